@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MPL-2.0
+// The loop. One thread: waits on the source, the signals and stdout; lets
+// deliveries through the pipeline; writes; acknowledges what is written.
+#pragma once
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/signals.h"
+#include "flow/ack_ledger.h"
+#include "flow/delivery_source.h"
+#include "flow/pipeline.h"
+#include "flow/printed.h"
+#include "output/rejects.h"
+#include "output/sink.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace pbm {
+
+struct RunSettings {
+  std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
+  std::size_t max_pending_bytes = 0; // beyond this no delivery is pulled
+  bool watches_broker = true;        // else a capture: nothing comes twice
+};
+
+class Run {
+ public:
+  // All references must outlive this; `rejects` may be null.
+  Run(RunSettings settings, DeliverySource& source, Pipeline& pipeline, Sink& sink,
+      Rejects* rejects, Signals& signals, Log& log, Now now);
+
+  // Goes on until the source ends, a signal comes, the reader leaves or an error
+  // does. Returns the signal that ended it; 0 otherwise.
+  [[nodiscard]] Result<int> go();
+
+ private:
+  enum class Phase { running, finishing, done };
+
+  [[nodiscard]] Result<void> turn();
+  void wait();
+  [[nodiscard]] Milliseconds patience() const;
+  void take_signals();
+  [[nodiscard]] Result<void> drain();
+  [[nodiscard]] Result<void> process(const Delivery& delivery);
+  [[nodiscard]] Result<void> malformed(const Delivery& delivery, std::string_view why);
+  void connection_lost();
+  [[nodiscard]] Result<void> flush();
+  void acknowledge();
+  void finish();
+  void end(int signal);
+  [[nodiscard]] bool has_room() const;
+  [[nodiscard]] std::string_view timestamp();
+
+  RunSettings settings_;
+  DeliverySource& source_;
+  Pipeline& pipeline_;
+  Sink& sink_;
+  Rejects* rejects_;
+  Signals& signals_;
+  Log& log_;
+  Now now_;
+
+  AckLedger ledger_;
+  Printed printed_;
+  Limiter bad_messages_;
+  std::uint64_t bad_ = 0;
+  Phase phase_ = Phase::running;
+  int ended_by_ = 0;
+  bool drained_ = false;          // the source had nothing more
+  bool stall_said_ = false;
+  TimePoint last_progress_{};     // of the output
+  TimePoint last_acknowledged_{};
+  TimePoint finish_by_{};
+  std::string reject_line_;
+  std::int64_t stamp_second_ = -1;
+  std::string stamp_;
+};
+
+}  // namespace pbm

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/log.h"
+
+#include "base/fd.h"
+#include "base/outlet.h"
+#include "base/printable.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::string_view kPattern = "%Y-%m-%dT%H:%M:%S.%eZ %l: %v";
+constexpr mode_t kLogFileMode = 0640;
+
+spdlog::level::level_enum spdlog_level(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug: return spdlog::level::debug;
+    case LogLevel::info: return spdlog::level::info;
+    case LogLevel::warning: return spdlog::level::warn;
+    case LogLevel::error: return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+}  // namespace
+
+// spdlog's own sinks block on a stuck pipe and throw on a full disk.
+class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+ public:
+  LineSink() : outlet_(Outlet::on(STDERR_FILENO)) {
+    set_formatter_(std::make_unique<spdlog::pattern_formatter>(
+        std::string(kPattern), spdlog::pattern_time_type::utc));
+  }
+
+  void use(Fd file) {
+    file_ = std::move(file);
+    outlet_ = Outlet::on(file_.get());
+    torn_.clear();
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    if (lost_ != 0) {
+      const auto said =
+          fmt::format("{} log lines were lost here: nobody took them\n", lost_);
+      if (!put(said)) {
+        ++lost_;
+        return;
+      }
+      lost_ = 0;
+    }
+    if (!put({line.data(), line.size()})) ++lost_;
+  }
+
+  void flush_() override {}
+
+ private:
+  // All of it, or none; of a line half taken the rest goes first the next time.
+  bool put(std::string_view line) {
+    if (!torn_.empty()) {
+      torn_.erase(0, outlet_.write(torn_).bytes);
+      if (!torn_.empty()) return false;
+    }
+    const auto bytes = outlet_.write(line).bytes;
+    if (bytes == 0) return false;
+    torn_ = line.substr(bytes);
+    return true;
+  }
+
+  Fd file_;
+  Outlet outlet_;
+  std::string torn_;
+  std::uint64_t lost_ = 0;
+};
+
+Log::Log(LogLevel level)
+    : sink_(std::make_shared<LineSink>()),
+      logger_(std::make_unique<spdlog::logger>("pulsebuildmonitor", sink_)) {
+  logger_->set_level(spdlog_level(level));
+}
+
+Log::~Log() = default;
+Log::Log(Log&&) noexcept = default;
+Log& Log::operator=(Log&&) noexcept = default;
+
+Result<void> Log::to_file(const std::string& path) {
+  Fd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+                 kLogFileMode));
+  if (!file.valid()) {
+    return Error{ErrorKind::config,
+                 fmt::format("open --log-file '{}': {}", printable(path), std::strerror(errno))};
+  }
+  path_ = path;
+  sink_->use(std::move(file));
+  return {};
+}
+
+void Log::reopen() {
+  const auto path = path_;
+  if (const auto opened = to_file(path); !opened) error(opened.error().text);
+}
+
+void Log::say(LogLevel level, std::string_view text) {
+  logger_->log(spdlog_level(level), spdlog::string_view_t(text.data(), text.size()));
+}
+
+bool Limiter::allows(TimePoint now) {
+  if (now - window_start_ >= kWindow) {
+    window_start_ = now;
+    said_ = 0;
+  }
+  if (said_ < kBurst) {
+    ++said_;
+    return true;
+  }
+  ++held_back_;
+  return false;
+}
+
+std::uint64_t Limiter::take_held_back(TimePoint now) {
+  if (held_back_ == 0 || now - window_start_ < kWindow) return 0;
+  return std::exchange(held_back_, 0);
+}
+
+}  // namespace pbm

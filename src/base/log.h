@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MPL-2.0
+// The program's own words: one line each to stderr or to a log file, UTC. A log
+// that can't be written never stops the stream: its lines are dropped, counted,
+// and the count is said as soon as something can be said again.
+#pragma once
+
+#include "base/clock.h"
+#include "base/log_level.h"
+#include "base/result.h"
+
+#include <spdlog/logger.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+class LineSink;
+
+class Log {
+ public:
+  // To stderr.
+  explicit Log(LogLevel level);
+  ~Log();
+  Log(Log&&) noexcept;
+  Log& operator=(Log&&) noexcept;
+
+  // To this file from here on: appended to, made with mode 0640. Where it can't
+  // be opened, the log stays where it is and the error says why (config).
+  [[nodiscard]] Result<void> to_file(const std::string& path);
+  [[nodiscard]] bool has_file() const { return !path_.empty(); }
+  // Opens the file again (after it was moved away); stays with the old one
+  // where that fails.
+  void reopen();
+
+  void debug(std::string_view text) { say(LogLevel::debug, text); }
+  void info(std::string_view text) { say(LogLevel::info, text); }
+  void warning(std::string_view text) { say(LogLevel::warning, text); }
+  void error(std::string_view text) { say(LogLevel::error, text); }
+
+ private:
+  void say(LogLevel level, std::string_view text);
+
+  std::string path_;
+  std::shared_ptr<LineSink> sink_;
+  std::unique_ptr<spdlog::logger> logger_;
+};
+
+// Lets a burst of similar messages through, then counts until a minute is over.
+class Limiter {
+ public:
+  static constexpr int kBurst = 20;
+  static constexpr std::chrono::seconds kWindow{60};
+
+  // Whether the next message may be said at this time.
+  [[nodiscard]] bool allows(TimePoint now);
+
+  // How many were held back in a window that is over; calling it takes them.
+  [[nodiscard]] std::uint64_t take_held_back(TimePoint now);
+
+ private:
+  TimePoint window_start_{};
+  int said_ = 0;
+  std::uint64_t held_back_ = 0;
+};
+
+}  // namespace pbm

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/outlet.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+namespace pbm {
+
+namespace {
+
+bool has_room(int descriptor) {
+  pollfd entry{descriptor, POLLOUT, 0};
+  return ::poll(&entry, 1, 0) > 0;
+}
+
+}  // namespace
+
+Outlet Outlet::on(int descriptor) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return {Kind::file, descriptor, Fd()};
+  if (S_ISSOCK(status.st_mode)) return {Kind::socket, descriptor, Fd()};
+  if (!S_ISFIFO(status.st_mode) && ::isatty(descriptor) == 0) {
+    return {Kind::file, descriptor, Fd()};
+  }
+  const auto path = fmt::format("/proc/self/fd/{}", descriptor);
+  Fd own(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  const auto kind = own.valid() ? Kind::reopened : Kind::shared;
+  return {kind, descriptor, std::move(own)};
+}
+
+Outlet::Written Outlet::write(std::string_view bytes) const {
+  Written written;
+  while (written.bytes < bytes.size()) {
+    auto rest = bytes.substr(written.bytes);
+    if (kind_ == Kind::shared) {
+      if (!has_room(inherited_)) return written;
+      rest = rest.substr(0, PIPE_BUF);
+    }
+    const auto sent = kind_ == Kind::socket ? ::send(inherited_, rest.data(), rest.size(),
+                                                     MSG_DONTWAIT | MSG_NOSIGNAL)
+                                            : ::write(poll_fd(), rest.data(), rest.size());
+    if (sent >= 0) {
+      written.bytes += static_cast<std::size_t>(sent);
+      continue;
+    }
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) written.error = errno;
+    return written;
+  }
+  return written;
+}
+
+}  // namespace pbm

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/signals.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+namespace pbm {
+
+namespace {
+
+// What a handler may touch; the one exception to "no global state".
+std::atomic<int> pipe_end{-1};
+std::atomic<bool> at_once{false};
+
+constexpr std::array<int, 3> kTaken{SIGINT, SIGTERM, SIGHUP};
+
+void set_action(int signal, void (*action)(int)) {
+  struct sigaction entry {};
+  entry.sa_handler = action;
+  sigemptyset(&entry.sa_mask);
+  entry.sa_flags = SA_RESTART;
+  ::sigaction(signal, &entry, nullptr);
+}
+
+void raise_default(int signal) {
+  set_action(signal, SIG_DFL);
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
+  ::raise(signal);
+}
+
+void handle(int signal) {
+  const int saved = errno;
+  if (at_once && signal == SIGTERM) ::_exit(0);
+  if (at_once && signal == SIGINT) raise_default(signal);
+  // The first INT or TERM gives both their default action back: a second one
+  // ends us whatever we are doing.
+  if (signal != SIGHUP) {
+    set_action(SIGINT, SIG_DFL);
+    set_action(SIGTERM, SIG_DFL);
+  }
+  const auto byte = static_cast<unsigned char>(signal);
+  // A full pipe already holds signals enough to act on.
+  [[maybe_unused]] const auto written = ::write(pipe_end, &byte, 1);
+  errno = saved;
+}
+
+bool is_ignored(int signal) {
+  struct sigaction entry {};
+  return ::sigaction(signal, nullptr, &entry) == 0 && entry.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
+Result<Signals> Signals::install() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0) {
+    return Error{ErrorKind::internal, fmt::format("open a pipe: {}", std::strerror(errno))};
+  }
+  return Signals(Fd(ends[0]), Fd(ends[1]));
+}
+
+Signals::Signals(Fd read_end, Fd write_end)
+    : read_end_(std::move(read_end)), write_end_(std::move(write_end)) {
+  pipe_end = write_end_.get();
+  set_action(SIGPIPE, SIG_IGN);
+  for (const int signal : kTaken) {
+    if (signal == SIGHUP && is_ignored(signal)) continue;
+    set_action(signal, handle);
+  }
+}
+
+Signals::~Signals() {
+  if (!write_end_.valid()) return;
+  for (const int signal : kTaken) {
+    if (!is_ignored(signal)) set_action(signal, SIG_DFL);
+  }
+  pipe_end = -1;
+}
+
+std::optional<int> Signals::next() {
+  unsigned char byte = 0;
+  if (::read(read_end_.get(), &byte, 1) != 1) return std::nullopt;
+  return byte;
+}
+
+Signals::EndAtOnce::EndAtOnce() { at_once = true; }
+Signals::EndAtOnce::~EndAtOnce() { at_once = false; }
+
+void Signals::end_by(int signal) { raise_default(signal); }
+
+}  // namespace pbm

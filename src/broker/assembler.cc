@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/assembler.h"
+
+#include "event/utf8.h"
+
+#include <fmt/format.h>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kBodyKept = std::size_t{1024} * 1024;  // bytes
+
+}  // namespace
+
+Assembler::Progress Assembler::on_deliver(std::uint64_t tag, std::string_view exchange,
+                                          std::string_view key, bool redelivered) {
+  if (waiting_ != Waiting::method) return Progress::out_of_order;
+  tag_ = tag;
+  exchange_ = exchange;
+  key_ = key;
+  redelivered_ = redelivered;
+  waiting_ = Waiting::header;
+  return Progress::incomplete;
+}
+
+Assembler::Progress Assembler::on_header(std::uint64_t body_bytes,
+                                         const std::optional<std::vector<std::string_view>>& cc) {
+  if (waiting_ != Waiting::header) return Progress::out_of_order;
+  announced_ = body_bytes;
+  received_ = 0;
+  defect_.clear();
+  body_.clear();
+  if (body_.capacity() > kBodyKept) body_.shrink_to_fit();
+  keep_cc(cc);
+  if (announced_ > max_body_bytes_) {
+    defect_ = fmt::format("larger than the limit of {} bytes", max_body_bytes_);
+  }
+  waiting_ = Waiting::body;
+  return progress();
+}
+
+Assembler::Progress Assembler::on_body(std::string_view part) {
+  if (waiting_ != Waiting::body || part.size() > announced_ - received_) {
+    return Progress::out_of_order;
+  }
+  received_ += part.size();
+  if (defect_.empty()) body_.append(part);
+  return progress();
+}
+
+Assembler::Progress Assembler::progress() {
+  if (received_ < announced_) return Progress::incomplete;
+  waiting_ = Waiting::method;
+  return Progress::complete;
+}
+
+// The strings are laid out in one text, which is reused; views come last, when
+// it no longer moves.
+void Assembler::keep_cc(const std::optional<std::vector<std::string_view>>& cc) {
+  has_cc_ = cc.has_value();
+  cc_text_.clear();
+  cc_.clear();
+  if (!cc) return;
+  for (const auto each : *cc) {
+    if (is_utf8(each)) cc_text_.append(each);
+  }
+  std::size_t begin = 0;
+  for (const auto each : *cc) {
+    if (!is_utf8(each)) continue;
+    cc_.push_back(std::string_view(cc_text_).substr(begin, each.size()));
+    begin += each.size();
+  }
+}
+
+Delivery Assembler::delivery() const {
+  Delivery delivery;
+  delivery.exchange = exchange_;
+  delivery.key = key_;
+  delivery.body = body_;
+  delivery.body_bytes = announced_;
+  if (has_cc_) delivery.cc = cc_;
+  delivery.tag = tag_;
+  delivery.redelivered = redelivered_;
+  delivery.defect = defect_;
+  return delivery;
+}
+
+}  // namespace pbm

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MPL-2.0
+// Frames to deliveries. A message comes as a method frame (basic.deliver), a
+// header frame with the body's size, and body frames until that size is
+// reached (AMQP 0-9-1, 4.2.6 "content framing"). Takes plain values, so that
+// it needs no broker to be tested.
+#pragma once
+
+#include "event/delivery.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+class Assembler {
+ public:
+  // Bodies over the limit are counted past, never held.
+  explicit Assembler(std::size_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
+
+  enum class Progress { incomplete, complete, out_of_order };
+
+  // The frames as they come; views are copied. After out_of_order the
+  // connection is of no further use.
+  [[nodiscard]] Progress on_deliver(std::uint64_t tag, std::string_view exchange,
+                                    std::string_view key, bool redelivered);
+  [[nodiscard]] Progress on_header(std::uint64_t body_bytes,
+                                   const std::optional<std::vector<std::string_view>>& cc);
+  [[nodiscard]] Progress on_body(std::string_view part);
+
+  // After `complete`; valid until the next on_deliver().
+  [[nodiscard]] Delivery delivery() const;
+
+ private:
+  enum class Waiting { method, header, body };
+
+  Progress progress();
+  void keep_cc(const std::optional<std::vector<std::string_view>>& cc);
+
+  std::size_t max_body_bytes_;
+  Waiting waiting_ = Waiting::method;
+  std::uint64_t tag_ = 0;
+  bool redelivered_ = false;
+  std::uint64_t announced_ = 0;
+  std::uint64_t received_ = 0;
+  std::string exchange_;
+  std::string key_;
+  std::string body_;
+  std::string cc_text_;
+  std::vector<std::string_view> cc_;
+  bool has_cc_ = false;
+  std::string defect_;
+};
+
+}  // namespace pbm

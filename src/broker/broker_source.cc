@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/broker_source.h"
+
+#include "base/signals.h"
+#include "broker/subscription.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <random>
+
+namespace pbm {
+
+namespace {
+
+std::function<double()> random_fraction() {
+  return [engine = std::mt19937(std::random_device()())]() mutable {
+    return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
+  };
+}
+
+}  // namespace
+
+BrokerSource::BrokerSource(const BrokerSettings& settings, std::size_t max_message_bytes,
+                           std::string watching, Log& log, Now now)
+    : settings_(settings),
+      max_message_bytes_(max_message_bytes),
+      watching_(std::move(watching)),
+      log_(log),
+      now_(std::move(now)),
+      backoff_(settings.nodes.size(), random_fraction()),
+      down_since_(now_()) {}
+
+Result<Pull> BrokerSource::pull(Delivery& delivery) {
+  if (!connection_) return now_() < retry_at_ ? Result<Pull>(Pull::would_block) : connect();
+  last_pull_ = now_();
+  const auto pulled = connection_->pull(delivery);
+  if (pulled) return *pulled ? Pull::delivery : Pull::would_block;
+
+  connection_->close();
+  connection_.reset();
+  down_since_ = now_();
+  attempts_ = 0;
+  const auto failure = failed(pulled.error());
+  if (!failure) return failure.error();
+  return Pull::lost;
+}
+
+// While this runs the loop sees no signal, and a name look-up has no bound.
+Result<Pull> BrokerSource::connect() {
+  const Signals::EndAtOnce at_once;
+  ++attempts_;
+  const auto done = attempt();
+  if (!done) return failed(done.error());
+  return Pull::would_block;
+}
+
+Result<void> BrokerSource::attempt() {
+  const auto& node = settings_.nodes[next_node_];
+  next_node_ = (next_node_ + 1) % settings_.nodes.size();
+  auto opened = Connection::open(settings_, node, max_message_bytes_);
+  if (!opened) return opened.error();
+  const auto subscription = subscribe(**opened, settings_, node.login.user, log_);
+  if (!subscription) {
+    (*opened)->close();
+    return subscription.error();
+  }
+  connection_ = std::move(*opened);
+  last_pull_ = now_();
+  connected(node.url.shown(), fmt::format("consuming from queue '{}' (sources {}; {})",
+                                          subscription->queue,
+                                          fmt::join(subscription->sources, ","), watching_));
+  return {};
+}
+
+void BrokerSource::connected(const std::string& shown, const std::string& text) {
+  if (has_consumed_) {
+    const auto down = std::chrono::duration_cast<std::chrono::seconds>(now_() - down_since_);
+    log_.info(fmt::format("{}: again {} after {} ({} attempts)", shown, text, down, attempts_));
+    if (!settings_.durable) {
+      log_.warning("messages published while the connection was gone are lost (see --durable)");
+    }
+  } else {
+    log_.info(fmt::format("{}: {}", shown, text));
+  }
+  has_consumed_ = true;
+  last_failure_.clear();
+  backoff_.reset();
+}
+
+// Decides between the end and another attempt. The log hears of each new
+// reason once, not of each attempt.
+Result<Pull> BrokerSource::failed(const Error& error) {
+  if (!settings_.retry || error.kind == ErrorKind::internal) return error;
+  const bool passes = may_pass(error.kind);
+  if (!passes && !has_consumed_) return error;
+  const auto wait = passes ? backoff_.next() : backoff_.slowest();
+  retry_at_ = now_() + wait;
+  if (error.text != last_failure_) {
+    last_failure_ = error.text;
+    const auto text = fmt::format("{}; trying again, from {:.1f} s to 60 s apart", error.text,
+                                  std::chrono::duration<double>(wait).count());
+    passes ? log_.warning(text) : log_.error(text);
+  }
+  return Pull::would_block;
+}
+
+void BrokerSource::acknowledge(std::uint64_t tag) {
+  if (connection_) connection_->acknowledge(tag);
+}
+
+int BrokerSource::poll_fd() const { return connection_ ? connection_->poll_fd() : -1; }
+
+std::optional<TimePoint> BrokerSource::wake_at() const {
+  if (!connection_) return retry_at_;
+  return last_pull_ + connection_->longest_sleep();
+}
+
+void BrokerSource::keep_alive() {
+  last_pull_ = now_();
+  if (connection_) connection_->keep_alive();
+}
+
+void BrokerSource::close() {
+  if (connection_) connection_->close();
+  connection_.reset();
+}
+
+}  // namespace pbm

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/connection.h"
+
+#include "broker/replies.h"
+
+#include <amqp.h>
+#include <amqp_ssl_socket.h>
+#include <amqp_tcp_socket.h>
+#include <fmt/format.h>
+#include <openssl/err.h>
+#include <poll.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+constexpr amqp_channel_t kChannel = 1;  // a new number would keep 128 kB of the library's for good
+constexpr int kFrameMax = 131072;       // all routes of a task sit in one header frame
+constexpr timeval kConnectTimeout{10, 0};
+constexpr timeval kCloseTimeout{0, 400000};
+constexpr timeval kNoWait{0, 0};
+
+amqp_table_entry_t text_entry(const char* name, std::string_view text) {
+  amqp_table_entry_t entry{};
+  entry.key = amqp_cstring_bytes(name);
+  entry.value.kind = AMQP_FIELD_KIND_UTF8;
+  entry.value.value.bytes = bytes_of(text);
+  return entry;
+}
+
+amqp_table_entry_t flag_entry(const char* name) {
+  amqp_table_entry_t entry{};
+  entry.key = amqp_cstring_bytes(name);
+  entry.value.kind = AMQP_FIELD_KIND_BOOLEAN;
+  entry.value.value.boolean = 1;
+  return entry;
+}
+
+template <std::size_t N>
+amqp_table_t table_of(std::array<amqp_table_entry_t, N>& entries) {
+  return {static_cast<int>(entries.size()), entries.data()};
+}
+
+amqp_table_entry_t table_entry(const char* name, amqp_table_t table) {
+  amqp_table_entry_t entry{};
+  entry.key = amqp_cstring_bytes(name);
+  entry.value.kind = AMQP_FIELD_KIND_TABLE;
+  entry.value.value.table = table;
+  return entry;
+}
+
+// The strings of header CC; nothing where there is none, or none of that form.
+std::optional<std::vector<std::string_view>> cc_of(const amqp_basic_properties_t& properties) {
+  if ((properties._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return std::nullopt;
+  for (int i = 0; i < properties.headers.num_entries; ++i) {
+    const auto& entry = properties.headers.entries[i];
+    if (view_of(entry.key) != "CC" || entry.value.kind != AMQP_FIELD_KIND_ARRAY) continue;
+    std::vector<std::string_view> routes;
+    for (int j = 0; j < entry.value.value.array.num_entries; ++j) {
+      const auto& value = entry.value.value.array.entries[j];
+      if (value.kind == AMQP_FIELD_KIND_UTF8) routes.push_back(view_of(value.value.bytes));
+    }
+    return routes;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> Connection::open(const BrokerSettings& settings,
+                                                     const BrokerNode& node,
+                                                     std::size_t max_body_bytes) {
+  std::unique_ptr<Connection> connection(new Connection(settings, node, max_body_bytes));
+  if (const auto done = connection->connect(settings); !done) return done.error();
+  if (const auto done = connection->log_in(settings, node.login); !done) return done.error();
+  if (const auto done = connection->open_channel(); !done) return done.error();
+  return connection;
+}
+
+Connection::Connection(const BrokerSettings&, const BrokerNode& node, std::size_t max_body_bytes)
+    : state_(amqp_new_connection()), node_(node), assembler_(max_body_bytes) {}
+
+Connection::~Connection() {
+  if (state_ != nullptr) amqp_destroy_connection(state_);
+}
+
+Result<void> Connection::connect(const BrokerSettings& settings) {
+  if (state_ == nullptr) return Error{ErrorKind::internal, "out of memory"};
+  amqp_set_handshake_timeout(state_, &kConnectTimeout);
+  amqp_set_rpc_timeout(state_, &kConnectTimeout);
+  auto* const socket =
+      node_.url.tls ? amqp_ssl_socket_new(state_) : amqp_tcp_socket_new(state_);
+  if (socket == nullptr) return Error{ErrorKind::internal, "make a socket: out of memory"};
+  if (node_.url.tls) {
+    const auto done = tls_.set_up(socket, settings.ca_file, node_.url.host);
+    if (!done) return done;
+  }
+  ERR_clear_error();
+  errno = 0;
+  const int status =
+      amqp_socket_open_noblock(socket, node_.url.host.c_str(), node_.url.port, &kConnectTimeout);
+  if (status != AMQP_STATUS_OK) return connect_error(status);
+  return {};
+}
+
+Error Connection::connect_error(int status) const {
+  const int system_error = errno;
+  const auto attempt = fmt::format("connect to {}", node_.url.shown());
+  if (!tls_.refusal().empty()) {
+    return {ErrorKind::refused,
+            fmt::format("{}: its certificate doesn't verify: {}", attempt, tls_.refusal())};
+  }
+  const bool socket_error =
+      status == AMQP_STATUS_SOCKET_ERROR && system_error != 0 && system_error != EINPROGRESS;
+  return {ErrorKind::connection,
+          fmt::format("{}: {}", attempt,
+                      socket_error ? std::strerror(system_error) : amqp_error_string2(status))};
+}
+
+Result<void> Connection::log_in(const BrokerSettings& settings, const Login& login) {
+  const auto name =
+      fmt::format("pulsebuildmonitor {} pid {}", settings.label, static_cast<long>(::getpid()));
+  // Without consumer_cancel_notify a deleted queue is silence for ever.
+  std::array capabilities{flag_entry("consumer_cancel_notify"),
+                          flag_entry("authentication_failure_close"),
+                          flag_entry("connection.blocked")};
+  std::array properties{text_entry("product", "pulsebuildmonitor"),
+                        text_entry("version", PBM_VERSION),
+                        text_entry("platform", "C++"),
+                        text_entry("connection_name", name),
+                        table_entry("capabilities", table_of(capabilities))};
+  const auto table = table_of(properties);
+  const auto reply = amqp_login_with_properties(
+      state_, node_.url.vhost.c_str(), AMQP_DEFAULT_MAX_CHANNELS, kFrameMax,
+      static_cast<int>(settings.heartbeat.count()), &table, AMQP_SASL_METHOD_PLAIN,
+      login.user.c_str(), login.password.c_str());
+  const auto attempt = fmt::format("log in to {} as '{}'", node_.url.shown(), login.user);
+  if (reply.reply_type == AMQP_RESPONSE_NORMAL) {
+    usable_ = true;
+    return {};
+  }
+  if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION) {
+    const auto closure = closure_of(reply.reply);
+    return Error{kind_of_code(closure.code), fmt::format("{}: {}", attempt, closure.text)};
+  }
+  return Error{ErrorKind::connection,
+               fmt::format("{}: {}", attempt, amqp_error_string2(reply.library_error))};
+}
+
+Result<void> Connection::open_channel() {
+  amqp_channel_open(state_, kChannel);
+  return last_reply("open a channel");
+}
+
+// A refused request closes its channel; the broker waits for our answer to that.
+Result<void> Connection::last_reply(const std::string& attempt) {
+  const auto reply = amqp_get_rpc_reply(state_);
+  if (reply.reply_type == AMQP_RESPONSE_NORMAL) {
+    amqp_maybe_release_buffers(state_);
+    return {};
+  }
+  if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION) {
+    const auto closure = closure_of(reply.reply);
+    if (reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD) {
+      amqp_channel_close_ok_t answer{};
+      amqp_send_method(state_, kChannel, AMQP_CHANNEL_CLOSE_OK_METHOD, &answer);
+    } else {
+      usable_ = false;
+    }
+    return Error{kind_of_code(closure.code), fmt::format("{}: {}", attempt, closure.text)};
+  }
+  usable_ = false;
+  return Error{ErrorKind::connection,
+               fmt::format("{}: {}", attempt, amqp_error_string2(reply.library_error))};
+}
+
+Result<bool> Connection::has_exchange(std::string_view exchange) {
+  amqp_exchange_declare(state_, kChannel, bytes_of(exchange), amqp_cstring_bytes("topic"),
+                        /*passive=*/1, /*durable=*/1, /*auto_delete=*/0, /*internal=*/0,
+                        amqp_empty_table);
+  const auto asked = last_reply(fmt::format("look for exchange '{}'", exchange));
+  if (asked) return true;
+  if (asked.error().kind != ErrorKind::protocol) return asked.error();
+  if (const auto reopened = open_channel(); !reopened) return reopened.error();
+  return false;
+}
+
+Result<void> Connection::declare_queue(const std::string& queue, const BrokerSettings& settings) {
+  std::vector<amqp_table_entry_t> entries;
+  if (settings.queue_type == QueueType::quorum) {
+    entries.push_back(text_entry("x-queue-type", "quorum"));
+  }
+  if (settings.single_active) entries.push_back(flag_entry("x-single-active-consumer"));
+  const amqp_table_t arguments{static_cast<int>(entries.size()), entries.data()};
+  amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/0,
+                     /*durable=*/settings.durable ? 1 : 0, /*exclusive=*/settings.durable ? 0 : 1,
+                     /*auto_delete=*/0, arguments);
+  return last_reply(fmt::format("declare queue '{}'", queue));
+}
+
+Result<void> Connection::bind(const std::string& queue, std::string_view exchange,
+                              const std::string& key) {
+  amqp_queue_bind(state_, kChannel, bytes_of(queue), bytes_of(exchange), bytes_of(key),
+                  amqp_empty_table);
+  return last_reply(fmt::format("bind queue '{}' to '{}' with '{}'", queue, exchange, key));
+}
+
+Result<void> Connection::consume(const std::string& queue, std::uint16_t prefetch) {
+  amqp_basic_qos(state_, kChannel, 0, prefetch, /*global=*/0);
+  if (auto done = last_reply("set the prefetch window"); !done) return done;
+  amqp_basic_consume(state_, kChannel, bytes_of(queue), amqp_empty_bytes, /*no_local=*/0,
+                     /*no_ack=*/0, /*exclusive=*/0, amqp_empty_table);
+  return last_reply(fmt::format("consume from queue '{}'", queue));
+}
+
+Error Connection::lost(std::string_view why) const {
+  return {ErrorKind::connection, fmt::format("lost {}: {}", node_.url.shown(), why)};
+}
+
+Result<bool> Connection::pull(Delivery& delivery) {
+  using Progress = Assembler::Progress;
+  for (;;) {
+    amqp_frame_t frame{};
+    const int status = amqp_simple_wait_frame_noblock(state_, &frame, &kNoWait);
+    if (status == AMQP_STATUS_TIMEOUT) return false;
+    if (status != AMQP_STATUS_OK) {
+      usable_ = false;
+      return lost(amqp_error_string2(status));
+    }
+    auto progress = Progress::incomplete;
+    if (frame.frame_type == AMQP_FRAME_METHOD) {
+      const auto& method = frame.payload.method;
+      switch (method.id) {
+        case AMQP_BASIC_DELIVER_METHOD: {
+          const auto* deliver = static_cast<amqp_basic_deliver_t*>(method.decoded);
+          progress = assembler_.on_deliver(deliver->delivery_tag, view_of(deliver->exchange),
+                                           view_of(deliver->routing_key),
+                                           deliver->redelivered != 0);
+          break;
+        }
+        case AMQP_BASIC_CANCEL_METHOD:
+          return lost("the broker cancelled the consumer: the queue is gone");
+        case AMQP_CHANNEL_CLOSE_METHOD:
+        case AMQP_CONNECTION_CLOSE_METHOD:
+          usable_ = method.id == AMQP_CHANNEL_CLOSE_METHOD;
+          return lost(closure_of(method).text);
+        default:  // connection.blocked and the like ask nothing of a consumer
+          break;
+      }
+    } else if (frame.frame_type == AMQP_FRAME_HEADER) {
+      const auto* properties =
+          static_cast<amqp_basic_properties_t*>(frame.payload.properties.decoded);
+      progress = assembler_.on_header(frame.payload.properties.body_size, cc_of(*properties));
+    } else if (frame.frame_type == AMQP_FRAME_BODY) {
+      progress = assembler_.on_body(view_of(frame.payload.body_fragment));
+    }
+    if (progress == Progress::out_of_order) return lost("frames came out of order");
+    amqp_maybe_release_buffers(state_);
+    if (progress == Progress::complete) {
+      delivery = assembler_.delivery();
+      return true;
+    }
+  }
+}
+
+void Connection::acknowledge(std::uint64_t tag) {
+  amqp_basic_ack(state_, kChannel, tag, /*multiple=*/1);
+}
+
+void Connection::keep_alive() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_heartbeat_ < longest_sleep()) return;
+  last_heartbeat_ = now;
+  amqp_frame_t heartbeat{};
+  heartbeat.frame_type = AMQP_FRAME_HEARTBEAT;
+  heartbeat.channel = 0;
+  amqp_send_frame(state_, &heartbeat);
+}
+
+void Connection::close() {
+  if (!usable_) return;
+  usable_ = false;
+  amqp_set_rpc_timeout(state_, &kCloseTimeout);
+  // A closed channel has taken its acknowledgements; only then may the rest go.
+  const auto closed = amqp_channel_close(state_, kChannel, AMQP_REPLY_SUCCESS);
+  if (closed.reply_type == AMQP_RESPONSE_NORMAL) {
+    amqp_connection_close(state_, AMQP_REPLY_SUCCESS);
+  }
+}
+
+int Connection::poll_fd() const { return amqp_get_sockfd(state_); }
+
+std::chrono::milliseconds Connection::longest_sleep() const {
+  const std::chrono::seconds heartbeat(amqp_get_heartbeat(state_));
+  if (heartbeat.count() == 0) return std::chrono::seconds(60);
+  return std::chrono::milliseconds(heartbeat) / 4;
+}
+
+}  // namespace pbm

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MPL-2.0
+// One connection to a broker, with one channel and one consumer on it: AMQP
+// 0-9-1 by way of rabbitmq-c 0.11. Connecting blocks, for at most 10 s each in
+// the socket with TLS, the log-in, and every request (name look-up aside);
+// afterwards nothing does.
+//
+// rabbitmq-c sends and checks heartbeats only inside its own calls: pull() or
+// keep_alive() must come at least four times an interval.
+#pragma once
+
+#include "base/result.h"
+#include "broker/assembler.h"
+#include "broker/tls.h"
+#include "config/settings.h"
+#include "event/delivery.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct amqp_connection_state_t_;
+
+namespace pbm {
+
+class Connection {
+ public:
+  // Connects and logs in. Errors: connection, refused, config (CA).
+  static Result<std::unique_ptr<Connection>> open(const BrokerSettings& settings,
+                                                  const BrokerNode& node,
+                                                  std::size_t max_body_bytes);
+
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  // Whether the exchange exists, asked passively: Pulse's users may not
+  // configure others' exchanges.
+  [[nodiscard]] Result<bool> has_exchange(std::string_view exchange);
+  [[nodiscard]] Result<void> declare_queue(const std::string& queue,
+                                           const BrokerSettings& settings);
+  [[nodiscard]] Result<void> bind(const std::string& queue, std::string_view exchange,
+                                  const std::string& key);
+  // Sets the prefetch window and starts the consumer. Last of the requests.
+  [[nodiscard]] Result<void> consume(const std::string& queue, std::uint16_t prefetch);
+
+  // True: a delivery, valid until the next pull(). False: none now. An error
+  // means that the connection is of no further use.
+  [[nodiscard]] Result<bool> pull(Delivery& delivery);
+
+  // Acknowledges all up to the tag. A failure shows at the next pull().
+  void acknowledge(std::uint64_t tag);
+
+  // Sends a heartbeat where one is due.
+  void keep_alive();
+
+  // Says goodbye, so that acknowledgements are taken and the rest goes back to
+  // the queue. Well under a second, also where nobody answers.
+  void close();
+
+  // For poll(). Wait on it only after pull() had nothing: decrypted bytes may
+  // wait inside OpenSSL.
+  [[nodiscard]] int poll_fd() const;
+
+  // How long the loop may sleep between two calls.
+  [[nodiscard]] std::chrono::milliseconds longest_sleep() const;
+
+ private:
+  Connection(const BrokerSettings& settings, const BrokerNode& node, std::size_t max_body_bytes);
+
+  [[nodiscard]] Result<void> connect(const BrokerSettings& settings);
+  [[nodiscard]] Result<void> log_in(const BrokerSettings& settings, const Login& login);
+  [[nodiscard]] Result<void> open_channel();
+  [[nodiscard]] Result<void> last_reply(const std::string& attempt);
+  [[nodiscard]] Error connect_error(int status) const;
+  [[nodiscard]] Error lost(std::string_view why) const;
+
+  amqp_connection_state_t_* state_;
+  BrokerNode node_;
+  Assembler assembler_;
+  TlsCheck tls_;
+  std::chrono::steady_clock::time_point last_heartbeat_{};
+  bool usable_ = false;  // logged in, and nothing went wrong since
+};
+
+}  // namespace pbm

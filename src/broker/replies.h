@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MPL-2.0
+// What a broker's refusals mean to us: reply codes of AMQP 0-9-1 (the
+// specification's "reply-code" constants) and rabbitmq-c's own errors.
+#pragma once
+
+#include "base/error.h"
+
+#include <amqp.h>
+
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+[[nodiscard]] inline std::string_view view_of(amqp_bytes_t bytes) {
+  return {static_cast<const char*>(bytes.bytes), bytes.len};
+}
+
+// For calls that only read; the text must outlive the call.
+[[nodiscard]] inline amqp_bytes_t bytes_of(std::string_view text) {
+  return {text.size(), const_cast<char*>(text.data())};
+}
+
+// connection.close or channel.close from the broker, in words.
+struct Closure {
+  int code = 0;
+  std::string text;
+};
+
+[[nodiscard]] Closure closure_of(const amqp_method_t& method);
+
+// refused for what an administrator must allow, protocol for what must exist
+// or be declared otherwise, connection for what passes.
+[[nodiscard]] ErrorKind kind_of_code(int code);
+
+}  // namespace pbm

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/subscription.h"
+
+#include "dialect/recognise.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <random>
+
+namespace pbm {
+
+namespace {
+
+std::string queue_name(const BrokerSettings& settings, const std::string& user) {
+  const auto kept = fmt::format("queue/{}/{}", user, settings.label);
+  if (settings.durable) return kept;
+  std::random_device random;
+  return fmt::format("{}-{:08x}{:08x}", kept, random(), random());
+}
+
+Result<std::vector<std::string_view>> present_exchanges(Connection& connection, Source source) {
+  std::vector<std::string_view> present;
+  for (const auto exchange : exchanges_of(source)) {
+    const auto there = connection.has_exchange(exchange);
+    if (!there) return there.error();
+    if (*there) present.push_back(exchange);
+  }
+  return present;
+}
+
+}  // namespace
+
+Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
+                               const std::string& user, Log& log) {
+  Subscription subscription;
+  std::vector<std::string_view> exchanges;
+  for (const auto source : settings.sources) {
+    const auto present = present_exchanges(connection, source);
+    if (!present) return present.error();
+    if (!present->empty()) {
+      subscription.sources.push_back(name_of(source));
+      exchanges.insert(exchanges.end(), present->begin(), present->end());
+      continue;
+    }
+    const auto absent = fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
+                                    fmt::join(exchanges_of(source), "' or '"));
+    if (settings.sources_named) return Error{ErrorKind::protocol, absent};
+    log.info(absent);
+  }
+  if (exchanges.empty()) {
+    return Error{ErrorKind::protocol,
+                 "the broker has the exchanges of no source; is this Pulse, and the right vhost?"};
+  }
+  subscription.queue = queue_name(settings, user);
+  if (auto done = connection.declare_queue(subscription.queue, settings); !done) {
+    return done.error();
+  }
+  for (const auto exchange : exchanges) {
+    if (auto done = connection.bind(subscription.queue, exchange, "#"); !done) return done.error();
+  }
+  if (auto done = connection.consume(subscription.queue, settings.prefetch); !done) {
+    return done.error();
+  }
+  return subscription;
+}
+
+}  // namespace pbm

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MPL-2.0
+// From a fresh connection to a consumer on our queue: exchanges, queue,
+// bindings, prefetch.
+//
+// Queue names are those that Pulse allows its users to configure:
+// queue/<user>/... (Pulse's permissions). A queue that isn't durable is
+// exclusive and gets a new name at each connection, since RabbitMQ may still
+// hold the old one for the connection that was lost.
+#pragma once
+
+#include "base/log.h"
+#include "base/result.h"
+#include "broker/connection.h"
+#include "config/settings.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+struct Subscription {
+  std::string queue;
+  std::vector<std::string_view> sources;  // those that the broker has
+};
+
+// Sets the subscription up on the connection. Says in the log which sources
+// the broker doesn't have. An error of kind protocol where a named one, or
+// every one, is absent.
+[[nodiscard]] Result<Subscription> subscribe(Connection& connection,
+                                             const BrokerSettings& settings,
+                                             const std::string& user, Log& log);
+
+}  // namespace pbm

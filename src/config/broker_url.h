@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MPL-2.0
+// amqp:// and amqps:// addresses. Form: the AMQP URI specification of RabbitMQ
+// (scheme, user, password, host, port, vhost, percent-encoded), with one
+// difference that Pulse's tools make: an empty path is vhost "/" too. `?ssl=1`
+// means TLS.
+#pragma once
+
+#include "base/result.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+struct BrokerUrl {
+  bool tls = false;
+  std::string host;        // an IPv6 address without its brackets
+  std::uint16_t port = 0;
+  std::string vhost = "/";
+  std::string user;        // empty: the URL names none
+  std::string password;    // likewise
+
+  // What a log may show: no user, no password.
+  [[nodiscard]] std::string shown() const;
+};
+
+// An error is of ErrorKind::usage, and its text shows no password.
+[[nodiscard]] Result<BrokerUrl> parse_broker_url(std::string_view url);
+
+// The same text with every password of a URL in it shown as ***.
+[[nodiscard]] std::string without_passwords(std::string_view text);
+
+// Does the same in place, for argv, which `ps` shows: the rest moves up, and
+// what is left over at the end becomes NUL.
+void wipe_password(char* url);
+
+}  // namespace pbm

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/help.h"
+
+#include <CLI/CLI.hpp>
+#include <amqp.h>
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+
+#include <sstream>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kWidth = 80;
+constexpr std::size_t kIndent = 8;
+
+constexpr std::string_view kHead =
+    "Usage: pulsebuildmonitor [OPTION]...\n"
+    "Print Mozilla's build and test results, as they come over Pulse, one JSON\n"
+    "object a line.\n"
+    "\n"
+    "  export PULSE_USER=me PULSE_PASSWORD=secret\n"
+    "  pulsebuildmonitor --tree autoland --platform linux64,win64\n"
+    "  pulsebuildmonitor --event test --tree '*' | jq -r 'select(.result==\"failure\").logurl'\n"
+    "  pulsebuildmonitor --event pulse > day.jsonl; pulsebuildmonitor --input day.jsonl\n"
+    "\n"
+    "Accounts are made at https://pulseguardian.mozilla.org. Lists take commas or\n"
+    "the flag again. See pulsebuildmonitor(1) for fields, exit codes and signals.\n";
+
+std::string wrapped(const std::string& text) {
+  std::istringstream words(text);
+  std::string lines;
+  std::string line;
+  for (std::string word; words >> word;) {
+    if (kIndent + line.size() + 1 + word.size() > kWidth && !line.empty()) {
+      lines += fmt::format("{:{}}{}\n", "", kIndent, line);
+      line.clear();
+    }
+    line += line.empty() ? word : " " + word;
+  }
+  return lines + fmt::format("{:{}}{}\n", "", kIndent, line);
+}
+
+std::string option_help(const CLI::Option& option) {
+  std::string names = option.get_name(false, true);
+  if (const auto comma = names.find(','); comma != names.npos) names.insert(comma + 1, " ");
+  if (option.get_expected_max() > 0) names += " " + option.get_type_name();
+  return "  " + names + "\n" + wrapped(option.get_description());
+}
+
+}  // namespace
+
+std::string format_help(const CLI::App& app) {
+  std::string text(kHead);
+  std::string group;
+  for (const auto* option : app.get_options()) {
+    if (option->get_group() != group) {
+      group = option->get_group();
+      text += fmt::format("\n{}:\n", group);
+    }
+    text += option_help(*option);
+  }
+  return text;
+}
+
+std::string version_text() {
+  return fmt::format("pulsebuildmonitor {} ({})\nrabbitmq-c {}, {}, CLI11 {}, fmt {}.{}.{}\n",
+                     PBM_VERSION, PBM_COMMIT, amqp_version(), OpenSSL_version(OPENSSL_VERSION),
+                     CLI11_VERSION, FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
+                     FMT_VERSION % 100);
+}
+
+}  // namespace pbm

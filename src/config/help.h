@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace pbm {
+
+// The help, 80 columns wide, by group.
+[[nodiscard]] std::string format_help(const CLI::App& app);
+
+// Version of the program and of the libraries that matter in a bug report.
+[[nodiscard]] std::string version_text();
+
+}  // namespace pbm

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dialect/buildbot.h"
+
+#include "dialect/build_date.h"
+#include "dialect/fields.h"
+#include "dialect/locales.h"
+#include "dialect/value.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::array<std::string_view, 1> kRootNames{"payload"};
+constexpr std::array<std::string_view, 3> kPayloadNames{"build", "properties", "results"};
+constexpr std::array<std::string_view, 2> kBuildNames{"properties", "results"};
+constexpr std::array<std::span<const std::string_view>, 3> kOutline{kRootNames, kPayloadNames,
+                                                                    kBuildNames};
+
+// The properties that matter; where several names share a row, the last of
+// them in the message counts.
+enum class Property {
+  branch, buildid, build_url, tests_url_camel, tests_url, log_url, buildername, revision, product,
+  locale, locales, platform, stage_platform, buildnumber, build_number, previous_buildid, version,
+  slavename, release, symbols_url, test_packages_url, complete_mar_url, complete_mar_hash,
+  blobber_files, count,
+};
+
+constexpr auto kPropertyNames = std::to_array<std::pair<std::string_view, Property>>({
+    {"branch", Property::branch},
+    {"buildid", Property::buildid},
+    {"packageUrl", Property::build_url},
+    {"build_url", Property::build_url},
+    {"fileURL", Property::build_url},
+    {"testsUrl", Property::tests_url_camel},
+    {"tests_url", Property::tests_url},
+    {"log_url", Property::log_url},
+    {"buildername", Property::buildername},
+    {"revision", Property::revision},
+    {"product", Property::product},
+    {"locale", Property::locale},
+    {"locales", Property::locales},
+    {"platform", Property::platform},
+    {"stage_platform", Property::stage_platform},
+    {"buildnumber", Property::buildnumber},
+    {"build_number", Property::build_number},
+    {"previous_buildid", Property::previous_buildid},
+    {"version", Property::version},
+    {"slavename", Property::slavename},
+    {"en_revision", Property::release},
+    {"script_repo_revision", Property::release},
+    {"symbolsUrl", Property::symbols_url},
+    {"testPackagesUrl", Property::test_packages_url},
+    {"completeMarUrl", Property::complete_mar_url},
+    {"completeMarHash", Property::complete_mar_hash},
+    {"blobber_files", Property::blobber_files},
+});
+
+class Properties {
+ public:
+  // `list` is an array of [name, value, where]; what isn't such a triple is skipped.
+  explicit Properties(Node list) {
+    for (Node entry = list.first(); !entry.is(JsonType::absent); entry = entry.next()) {
+      if (entry.is(JsonType::array)) take(entry.first());
+    }
+  }
+
+  [[nodiscard]] Node node(Property property) const { return values_[place(property)]; }
+  [[nodiscard]] std::string_view text(Property property) const { return text_of(node(property)); }
+
+ private:
+  static std::size_t place(Property property) { return static_cast<std::size_t>(property); }
+
+  void take(Node name) {
+    const Node value = name.next();
+    if (!name.is(JsonType::string) || value.is(JsonType::absent)) return;
+    for (const auto& [known_name, property] : kPropertyNames) {
+      if (name.text() == known_name) values_[place(property)] = value;
+    }
+  }
+
+  std::array<Node, static_cast<std::size_t>(Property::count)> values_{};
+};
+
+std::string_view stage_platform(const Properties& properties) {
+  return cut_before(properties.text(Property::stage_platform), {"-opt", "-debug", "-pgo"});
+}
+
+std::string_view plain_platform(const Properties& properties) {
+  return cut_before(properties.text(Property::platform), {"-debug"});
+}
+
+// Whether `text` holds the phrase, in any case, with any number of spaces for
+// each of its own.
+bool holds_phrase(std::string_view text, std::string_view phrase) {
+  for (std::size_t start = 0; start < text.size(); ++start) {
+    std::size_t at = start;
+    const bool all = std::ranges::all_of(phrase, [&](char c) {
+      if (c == ' ') {
+        while (at < text.size() && text[at] == ' ') ++at;
+        return true;
+      }
+      return at < text.size() && equal_in_any_case(text.substr(at++, 1), {&c, 1});
+    });
+    if (all) return true;
+  }
+  return false;
+}
+
+std::string_view os_of_buildername(std::string_view buildername) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSystems{{
+      {"os x 10.5", "leopard"},
+      {"os x 10.6", "snowleopard"},
+      {"os x 10.7", "lion"},
+      {"os x 10.8", "mountainlion"},
+      {"winnt 5.2", "xp"},
+  }};
+  for (const auto& [phrase, os] : kSystems) {
+    if (holds_phrase(buildername, phrase)) return os;
+  }
+  return "unknown";
+}
+
+std::string_view os_of(std::string_view spelled, std::string_view buildername) {
+  if (spelled == "leopard-o") return "leopard";
+  if (spelled == "yosemite_r7") return "yosemite";
+  if (spelled == "tegra_android-o") return "tegra_android";
+  if (spelled == "macosx" || spelled == "macosx64" || spelled == "win32") {
+    return os_of_buildername(buildername);
+  }
+  return known(spelled);
+}
+
+void set_text_fields(const Properties& properties, Event& event) {
+  constexpr std::array<std::pair<Field, Property>, 7> kTexts{{
+      {Field::buildid, Property::buildid},
+      {Field::buildername, Property::buildername},
+      {Field::revision, Property::revision},
+      {Field::locale, Property::locale},
+      {Field::previous_buildid, Property::previous_buildid},
+      {Field::version, Property::version},
+      {Field::slave, Property::slavename},
+  }};
+  for (const auto& [field, property] : kTexts) event.set(field, properties.text(property));
+  event.set(Field::release, properties.text(Property::release));
+  event.set(Field::completemarhash, properties.text(Property::complete_mar_hash));
+}
+
+void set_urls(const Properties& properties, Event& event, Arena& arena) {
+  constexpr std::array<std::pair<Field, Property>, 6> kUrls{{
+      {Field::buildurl, Property::build_url},
+      {Field::testsurl, Property::tests_url_camel},
+      {Field::logurl, Property::log_url},
+      {Field::symbols_url, Property::symbols_url},
+      {Field::test_packages_url, Property::test_packages_url},
+      {Field::completemarurl, Property::complete_mar_url},
+  }};
+  for (const auto& [field, property] : kUrls) {
+    event.set(field, encoded_url(properties.text(property), arena));
+  }
+  if (!event.has(Field::testsurl)) {
+    event.set(Field::testsurl, encoded_url(properties.text(Property::tests_url), arena));
+  }
+}
+
+void set_blobber_files(std::string_view text, Translation& out) {
+  if (text.data() == nullptr || !out.inner.read(text, {}).empty()) return;
+  const Node files = out.inner.root();
+  if (files.is(JsonType::object)) {
+    out.event.set(Field::blobber_files, on_one_line(files.text(), out.arena));
+  }
+}
+
+void set_common(const Properties& properties, Translation& out) {
+  auto& event = out.event;
+  set_text_fields(properties, event);
+  set_urls(properties, event, out.arena);
+  set_blobber_files(properties.text(Property::blobber_files), out);
+  event.set(Field::product, lower_case(properties.text(Property::product), out.arena));
+  const auto date = build_date(event.get(Field::buildid), BuildClock::los_angeles);
+  event.set(Field::builddate, integer_text(date, out.arena));
+  for (const auto& [field, property] :
+       {std::pair(Field::job_number, Property::buildnumber),
+        std::pair(Field::build_number, Property::build_number)}) {
+    event.set(field, integer_text(integer_of(properties.node(property)), out.arena));
+  }
+}
+
+// An unknown `results` moves on to the payload's; a number that is no result doesn't.
+void set_status(Node beside, Node payload, Translation& out) {
+  auto status = integer_of(beside.member("results"));
+  if (!status) status = integer_of(payload.member("results"));
+  const auto result = result_of_status(status);
+  if (result.data() == nullptr) return;
+  out.event.set(Field::status, integer_text(status, out.arena));
+  out.event.set(Field::result, result);
+}
+
+void fill_test(const Properties& properties, const TestBuilder& builder, Event& event) {
+  event.kind = EventKind::test;
+  const auto buildername = event.get(Field::buildername);
+  event.set(Field::os, os_of(builder.os, buildername));
+  event.set(Field::test, known(builder.name));
+  event.set(Field::talos, buildername.find("talos") != buildername.npos);
+  const auto platform = stage_platform(properties);
+  event.set(Field::platform, platform.data() != nullptr ? platform : plain_platform(properties));
+}
+
+void fill_tags(std::string_view builder, Event& event) {
+  event.set(Field::tags, "[]");
+  if (!event.has(Field::platform)) return;
+  const auto parsed =
+      parse_build_builder(builder, event.get(Field::tree), event.get(Field::platform));
+  if (!parsed) return;
+  append_tags(*parsed, event.tags);
+  if (parsed->xulrunner || std::ranges::find(event.tags, "xulrunner") != event.tags.end()) {
+    event.set(Field::product, "xulrunner");
+  }
+}
+
+// False where `locales` is broken JSON.
+[[nodiscard]] bool fill_build(const Properties& properties, std::string_view builder,
+                              Translation& out) {
+  auto& event = out.event;
+  event.kind = EventKind::build;
+  const auto platform = plain_platform(properties);
+  event.set(Field::platform, platform.data() != nullptr ? platform : stage_platform(properties));
+  if (!event.has(Field::locale)) event.set(Field::locale, "en-US");
+  fill_tags(builder, event);
+  const auto locales = properties.text(Property::locales);
+  if (locales.data() == nullptr) return true;
+  out.repack = true;
+  event.set(Field::repack, true);
+  return read_locales(locales, out.inner, out.locales);
+}
+
+}  // namespace
+
+Verdict translate_buildbot(const Delivery& delivery, Stage stage, Translation& out) {
+  using enum Verdict::Kind;
+  if (!may_be_event(delivery.key, stage)) return {ignored};
+  if (const auto why = out.document.read(delivery.body, kOutline); !why.empty()) {
+    return {malformed, why};
+  }
+  if (!out.document.root().is(JsonType::object)) return {malformed, "not a JSON object"};
+
+  const Node payload = out.document.root().member("payload");
+  const Node build = payload.member("build");
+  const Node beside = build.is(JsonType::object) ? build : payload;
+  const Node list = beside.member("properties");
+  if (!list.is(JsonType::array)) return {malformed, "no list of properties"};
+
+  const Properties properties(list);
+  const auto branch = properties.text(Property::branch);
+  if (branch.data() == nullptr) return {malformed, "no property branch"};
+  if (branch.ends_with('/') || branch.ends_with("/None")) {
+    return {malformed, "property branch names no tree"};
+  }
+
+  auto& event = out.event;
+  event.set(Field::branch, branch);
+  event.set(Field::tree, branch.substr(branch.rfind('/') + 1));
+  event.set(Field::buildtype, buildtype_of_key(delivery.key));
+  set_common(properties, out);
+  set_status(beside, payload, out);
+
+  const auto builder = parse_buildbot_key(delivery.key)->builder;
+  if (const auto test = parse_test_builder(builder, event.get(Field::tree))) {
+    fill_test(properties, *test, event);
+  } else if (delivery.key.find("jetpack") != delivery.key.npos) {
+    return {ignored};
+  } else if (!fill_build(properties, builder, out)) {
+    return {malformed, "property locales is broken JSON"};
+  }
+  event.set(Field::mobile, is_mobile(event, builder));
+  return {};
+}
+
+}  // namespace pbm

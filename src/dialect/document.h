@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MPL-2.0
+// The part of a JSON text that a dialect wants to see, as a flat tape of
+// values. The whole text is checked; members that nobody asked for are read
+// past and leave nothing.
+//
+// What counts as JSON here (the event contract, sections 2 and 6): RFC 8259,
+// UTF-8, numbers of any size, no escaped lone surrogate, at most `depth` levels
+// of objects and arrays. Of members of one name the last counts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+inline constexpr unsigned kMaxDepth = 128;
+
+enum class JsonType : std::uint8_t { absent, null, boolean, number, string, object, array };
+
+class Document;
+
+// A place on the tape; valid until the document reads another text.
+class Node {
+ public:
+  Node() = default;
+
+  [[nodiscard]] JsonType type() const;
+  [[nodiscard]] bool is(JsonType type) const { return this->type() == type; }
+  // A string unescaped; a number, true or false as written; an object or array
+  // as the slice of the original text, token for token.
+  [[nodiscard]] std::string_view text() const;
+
+  // The last member of that name; absent where there is none or this is no object.
+  [[nodiscard]] Node member(std::string_view name) const;
+
+  // Elements of an array or members of an object in order, ended by an absent one.
+  [[nodiscard]] Node first() const;
+  [[nodiscard]] Node next() const;
+  // The name of a member reached by first() and next() of an object.
+  [[nodiscard]] std::string_view name() const;
+
+ private:
+  friend class Document;
+  Node(const Document* document, std::uint32_t at, std::uint32_t end, bool named)
+      : document_(document), at_(at), end_(end), named_(named) {}
+
+  const Document* document_ = nullptr;
+  std::uint32_t at_ = 0;   // the value's place on the tape
+  std::uint32_t end_ = 0;  // where the enclosing container ends
+  bool named_ = false;
+};
+
+// Names of members worth keeping, by level (the root's are level 0). Below the
+// last level all members are kept.
+using Outline = std::span<const std::span<const std::string_view>>;
+
+class Document {
+ public:
+  // Reads `text`. Returns an empty view, or what is wrong with it (valid for
+  // ever). The text must outlive the nodes: slices point into it.
+  [[nodiscard]] std::string_view read(std::string_view text, Outline outline,
+                                      unsigned depth = kMaxDepth);
+
+  [[nodiscard]] Node root() const;
+
+ private:
+  friend class Node;
+  friend class TapeWriter;
+
+  struct Token {
+    const char* data = nullptr;
+    std::uint32_t length = 0;
+    std::uint32_t next = 0;  // the token after this value
+    JsonType type = JsonType::absent;
+  };
+
+  std::vector<Token> tape_;
+  std::string scratch_;  // the parser works in place, on this copy
+};
+
+}  // namespace pbm

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dialect/locales.h"
+
+#include "dialect/value.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::string_view kWhiteSpace = " \t\n\r";
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(kWhiteSpace);
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(kWhiteSpace) + 1 - begin);
+}
+
+LocaleBuild outcome_of(std::string_view locale, Node value) {
+  const auto text = text_of(value);
+  const bool success = text == "0" || equal_in_any_case(text, "success");
+  return {locale, success ? "0" : "2", success ? "success" : "failure"};
+}
+
+// Of members of one name only the last stays.
+void drop_earlier_repeats(std::vector<LocaleBuild>& builds) {
+  std::unordered_set<std::string_view> seen;
+  const auto repeats = [&seen](const LocaleBuild& build) {
+    return !seen.insert(build.locale).second;
+  };
+  const auto kept = std::remove_if(builds.rbegin(), builds.rend(), repeats);
+  builds.erase(builds.begin(), kept.base());
+}
+
+void read_map(Node map, std::vector<LocaleBuild>& out) {
+  for (Node each = map.first(); !each.is(JsonType::absent); each = each.next()) {
+    const auto locale = known(each.name());
+    if (locale.data() != nullptr) out.push_back(outcome_of(locale, each));
+  }
+  drop_earlier_repeats(out);
+}
+
+void read_list(std::string_view text, std::vector<LocaleBuild>& out) {
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find(',', begin), text.size());
+    const auto locale = known(trimmed(text.substr(begin, end - begin)));
+    if (locale.data() != nullptr) out.push_back({locale, {}, {}});
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
+bool read_locales(std::string_view text, Document& inner, std::vector<LocaleBuild>& out) {
+  if (!trimmed(text).starts_with('{')) {
+    read_list(text, out);
+    return true;
+  }
+  if (!inner.read(text, {}).empty()) return false;
+  read_map(inner.root(), out);
+  return true;
+}
+
+}  // namespace pbm

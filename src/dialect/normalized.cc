@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dialect/normalized.h"
+
+#include "dialect/builder_key.h"
+#include "dialect/fields.h"
+#include "dialect/value.h"
+
+#include <array>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::array<std::string_view, 1> kRootNames{"payload"};
+constexpr std::array<std::span<const std::string_view>, 1> kOutline{kRootNames};
+
+// The fields that a payload has under the contract's own names.
+constexpr auto kTaken = std::to_array<Field>({
+    Field::tree, Field::branch, Field::os, Field::platform, Field::buildtype, Field::buildid,
+    Field::builddate, Field::buildurl, Field::testsurl, Field::test, Field::logurl, Field::talos,
+    Field::product, Field::revision, Field::buildername, Field::status, Field::locale,
+    Field::job_number, Field::build_number, Field::previous_buildid, Field::version, Field::slave,
+    Field::release, Field::symbols_url, Field::test_packages_url, Field::completemarurl,
+    Field::completemarhash, Field::blobber_files, Field::repack, Field::tags,
+});
+
+std::optional<Field> taken_field(std::string_view name) {
+  for (const auto field : kTaken) {
+    if (row_of(field).name == name) return field;
+  }
+  return std::nullopt;
+}
+
+void take_words(Node list, Event& event) {
+  event.tags.clear();
+  if (!list.is(JsonType::array)) return event.unset(Field::tags);
+  event.set(Field::tags, "[]");
+  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+    const auto word = text_of(each);
+    if (word.data() != nullptr) event.tags.push_back(word);
+  }
+}
+
+void take(Field field, Node value, Translation& out) {
+  auto& event = out.event;
+  switch (row_of(field).type) {
+    case FieldType::text:
+      event.set(field, text_of(value));
+      break;
+    case FieldType::integer:
+      event.set(field, integer_text(integer_of(value), out.arena));
+      break;
+    case FieldType::boolean:
+      event.set(field, value.is(JsonType::boolean) && value.text() == "true"
+                           ? std::string_view("true")
+                           : std::string_view());
+      break;
+    case FieldType::json:
+      event.set(field, value.is(JsonType::object) ? on_one_line(value.text(), out.arena)
+                                                  : std::string_view());
+      break;
+    case FieldType::words:
+      take_words(value, event);
+      break;
+  }
+}
+
+std::string_view builder_of(std::string_view payload_key) {
+  const auto parsed = parse_buildbot_key(payload_key);
+  return parsed ? parsed->builder : std::string_view();
+}
+
+}  // namespace
+
+Verdict translate_normalized(const Delivery& delivery, Translation& out) {
+  using enum Verdict::Kind;
+  if (const auto why = out.document.read(delivery.body, kOutline); !why.empty()) {
+    return {malformed, why};
+  }
+  if (!out.document.root().is(JsonType::object)) return {malformed, "not a JSON object"};
+  const Node payload = out.document.root().member("payload");
+  if (!payload.is(JsonType::object)) return {malformed, "no object payload"};
+
+  auto& event = out.event;
+  for (Node each = payload.first(); !each.is(JsonType::absent); each = each.next()) {
+    if (const auto field = taken_field(each.name())) take(*field, each, out);
+  }
+  if (!event.has(Field::tree)) return {malformed, "no tree in the payload"};
+  if (!event.has(Field::branch)) event.set(Field::branch, event.get(Field::tree));
+  event.set(Field::product, lower_case(event.get(Field::product), out.arena));
+
+  const auto status = integer_of(payload.member("status"));
+  event.set(Field::result, result_of_status(status));
+  if (!event.has(Field::result)) event.unset(Field::status);
+
+  event.kind = event.has(Field::test) ? EventKind::test : EventKind::build;
+  event.set(Field::talos, event.has(Field::talos));
+  event.set(Field::mobile, is_mobile(event, builder_of(text_of(payload.member("key")))));
+  return {};
+}
+
+}  // namespace pbm

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MPL-2.0
+// Which source an exchange belongs to, and which exchanges a source has.
+// Names: the event contract, section 1.
+#pragma once
+
+#include "event/event.h"
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace pbm {
+
+namespace exchanges {
+inline constexpr std::array<std::string_view, 2> kBuildbot{"exchange/build/",
+                                                           "org.mozilla.exchange.build"};
+inline constexpr std::array<std::string_view, 1> kNormalized{"exchange/build/normalized"};
+inline constexpr std::string_view kTaskCompleted = "exchange/taskcluster-queue/v1/task-completed";
+inline constexpr std::string_view kTaskFailed = "exchange/taskcluster-queue/v1/task-failed";
+inline constexpr std::string_view kTaskException = "exchange/taskcluster-queue/v1/task-exception";
+inline constexpr std::array<std::string_view, 3> kTaskcluster{kTaskCompleted, kTaskFailed,
+                                                              kTaskException};
+}  // namespace exchanges
+
+[[nodiscard]] constexpr std::span<const std::string_view> exchanges_of(Source source) {
+  switch (source) {
+    case Source::buildbot: return exchanges::kBuildbot;
+    case Source::normalized: return exchanges::kNormalized;
+    case Source::taskcluster: return exchanges::kTaskcluster;
+  }
+  return {};
+}
+
+// Nothing for an exchange that the contract doesn't know.
+[[nodiscard]] std::optional<Source> recognise(std::string_view exchange);
+
+}  // namespace pbm

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MPL-2.0
+// One build or test, as the contract names its fields. A slot views text that
+// belongs to the delivery, the document or the arena of the message: valid
+// until the next message is translated.
+#pragma once
+
+#include "event/field.h"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+enum class EventKind : std::uint8_t { build, test, pulse };
+enum class Source : std::uint8_t { buildbot, normalized, taskcluster };
+
+inline constexpr std::array<std::string_view, 3> kEventKindNames{"build", "test", "pulse"};
+inline constexpr std::array<std::string_view, 3> kSourceNames{"buildbot", "normalized",
+                                                              "taskcluster"};
+
+constexpr std::string_view name_of(EventKind kind) {
+  return kEventKindNames[static_cast<std::size_t>(kind)];
+}
+constexpr std::string_view name_of(Source source) {
+  return kSourceNames[static_cast<std::size_t>(source)];
+}
+
+class Event {
+ public:
+  EventKind kind = EventKind::build;
+
+  // A field's text; data() is null where it is unknown.
+  [[nodiscard]] std::string_view get(Field field) const { return slots_[index_of(field)]; }
+  [[nodiscard]] bool has(Field field) const { return get(field).data() != nullptr; }
+
+  void set(Field field, std::string_view text) { slots_[index_of(field)] = text; }
+  void set(Field field, bool yes) { set(field, yes ? std::string_view("true") : "false"); }
+  void set(Field field, const char* text) { set(field, std::string_view(text)); }
+  void unset(Field field) { set(field, std::string_view()); }
+  [[nodiscard]] bool is(Field field) const { return get(field) == "true"; }
+
+  // The words of Field::tags, which is known where its slot is.
+  std::vector<std::string_view> tags;
+
+  void clear() {
+    slots_.fill({});
+    tags.clear();
+  }
+
+ private:
+  std::array<std::string_view, kFieldCount> slots_{};
+};
+
+}  // namespace pbm

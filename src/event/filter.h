@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MPL-2.0
+// Which events are printed. Pulse events pass no filter and never come here.
+#pragma once
+
+#include "event/event.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+// One text filter: shell globs, of which one must match and no excluded one
+// may. An absent value matches nothing.
+struct TextFilter {
+  Field field;
+  std::vector<std::string> wanted;    // empty: whatever isn't excluded
+  std::vector<std::string> excluded;
+
+  [[nodiscard]] bool passes(std::string_view value) const;
+};
+
+enum class Mobile { exclude, only, any };
+
+struct Filter {
+  bool builds = true;
+  bool tests = true;
+  Mobile mobile = Mobile::exclude;
+  bool talos = false;  // whether talos tests come along
+  std::vector<TextFilter> texts;
+
+  // Whether the event is wanted.
+  [[nodiscard]] bool matches(const Event& event) const;
+
+  // Whether no event with this value of the field could be wanted.
+  [[nodiscard]] bool rejects(Field field, std::string_view value) const;
+};
+
+}  // namespace pbm

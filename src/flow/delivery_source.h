@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MPL-2.0
+// Where deliveries come from: the one seam that has two sides, a broker and a
+// capture.
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "event/delivery.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace pbm {
+
+enum class Pull {
+  delivery,     // one is there
+  would_block,  // nothing now: wait for poll_fd() or wake_at()
+  lost,         // the connection is gone, and all tags with it; pull() goes on
+  end,          // there will be no more
+};
+
+class DeliverySource {
+ public:
+  DeliverySource() = default;
+  DeliverySource(const DeliverySource&) = delete;
+  DeliverySource& operator=(const DeliverySource&) = delete;
+  virtual ~DeliverySource() = default;
+
+  // The next delivery. Its views are valid until the next pull(). An error ends
+  // the run.
+  [[nodiscard]] virtual Result<Pull> pull(Delivery& delivery) = 0;
+
+  // Acknowledges everything up to the tag. A failure shows at the next pull().
+  virtual void acknowledge(std::uint64_t tag) = 0;
+
+  // What to poll for input; -1 where only wake_at() counts.
+  [[nodiscard]] virtual int poll_fd() const = 0;
+
+  // When pull() wants to be called even if nothing is readable.
+  [[nodiscard]] virtual std::optional<TimePoint> wake_at() const = 0;
+
+  // Called instead of pull() while there is no room for deliveries.
+  virtual void keep_alive() = 0;
+
+  // Gives back what wasn't acknowledged. Bounded to well under a second.
+  virtual void close() = 0;
+};
+
+}  // namespace pbm

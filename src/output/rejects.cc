@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "output/rejects.h"
+
+#include "base/printable.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace pbm {
+
+namespace {
+
+constexpr mode_t kMode = 0640;
+
+Error failed(std::string_view what, const std::string& path) {
+  return {ErrorKind::output,
+          fmt::format("{} --rejects '{}': {}", what, printable(path), std::strerror(errno))};
+}
+
+}  // namespace
+
+Result<Rejects> Rejects::open(const std::string& path) {
+  Fd file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, kMode));
+  if (!file.valid()) return failed("open", path);
+  Rejects rejects(path, std::move(file));
+  struct stat status {};
+  char last = '\n';
+  if (::fstat(rejects.file_.get(), &status) == 0 && S_ISREG(status.st_mode) &&
+      status.st_size > 0 &&
+      ::pread(rejects.file_.get(), &last, 1, status.st_size - 1) == 1 && last != '\n') {
+    if (const auto done = rejects.write("\n"); !done) return done.error();
+  }
+  return rejects;
+}
+
+Result<void> Rejects::write(std::string_view lines) {
+  while (!lines.empty()) {
+    const auto written = ::write(file_.get(), lines.data(), lines.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return failed("write to", path_);
+    lines.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+bool Rejects::is_file(const std::string& path) const {
+  struct stat mine {};
+  struct stat other {};
+  return ::fstat(file_.get(), &mine) == 0 && ::stat(path.c_str(), &other) == 0 &&
+         mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
+}
+
+}  // namespace pbm

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MPL-2.0
+// The file that keeps what can't be understood. One that can't be written is
+// failed output, like stdout.
+#pragma once
+
+#include "base/fd.h"
+#include "base/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+class Rejects {
+ public:
+  // Appends to the file; makes it with mode 0640. A torn last line gets its end
+  // first. An error is of ErrorKind::output.
+  static Result<Rejects> open(const std::string& path);
+
+  // Writes lines, all of them.
+  [[nodiscard]] Result<void> write(std::string_view lines);
+
+  // Whether `path` is this very file.
+  [[nodiscard]] bool is_file(const std::string& path) const;
+
+ private:
+  Rejects(std::string path, Fd file) : path_(std::move(path)), file_(std::move(file)) {}
+
+  std::string path_;
+  Fd file_;
+};
+
+}  // namespace pbm

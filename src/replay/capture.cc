@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "replay/capture.h"
+
+#include "dialect/value.h"
+#include "event/utf8.h"
+#include "replay/base64.h"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <array>
+#include <optional>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kTimestampDigits = 14;
+
+constexpr std::array<std::string_view, 11> kLineNames{
+    "exchange", "key",         "cc",   "timestamp", "redelivered", "message",
+    "body",     "body_base64", "size", "error",     "_meta"};
+constexpr std::array<std::string_view, 2> kMetaNames{"exchange", "routing_key"};
+constexpr std::array<std::span<const std::string_view>, 2> kOutline{kLineNames, kMetaNames};
+
+// The line is one level around the message, which has its own limit.
+constexpr unsigned kLineDepth = kMaxDepth + 1;
+
+std::string_view string_of(Node node) {
+  return node.is(JsonType::string) ? node.text() : std::string_view();
+}
+
+}  // namespace
+
+Delivery CaptureReader::read(std::string_view line) {
+  Delivery delivery;
+  delivery.body = line;
+  delivery.body_bytes = line.size();
+  delivery.enveloped = false;
+  if (const auto why = document_.read(line, kOutline, kLineDepth); !why.empty()) {
+    delivery.defect = why;
+    return delivery;
+  }
+  const Node root = document_.root();
+  if (root.is(JsonType::object)) read_envelope(root, delivery);
+  if (!delivery.enveloped) delivery.defect = "a capture line without exchange and key";
+  return delivery;
+}
+
+void CaptureReader::read_envelope(Node line, Delivery& delivery) {
+  const bool has_body = !line.member("message").is(JsonType::absent) ||
+                        !line.member("body").is(JsonType::absent) ||
+                        !line.member("body_base64").is(JsonType::absent) ||
+                        !line.member("size").is(JsonType::absent);
+  const Node meta = line.member("_meta");
+  const Node exchange = has_body ? line.member("exchange") : meta.member("exchange");
+  const Node key = has_body ? line.member("key") : meta.member("routing_key");
+  if (!exchange.is(JsonType::string) || !key.is(JsonType::string)) return;
+  delivery.enveloped = true;
+  delivery.exchange = exchange.text();
+  delivery.key = key.text();
+  if (!has_body) return;  // a bare body: the line is the message
+
+  delivery.redelivered = line.member("redelivered").text() == "true" &&
+                         line.member("redelivered").is(JsonType::boolean);
+  const auto timestamp = text_of(line.member("timestamp"));
+  if (timestamp.size() == kTimestampDigits && all_digits(timestamp)) delivery.received = timestamp;
+  if (const Node cc = line.member("cc"); cc.is(JsonType::array)) {
+    cc_.clear();
+    for (Node each = cc.first(); !each.is(JsonType::absent); each = each.next()) {
+      if (each.is(JsonType::string)) cc_.push_back(each.text());
+    }
+    delivery.cc = cc_;
+  }
+  read_body(line, delivery);
+}
+
+void CaptureReader::read_body(Node line, Delivery& delivery) {
+  if (const Node message = line.member("message"); !message.is(JsonType::absent)) {
+    delivery.body = message.text();
+    if (!message.is(JsonType::object)) delivery.defect = "not a JSON object";
+  } else if (const Node body = line.member("body"); body.is(JsonType::string)) {
+    delivery.body = body.text();
+  } else if (const auto bytes = base64_decoded(string_of(line.member("body_base64")))) {
+    decoded_ = *bytes;
+    delivery.body = decoded_;
+  } else {
+    delivery.body = {};
+  }
+  delivery.body_bytes = delivery.body.size();
+  if (!delivery.body.empty() || !delivery.defect.empty()) return;
+  if (const auto size = integer_of(line.member("size")); size && *size > 0) {
+    delivery.body_bytes = static_cast<std::size_t>(*size);
+    delivery.defect = "larger than the limit when it was captured";
+  }
+}
+
+namespace {
+
+class RejectLine {
+ public:
+  RejectLine() { writer_.StartObject(); }
+
+  void text(const char* name, std::string_view text) {
+    writer_.Key(name);
+    string(text);
+  }
+
+  void cc(const Delivery& delivery) {
+    if (!delivery.cc) return;
+    writer_.Key("cc");
+    writer_.StartArray();
+    for (const auto route : *delivery.cc) string(route);
+    writer_.EndArray();
+  }
+
+  void number(const char* name, std::uint64_t value) {
+    writer_.Key(name);
+    writer_.Uint64(value);
+  }
+
+  void yes(const char* name) {
+    writer_.Key(name);
+    writer_.Bool(true);
+  }
+
+  std::string_view end() {
+    writer_.EndObject();
+    return {buffer_.GetString(), buffer_.GetSize()};
+  }
+
+ private:
+  void string(std::string_view text) {
+    writer_.String(text.empty() ? "" : text.data(),
+                   static_cast<rapidjson::SizeType>(text.size()));
+  }
+
+  rapidjson::StringBuffer buffer_;
+  rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
+};
+
+// Names are UTF-8 on Pulse; where one isn't, its odd bytes are shown as '?'.
+std::string shown_name(std::string_view name) {
+  std::string shown(name);
+  if (is_utf8(name)) return shown;
+  for (char& c : shown) {
+    if (static_cast<signed char>(c) < 0) c = '?';
+  }
+  return shown;
+}
+
+}  // namespace
+
+void append_reject(const Delivery& delivery, std::string_view why, std::string& out) {
+  RejectLine line;
+  if (delivery.enveloped) {
+    line.text("exchange", shown_name(delivery.exchange));
+    line.text("key", shown_name(delivery.key));
+    line.cc(delivery);
+    if (!delivery.received.empty()) line.text("timestamp", delivery.received);
+    if (delivery.redelivered) line.yes("redelivered");
+  }
+  line.text("error", why);
+  if (delivery.body_bytes != delivery.body.size()) {
+    line.number("size", delivery.body_bytes);
+  } else if (is_utf8(delivery.body)) {
+    line.text("body", delivery.body);
+  } else {
+    line.text("body_base64", base64_encoded(delivery.body));
+  }
+  out.append(line.end()).push_back('\n');
+}
+
+}  // namespace pbm
