@@ -89,10 +89,17 @@ class Declared {
     one(kConnection, "--label", flags_.label, "NAME", "Name of this monitor, part of its queue's");
     toggle(kConnection, "--durable", flags_.durable,
            "Keep the queue, named by --label, between runs; monitors of one label share it");
+    one(kConnection, "--queue-type", flags_.queue_type, "TYPE",
+        "Of a --durable queue: classic (the default) or quorum, which survives the loss of a "
+        "cluster's node");
+    toggle(kConnection, "--single-active", flags_.single_active,
+           "Of the monitors on a --durable queue one consumes, the others stand by");
     one(kConnection, "--prefetch", flags_.prefetch, "N",
         "Messages the broker sends ahead of their acknowledgement (default 256)");
     one(kConnection, "--heartbeat", flags_.heartbeat_s, "SECONDS",
         "Notice a dead connection within two of these (default 30)");
+    toggle(kConnection, "--no-retry", flags_.no_retry,
+           "End when the connection fails or is lost, instead of connecting again");
   }
 
   void events() {
@@ -127,6 +134,8 @@ class Declared {
   }
 
   void logging() {
+    one(kLogging, "--rejects", flags_.rejects, "FILE",
+        "Keep messages that can't be understood, appended to FILE as capture lines");
     one(kLogging, "--log-file", flags_.log_file, "FILE",
         "Append the log to FILE instead of stderr; SIGHUP opens it again");
     one(kLogging, "--log-level", flags_.log_level, "LEVEL",
