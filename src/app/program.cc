@@ -16,7 +16,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <memory>
 #include <optional>
 
@@ -91,7 +93,8 @@ Result<std::optional<Rejects>> open_rejects(const Settings& settings) {
 }
 
 Result<int> monitor(const Settings& settings, Log& log) {
-  auto signals = Signals::install();
+  auto signals = Signals::install(log.has_file() ? Signals::HangUp::informs
+                                                  : Signals::HangUp::ends);
   if (!signals) return signals.error();
   auto rejects = open_rejects(settings);
   if (!rejects) return rejects.error();
@@ -111,7 +114,7 @@ Result<void> print_answer(const std::string& text) {
   if (::write(STDOUT_FILENO, text.data(), text.size()) == static_cast<ssize_t>(text.size())) {
     return {};
   }
-  return Error{ErrorKind::output, "write to stdout failed"};
+  return Error{ErrorKind::output, fmt::format("write to stdout: {}", std::strerror(errno))};
 }
 
 Result<int> run(int argc, char** argv, Log& log, bool stdout_open) {
@@ -139,7 +142,9 @@ int run_program(int argc, char** argv) {
   Log log(LogLevel::info);
   const auto result = run(argc, argv, log, stdout_open);
   if (!result) {
-    log.error(without_passwords(result.error().text));
+    const auto text = without_passwords(result.error().text);
+    log.error(text);
+    if (log.has_file()) Log(LogLevel::error).error(text);
     return exit_code(result.error().kind);
   }
   // Shells stop a loop only for a command that INT really killed.

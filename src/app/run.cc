@@ -56,8 +56,19 @@ Result<int> Run::go() {
   if (const auto held_back = bad_messages_.take_held_back(TimePoint::max())) {
     log_.warning(fmt::format("{} more bad messages", held_back));
   }
+  sum_up();
   if (!done) return done.error();
   return ended_by_;
+}
+
+// Only for whoever ended us, or has lost something: a reader that left and a
+// replay that went well hear nothing.
+void Run::sum_up() {
+  const auto& count = statistics_;
+  if (ended_by_ == 0 && count.bad == 0) return;
+  log_.info(fmt::format(
+      "ended: {} messages received, {} matched, {} filtered, {} ignored, {} bad, {} repeated",
+      count.received, count.matched, count.filtered, count.ignored, count.bad, count.repeated));
 }
 
 Result<void> Run::turn() {
@@ -68,7 +79,10 @@ Result<void> Run::turn() {
   }
   if (auto done = flush(); !done) return done;
   acknowledge();
-  if (phase_ == Phase::finishing) finish();
+  if (phase_ == Phase::finishing) {
+    source_.keep_alive();
+    finish();
+  }
   if (const auto held_back = bad_messages_.take_held_back(now_())) {
     log_.warning(fmt::format("{} more bad messages in the last minute", held_back));
   }
@@ -92,6 +106,7 @@ void Run::wait() {
   if ((entries[1].revents & (POLLERR | POLLHUP)) != 0 && sink_.has_reader()) phase_ = Phase::done;
 }
 
+// How long the loop may sleep.
 Milliseconds Run::patience() const {
   const auto now = now_();
   const bool pulls = phase_ == Phase::running && has_room();
@@ -163,20 +178,30 @@ Result<void> Run::drain() {
 
 // A message that was printed before the connection was lost is only settled.
 Result<void> Run::process(const Delivery& delivery) {
-  if (!printed_.take(delivery)) {
-    const auto start = sink_.end_offset();
-    const auto outcome = pipeline_.process(delivery, timestamp(), sink_.buffer());
-    if (outcome.kind == Outcome::Kind::malformed) {
-      if (auto done = malformed(delivery, outcome.why); !done) return done;
-    }
-    if (settings_.watches_broker && sink_.end_offset() != start) printed_.add(delivery);
+  ++statistics_.received;
+  if (printed_.take(delivery)) {
+    ++statistics_.repeated;
+    ledger_.delivered(delivery.tag, sink_.end_offset());
+    return {};
+  }
+  const auto start = sink_.end_offset();
+  const auto outcome = pipeline_.process(delivery, timestamp(), sink_.buffer());
+  const bool bad = outcome.kind == Outcome::Kind::malformed;
+  if (bad) {  // kept before it is settled
+    if (auto done = malformed(delivery, outcome.why); !done) return done;
   }
   ledger_.delivered(delivery.tag, sink_.end_offset());
+  if (settings_.watches_broker && (bad || sink_.end_offset() != start)) printed_.add(delivery);
+  switch (outcome.kind) {
+    case Outcome::Kind::emitted: ++statistics_.matched; break;
+    case Outcome::Kind::filtered: ++statistics_.filtered; break;
+    case Outcome::Kind::ignored: ++statistics_.ignored; break;
+    case Outcome::Kind::malformed: ++statistics_.bad; break;
+  }
   return {};
 }
 
 Result<void> Run::malformed(const Delivery& delivery, std::string_view why) {
-  ++bad_;
   if (bad_messages_.allows(now_())) {
     if (delivery.enveloped) {
       log_.warning(fmt::format("bad message: exchange '{}', key '{}': {}, {} bytes",

@@ -26,6 +26,16 @@ struct RunSettings {
   bool watches_broker = true;        // else a capture: nothing comes twice
 };
 
+// Messages since the start, each in one row but `received`, which has all.
+struct Statistics {
+  std::uint64_t received = 0;
+  std::uint64_t matched = 0;   // made lines
+  std::uint64_t filtered = 0;  // builds and tests that nobody asked for
+  std::uint64_t ignored = 0;   // neither build nor test
+  std::uint64_t bad = 0;
+  std::uint64_t repeated = 0;  // came again after a lost connection
+};
+
 class Run {
  public:
   // All references must outlive this; `rejects` may be null.
@@ -47,6 +57,7 @@ class Run {
   [[nodiscard]] Result<void> process(const Delivery& delivery);
   [[nodiscard]] Result<void> malformed(const Delivery& delivery, std::string_view why);
   void connection_lost();
+  void sum_up();
   [[nodiscard]] Result<void> flush();
   void acknowledge();
   void finish();
@@ -66,7 +77,7 @@ class Run {
   AckLedger ledger_;
   Printed printed_;
   Limiter bad_messages_;
-  std::uint64_t bad_ = 0;
+  Statistics statistics_;
   Phase phase_ = Phase::running;
   int ended_by_ = 0;
   bool drained_ = false;          // the source had nothing more

@@ -18,6 +18,8 @@ namespace {
 // What a handler may touch; the one exception to "no global state".
 std::atomic<int> pipe_end{-1};
 std::atomic<bool> at_once{false};
+std::atomic<bool> hang_up_ends{true};
+std::atomic<int> ending{0};  // the signal that ends us, once it came
 
 constexpr std::array<int, 3> kTaken{SIGINT, SIGTERM, SIGHUP};
 
@@ -38,10 +40,15 @@ void raise_default(int signal) {
   ::raise(signal);
 }
 
+void end_now(int signal) {
+  if (signal == SIGINT) raise_default(signal);
+  ::_exit(0);
+}
+
 void handle(int signal) {
   const int saved = errno;
-  if (at_once && signal == SIGTERM) ::_exit(0);
-  if (at_once && signal == SIGINT) raise_default(signal);
+  if (signal != SIGHUP || hang_up_ends) ending = signal;
+  if (at_once && ending != 0) end_now(ending);
   // The first INT or TERM gives both their default action back: a second one
   // ends us whatever we are doing.
   if (signal != SIGHUP) {
@@ -61,7 +68,9 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
-Result<Signals> Signals::install() {
+Result<Signals> Signals::install(HangUp hang_up) {
+  hang_up_ends = hang_up == HangUp::ends;
+  ending = 0;
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0) {
     return Error{ErrorKind::internal, fmt::format("open a pipe: {}", std::strerror(errno))};
@@ -93,7 +102,10 @@ std::optional<int> Signals::next() {
   return byte;
 }
 
-Signals::EndAtOnce::EndAtOnce() { at_once = true; }
+Signals::EndAtOnce::EndAtOnce() {
+  at_once = true;
+  if (ending != 0) end_now(ending);  // it came just before
+}
 Signals::EndAtOnce::~EndAtOnce() { at_once = false; }
 
 void Signals::end_by(int signal) { raise_default(signal); }

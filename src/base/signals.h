@@ -12,9 +12,12 @@ namespace pbm {
 
 class Signals {
  public:
+  // What HUP is for: the end, as when a terminal closes, or something else.
+  enum class HangUp { ends, informs };
+
   // Takes over INT, TERM and HUP, and ignores PIPE. A HUP that is ignored
   // already (nohup) stays so.
-  static Result<Signals> install();
+  static Result<Signals> install(HangUp hang_up);
 
   Signals(Signals&&) noexcept = default;
   Signals& operator=(Signals&&) noexcept = default;
@@ -25,9 +28,9 @@ class Signals {
   // The next signal that came; nothing where none waits.
   [[nodiscard]] std::optional<int> next();
 
-  // While calls that can't be interrupted run (connecting, DNS), INT and TERM
-  // end the process from the handler: nothing is owed then. INT by its default
-  // action, TERM with exit code 0.
+  // While calls that can't be interrupted run (connecting, DNS), signals that
+  // end us do so from the handler: nothing is owed then. INT by its default
+  // action, the others with exit code 0.
   class EndAtOnce {
    public:
     EndAtOnce();

@@ -38,6 +38,7 @@ Result<Pull> BrokerSource::pull(Delivery& delivery) {
   const auto pulled = connection_->pull(delivery);
   if (pulled) return *pulled ? Pull::delivery : Pull::would_block;
 
+  queue_gone_ = connection_->queue_gone();
   connection_->close();
   connection_.reset();
   down_since_ = now_();
@@ -68,23 +69,25 @@ Result<void> BrokerSource::attempt() {
   }
   connection_ = std::move(*opened);
   last_pull_ = now_();
-  connected(node.url.shown(), fmt::format("consuming from queue '{}' (sources {}; {})",
-                                          subscription->queue,
-                                          fmt::join(subscription->sources, ","), watching_));
+  connected(fmt::format("{}: consuming from queue '{}' (sources {}; {})", node.url.shown(),
+                        subscription->queue, fmt::join(subscription->sources, ","), watching_),
+            subscription->new_queue);
   return {};
 }
 
-void BrokerSource::connected(const std::string& shown, const std::string& text) {
+void BrokerSource::connected(const std::string& text, bool new_queue) {
   if (has_consumed_) {
     const auto down = std::chrono::duration_cast<std::chrono::seconds>(now_() - down_since_);
-    log_.info(fmt::format("{}: again {} after {} ({} attempts)", shown, text, down, attempts_));
-    if (!settings_.durable) {
-      log_.warning("messages published while the connection was gone are lost (see --durable)");
+    log_.info(fmt::format("{}; again, after {} and {} attempts", text, down, attempts_));
+    if (new_queue || queue_gone_) {
+      log_.warning(fmt::format("the queue is a new one: messages may have been lost meanwhile{}",
+                               settings_.durable ? "" : " (--durable keeps them)"));
     }
   } else {
-    log_.info(fmt::format("{}: {}", shown, text));
+    log_.info(text);
   }
   has_consumed_ = true;
+  queue_gone_ = false;
   last_failure_.clear();
   backoff_.reset();
 }

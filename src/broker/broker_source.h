@@ -32,7 +32,7 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] Result<void> attempt();
   [[nodiscard]] Result<Pull> connect();
   [[nodiscard]] Result<Pull> failed(const Error& error);
-  void connected(const std::string& shown, const std::string& text);
+  void connected(const std::string& text, bool new_queue);
 
   const BrokerSettings& settings_;
   std::size_t max_message_bytes_;
@@ -48,6 +48,7 @@ class BrokerSource final : public DeliverySource {
   std::size_t next_node_ = 0;
   std::size_t attempts_ = 0;    // since the connection was lost
   bool has_consumed_ = false;   // whether a consumer was ever there
+  bool queue_gone_ = false;     // the broker took the queue away under us
   std::string last_failure_;    // said in the log already
 };
 

@@ -2,20 +2,17 @@
 #include "broker/connection.h"
 
 #include "broker/replies.h"
+#include "broker/unreachable.h"
 
 #include <amqp.h>
 #include <amqp_ssl_socket.h>
 #include <amqp_tcp_socket.h>
 #include <fmt/format.h>
-#include <openssl/err.h>
-#include <poll.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -104,8 +101,6 @@ Result<void> Connection::connect(const BrokerSettings& settings) {
     const auto done = tls_.set_up(socket, settings.ca_file, node_.url.host);
     if (!done) return done;
   }
-  ERR_clear_error();
-  errno = 0;
   const int status =
       amqp_socket_open_noblock(socket, node_.url.host.c_str(), node_.url.port, &kConnectTimeout);
   if (status != AMQP_STATUS_OK) return connect_error(status);
@@ -113,17 +108,16 @@ Result<void> Connection::connect(const BrokerSettings& settings) {
 }
 
 Error Connection::connect_error(int status) const {
-  const int system_error = errno;
-  const auto attempt = fmt::format("connect to {}", node_.url.shown());
+  const auto& url = node_.url;
+  const auto attempt = fmt::format("connect to {}", url.shown());
   if (!tls_.refusal().empty()) {
     return {ErrorKind::refused,
             fmt::format("{}: its certificate doesn't verify: {}", attempt, tls_.refusal())};
   }
-  const bool socket_error =
-      status == AMQP_STATUS_SOCKET_ERROR && system_error != 0 && system_error != EINPROGRESS;
-  return {ErrorKind::connection,
-          fmt::format("{}: {}", attempt,
-                      socket_error ? std::strerror(system_error) : amqp_error_string2(status))};
+  std::string why;
+  if (status == AMQP_STATUS_SOCKET_ERROR) why = why_unreachable(url.host, url.port);
+  if (why.empty()) why = amqp_error_string2(status);
+  return {ErrorKind::connection, fmt::format("{}: {}", attempt, why)};
 }
 
 Result<void> Connection::log_in(const BrokerSettings& settings, const Login& login) {
@@ -187,11 +181,21 @@ Result<bool> Connection::has_exchange(std::string_view exchange) {
   amqp_exchange_declare(state_, kChannel, bytes_of(exchange), amqp_cstring_bytes("topic"),
                         /*passive=*/1, /*durable=*/1, /*auto_delete=*/0, /*internal=*/0,
                         amqp_empty_table);
-  const auto asked = last_reply(fmt::format("look for exchange '{}'", exchange));
+  return whether_found(fmt::format("look for exchange '{}'", exchange));
+}
+
+// What isn't found costs the channel; a new one takes its number.
+Result<bool> Connection::whether_found(const std::string& attempt) {
+  const auto asked = last_reply(attempt);
   if (asked) return true;
   if (asked.error().kind != ErrorKind::protocol) return asked.error();
   if (const auto reopened = open_channel(); !reopened) return reopened.error();
   return false;
+}
+
+Result<bool> Connection::has_queue(const std::string& queue) {
+  amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/1, 1, 0, 0, amqp_empty_table);
+  return whether_found(fmt::format("look for queue '{}'", queue));
 }
 
 Result<void> Connection::declare_queue(const std::string& queue, const BrokerSettings& settings) {
@@ -248,6 +252,7 @@ Result<bool> Connection::pull(Delivery& delivery) {
           break;
         }
         case AMQP_BASIC_CANCEL_METHOD:
+          queue_gone_ = true;
           return lost("the broker cancelled the consumer: the queue is gone");
         case AMQP_CHANNEL_CLOSE_METHOD:
         case AMQP_CONNECTION_CLOSE_METHOD:
@@ -302,7 +307,8 @@ int Connection::poll_fd() const { return amqp_get_sockfd(state_); }
 std::chrono::milliseconds Connection::longest_sleep() const {
   const std::chrono::seconds heartbeat(amqp_get_heartbeat(state_));
   if (heartbeat.count() == 0) return std::chrono::seconds(60);
-  return std::chrono::milliseconds(heartbeat) / 4;
+  // Often enough to see within half a second that two heartbeats are missing.
+  return std::min(std::chrono::milliseconds(heartbeat) / 4, std::chrono::milliseconds(500));
 }
 
 }  // namespace pbm

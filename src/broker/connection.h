@@ -38,6 +38,7 @@ class Connection {
   // Whether the exchange exists, asked passively: Pulse's users may not
   // configure others' exchanges.
   [[nodiscard]] Result<bool> has_exchange(std::string_view exchange);
+  [[nodiscard]] Result<bool> has_queue(const std::string& queue);
   [[nodiscard]] Result<void> declare_queue(const std::string& queue,
                                            const BrokerSettings& settings);
   [[nodiscard]] Result<void> bind(const std::string& queue, std::string_view exchange,
@@ -59,6 +60,9 @@ class Connection {
   // the queue. Well under a second, also where nobody answers.
   void close();
 
+  // Whether pull() failed because the broker took the queue away.
+  [[nodiscard]] bool queue_gone() const { return queue_gone_; }
+
   // For poll(). Wait on it only after pull() had nothing: decrypted bytes may
   // wait inside OpenSSL.
   [[nodiscard]] int poll_fd() const;
@@ -73,6 +77,7 @@ class Connection {
   [[nodiscard]] Result<void> log_in(const BrokerSettings& settings, const Login& login);
   [[nodiscard]] Result<void> open_channel();
   [[nodiscard]] Result<void> last_reply(const std::string& attempt);
+  [[nodiscard]] Result<bool> whether_found(const std::string& attempt);
   [[nodiscard]] Error connect_error(int status) const;
   [[nodiscard]] Error lost(std::string_view why) const;
 
@@ -82,6 +87,7 @@ class Connection {
   TlsCheck tls_;
   std::chrono::steady_clock::time_point last_heartbeat_{};
   bool usable_ = false;  // logged in, and nothing went wrong since
+  bool queue_gone_ = false;
 };
 
 }  // namespace pbm

@@ -53,6 +53,11 @@ Result<Subscription> subscribe(Connection& connection, const BrokerSettings& set
                  "the broker has the exchanges of no source; is this Pulse, and the right vhost?"};
   }
   subscription.queue = queue_name(settings, user);
+  if (settings.durable) {
+    const auto there = connection.has_queue(subscription.queue);
+    if (!there) return there.error();
+    subscription.new_queue = !*there;
+  }
   if (auto done = connection.declare_queue(subscription.queue, settings); !done) {
     return done.error();
   }

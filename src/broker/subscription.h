@@ -22,6 +22,7 @@ namespace pbm {
 struct Subscription {
   std::string queue;
   std::vector<std::string_view> sources;  // those that the broker has
+  bool new_queue = true;                  // it wasn't there before
 };
 
 // Sets the subscription up on the connection. Says in the log which sources

@@ -10,7 +10,7 @@
 #include <rapidjson/reader.h>
 
 #include <algorithm>
-#include <cstring>
+#include <array>
 
 namespace pbm {
 
@@ -174,7 +174,7 @@ class TapeWriter {
       return true;
     }
     open_[depth_ - 1] = static_cast<std::uint32_t>(tape_.size());
-    append(type, original_.substr(stream_.src_ - 1 - scratch_, 1));
+    append(type, original_.substr(static_cast<std::size_t>(stream_.src_ - 1 - scratch_), 1));
     return true;
   }
 

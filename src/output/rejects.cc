@@ -29,8 +29,14 @@ Result<Rejects> Rejects::open(const std::string& path) {
   if (!file.valid()) return failed("open", path);
   Rejects rejects(path, std::move(file));
   struct stat status {};
+  if (::fstat(rejects.file_.get(), &status) == 0 &&
+      (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode))) {
+    return Error{ErrorKind::usage, fmt::format("--rejects '{}': a pipe, whose reader could stop "
+                                               "the stream; name a file",
+                                               printable(path))};
+  }
   char last = '\n';
-  if (::fstat(rejects.file_.get(), &status) == 0 && S_ISREG(status.st_mode) &&
+  if (S_ISREG(status.st_mode) &&
       status.st_size > 0 &&
       ::pread(rejects.file_.get(), &last, 1, status.st_size - 1) == 1 && last != '\n') {
     if (const auto done = rejects.write("\n"); !done) return done.error();

@@ -14,7 +14,7 @@ namespace pbm {
 class Rejects {
  public:
   // Appends to the file; makes it with mode 0640. A torn last line gets its end
-  // first. An error is of ErrorKind::output.
+  // first. Errors: output; usage for a pipe.
   static Result<Rejects> open(const std::string& path);
 
   // Writes lines, all of them.
