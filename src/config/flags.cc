@@ -56,7 +56,9 @@ class Declared {
  private:
   // CLI11's own texts, on one line, without secrets.
   static std::string clear_text(const CLI::ParseError& error) {
-    return printable(without_passwords(error.what()), 500) + " (see --help)";
+    const auto text = printable(without_passwords(error.what()), 500);
+    const bool names_flag = text.find("--") != text.npos;  // of toggles it leaves the dashes out
+    return fmt::format("{}{} (see --help)", names_flag ? "" : "--", text);
   }
 
   template <typename Value>

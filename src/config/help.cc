@@ -24,8 +24,9 @@ constexpr std::string_view kHead =
     "\n"
     "  export PULSE_USER=me PULSE_PASSWORD=secret\n"
     "  pulsebuildmonitor --tree autoland --platform linux64,win64\n"
-    "  pulsebuildmonitor --event test --tree '*' | jq -r 'select(.result==\"failure\").logurl'\n"
-    "  pulsebuildmonitor --event pulse > day.jsonl; pulsebuildmonitor --input day.jsonl\n"
+    "  pulsebuildmonitor --event test | jq -r 'select(.result==\"failure\").logurl'\n"
+    "  pulsebuildmonitor --event pulse > day.jsonl\n"
+    "  pulsebuildmonitor --input day.jsonl --tree '*'\n"
     "\n"
     "Accounts are made at https://pulseguardian.mozilla.org. Lists take commas or\n"
     "the flag again. See pulsebuildmonitor(1) for fields, exit codes and signals.\n";

@@ -277,6 +277,12 @@ class Maker {
     const auto what = login.user.empty() && login.password.empty() ? "user and password"
                       : login.user.empty()                         ? "user"
                                                                    : "password";
+    if (!url.user.empty() && login.password.empty()) {
+      return fmt::format(
+          "log in to {}: no password given; put it into the URL or --password-file "
+          "(PULSE_PASSWORD is not sent to a broker whose URL names its own user)",
+          url.shown());
+    }
     return fmt::format(
         "log in to {}: no {} given; set PULSE_USER and PULSE_PASSWORD, or --user and "
         "--password-file (Pulse accounts are made at https://pulseguardian.mozilla.org)",

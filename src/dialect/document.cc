@@ -6,6 +6,7 @@
 // stops at a NUL as if the text ended there (positions are compared).
 #include "dialect/document.h"
 
+#include <fmt/format.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
@@ -208,8 +209,14 @@ namespace {
 struct Parsed {
   rapidjson::ParseErrorCode code;
   bool too_deep;
-  std::size_t end;
+  std::size_t end;  // bytes read
 };
+
+std::string in_our_words(rapidjson::ParseErrorCode code, std::size_t at) {
+  std::string_view text = rapidjson::GetParseError_En(code);
+  if (text.ends_with('.')) text.remove_suffix(1);
+  return fmt::format("not JSON from byte {} on: {}", at, text);
+}
 
 }  // namespace
 
@@ -225,7 +232,8 @@ std::string_view Document::read(std::string_view text, Outline outline, unsigned
     TapeWriter writer(*this, text, outline, depth, stream);
     rapidjson::Reader reader;
     const auto result = reader.Parse<kFlags>(stream, writer);
-    return Parsed{result.Code(), writer.too_deep(), stream.Tell()};
+    const auto end = result.IsError() ? result.Offset() : stream.Tell();
+    return Parsed{result.Code(), writer.too_deep(), end};
   };
   scratch_.assign(text);
   auto parsed = parse();
@@ -235,7 +243,10 @@ std::string_view Document::read(std::string_view text, Outline outline, unsigned
     parsed = parse();
   }
   if (parsed.too_deep) return kTooDeep;
-  if (parsed.code != rapidjson::kParseErrorNone) return rapidjson::GetParseError_En(parsed.code);
+  if (parsed.code != rapidjson::kParseErrorNone) {
+    wrong_ = in_our_words(parsed.code, parsed.end);
+    return wrong_;
+  }
   if (parsed.end != text.size()) return kNul;
   if (has_lone_surrogate(text)) return kSurrogate;
   return {};

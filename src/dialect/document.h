@@ -60,8 +60,8 @@ using Outline = std::span<const std::span<const std::string_view>>;
 
 class Document {
  public:
-  // Reads `text`. Returns an empty view, or what is wrong with it (valid for
-  // ever). The text must outlive the nodes: slices point into it.
+  // Reads `text`. Returns an empty view, or what is wrong with it (valid until
+  // the next read). The text must outlive the nodes: slices point into it.
   [[nodiscard]] std::string_view read(std::string_view text, Outline outline,
                                       unsigned depth = kMaxDepth);
 
@@ -80,6 +80,7 @@ class Document {
 
   std::vector<Token> tape_;
   std::string scratch_;  // the parser works in place, on this copy
+  std::string wrong_;
 };
 
 }  // namespace pbm

@@ -94,7 +94,11 @@ Verdict translate_normalized(const Delivery& delivery, Translation& out) {
   if (!event.has(Field::result)) event.unset(Field::status);
 
   event.kind = event.has(Field::test) ? EventKind::test : EventKind::build;
-  event.set(Field::talos, event.has(Field::talos));
+  if (event.kind == EventKind::test) {
+    event.set(Field::talos, event.has(Field::talos));
+  } else {
+    event.unset(Field::talos);
+  }
   event.set(Field::mobile, is_mobile(event, builder_of(text_of(payload.member("key")))));
   return {};
 }

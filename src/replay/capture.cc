@@ -30,6 +30,17 @@ std::string_view string_of(Node node) {
   return node.is(JsonType::string) ? node.text() : std::string_view();
 }
 
+// Takes exchange and key from the members so named; false where one is missing.
+bool name(Node from, std::string_view key_name, Delivery& delivery) {
+  const Node exchange = from.member("exchange");
+  const Node key = from.member(key_name);
+  if (!exchange.is(JsonType::string) || !key.is(JsonType::string)) return false;
+  delivery.enveloped = true;
+  delivery.exchange = exchange.text();
+  delivery.key = key.text();
+  return true;
+}
+
 }  // namespace
 
 Delivery CaptureReader::read(std::string_view line) {
@@ -48,19 +59,16 @@ Delivery CaptureReader::read(std::string_view line) {
 }
 
 void CaptureReader::read_envelope(Node line, Delivery& delivery) {
-  const bool has_body = !line.member("message").is(JsonType::absent) ||
-                        !line.member("body").is(JsonType::absent) ||
-                        !line.member("body_base64").is(JsonType::absent) ||
-                        !line.member("size").is(JsonType::absent);
-  const Node meta = line.member("_meta");
-  const Node exchange = has_body ? line.member("exchange") : meta.member("exchange");
-  const Node key = has_body ? line.member("key") : meta.member("routing_key");
-  if (!exchange.is(JsonType::string) || !key.is(JsonType::string)) return;
-  delivery.enveloped = true;
-  delivery.exchange = exchange.text();
-  delivery.key = key.text();
-  if (!has_body) return;  // a bare body: the line is the message
-
+  if (line.member("message").is(JsonType::absent) && line.member("error").is(JsonType::absent) &&
+      name(line.member("_meta"), "routing_key", delivery)) {
+    return;  // a bare body: the line is the message
+  }
+  if (!name(line, "key", delivery)) {
+    // The reject of a line that had no names: the line is what it was.
+    if (const Node body = line.member("body"); body.is(JsonType::string)) delivery.body = body.text();
+    delivery.body_bytes = delivery.body.size();
+    return;
+  }
   delivery.redelivered = line.member("redelivered").text() == "true" &&
                          line.member("redelivered").is(JsonType::boolean);
   const auto timestamp = text_of(line.member("timestamp"));
