@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/broker_url.h"
 
+#include "base/printable.h"
 #include "event/utf8.h"
 
 #include <fmt/format.h>
@@ -83,7 +84,7 @@ class Parser {
 
  private:
   Error wrong(std::string_view why) const {
-    return {ErrorKind::usage, fmt::format("read --url '{}': {}", without_passwords(url_), why)};
+    return {ErrorKind::usage, fmt::format("read --url '{}': {}", printable(without_password(url_)), why)};
   }
 
   bool take_scheme() {
@@ -170,6 +171,15 @@ std::string BrokerUrl::shown() const {
 
 Result<BrokerUrl> parse_broker_url(std::string_view url) { return Parser(url).parse(); }
 
+std::string without_password(std::string_view url) {
+  const auto scheme = url.find("://");
+  const auto user = scheme == url.npos ? 0 : scheme + 3;
+  const auto end = url.rfind('@');
+  const auto colon = url.find(':', user);
+  if (end == url.npos || colon == url.npos || colon > end || end < user) return std::string(url);
+  return fmt::format("{}***{}", url.substr(0, colon + 1), url.substr(end));
+}
+
 std::string without_passwords(std::string_view text) {
   std::string shown;
   std::size_t from = 0;
@@ -181,7 +191,8 @@ std::string without_passwords(std::string_view text) {
 }
 
 void wipe_password(char* url) {
-  const std::string wiped = without_passwords(url);
+  if (std::strstr(url, "://") == nullptr) return;
+  const std::string wiped = without_password(url);
   const std::size_t length = std::strlen(url);
   if (wiped == url) return;
   const std::size_t kept = std::min(wiped.size(), length);  // *** may be longer than a password

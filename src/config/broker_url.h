@@ -28,10 +28,14 @@ struct BrokerUrl {
 // An error is of ErrorKind::usage, and its text shows no password.
 [[nodiscard]] Result<BrokerUrl> parse_broker_url(std::string_view url);
 
-// The same text with every password of a URL in it shown as ***.
+// The address, its password shown as ***, whatever characters that holds.
+[[nodiscard]] std::string without_password(std::string_view url);
+
+// Any text, with the passwords of the URLs in it shown as ***. A word ends at
+// white space or a quote.
 [[nodiscard]] std::string without_passwords(std::string_view text);
 
-// Does the same in place, for argv, which `ps` shows: the rest moves up, and
+// Does what without_password() does in place, for argv, which `ps` shows: the rest moves up, and
 // what is left over at the end becomes NUL.
 void wipe_password(char* url);
 

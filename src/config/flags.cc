@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace pbm {
@@ -35,8 +36,15 @@ class Declared {
   }
 
   Result<void> parse(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+      if (const auto flag = toggle_with_value(argv[i]); !flag.empty()) {
+        return Error{ErrorKind::usage, fmt::format("{} takes no value (see --help)", flag)};
+      }
+    }
     try {
       app_.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) {
+      return Error{ErrorKind::usage, unexpected(app_.remaining())};
     } catch (const CLI::ParseError& error) {
       return Error{ErrorKind::usage, clear_text(error)};
     }
@@ -56,9 +64,23 @@ class Declared {
  private:
   // CLI11's own texts, on one line, without secrets.
   static std::string clear_text(const CLI::ParseError& error) {
-    const auto text = printable(without_passwords(error.what()), 500);
-    const bool names_flag = text.find("--") != text.npos;  // of toggles it leaves the dashes out
-    return fmt::format("{}{} (see --help)", names_flag ? "" : "--", text);
+    return printable(without_passwords(error.what()), 500) + " (see --help)";
+  }
+
+  // Names the first of them only: what follows `--password` may be one.
+  static std::string unexpected(const std::vector<std::string>& arguments) {
+    const std::string first = arguments.empty() ? "" : arguments.front();
+    const bool is_flag = first.starts_with('-');
+    return fmt::format("{} '{}' (see --help)", is_flag ? "unknown flag" : "unexpected argument",
+                       printable(without_password(first.substr(0, is_flag ? first.find('=')
+                                                                          : first.npos))));
+  }
+
+  // CLI11 takes some values on toggles and refuses others without naming them.
+  [[nodiscard]] std::string toggle_with_value(std::string_view argument) const {
+    const auto name = argument.substr(0, argument.find('='));
+    if (name.size() == argument.size()) return {};
+    return std::ranges::find(toggles_, name) == toggles_.end() ? std::string() : std::string(name);
   }
 
   template <typename Value>
@@ -75,7 +97,8 @@ class Declared {
   }
 
   CLI::Option* toggle(const char* group, const std::string& name, bool& value, const char* text) {
-    return app_.add_flag(name, value, text)->group(group)->disable_flag_override();
+    toggles_.push_back(name);
+    return app_.add_flag(name, value, text)->group(group);
   }
 
   void connection() {
@@ -145,6 +168,7 @@ class Declared {
   }
 
   RawFlags& flags_;
+  std::vector<std::string> toggles_;  // flags without a value
   CLI::App app_{"Mozilla's build and test results as a stream of JSON lines",
                 "pulsebuildmonitor"};
 };

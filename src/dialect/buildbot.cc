@@ -270,7 +270,7 @@ Verdict translate_buildbot(const Delivery& delivery, Stage stage, Translation& o
   const auto builder = parse_buildbot_key(delivery.key)->builder;
   if (const auto test = parse_test_builder(builder, event.get(Field::tree))) {
     fill_test(properties, *test, event);
-  } else if (delivery.key.find("jetpack") != delivery.key.npos) {
+  } else if (is_jetpack(delivery.key)) {
     return {ignored};
   } else if (!fill_build(properties, builder, out)) {
     return {malformed, "property locales is broken JSON"};

@@ -79,6 +79,8 @@ std::optional<BuildbotKey> parse_buildbot_key(std::string_view key) {
   return BuildbotKey{key.substr(0, dot), stage};
 }
 
+bool is_jetpack(std::string_view key) { return key.find("jetpack") != key.npos; }
+
 bool may_be_event(std::string_view key, Stage stage) {
   constexpr std::array<std::string_view, 6> kNeither{"source",    "schedulers",         "tag",
                                                      "submitter", "final_verification", "fuzzer"};
@@ -86,6 +88,7 @@ bool may_be_event(std::string_view key, Stage stage) {
   if (!parsed) return false;
   const std::string_view wanted = stage == Stage::finished ? "finished" : "log_uploaded";
   if (parsed->stage != wanted) return false;
+  if (is_jetpack(key) && !may_be_test(parsed->builder)) return false;
   return std::ranges::none_of(
       kNeither, [key](std::string_view word) { return key.find(word) != key.npos; });
 }

@@ -28,6 +28,9 @@ struct BuildbotKey {
 // that mark builders which are neither build nor test.
 [[nodiscard]] bool may_be_event(std::string_view key, Stage stage);
 
+// Whether the key marks one of Jetpack's builders, whose builds are no events.
+[[nodiscard]] bool is_jetpack(std::string_view key);
+
 // Whether some tree would make a test of this builder; never false for a test.
 [[nodiscard]] bool may_be_test(std::string_view builder);
 

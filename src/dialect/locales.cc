@@ -4,7 +4,6 @@
 #include "dialect/value.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace pbm {
 
@@ -18,26 +17,27 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kWhiteSpace) + 1 - begin);
 }
 
-LocaleBuild outcome_of(std::string_view locale, Node value) {
+LocaleBuild outcome_of(std::string_view locale, Node value, std::size_t place) {
   const auto text = text_of(value);
   const bool success = text == "0" || equal_in_any_case(text, "success");
-  return {locale, success ? "0" : "2", success ? "success" : "failure"};
+  return {locale, success ? "0" : "2", success ? "success" : "failure", place};
 }
 
-// Of members of one name only the last stays.
+// Of members of one name only the last stays. Sorted there and back, in place.
 void drop_earlier_repeats(std::vector<LocaleBuild>& builds) {
-  std::unordered_set<std::string_view> seen;
-  const auto repeats = [&seen](const LocaleBuild& build) {
-    return !seen.insert(build.locale).second;
+  const auto by_name_then_last_first = [](const LocaleBuild& left, const LocaleBuild& right) {
+    return left.locale != right.locale ? left.locale < right.locale : left.place > right.place;
   };
-  const auto kept = std::remove_if(builds.rbegin(), builds.rend(), repeats);
-  builds.erase(builds.begin(), kept.base());
+  std::ranges::sort(builds, by_name_then_last_first);
+  const auto repeats = std::ranges::unique(builds, {}, &LocaleBuild::locale);
+  builds.erase(repeats.begin(), repeats.end());
+  std::ranges::sort(builds, {}, &LocaleBuild::place);
 }
 
 void read_map(Node map, std::vector<LocaleBuild>& out) {
   for (Node each = map.first(); !each.is(JsonType::absent); each = each.next()) {
     const auto locale = known(each.name());
-    if (locale.data() != nullptr) out.push_back(outcome_of(locale, each));
+    if (locale.data() != nullptr) out.push_back(outcome_of(locale, each, out.size()));
   }
   drop_earlier_repeats(out);
 }
@@ -46,7 +46,7 @@ void read_list(std::string_view text, std::vector<LocaleBuild>& out) {
   for (std::size_t begin = 0; begin <= text.size();) {
     const auto end = std::min(text.find(',', begin), text.size());
     const auto locale = known(trimmed(text.substr(begin, end - begin)));
-    if (locale.data() != nullptr) out.push_back({locale, {}, {}});
+    if (locale.data() != nullptr) out.push_back({.locale = locale});
     begin = end + 1;
   }
 }

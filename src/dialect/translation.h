@@ -7,6 +7,7 @@
 #include "event/arena.h"
 #include "event/event.h"
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -21,9 +22,10 @@ struct Verdict {
 
 // One locale of a repack: an event of its own.
 struct LocaleBuild {
-  std::string_view locale;
-  std::string_view status;  // unknown: that of the message
-  std::string_view result;
+  std::string_view locale{};
+  std::string_view status{};  // unknown: that of the message
+  std::string_view result{};
+  std::size_t place = 0;  // in the message
 };
 
 struct Translation {
