@@ -2,6 +2,7 @@
 #include "broker/connection.h"
 
 #include "broker/replies.h"
+#include "broker/tables.h"
 #include "broker/unreachable.h"
 
 #include <amqp.h>
@@ -25,51 +26,6 @@ constexpr int kFrameMax = 131072;       // all routes of a task sit in one heade
 constexpr timeval kConnectTimeout{10, 0};
 constexpr timeval kCloseTimeout{0, 400000};
 constexpr timeval kNoWait{0, 0};
-
-amqp_table_entry_t text_entry(const char* name, std::string_view text) {
-  amqp_table_entry_t entry{};
-  entry.key = amqp_cstring_bytes(name);
-  entry.value.kind = AMQP_FIELD_KIND_UTF8;
-  entry.value.value.bytes = bytes_of(text);
-  return entry;
-}
-
-amqp_table_entry_t flag_entry(const char* name) {
-  amqp_table_entry_t entry{};
-  entry.key = amqp_cstring_bytes(name);
-  entry.value.kind = AMQP_FIELD_KIND_BOOLEAN;
-  entry.value.value.boolean = 1;
-  return entry;
-}
-
-template <std::size_t N>
-amqp_table_t table_of(std::array<amqp_table_entry_t, N>& entries) {
-  return {static_cast<int>(entries.size()), entries.data()};
-}
-
-amqp_table_entry_t table_entry(const char* name, amqp_table_t table) {
-  amqp_table_entry_t entry{};
-  entry.key = amqp_cstring_bytes(name);
-  entry.value.kind = AMQP_FIELD_KIND_TABLE;
-  entry.value.value.table = table;
-  return entry;
-}
-
-// The strings of header CC; nothing where there is none, or none of that form.
-std::optional<std::vector<std::string_view>> cc_of(const amqp_basic_properties_t& properties) {
-  if ((properties._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return std::nullopt;
-  for (int i = 0; i < properties.headers.num_entries; ++i) {
-    const auto& entry = properties.headers.entries[i];
-    if (view_of(entry.key) != "CC" || entry.value.kind != AMQP_FIELD_KIND_ARRAY) continue;
-    std::vector<std::string_view> routes;
-    for (int j = 0; j < entry.value.value.array.num_entries; ++j) {
-      const auto& value = entry.value.value.array.entries[j];
-      if (value.kind == AMQP_FIELD_KIND_UTF8) routes.push_back(view_of(value.value.bytes));
-    }
-    return routes;
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -231,7 +187,6 @@ Error Connection::lost(std::string_view why) const {
 }
 
 Result<bool> Connection::pull(Delivery& delivery) {
-  using Progress = Assembler::Progress;
   for (;;) {
     amqp_frame_t frame{};
     const int status = amqp_simple_wait_frame_noblock(state_, &frame, &kNoWait);
@@ -240,40 +195,46 @@ Result<bool> Connection::pull(Delivery& delivery) {
       usable_ = false;
       return lost(amqp_error_string2(status));
     }
-    auto progress = Progress::incomplete;
-    if (frame.frame_type == AMQP_FRAME_METHOD) {
-      const auto& method = frame.payload.method;
-      switch (method.id) {
-        case AMQP_BASIC_DELIVER_METHOD: {
-          const auto* deliver = static_cast<amqp_basic_deliver_t*>(method.decoded);
-          progress = assembler_.on_deliver(deliver->delivery_tag, view_of(deliver->exchange),
-                                           view_of(deliver->routing_key),
-                                           deliver->redelivered != 0);
-          break;
-        }
-        case AMQP_BASIC_CANCEL_METHOD:
-          queue_gone_ = true;
-          return lost("the broker cancelled the consumer: the queue is gone");
-        case AMQP_CHANNEL_CLOSE_METHOD:
-        case AMQP_CONNECTION_CLOSE_METHOD:
-          usable_ = method.id == AMQP_CHANNEL_CLOSE_METHOD;
-          return lost(closure_of(method).text);
-        default:  // connection.blocked and the like ask nothing of a consumer
-          break;
-      }
-    } else if (frame.frame_type == AMQP_FRAME_HEADER) {
-      const auto* properties =
-          static_cast<amqp_basic_properties_t*>(frame.payload.properties.decoded);
-      progress = assembler_.on_header(frame.payload.properties.body_size, cc_of(*properties));
-    } else if (frame.frame_type == AMQP_FRAME_BODY) {
-      progress = assembler_.on_body(view_of(frame.payload.body_fragment));
-    }
-    if (progress == Progress::out_of_order) return lost("frames came out of order");
-    amqp_maybe_release_buffers(state_);
-    if (progress == Progress::complete) {
+    const auto progress = take_frame(frame);
+    if (!progress) return progress.error();
+    amqp_maybe_release_buffers(state_);  // the assembler has its own copy
+    if (*progress == Assembler::Progress::out_of_order) return lost("frames came out of order");
+    if (*progress == Assembler::Progress::complete) {
       delivery = assembler_.delivery();
       return true;
     }
+  }
+}
+
+Result<Assembler::Progress> Connection::take_frame(const amqp_frame_t_& frame) {
+  switch (frame.frame_type) {
+    case AMQP_FRAME_METHOD: return take_method(frame.payload.method);
+    case AMQP_FRAME_HEADER: {
+      const auto& header = frame.payload.properties;
+      const auto* properties = static_cast<amqp_basic_properties_t*>(header.decoded);
+      return assembler_.on_header(header.body_size, cc_of(*properties));
+    }
+    case AMQP_FRAME_BODY: return assembler_.on_body(view_of(frame.payload.body_fragment));
+    default: return Assembler::Progress::incomplete;
+  }
+}
+
+Result<Assembler::Progress> Connection::take_method(const amqp_method_t_& method) {
+  switch (method.id) {
+    case AMQP_BASIC_DELIVER_METHOD: {
+      const auto* deliver = static_cast<amqp_basic_deliver_t*>(method.decoded);
+      return assembler_.on_deliver(deliver->delivery_tag, view_of(deliver->exchange),
+                                   view_of(deliver->routing_key), deliver->redelivered != 0);
+    }
+    case AMQP_BASIC_CANCEL_METHOD:
+      queue_gone_ = true;
+      return lost("the broker cancelled the consumer: the queue is gone");
+    case AMQP_CHANNEL_CLOSE_METHOD:
+    case AMQP_CONNECTION_CLOSE_METHOD:
+      usable_ = method.id == AMQP_CHANNEL_CLOSE_METHOD;
+      return lost(closure_of(method).text);
+    default:  // connection.blocked and the like ask nothing of a consumer
+      return Assembler::Progress::incomplete;
   }
 }
 

@@ -20,7 +20,10 @@
 #include <string>
 #include <string_view>
 
+// rabbitmq-c's own types; only sources know more of them.
 struct amqp_connection_state_t_;
+struct amqp_frame_t_;
+struct amqp_method_t_;
 
 namespace pbm {
 
@@ -78,6 +81,8 @@ class Connection {
   [[nodiscard]] Result<void> open_channel();
   [[nodiscard]] Result<void> last_reply(const std::string& attempt);
   [[nodiscard]] Result<bool> whether_found(const std::string& attempt);
+  [[nodiscard]] Result<Assembler::Progress> take_frame(const amqp_frame_t_& frame);
+  [[nodiscard]] Result<Assembler::Progress> take_method(const amqp_method_t_& method);
   [[nodiscard]] Error connect_error(int status) const;
   [[nodiscard]] Error lost(std::string_view why) const;
 

@@ -2,6 +2,7 @@
 #include "config/settings.h"
 
 #include "base/printable.h"
+#include "config/login.h"
 #include "event/utf8.h"
 
 #include <fmt/format.h>
@@ -240,53 +241,13 @@ class Maker {
     for (const auto& text : urls) {
       auto url = parse_broker_url(text);
       if (!url) return url.error();
-      auto login = login_for(*url);
+      auto login = login_for(*url, flags_.user, password_, environment_);
       if (!login) return login.error();
       url->user.clear();
       url->password.clear();
       settings_.broker->nodes.push_back({*url, *login});
     }
     return {};
-  }
-
-  // The most explicit one first. A password kept in the environment for Pulse
-  // never goes to a broker whose URL names its own user.
-  Result<Login> login_for(const BrokerUrl& url) const {
-    const auto& pulse_user =
-        environment_.pulse_user.empty() ? environment_.pulse_username : environment_.pulse_user;
-    Login login;
-    if (flags_.user && !flags_.user->empty()) {
-      login.user = *flags_.user;
-    } else if (!url.user.empty()) {
-      login.user = url.user;
-    } else {
-      login.user = pulse_user;
-    }
-    if (password_) {
-      login.password = *password_;
-    } else if (!url.password.empty()) {
-      login.password = url.password;
-    } else if (url.user.empty()) {
-      login.password = environment_.pulse_password;
-    }
-    if (!login.user.empty() && !login.password.empty()) return login;
-    return Error{ErrorKind::config, missing_login(login, url)};
-  }
-
-  static std::string missing_login(const Login& login, const BrokerUrl& url) {
-    const auto what = login.user.empty() && login.password.empty() ? "user and password"
-                      : login.user.empty()                         ? "user"
-                                                                   : "password";
-    if (!url.user.empty() && login.password.empty()) {
-      return fmt::format(
-          "log in to {}: no password given; put it into the URL or --password-file "
-          "(PULSE_PASSWORD is not sent to a broker whose URL names its own user)",
-          url.shown());
-    }
-    return fmt::format(
-        "log in to {}: no {} given; set PULSE_USER and PULSE_PASSWORD, or --user and "
-        "--password-file (Pulse accounts are made at https://pulseguardian.mozilla.org)",
-        url.shown(), what);
   }
 
   const RawFlags& flags_;

@@ -5,6 +5,7 @@
 #include "base/log_level.h"
 #include "base/result.h"
 #include "config/broker_url.h"
+#include "config/login.h"
 #include "event/event.h"
 #include "event/filter.h"
 
@@ -51,18 +52,6 @@ struct RawFlags {
   std::string log_level = "info";
 
   std::vector<std::string> broker_flags_given;  // names, for the line that says they're ignored
-};
-
-// The environment variables that matter; empty ones are unset.
-struct Environment {
-  std::string pulse_user;
-  std::string pulse_username;
-  std::string pulse_password;
-};
-
-struct Login {
-  std::string user;
-  std::string password;
 };
 
 enum class QueueType { classic, quorum };

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MPL-2.0
+// AMQP field tables: those we send, and the header we read. Views into texts,
+// which must outlive the call that the table is made for.
+#pragma once
+
+#include <amqp.h>
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+[[nodiscard]] amqp_table_entry_t text_entry(const char* name, std::string_view text);
+[[nodiscard]] amqp_table_entry_t flag_entry(const char* name);  // true
+[[nodiscard]] amqp_table_entry_t table_entry(const char* name, amqp_table_t table);
+
+template <std::size_t N>
+[[nodiscard]] amqp_table_t table_of(std::array<amqp_table_entry_t, N>& entries) {
+  return {static_cast<int>(entries.size()), entries.data()};
+}
+
+// The strings of header CC; nothing where there is none, or none of that form.
+// Views end with the frame.
+[[nodiscard]] std::optional<std::vector<std::string_view>> cc_of(
+    const amqp_basic_properties_t& properties);
+
+}  // namespace pbm

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/login.h"
+
+#include <fmt/format.h>
+
+namespace pbm {
+
+namespace {
+
+std::string missing(const Login& login, const BrokerUrl& url) {
+  if (!url.user.empty() && login.password.empty()) {
+    return fmt::format(
+        "log in to {}: no password given; put it into the URL or --password-file "
+        "(PULSE_PASSWORD is not sent to a broker whose URL names its own user)",
+        url.shown());
+  }
+  const auto what = login.user.empty() && login.password.empty() ? "user and password"
+                    : login.user.empty()                         ? "user"
+                                                                 : "password";
+  return fmt::format(
+      "log in to {}: no {} given; set PULSE_USER and PULSE_PASSWORD, or --user and "
+      "--password-file (Pulse accounts are made at https://pulseguardian.mozilla.org)",
+      url.shown(), what);
+}
+
+}  // namespace
+
+Result<Login> login_for(const BrokerUrl& url, const std::optional<std::string>& user_flag,
+                        const std::optional<std::string>& password_of_file,
+                        const Environment& environment) {
+  const auto& of_environment =
+      environment.pulse_user.empty() ? environment.pulse_username : environment.pulse_user;
+  const auto of_flag = user_flag.value_or("");
+  Login login;
+  login.user = !of_flag.empty() ? of_flag : !url.user.empty() ? url.user : of_environment;
+  if (password_of_file) {
+    login.password = *password_of_file;
+  } else if (!url.password.empty()) {
+    login.password = url.password;
+  } else if (url.user.empty()) {
+    login.password = environment.pulse_password;
+  }
+  if (!login.user.empty() && !login.password.empty()) return login;
+  return Error{ErrorKind::config, missing(login, url)};
+}
+
+}  // namespace pbm
