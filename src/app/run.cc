@@ -119,7 +119,7 @@ Milliseconds Run::patience() const {
   if (sink_.pending() != 0 && !stall_said_) {
     wait = std::min(wait, until(last_progress_ + kStallWarning, now));
   }
-  if (phase_ == Phase::finishing) {
+  if (phase_ == Phase::finishing && ended_by_ != 0) {
     wait = std::min({wait, until(finish_by_, now), until(last_progress_ + kFinishStalled, now)});
   }
   return wait;
@@ -135,9 +135,12 @@ void Run::take_signals() {
   }
 }
 
+// The end of the source leaves the reader all the time it wants; only a signal
+// sets a limit, also to that.
 void Run::end(int signal) {
-  if (phase_ != Phase::running) return;
+  if (phase_ == Phase::done || ended_by_ != 0) return;
   phase_ = Phase::finishing;
+  if (signal == 0) return;
   ended_by_ = signal;
   last_progress_ = now_();
   finish_by_ = now_() + kFinishMoving;
@@ -260,7 +263,11 @@ void Run::acknowledge() {
 
 void Run::finish() {
   const auto now = now_();
-  if (sink_.pending() == 0 || now - last_progress_ >= kFinishStalled) {
+  if (sink_.pending() == 0) {
+    phase_ = Phase::done;
+  } else if (ended_by_ == 0) {
+    return;
+  } else if (now - last_progress_ >= kFinishStalled) {
     phase_ = Phase::done;
   } else if (now >= finish_by_) {
     // Time is up, but a line that has begun is finished while it still moves.

@@ -59,7 +59,7 @@ Delivery CaptureReader::read(std::string_view line) {
 }
 
 void CaptureReader::read_envelope(Node line, Delivery& delivery) {
-  if (line.member("message").is(JsonType::absent) && line.member("error").is(JsonType::absent) &&
+  if (line.member("message").is(JsonType::absent) &&
       name(line.member("_meta"), "routing_key", delivery)) {
     return;  // a bare body: the line is the message
   }
