@@ -120,7 +120,8 @@ Milliseconds Run::patience() const {
     wait = std::min(wait, until(last_progress_ + kStallWarning, now));
   }
   if (phase_ == Phase::finishing && ended_by_ != 0) {
-    wait = std::min({wait, until(finish_by_, now), until(last_progress_ + kFinishStalled, now)});
+    const auto stalled = last_progress_ + kFinishStalled;
+    wait = std::min(wait, until(now < finish_by_ ? std::min(finish_by_, stalled) : stalled, now));
   }
   return wait;
 }

@@ -28,10 +28,16 @@ void drop_earlier_repeats(std::vector<LocaleBuild>& builds) {
   const auto by_name_then_last_first = [](const LocaleBuild& left, const LocaleBuild& right) {
     return left.locale != right.locale ? left.locale < right.locale : left.place > right.place;
   };
-  std::ranges::sort(builds, by_name_then_last_first);
-  const auto repeats = std::ranges::unique(builds, {}, &LocaleBuild::locale);
-  builds.erase(repeats.begin(), repeats.end());
-  std::ranges::sort(builds, {}, &LocaleBuild::place);
+  const auto of_one_name = [](const LocaleBuild& left, const LocaleBuild& right) {
+    return left.locale == right.locale;
+  };
+  const auto by_place = [](const LocaleBuild& left, const LocaleBuild& right) {
+    return left.place < right.place;
+  };
+  // Not std::ranges: clang 14 can't compile what libstdc++ 12 returns from it.
+  std::sort(builds.begin(), builds.end(), by_name_then_last_first);
+  builds.erase(std::unique(builds.begin(), builds.end(), of_one_name), builds.end());
+  std::sort(builds.begin(), builds.end(), by_place);
 }
 
 void read_map(Node map, std::vector<LocaleBuild>& out) {
