@@ -51,7 +51,8 @@ std::size_t number_length(std::string_view text, std::size_t at) {
   return end - at;
 }
 
-// Replaces every number outside strings by a 0 of the same width.
+// Replaces every number outside strings by a 0 of the same width, up to the
+// first place where one should be and isn't.
 void blunt_numbers(std::string& text) {
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -62,8 +63,9 @@ void blunt_numbers(std::string& text) {
       continue;
     }
     if (c == '"') in_string = true;
-    const std::size_t length = is_digit(c) || c == '-' ? number_length(text, i) : 0;
-    if (length == 0) continue;
+    if (!is_digit(c) && c != '-') continue;
+    const std::size_t length = number_length(text, i);
+    if (length == 0) return;  // no JSON: the second reading ends here
     std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(i), length, ' ');
     text[i] = '0';
     i += length - 1;
