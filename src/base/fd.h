@@ -25,6 +25,8 @@ class Fd {
 
   // The descriptor, still owned here; -1 where there is none.
   [[nodiscard]] int get() const { return number_; }
+  // Hands it to somebody who closes it.
+  [[nodiscard]] int release() { return std::exchange(number_, -1); }
   [[nodiscard]] bool valid() const { return number_ >= 0; }
 
  private:

@@ -3,7 +3,7 @@
 
 #include "broker/replies.h"
 #include "broker/tables.h"
-#include "broker/unreachable.h"
+#include "broker/tcp.h"
 
 #include <amqp.h>
 #include <amqp_ssl_socket.h>
@@ -50,30 +50,37 @@ Result<void> Connection::connect(const BrokerSettings& settings) {
   if (state_ == nullptr) return Error{ErrorKind::internal, "out of memory"};
   amqp_set_handshake_timeout(state_, &kConnectTimeout);
   amqp_set_rpc_timeout(state_, &kConnectTimeout);
-  auto* const socket =
-      node_.url.tls ? amqp_ssl_socket_new(state_) : amqp_tcp_socket_new(state_);
+  return node_.url.tls ? connect_with_tls(settings) : connect_plainly();
+}
+
+Result<void> Connection::connect_plainly() {
+  auto* const socket = amqp_tcp_socket_new(state_);
   if (socket == nullptr) return Error{ErrorKind::internal, "make a socket: out of memory"};
-  if (node_.url.tls) {
-    const auto done = tls_.set_up(socket, settings.ca_file, node_.url.host);
-    if (!done) return done;
+  auto tcp = connect_tcp(node_.url.host, node_.url.port, std::chrono::seconds(kConnectTimeout.tv_sec));
+  if (!tcp.socket.valid()) {
+    return Error{ErrorKind::connection,
+                 fmt::format("connect to {}: {}", node_.url.shown(), tcp.why)};
   }
-  const int status =
-      amqp_socket_open_noblock(socket, node_.url.host.c_str(), node_.url.port, &kConnectTimeout);
-  if (status != AMQP_STATUS_OK) return connect_error(status);
+  amqp_tcp_socket_set_sockfd(socket, tcp.socket.release());
   return {};
 }
 
-Error Connection::connect_error(int status) const {
+Result<void> Connection::connect_with_tls(const BrokerSettings& settings) {
+  auto* const socket = amqp_ssl_socket_new(state_);
+  if (socket == nullptr) return Error{ErrorKind::internal, "make a socket: out of memory"};
   const auto& url = node_.url;
+  if (auto done = tls_.set_up(socket, settings.ca_file, url.host); !done) return done;
+  const int status =
+      amqp_socket_open_noblock(socket, url.host.c_str(), url.port, &kConnectTimeout);
+  if (status == AMQP_STATUS_OK) return {};
   const auto attempt = fmt::format("connect to {}", url.shown());
   if (!tls_.refusal().empty()) {
-    return {ErrorKind::refused,
-            fmt::format("{}: its certificate doesn't verify: {}", attempt, tls_.refusal())};
+    return Error{ErrorKind::refused,
+                 fmt::format("{}: its certificate doesn't verify: {}", attempt, tls_.refusal())};
   }
-  std::string why;
-  if (status == AMQP_STATUS_SOCKET_ERROR) why = why_unreachable(url.host, url.port);
-  if (why.empty()) why = amqp_error_string2(status);
-  return {ErrorKind::connection, fmt::format("{}: {}", attempt, why)};
+  const auto* const why = status == AMQP_STATUS_SOCKET_ERROR ? "refused, reset or unreachable"
+                                                             : amqp_error_string2(status);
+  return Error{ErrorKind::connection, fmt::format("{}: {}", attempt, why)};
 }
 
 Result<void> Connection::log_in(const BrokerSettings& settings, const Login& login) {

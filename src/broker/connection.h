@@ -77,13 +77,14 @@ class Connection {
   Connection(const BrokerSettings& settings, const BrokerNode& node, std::size_t max_body_bytes);
 
   [[nodiscard]] Result<void> connect(const BrokerSettings& settings);
+  [[nodiscard]] Result<void> connect_plainly();
+  [[nodiscard]] Result<void> connect_with_tls(const BrokerSettings& settings);
   [[nodiscard]] Result<void> log_in(const BrokerSettings& settings, const Login& login);
   [[nodiscard]] Result<void> open_channel();
   [[nodiscard]] Result<void> last_reply(const std::string& attempt);
   [[nodiscard]] Result<bool> whether_found(const std::string& attempt);
   [[nodiscard]] Result<Assembler::Progress> take_frame(const amqp_frame_t_& frame);
   [[nodiscard]] Result<Assembler::Progress> take_method(const amqp_method_t_& method);
-  [[nodiscard]] Error connect_error(int status) const;
   [[nodiscard]] Error lost(std::string_view why) const;
 
   amqp_connection_state_t_* state_;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 // RapidJSON 1.1's SAX reader, in situ on a copy: strings are unescaped where
-// they stand and numbers stay text. Three of its habits are mended here:
+// they stand and numbers stay text. Four of its habits are mended here:
 // it refuses numbers beyond a double's range (they are blunted and read again),
-// it lets an escaped lone low surrogate pass (looked for afterwards), and it
-// stops at a NUL as if the text ended there (positions are compared).
+// it lets an escaped lone low surrogate pass (looked for afterwards), it stops
+// at a NUL as if the text ended there (positions are compared), and it reads
+// past the end of a text that is torn inside a character (room is left there).
 #include "dialect/document.h"
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ namespace pbm {
 
 namespace {
 
+constexpr std::size_t kLongestCharacter = 4;                    // bytes of UTF-8
 constexpr std::size_t kTapeKept = std::size_t{64} * 1024;       // tokens
 constexpr std::size_t kScratchKept = std::size_t{1024} * 1024;  // bytes
 
@@ -237,10 +239,13 @@ std::string_view Document::read(std::string_view text, Outline outline, unsigned
     const auto end = result.IsError() ? result.Offset() : stream.Tell();
     return Parsed{result.Code(), writer.too_deep(), end};
   };
-  scratch_.assign(text);
+  // The reader's UTF-8 check takes a whole character without looking for the
+  // end: of one that is torn it would read and write past a single NUL.
+  const auto copy = [&] { scratch_.assign(text).append(kLongestCharacter, '\0'); };
+  copy();
   auto parsed = parse();
   if (parsed.code == rapidjson::kParseErrorNumberTooBig) {
-    scratch_.assign(text);
+    copy();
     blunt_numbers(scratch_);
     parsed = parse();
   }

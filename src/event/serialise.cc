@@ -2,6 +2,7 @@
 #include "event/serialise.h"
 
 #include "event/field.h"
+#include "event/utf8.h"
 
 #include <rapidjson/writer.h>
 
@@ -19,8 +20,9 @@ struct Appender {
   std::string* text = nullptr;
 };
 
-using Writer = rapidjson::Writer<Appender, rapidjson::UTF8<>, rapidjson::UTF8<>,
-                                 rapidjson::CrtAllocator, rapidjson::kWriteValidateEncodingFlag>;
+// Not RapidJSON's own validation: it takes a whole character without looking
+// for the end of the text.
+using Writer = rapidjson::Writer<Appender>;
 
 }  // namespace
 
@@ -47,15 +49,20 @@ class Serialiser::Line {
   }
 
   void name(std::string_view name) { text(name); }
-  void null() { writer_.Null(); }
+  void null() {
+    if (valid_) writer_.Null();
+  }
   void text(std::string_view text) {
-    valid_ = writer_.String(text.empty() ? "" : text.data(), size(text)) && valid_;
+    valid_ = valid_ && is_utf8(text);
+    if (valid_) writer_.String(text.empty() ? "" : text.data(), size(text));
   }
   void raw(std::string_view json) {
-    writer_.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+    if (valid_) writer_.RawValue(json.data(), json.size(), rapidjson::kObjectType);
   }
   template <typename Texts>
   void list(const Texts& texts) {
+    if (!std::ranges::all_of(texts, is_utf8)) valid_ = false;
+    if (!valid_) return;
     writer_.StartArray();
     for (const auto each : texts) text(each);
     writer_.EndArray();

@@ -21,7 +21,7 @@ bool is_utf8(std::string_view bytes) {
   if (std::ranges::all_of(bytes, [](char c) { return static_cast<signed char>(c) >= 0; })) {
     return true;
   }
-  rapidjson::MemoryStream in(bytes.data(), bytes.size());
+  rapidjson::MemoryStream in(bytes.data(), bytes.size());  // ends in NULs, as often as asked
   Nowhere out;
   while (in.Tell() < bytes.size()) {
     if (!rapidjson::UTF8<>::Validate(in, out)) return false;
