@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# The most explicit credentials are used, nothing is assumed where there are none, a
+# password kept for Pulse doesn't go to a broker whose URL names its own user, and none
+# is shown in the command line, the log or an error.
+
+use_broker
+for user in flag url pulse pulse-name; do
+  ctl add_user "$user" "secret/of:$user" >/dev/null
+  ctl set_permissions -p "$vhost" "$user" '.*' '.*' '.*'
+done
+printf 'secret/of:flag\n' >flag.password
+printf 'secret/of:url\n' >url.password
+printf 'another secret\n' >wrong.password
+chmod 600 ./*.password
+bare=amqp://127.0.0.1:$BROKER_PORT/$vhost
+with_url=amqp://url:secret%2Fof%3Aurl@127.0.0.1:$BROKER_PORT/$vhost
+pulse=(PULSE_USER=pulse PULSE_PASSWORD=secret/of:pulse)
+
+# with VARIABLE=VALUE... -- ARG...: variables for the monitor, then its arguments.
+# Sets `variables` and `arguments`.
+split_arguments() {
+  variables=()
+  while [[ $1 != -- ]]; do
+    variables+=("$1")
+    shift
+  done
+  arguments=("${@:2}")
+}
+
+# expect_user USER VARIABLE=VALUE... -- ARG...: it consumes as that user.
+expect_user() {
+  local user=$1 run=run-$((++runs)) variable
+  local -a variables arguments
+  split_arguments "${@:2}"
+  for variable in "${variables[@]}"; do
+    export "${variable?}"
+  done
+  start_consuming "$run" "${arguments[@]}"
+  for variable in "${variables[@]}"; do
+    unset "${variable%%=*}"
+  done
+  expect_line "user of: ${*:2}" "$run.err" "queue/$user/"
+  tr '\0' ' ' <"/proc/${pid_of[$run]}/cmdline" >"$run.cmdline"
+  expect_line "command line" "$run.cmdline" "$BROKER_PORT/$vhost"
+  expect_no_line "password in the command line" "$run.cmdline" 'secret'
+  expect_clean_stop "$run"
+  expect_no_line "password in the log" "$run.err" 'secret'
+}
+runs=0
+
+expect_user flag "${pulse[@]}" -- --url "$with_url" --user flag --password-file flag.password
+expect_user flag "${pulse[@]}" -- --url "$bare" --user flag --password-file flag.password
+expect_user url "${pulse[@]}" -- --url "$with_url"
+expect_user url "${pulse[@]}" -- --url "amqp://url@127.0.0.1:$BROKER_PORT/$vhost" \
+  --password-file url.password
+expect_user pulse "${pulse[@]}" -- --url "$bare"
+expect_user pulse "${pulse[@]}" PULSE_USERNAME=pulse-name -- --url "$bare"
+expect_user pulse-name PULSE_USERNAME=pulse-name PULSE_PASSWORD=secret/of:pulse-name -- --url "$bare"
+expect_user pulse-name PULSE_USER= PULSE_USERNAME=pulse-name PULSE_PASSWORD=secret/of:pulse-name \
+  -- --url "$bare"
+
+# expect_refusal STATUS TEXT VARIABLE=VALUE... -- ARG...: one line says so.
+expect_refusal() {
+  local code=$1 text=$2
+  local -a variables arguments
+  split_arguments "${@:3}"
+  status=0
+  env "${variables[@]}" timeout 15 "$monitor" "${arguments[@]}" \
+    </dev/null >out 2>err || status=$?
+  expect_equal "exit status of: ${*:3}" "$code" "$status"
+  expect_equal "stdout of: ${*:3}" '' "$(<out)"
+  expect_lines "stderr of: ${*:3}" 1 err
+  expect_line "stderr of: ${*:3}" err "$text"
+  expect_no_line "secret in the error of: ${*:3}" err 'secret'
+}
+
+start_proxy wire
+proxy wire record "$PWD/sent"
+guarded=$(by_way_of wire "amqp://url@127.0.0.1:1/$vhost")
+expect_refusal 78 'PULSE_USER and PULSE_PASSWORD.*pulseguardian' -- --url "$bare"
+expect_refusal 78 'PULSE_PASSWORD' PULSE_USER=pulse -- --url "$bare"
+expect_refusal 78 'PULSE_USER' PULSE_PASSWORD=secret/of:pulse -- --url "$bare"
+expect_refusal 78 'PULSE_USER' PULSE_USER= PULSE_PASSWORD= -- --url "$bare"
+expect_refusal 78 'password' "${pulse[@]}" -- --url "$guarded"
+expect_refusal 78 'nosuch.password' "${pulse[@]}" -- --url "$bare" --password-file nosuch.password
+expect_refusal 77 "'flag'" -- --url "$bare" --user flag --password-file wrong.password
+expect_refusal 77 "'url'" "${pulse[@]}" -- --url "$(by_way_of wire "${with_url//secret/another-secret}")"
+expect_lines 'connections that needed no look at the password' 1 wire.log accepted
+expect_lines "Pulse's password on the wire" 0 sent 'of:pulse'
+expect_lines 'passwords of the URL on the wire' 1 sent 'another-secret'

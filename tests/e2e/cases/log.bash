@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# The log file is appended to and not for everybody's eyes; a log that can't be opened
+# is an error at start, but one that can't be written never stops the stream.
+
+messages 1 50 >capture
+printf 'not a capture line\n' >>capture
+
+umask 022
+run_monitor --input capture --log-file log
+expect_equal 'exit status' 0 "$status"
+expect_equal 'stderr with --log-file' '' "$(<err)"
+expect_equal 'mode of the log file' 640 "$(stat -c %a log)"
+expect_lines 'log lines' 1 log 'warning: bad line'
+run_monitor --input capture --log-file log
+expect_lines 'log lines of two runs' 2 log 'warning: bad line'
+
+cp log before
+run_monitor --input capture --log-file log --log-level error
+expect_same 'log at level error' before log
+
+run_monitor --input capture --log-file nosuch/log
+expect_equal 'exit status with a log that cannot be opened' 78 "$status"
+expect_lines 'stderr with a log that cannot be opened' 1 err 'nosuch/log'
+expect_equal 'events with a log that cannot be opened' '' "$(<out)"
+
+run_monitor --input capture --log-file /dev/full
+expect_equal 'exit status with a full log' 0 "$status"
+expect_once 'events with a full log' out 1 50
+
+status=0
+timeout 15 "$monitor" --input capture >out 2>/dev/full || status=$?
+expect_equal 'exit status with a full stderr' 0 "$status"
+expect_once 'events with a full stderr' out 1 50

@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# Where the prefetch window is larger than memory should be, reading stops at 16 MiB of
+# pending output, and the connection still lives.
+
+use_broker
+messages 1 600 100000 >capture
+start_reader reader
+out=reader.pipe start_consuming big --url "$url" --durable --label big --event pulse \
+  --heartbeat 1 --prefetch 2000
+before=$(resident_kb big)
+signal reader STOP
+feed capture
+grown() {
+  (($(resident_kb big) - before > 15000))
+}
+wait_for 10 'the cap is reached' grown
+connection_stays 6
+# As much again while the buffer grows.
+expect_at_most 'growth of resident memory, kB' 50000 $(($(resident_kb big) - before))
+signal reader CONT
+wait_for 20 'all is read' has_numbers reader.read 600
+wait_for 10 'all is acknowledged' has_depth big 0
+expect_clean_stop big
+ended reader 5
+expect_once 'events' reader.read 1 600
+expect_lines 'beginnings to consume' 1 big.err 'consuming from'

@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# When the reader leaves, the monitor ends at once, quietly and with 0, also when no
+# further event ever comes; what was not written is back in the queue.
+
+use_broker
+
+# expect_quiet_end NAME: now that its reader has gone.
+expect_quiet_end() {
+  took_ms ended "$1" 5
+  expect_at_most "milliseconds until $1 ends" 1000 "$took"
+  expect_equal "exit status of $1" 0 "$status"
+  expect_lines "what $1 has to say" 1 "$1.err" ' (info: .*consuming|warning|error).*'
+}
+
+mkfifo head.pipe
+head -n 1 <head.pipe >first &
+started head
+out=head.pipe start_consuming one --url "$url" --durable --label one --source buildbot
+messages 1 1 >capture
+feed capture
+ended head 10
+expect_quiet_end one
+expect_once 'the line read' first 1 1
+expect_equal 'messages left' 0 "$(depth one)"
+
+# Without any event.
+start_reader never
+out=never.pipe start_consuming none --url "$url" --durable --label none --source buildbot
+crash never
+expect_quiet_end none
+
+make_queue many
+messages 1 500 >capture
+feed capture
+mkfifo many.pipe
+head -n 1 <many.pipe >first &
+started head
+out=many.pipe start_monitor many --url "$url" --durable --label many --event pulse --source buildbot
+ended head 10
+expect_quiet_end many
+left=$(depth many messages_ready)
+# The pipe's 64 kB and what head read may have been written.
+expect_at_least 'messages back in the queue' 440 "$left"
+rest_of_queue many rest
+expect_once 'messages left' rest $((501 - left)) 500

@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# Many reconnects leave no descriptor, no memory and no consumer behind, and lose or
+# double nothing.
+
+use_broker
+times=$(soak_or 20 200)
+start_proxy wire
+start_consuming again --url "$(by_way_of wire "$url")" --durable --label again
+messages 1 2000 >capture
+"$feeder" --url "$url" --rate $((2000 / times)) capture &
+started feeder
+
+for ((round = 1; round <= times; ++round)); do
+  proxy wire reset
+  wait_until_consuming again $((round + 1))
+  if ((round == 3)); then
+    open=$(descriptors again)
+    resident=$(resident_kb again)
+  fi
+done
+expect_equal 'open descriptors' "$open" "$(descriptors again)"
+expect_at_most 'growth of resident memory, kB' 1024 $(($(resident_kb again) - resident))
+expect_equal 'consumers' 1 "$(depth again consumers)"
+
+awk '$2 == "accepted" { if (last) print int(1000 * ($1 - last)); last = $1 }' wire.log >pauses
+expect_at_least 'least pause between connections, in milliseconds' 1000 "$(sort -n pauses | head -n 1)"
+
+ended feeder 60
+wait_for 10 'all is printed' has_numbers again.out 2000
+wait_for 10 'all is acknowledged' has_depth again 0
+expect_clean_stop again
+expect_once 'events' again.out 1 2000
+expect_equal 'consumers at the end' 0 "$(depth again consumers)"
+say "$times reconnects: $open descriptors; $resident kB resident after the third," \
+  "$(awk 'END { print NR }' again.err) log lines"

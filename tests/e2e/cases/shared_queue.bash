@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# Three monitors on one queue split the stream with nothing lost or doubled; when one is
+# killed the others take its share, marked where it had printed it already.
+
+use_broker
+monitors=(one two three)
+for name in "${monitors[@]}"; do
+  start_consuming "$name" --url "$url" --durable --label shared --event pulse --prefetch 50
+done
+messages 1 3000 >capture
+feed capture
+printed() {
+  cat one.out two.out three.out >all
+  (($(wc -l <all) >= $1))
+}
+wait_for 20 'all is printed' printed 3000
+expect_once 'events of three' all 1 3000
+for name in "${monitors[@]}"; do
+  expect_at_least "share of $name" 300 "$(wc -l <"$name.out")"
+done
+
+messages 3001 9000 >capture
+"$feeder" --url "$url" --rate 2000 capture &
+started feeder
+wait_for 10 'the stream goes on' printed 4000
+crash two
+ended feeder 20
+wait_for 20 'the queue is empty' has_depth shared 0
+expect_clean_stop one
+expect_clean_stop three
+cat one.out three.out >others
+cat others two.out >all
+expect_all 'events of all' all 1 9000
+# What both have is marked in the other; nothing else is there twice.
+jq -r 'select(.redelivered).key' others | sort >marked
+jq -r .key all | sort | uniq -d >doubled
+expect_equal 'doubled events without a mark' '' "$(comm -23 doubled marked | head)"
+numbers others | sort | uniq -d >doubled
+expect_equal 'events doubled among the others' '' "$(head doubled)"

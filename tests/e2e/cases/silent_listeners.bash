@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# Listeners that accept and say nothing, or stop in the middle of a handshake, are given
+# up within 10 s and tried again.
+
+use_broker
+
+# start_against NAME PORT URL COMMAND...: behind a proxy that does that.
+start_against() {
+  start_proxy "$1-wire" "$2"
+  proxy "$1-wire" "${@:4}"
+  start_monitor "$1" --url "$(by_way_of "$1-wire" "$3")" --ca-file "$BROKER_CA" --heartbeat 2
+}
+start_against silent "$BROKER_PORT" "$url" hold
+start_against stopped "$BROKER_PORT" "$url" hold-after 300
+start_against tls-silent "$BROKER_TLS_PORT" "$tls_url" hold
+start_against tls-stopped "$BROKER_TLS_PORT" "$tls_url" hold-after 300
+
+has_tried_again() {
+  grep -q 'accepted 2' "$1-wire.log"
+}
+names=(silent stopped tls-silent tls-stopped)
+for name in "${names[@]}"; do
+  wait_for 20 "$name is tried again" has_tried_again "$name"
+  # 10 s, and the first pause.
+  expect_at_most "milliseconds from $name's first connection to its second" 12500 \
+    "$(awk '$2 == "accepted" { if (last) print int(1000 * ($1 - last)); last = $1 }' "$name-wire.log")"
+  expect_lines "what is said of $name" 1 "$name.err" 'trying again'
+done
+for name in "${names[@]}"; do
+  proxy "$name-wire" pass
+done
+wait_until_consuming silent
+wait_until_consuming tls-silent
+for name in "${names[@]}"; do
+  stop "$name"
+  expect_equal "exit status of $name" 0 "$status"
+done

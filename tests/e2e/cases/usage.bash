@@ -1,0 +1,84 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# Every wrong use of a flag is one line on stderr that names it, and exit status 64,
+# before anything is connected to; right uses next to them are accepted.
+
+messages 1 1 >capture
+
+# rejects NAMED ARG...
+rejects() {
+  run_monitor "${@:2}"
+  expect_equal "exit status of: ${*:2}" 64 "$status"
+  expect_equal "stdout of: ${*:2}" '' "$(<out)"
+  expect_lines "stderr of: ${*:2}" 1 err
+  [[ $(<err) == *"$1"* ]] || mismatch "stderr of: ${*:2}" "a line that names $1" "$(<err)"
+}
+
+# accepts ARG...
+accepts() {
+  run_monitor --input capture "$@"
+  expect_equal "exit status of: $*" 0 "$status"
+}
+
+rejects --nosuch --nosuch
+rejects nosuch nosuch
+rejects -x -x
+rejects --password --password secret
+rejects --no-retry --input capture --no-retry=maybe
+
+for flag in --url --user --password-file --ca-file --label --queue-type --prefetch --heartbeat \
+  --source --event --tree --platform --buildtype --stage --taskcluster-root-url \
+  --max-message-bytes --rejects --input --log-file --log-level; do
+  rejects "$flag" "$flag"
+done
+
+broker=(--url amqp://guest:guest@127.0.0.1:1)
+rejects --url --url http://127.0.0.1
+rejects --url --url amqp://
+rejects --url --url amqp://guest:guest@127.0.0.1:0
+rejects --url --url amqp://guest:guest@127.0.0.1:65536
+rejects --url --url amqp://guest:guest@127.0.0.1/a/b
+rejects --durable "${broker[@]}" --durable
+rejects --durable "${broker[@]}" --durable --label ''
+for label in a/b 'a b' 'a#' 'a*' "$(printf '%0300d' 0)"; do
+  rejects --label "${broker[@]}" --label "$label"
+done
+rejects --single-active "${broker[@]}" --label x --single-active
+rejects --queue-type "${broker[@]}" --label x --queue-type quorum
+rejects --queue-type "${broker[@]}" --label x --durable --queue-type stream
+for number in 0 65536 -1 x 1.5 ''; do
+  rejects --prefetch "${broker[@]}" --prefetch "$number"
+done
+for number in 0 3601 -1 x ''; do
+  rejects --heartbeat "${broker[@]}" --heartbeat "$number"
+done
+
+for value in nosuch buildbot,nosuch Buildbot ''; do
+  rejects --source --input capture --source "$value"
+done
+for value in nosuch build,nosuch ''; do
+  rejects --event --input capture --event "$value"
+done
+rejects --mobile --input capture --mobile=perhaps
+rejects --mobile --input capture --mobile perhaps
+rejects --talos --input capture --talos=any
+rejects --stage --input capture --stage started
+rejects --taskcluster-root-url --input capture --taskcluster-root-url ftp://x
+rejects --log-level --input capture --log-level loud
+for number in 0 1023 1073741825 -1 x; do
+  rejects --max-message-bytes --input capture --max-message-bytes "$number"
+done
+rejects --rejects --input capture --rejects capture
+
+accepts --source buildbot --source taskcluster,normalized
+accepts --event build,test --event pulse
+accepts --mobile
+accepts --mobile any --talos
+accepts --mobile=only
+accepts --stage finished
+accepts --tree '*' --platform linux,win32 --buildtype opt
+accepts --taskcluster-root-url https://tc.example/
+accepts --max-message-bytes 1024
+accepts --log-level debug
+accepts --log-level=error

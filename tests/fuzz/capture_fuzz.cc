@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MPL-2.0
+// A capture line; what it gives is written as a reject and read again.
+#include "dialect/document.h"
+#include "event/utf8.h"
+#include "replay/capture.h"
+#include "target.h"
+
+#include <algorithm>
+#include <string>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace pbm;
+  CaptureReader reader;
+  const auto delivery = reader.read(view_of(data, size));
+  must(delivery.enveloped || !delivery.defect.empty(), "no names: a reason");
+  must(delivery.received.empty() || delivery.received.size() == 14, "a timestamp has 14 digits");
+  std::string line;
+  append_reject(delivery, "why", line);
+  must(line.find('\n') == line.size() - 1, "one line");
+  line.pop_back();
+  Document document;
+  must(document.read(line, {}).empty(), "a reject is JSON");
+  if (!delivery.enveloped) return 0;
+  CaptureReader second;
+  const auto again = second.read(line);
+  must(again.enveloped, "names stay");
+  must(again.exchange == delivery.exchange && again.key == delivery.key, "names are the same");
+  must(again.body == delivery.body && again.body_bytes == delivery.body_bytes, "the body too");
+  must(again.cc.has_value() == delivery.cc.has_value(), "and CC");
+  must(!again.cc || std::ranges::equal(*again.cc, *delivery.cc), "and its routes");
+  must(again.received == delivery.received && again.redelivered == delivery.redelivered,
+       "and the rest");
+  return 0;
+}

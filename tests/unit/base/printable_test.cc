@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/printable.h"
+
+#include "support/catch.h"
+#include "support/quoted.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+TEST_CASE("hostile text stays within its line", "[base][printable]") {
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"", ""},
+      {"plain 'text' \\", "plain 'text' \\"},
+      {"a\nb\r\t", "a\\x0ab\\x0d\\x09"},
+      {"\x1b[31m\x7f", "\\x1b[31m\\x7f"},
+      {bytes("a\0b"), "a\\x00b"},
+      {"\xC3\xA9", "\xC3\xA9"},
+  };
+  for (const auto& [text, shown] : rows) {
+    CAPTURE(text);
+    CHECK(printable(text) == shown);
+  }
+}
+
+TEST_CASE("long text is cut", "[base][printable]") {
+  CHECK(printable("abcd", 4) == "abcd");
+  CHECK(printable("abcde", 4) == "abcd...");
+  CHECK(printable(repeated("x", 1000)).size() == 303u);
+}
+
+}  // namespace
+
+}  // namespace pbm

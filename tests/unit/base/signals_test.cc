@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MPL-2.0
+// What ends a process is tried in a child.
+#include "base/signals.h"
+
+#include "support/catch.h"
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <functional>
+
+namespace pbm {
+
+namespace {
+
+void (*action_of(int signal))(int) {
+  struct sigaction entry {};
+  ::sigaction(signal, nullptr, &entry);
+  return entry.sa_handler;
+}
+
+Result<Signals> installed() { return Signals::install(Signals::HangUp::informs); }
+
+// How a child that does this ends: its wait status.
+int status_of(const std::function<void()>& work) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    work();
+    ::_exit(99);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return status;
+}
+
+bool exits_with(int code, const std::function<void()>& work) {
+  const int status = status_of(work);
+  return WIFEXITED(status) && WEXITSTATUS(status) == code;
+}
+
+bool dies_of(int signal, const std::function<void()>& work) {
+  const int status = status_of(work);
+  return WIFSIGNALED(status) && WTERMSIG(status) == signal;
+}
+
+TEST_CASE("signals become readable, in order", "[base][signals]") {
+  CHECK(exits_with(99, [] {
+    auto signals = installed();
+    pollfd entry{signals->poll_fd(), POLLIN, 0};
+    if (::poll(&entry, 1, 0) != 0 || signals->next().has_value()) ::_exit(1);
+    ::raise(SIGHUP);
+    ::raise(SIGHUP);
+    ::raise(SIGTERM);
+    if (::poll(&entry, 1, 0) != 1) ::_exit(2);
+    if (signals->next() != SIGHUP || signals->next() != SIGHUP) ::_exit(3);
+    if (signals->next() != SIGTERM || signals->next().has_value()) ::_exit(4);
+  }));
+}
+
+TEST_CASE("the second INT or TERM ends the process", "[base][signals]") {
+  for (const int first : {SIGINT, SIGTERM}) {
+    for (const int second : {SIGINT, SIGTERM}) {
+      CAPTURE(first, second);
+      CHECK(dies_of(second, [first, second] {
+        const auto signals = installed();
+        ::raise(first);
+        ::raise(second);
+      }));
+    }
+  }
+  CHECK(exits_with(99, [] {  // HUP isn't counted
+    const auto signals = installed();
+    for (int i = 0; i < 3; ++i) ::raise(SIGHUP);
+    ::raise(SIGTERM);
+  }));
+}
+
+TEST_CASE("while nothing can be interrupted INT and TERM end the process at once",
+          "[base][signals]") {
+  CHECK(exits_with(0, [] {
+    const auto signals = installed();
+    const Signals::EndAtOnce at_once;
+    ::raise(SIGTERM);
+  }));
+  CHECK(dies_of(SIGINT, [] {
+    const auto signals = installed();
+    const Signals::EndAtOnce at_once;
+    ::raise(SIGINT);
+  }));
+  CHECK(exits_with(99, [] {
+    const auto signals = installed();
+    { const Signals::EndAtOnce at_once; }
+    ::raise(SIGTERM);
+  }));
+}
+
+TEST_CASE("a signal that came just before ends the process as well", "[base][signals]") {
+  CHECK(exits_with(0, [] {
+    const auto signals = installed();
+    ::raise(SIGTERM);
+    const Signals::EndAtOnce at_once;
+  }));
+  CHECK(dies_of(SIGINT, [] {
+    const auto signals = installed();
+    ::raise(SIGINT);
+    const Signals::EndAtOnce at_once;
+  }));
+}
+
+TEST_CASE("a HUP ends the process at once only where it is meant to end it", "[base][signals]") {
+  CHECK(exits_with(99, [] {
+    auto signals = Signals::install(Signals::HangUp::informs);
+    const Signals::EndAtOnce at_once;
+    ::raise(SIGHUP);
+    if (signals->next() != SIGHUP) ::_exit(1);
+  }));
+  CHECK(exits_with(0, [] {
+    const auto signals = Signals::install(Signals::HangUp::ends);
+    const Signals::EndAtOnce at_once;
+    ::raise(SIGHUP);
+  }));
+}
+
+TEST_CASE("a HUP that was ignored stays so", "[base][signals]") {
+  CHECK(exits_with(99, [] {
+    std::signal(SIGHUP, SIG_IGN);
+    auto signals = installed();
+    ::raise(SIGHUP);
+    if (signals->next().has_value()) ::_exit(1);
+  }));
+}
+
+TEST_CASE("PIPE is ignored, and the rest given back at the end", "[base][signals]") {
+  CHECK(exits_with(99, [] {
+    {
+      const auto signals = installed();
+      if (action_of(SIGPIPE) != SIG_IGN) ::_exit(1);
+      if (action_of(SIGTERM) == SIG_DFL) ::_exit(2);
+    }
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      if (action_of(signal) != SIG_DFL) ::_exit(3);
+    }
+  }));
+}
+
+TEST_CASE("ending by a signal is ending by its default action", "[base][signals]") {
+  CHECK(dies_of(SIGINT, [] {
+    const auto signals = installed();
+    Signals::end_by(SIGINT);
+  }));
+}
+
+TEST_CASE("a flood of signals doesn't block", "[base][signals]") {
+  CHECK(exits_with(99, [] {
+    auto signals = installed();
+    for (int i = 0; i < 200000; ++i) ::raise(SIGHUP);
+    int count = 0;
+    while (signals->next()) ++count;
+    if (count == 0) ::_exit(1);
+  }));
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/help.h"
+
+#include "config/flags.h"
+#include "support/catch.h"
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+std::string answer_to(std::string flag) {
+  std::string name = "pulsebuildmonitor";
+  std::vector<char*> arguments{name.data(), flag.data(), nullptr};
+  const auto parsed = parse_arguments(2, arguments.data());
+  REQUIRE(parsed.ok());
+  return parsed->answer.value_or("");
+}
+
+TEST_CASE("the help names every flag and fits 80 columns", "[config][help]") {
+  const auto help = answer_to("--help");
+  for (const std::string flag :
+       {"--url URL", "--user NAME", "--password-file FILE", "--ca-file FILE", "--label NAME",
+        "--durable", "--queue-type TYPE", "--single-active", "--prefetch N",
+        "--heartbeat SECONDS", "--no-retry", "--source NAME", "--event KIND", "--tree NAME",
+        "--platform NAME", "--buildtype NAME", "--mobile WHICH", "--talos", "--stage NAME",
+        "--taskcluster-root-url URL", "--max-message-bytes N", "--input FILE", "--rejects FILE",
+        "--log-file FILE", "--log-level LEVEL"}) {
+    CAPTURE(flag);
+    CHECK(help.find("\n  " + flag + "\n") != help.npos);
+  }
+  CHECK(help.find("-h, --help") != help.npos);
+  CHECK(help.find("-V, --version") != help.npos);
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    CAPTURE(line);
+    CHECK(line.size() <= 80u);
+    CHECK_FALSE(line.ends_with(' '));
+  }
+}
+
+TEST_CASE("each flag stands in its group, and the groups in order", "[config][help]") {
+  const auto help = answer_to("--help");
+  std::size_t last = 0;
+  for (const std::string text : {"\nConnection:\n", "\n  --url", "\nWhat to watch:\n",
+                                 "\n  --tree", "\nReplay:\n", "\n  --input", "\nLogging:\n",
+                                 "\n  --log-file"}) {
+    CAPTURE(text);
+    const auto at = help.find(text);
+    REQUIRE(at != help.npos);
+    CHECK(at >= last);
+    last = at;
+  }
+}
+
+TEST_CASE("the version names the program and its libraries", "[config][help]") {
+  const auto version = answer_to("--version");
+  CHECK(version.starts_with("pulsebuildmonitor " PBM_VERSION " ("));
+  for (const std::string library : {"rabbitmq-c", "OpenSSL", "CLI11", "fmt"}) {
+    CAPTURE(library);
+    CHECK(version.find(library) != version.npos);
+  }
+  CHECK(version == version_text());
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dialect/taskcluster.h"
+
+#include "dialect/recognise.h"
+#include "support/catch.h"
+#include "support/fields_of.h"
+#include "support/quoted.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using Routes = std::vector<std::string_view>;
+
+class Translated {
+ public:
+  Translated(std::string_view exchange, std::string body, Routes routes = {},
+             std::string_view root_url = "https://tc.example.org")
+      : body_(std::move(body)), routes_(std::move(routes)) {
+    Delivery delivery;
+    delivery.exchange = exchange;
+    delivery.key = "primary.T.0.g.w.p.t.s.G._";
+    delivery.body = body_;
+    delivery.cc = routes_;
+    verdict_ = translate_taskcluster(delivery, root_url, out_);
+  }
+  Translated(const Translated&) = delete;
+  Translated& operator=(const Translated&) = delete;
+
+  [[nodiscard]] bool is(Verdict::Kind kind) const { return verdict_.kind == kind; }
+  [[nodiscard]] const Event& event() const { return out_.event; }
+
+ private:
+  std::string body_;
+  Routes routes_;
+  Translation out_;
+  Verdict verdict_;
+};
+
+// ' stands for "; `status`, `tags` and `root` begin with a comma where not empty.
+std::string body_of(const std::string& tags, const std::string& status = "",
+                    const std::string& root = ",'runId':0") {
+  return json("{'status':{'taskId':'T0'" + status + "}" + root + ",'task':{'tags':{" + tags +
+              "}},'version':1}");
+}
+
+constexpr std::string_view kLogs = "https://tc.example.org/api/queue/v1/task/T0/runs/0/artifacts/";
+
+using enum Verdict::Kind;
+
+TEST_CASE("a successful build has its artifacts", "[dialect][taskcluster]") {
+  const Translated build(
+      exchanges::kTaskCompleted,
+      json("{'status':{'taskId':'abc-_1','provisionerId':'gecko-3','workerType':'b-linux',"
+           "'taskGroupId':'G1','retriesLeft':5,'state':'failed','runs':["
+           "{'runId':0,'reasonCreated':'scheduled','reasonResolved':'failed','started':'s0',"
+           "'resolved':'r0'},"
+           "{'runId':1,'reasonCreated':'task-retry','reasonResolved':'completed','started':'s1',"
+           "'resolved':'r1'}]},'runId':1,'workerGroup':'us','workerId':'i-1','version':1,"
+           "'task':{'tags':{'kind':'build','label':'build-linux64-shippable/opt',"
+           "'project':'autoland','os':'linux','createdForUser':'me@x'}}}"),
+      {"route.index.gecko.v2.autoland.pushdate.2024.01.31.20240131093000.firefox.linux64-opt",
+       "route.index.gecko.v2.autoland.shippable.latest.Firefox.linux64-opt",
+       "route.tc-treeherder.v2.autoland.deadbeef.4567"});
+  REQUIRE(build.is(events));
+  CHECK((build.event().kind == EventKind::build));
+  const std::string root = "https://tc.example.org/api/queue/v1/task/abc-_1/runs/1/artifacts/public/";
+  CHECK(fields_of(build.event()) == Fields{{"tree", "autoland"},
+                                           {"branch", "autoland"},
+                                           {"platform", "linux64"},
+                                           {"buildtype", "opt"},
+                                           {"buildid", "20240131093000"},
+                                           {"builddate", "1706693400"},
+                                           {"buildurl", root + "build/target.tar.xz"},
+                                           {"testsurl", root + "build/target.test_packages.json"},
+                                           {"logurl", root + "logs/live_backing.log"},
+                                           {"mobile", "false"},
+                                           {"result", "success"},
+                                           {"product", "firefox"},
+                                           {"revision", "deadbeef"},
+                                           {"label", "build-linux64-shippable/opt"},
+                                           {"kind", "build"},
+                                           {"task_id", "abc-_1"},
+                                           {"run_id", "1"},
+                                           {"task_group_id", "G1"},
+                                           {"worker_type", "b-linux"},
+                                           {"worker_id", "i-1"},
+                                           {"reason", "completed"},
+                                           {"started", "s1"},
+                                           {"resolved", "r1"},
+                                           {"push_id", "4567"}});
+}
+
+TEST_CASE("a failed test has its log and no build", "[dialect][taskcluster]") {
+  const Translated test(
+      exchanges::kTaskFailed,
+      body_of("'kind':'mochitest','label':'test-linux1804-64-qr/debug-mochitest-plain-1',"
+              "'test-platform':'linux1804-64-qr/debug','test-suite':'mochitest-plain'"),
+      {"route.index.gecko.v2.try.latest.mobile.x"});
+  REQUIRE(test.is(events));
+  CHECK((test.event().kind == EventKind::test));
+  CHECK(fields_of(test.event()) ==
+        Fields{{"tree", "try"},
+               {"branch", "try"},
+               {"os", "linux1804-64-qr"},
+               {"platform", "linux64"},
+               {"buildtype", "debug"},
+               {"test", "mochitest-plain-1"},
+               {"logurl", std::string(kLogs) + "public/logs/live_backing.log"},
+               {"mobile", "true"},
+               {"talos", "false"},
+               {"result", "failure"},
+               {"product", "mobile"},
+               {"label", "test-linux1804-64-qr/debug-mochitest-plain-1"},
+               {"kind", "mochitest"},
+               {"task_id", "T0"},
+               {"run_id", "0"}});
+}
+
+TEST_CASE("a task that is no build or test is ignored, a message without a task is bad",
+          "[dialect][taskcluster]") {
+  struct Row {
+    std::string body;
+    Verdict::Kind kind;
+  };
+  const std::vector<Row> rows{
+      {"{'status':{'taskId':'T'},'task':{'tags':{'kind':'build'}}}", events},
+      {"{'status':{'taskId':5},'task':{'tags':{'kind':'build'}}}", events},
+      {"{'status':{'taskId':'T'},'task':{'tags':{}}}", ignored},
+      {"{'status':{'taskId':'T'},'task':{}}", ignored},
+      {"{'status':{'taskId':'T'},'task':null}", ignored},
+      {"{'status':{'taskId':'T'}}", ignored},
+      {"{'status':{'taskId':'T'},'task':{'tags':['build']}}", ignored},
+      {"{'status':{'taskId':'T'},'task':{'tags':{'kind':'None'}}}", ignored},
+      {"{'status':{'taskId':'T'},'task':{'tags':{'kind':'build','kind':'x'}}}", ignored},
+      {"{'status':{},'task':{'tags':{'kind':'build'}}}", malformed},
+      {"{'status':{'taskId':''},'task':{'tags':{'kind':'build'}}}", malformed},
+      {"{'status':{'taskId':'None'},'task':{'tags':{}}}", malformed},
+      {"{'status':{'taskId':null}}", malformed},
+      {"{'status':'T'}", malformed},
+      {"{'taskId':'T'}", malformed},
+      {"{}", malformed},
+      {"[]", malformed},
+      {"", malformed},
+      {"{'status':{'taskId':'T'}", malformed},
+      {"{'status':{'taskId':'T'},'task':{'tags':{'x':'\\ud800'}}}", malformed},
+  };
+  for (const auto& [body, kind] : rows) {
+    CAPTURE(body);
+    CHECK(Translated(exchanges::kTaskCompleted, json(body)).is(kind));
+  }
+}
+
+TEST_CASE("the exchange gives the result, not the state", "[dialect][taskcluster]") {
+  struct Row {
+    std::string_view exchange;
+    std::string runs, run_id, result;
+  };
+  const auto run = [](int id, const std::string& created, const std::string& resolved) {
+    return "{'runId':" + std::to_string(id) + ",'reasonCreated':'" + created +
+           "','reasonResolved':'" + resolved + "'}";
+  };
+  constexpr auto kException = exchanges::kTaskException;
+  const std::vector<Row> rows{
+      {exchanges::kTaskCompleted, run(0, "scheduled", "canceled"), "0", "success"},
+      {exchanges::kTaskFailed, run(0, "scheduled", "completed"), "0", "failure"},
+      {kException, run(0, "scheduled", "canceled"), "0", "canceled"},
+      {kException, run(0, "scheduled", "superseded"), "0", "canceled"},
+      {kException, run(0, "scheduled", "worker-shutdown"), "0", "exception"},
+      {kException, run(0, "scheduled", "worker-shutdown") + "," + run(1, "retry", ""), "0",
+       "retry"},
+      {kException, run(0, "scheduled", "x") + "," + run(1, "task-retry", ""), "0", "retry"},
+      {kException, run(0, "scheduled", "x") + "," + run(1, "rerun", ""), "0", "exception"},
+      {kException, run(0, "scheduled", "x") + "," + run(1, "retry", "y"), "1", "exception"},
+      {kException, run(1, "retry", "x") + "," + run(0, "scheduled", "y"), "0", "retry"},
+      {kException, run(0, "retry", "x"), "0", "exception"},
+      {kException, run(0, "a", "x") + "," + run(1, "b", "y") + "," + run(2, "retry", ""), "0",
+       "retry"},
+      {kException, run(0, "a", "canceled") + "," + run(1, "retry", ""), "0", "canceled"},
+      {kException, run(0, "a", "x") + "," + run(1, "b", "canceled"), "0", "exception"},
+      {kException, run(0, "a", "x") + "," + run(1, "b", "canceled"), "7", "canceled"},  // the last
+      {kException, run(0, "a", "x") + "," + run(0, "b", "canceled"), "0", "exception"},  // the first
+      {kException, run(0, "a", "x") + "," + run(1, "retry", "canceled"), "", "canceled"},
+      {kException, "", "0", "exception"},
+      {kException, "{'runId':'1','reasonCreated':'retry'}", "'0'", "retry"},
+      {kException, "{'reasonCreated':'retry'}", "0", "exception"},
+  };
+  for (const auto& [exchange, runs, run_id, result] : rows) {
+    CAPTURE(exchange, runs, run_id);
+    const Translated build(exchange,
+                           body_of("'kind':'build'", ",'state':'exception','runs':[" + runs + "]",
+                                   run_id.empty() ? "" : ",'runId':" + run_id));
+    CHECK(field_of(build.event(), Field::result) == result);
+  }
+}
+
+TEST_CASE("the run is the message's own, else the last", "[dialect][taskcluster]") {
+  struct Row {
+    std::string runs, run_id, started;
+  };
+  const std::vector<Row> rows{
+      {"[{'runId':0,'started':'a'},{'runId':1,'started':'b'}]", "0", "a"},
+      {"[{'runId':0,'started':'a'},{'runId':1,'started':'b'}]", "1", "b"},
+      {"[{'runId':1,'started':'b'},{'runId':0,'started':'a'}]", "2", "a"},
+      {"[{'runId':0,'started':'a'},{'runId':0,'started':'b'}]", "0", "a"},
+      {"[{'runId':'0','started':'a'},{'runId':1,'started':'b'}]", "0", "a"},
+      {"[{'runId':0,'started':'a'},{'runId':1,'started':'b'}]", "'0'", "a"},
+      {"[{'runId':0.0,'started':'a'},{'runId':1,'started':'b'}]", "0", "b"},
+      {"[{'started':'a'}]", "0", "a"},
+      {"[{'runId':0}]", "0", "<unknown>"},
+      {"[]", "0", "<unknown>"},
+      {"{'runId':0,'started':'a'}", "0", "<unknown>"},
+      {"null", "0", "<unknown>"},
+  };
+  for (const auto& [runs, run_id, started] : rows) {
+    CAPTURE(runs, run_id);
+    const Translated build(exchanges::kTaskCompleted,
+                           body_of("'kind':'build'", ",'runs':" + runs, ",'runId':" + run_id));
+    CHECK(field_of(build.event(), Field::started) == started);
+  }
+}
+
+TEST_CASE("only a successful build of a known family has a package", "[dialect][taskcluster]") {
+  struct Row {
+    std::string_view exchange;
+    std::string kind, label, ending;
+  };
+  const std::vector<Row> rows{
+      {exchanges::kTaskCompleted, "build", "build-linux64/opt", "tar.xz"},
+      {exchanges::kTaskCompleted, "build", "build-linux/opt", "tar.xz"},
+      {exchanges::kTaskCompleted, "build", "build-linux64-aarch64/opt", "tar.xz"},
+      {exchanges::kTaskCompleted, "build", "build-win32/opt", "zip"},
+      {exchanges::kTaskCompleted, "build", "build-win64-aarch64/opt", "zip"},
+      {exchanges::kTaskCompleted, "build", "build-macosx64-aarch64/opt", "dmg"},
+      {exchanges::kTaskCompleted, "build", "build-android-arm7/opt", ""},
+      {exchanges::kTaskCompleted, "build-apk", "build-apk-fenix", ""},
+      {exchanges::kTaskCompleted, "build", "build-freebsd/opt", ""},
+      {exchanges::kTaskCompleted, "build", "no-target", ""},
+      {exchanges::kTaskFailed, "build", "build-linux64/opt", ""},
+      {exchanges::kTaskException, "build", "build-linux64/opt", ""},
+      {exchanges::kTaskCompleted, "test", "test-linux64/opt-x", ""},
+  };
+  for (const auto& [exchange, kind, label, ending] : rows) {
+    CAPTURE(exchange, kind, label);
+    const Translated task(exchange, body_of("'kind':'" + kind + "','label':'" + label + "'"));
+    const auto public_build = std::string(kLogs) + "public/build/target.";
+    CHECK(field_of(task.event(), Field::buildurl) ==
+          (ending.empty() ? "<unknown>" : public_build + ending));
+    CHECK(field_of(task.event(), Field::testsurl) ==
+          (ending.empty() ? "<unknown>" : public_build + "test_packages.json"));
+    CHECK(field_of(task.event(), Field::logurl) ==
+          std::string(kLogs) + "public/logs/live_backing.log");
+  }
+}
+
+TEST_CASE("a task that never ran has no artifacts", "[dialect][taskcluster]") {
+  for (const auto* root : {"", ",'runId':null", ",'runId':'x'", ",'runId':1.0"}) {
+    CAPTURE(root);
+    const Translated build(exchanges::kTaskCompleted,
+                           body_of("'kind':'build','label':'build-linux64/opt'", "", root));
+    REQUIRE(build.is(events));
+    CHECK_FALSE(build.event().has(Field::logurl));
+    CHECK_FALSE(build.event().has(Field::buildurl));
+    CHECK_FALSE(build.event().has(Field::testsurl));
+    CHECK_FALSE(build.event().has(Field::run_id));
+  }
+}
+
+TEST_CASE("artifact URLs are encoded, the deployment's own included", "[dialect][taskcluster]") {
+  const Translated test(exchanges::kTaskCompleted,
+                        json("{'status':{'taskId':'a b\\u00e9'},'runId':2,"
+                             "'task':{'tags':{'kind':'test'}}}"),
+                        {}, "http://root/x y");
+  CHECK(field_of(test.event(), Field::logurl) ==
+        "http://root/x%20y/api/queue/v1/task/a%20b%C3%A9/runs/2/artifacts/public/logs/"
+        "live_backing.log");
+}
+
+TEST_CASE("each taskcluster field is read by its own rule", "[dialect][taskcluster]") {
+  struct Row {
+    std::string tags;
+    Routes routes;
+    Field field;
+    std::string value;
+  };
+  const std::string test = "'kind':'test'";
+  const Routes routed{"route.tc-treeherder.v2.autoland.abc.9"};
+  const std::vector<Row> rows{
+      {test, {}, Field::tree, "<unknown>"},
+      {test, routed, Field::tree, "autoland"},
+      {test + ",'project':'try'", routed, Field::tree, "try"},
+      {test + ",'project':'try'", routed, Field::branch, "try"},
+      {test + ",'project':''", routed, Field::tree, "autoland"},
+      {test + ",'project':null", routed, Field::tree, "autoland"},
+      {test + ",'project':'try'", routed, Field::revision, "abc"},
+      {test, {"route.tc-treeherder.v2.a.b.007"}, Field::push_id, "7"},
+      {test, {"route.index.g.v2.try.pushdate.1.2.3.20249931093000.x"}, Field::buildid,
+       "20249931093000"},
+      {test, {"route.index.g.v2.try.pushdate.1.2.3.20249931093000.x"}, Field::builddate,
+       "<unknown>"},
+      {test, {"route.index.g.v2.try.pushdate.1.2.3.latest.x"}, Field::buildid, "<unknown>"},
+      {test, {}, Field::platform, "<unknown>"},
+      {test, {}, Field::os, "<unknown>"},
+      {test, {}, Field::test, "<unknown>"},
+      {test, {}, Field::label, "<unknown>"},
+      {test + ",'label':'test-android-em/opt-x'", {}, Field::mobile, "true"},
+      {test + ",'label':'test-linux/opt-x'", {}, Field::mobile, "false"},
+      {test + ",'test-suite':'talos'", {}, Field::talos, "true"},
+      {test + ",'test-type':'talos'", {}, Field::talos, "true"},
+      {test + ",'test-suite':'talos-x'", {}, Field::talos, "false"},
+      {test + ",'label':'test-linux/opt-talos-other'", {}, Field::talos, "true"},
+      {test + ",'label':'test-linux/opt-xtalos'", {}, Field::talos, "false"},
+      {"'kind':'source-test','label':'source-test-talos'", {}, Field::talos, "true"},
+      {"'kind':'perftest','label':'perftest-linux'", {}, Field::test, "perftest-linux"},
+      {"'kind':'build'", {}, Field::talos, "<unknown>"},
+      {"'kind':'build','label':'build-linux64/opt'", {}, Field::os, "<unknown>"},
+      {"'kind':'build','label':'build-linux64/opt'", {}, Field::test, "<unknown>"},
+  };
+  for (const auto& [tags, routes, field, value] : rows) {
+    CAPTURE(tags, routes, row_of(field).name);
+    CHECK(field_of(Translated(exchanges::kTaskCompleted, body_of(tags), routes).event(), field) ==
+          value);
+  }
+}
+
+TEST_CASE("a message without the header CC has no routes", "[dialect][taskcluster]") {
+  const auto body = body_of("'kind':'test','project':'try'");
+  Delivery delivery;
+  delivery.exchange = exchanges::kTaskCompleted;
+  delivery.body = body;
+  Translation out;
+  const auto verdict = translate_taskcluster(delivery, "https://x", out);
+  REQUIRE(verdict.kind == events);
+  CHECK(field_of(out.event, Field::tree) == "try");
+  CHECK(field_of(out.event, Field::revision) == "<unknown>");
+}
+
+}  // namespace
+
+}  // namespace pbm

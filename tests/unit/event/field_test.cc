@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+// The lists are those of the event contract, section 2 to 5.
+#include "event/field.h"
+
+#include "support/catch.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names names(Presence FieldRow::*column, Presence wanted) {
+  Names found;
+  for (const auto& row : kFields) {
+    if (row.*column == wanted) found.emplace_back(row.name);
+  }
+  return found;
+}
+
+const Names kBuildbotExtras{"job_number", "build_number", "previous_buildid", "version", "slave",
+                            "release", "symbols_url", "test_packages_url", "completemarurl",
+                            "completemarhash", "blobber_files"};
+const Names kTaskclusterExtras{"label", "kind", "task_id", "run_id", "task_group_id",
+                               "worker_type", "worker_id", "reason", "started", "resolved",
+                               "push_id"};
+
+Names joined(const std::vector<Names>& lists) {
+  Names all;
+  for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
+
+TEST_CASE("a build always has these, in this order", "[event][field]") {
+  CHECK(names(&FieldRow::in_build, Presence::always) ==
+        Names{"event", "source", "timestamp", "key", "tree", "branch", "platform", "buildtype",
+              "buildid", "builddate", "buildurl", "testsurl", "mobile", "result"});
+}
+
+TEST_CASE("a test always has these, in this order", "[event][field]") {
+  CHECK(names(&FieldRow::in_test, Presence::always) ==
+        Names{"event", "source", "timestamp", "key", "tree", "branch", "os", "platform",
+              "buildtype", "builddate", "test", "logurl", "mobile", "talos", "result"});
+}
+
+TEST_CASE("extras of any source go before the source's own", "[event][field]") {
+  const Names common{"product", "revision", "buildername", "status", "locale", "redelivered"};
+  CHECK(names(&FieldRow::in_build, Presence::extra) ==
+        joined({{"logurl"}, common, kBuildbotExtras, {"repack", "tags"}, kTaskclusterExtras}));
+  CHECK(names(&FieldRow::in_test, Presence::extra) ==
+        joined({{"buildid", "buildurl", "testsurl"}, common, kBuildbotExtras,
+                kTaskclusterExtras}));
+}
+
+TEST_CASE("what a kind of event doesn't have is never printed with it", "[event][field]") {
+  CHECK(names(&FieldRow::in_build, Presence::never) == Names{"os", "test", "talos"});
+  CHECK(names(&FieldRow::in_test, Presence::never) == Names{"repack", "tags"});
+}
+
+TEST_CASE("types are the contract's", "[event][field]") {
+  const std::set<std::string> integers{"builddate", "status", "job_number", "build_number",
+                                       "run_id", "push_id"};
+  const std::set<std::string> booleans{"mobile", "talos", "redelivered", "repack"};
+  for (const auto& row : kFields) {
+    CAPTURE(row.name);
+    const std::string name(row.name);
+    auto type = FieldType::text;
+    if (integers.contains(name)) type = FieldType::integer;
+    if (booleans.contains(name)) type = FieldType::boolean;
+    if (name == "blobber_files") type = FieldType::json;
+    if (name == "tags") type = FieldType::words;
+    CHECK((row.type == type));
+  }
+}
+
+TEST_CASE("names are told apart", "[event][field]") {
+  std::set<std::string_view> seen;
+  for (const auto& row : kFields) CHECK(seen.insert(row.name).second);
+  CHECK(row_of(Field::tree).name == "tree");
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "event/filter.h"
+
+#include "support/catch.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using Globs = std::vector<std::string>;
+
+TEST_CASE("one wanted glob must match and no excluded one may", "[event][filter]") {
+  struct Row {
+    Globs wanted, excluded;
+    std::string value;  // "-": absent
+    bool passes;
+  };
+  const std::vector<Row> rows{
+      {{}, {}, "try", true},
+      {{}, {}, "-", true},
+      {{"try"}, {}, "try", true},
+      {{"try"}, {}, "tryx", false},
+      {{"try"}, {}, "Try", false},
+      {{"try"}, {}, "-", false},
+      {{"*"}, {}, "-", false},  // nothing matches what is absent
+      {{"*"}, {}, "try", true},
+      {{"a", "try"}, {}, "try", true},
+      {{"mozilla-*"}, {}, "mozilla-central", true},
+      {{"mozilla-*"}, {}, "mozilla-", true},
+      {{"mozilla-*"}, {}, "comm-central", false},
+      {{"linux*"}, {}, "linux/x", true},  // a slash is a letter like any other
+      {{"linu?"}, {}, "linux", true},
+      {{"linu?"}, {}, "linux64", false},
+      {{"win[36]*"}, {}, "win32", true},
+      {{"win[36]*"}, {}, "win64", true},
+      {{"win[36]*"}, {}, "win1", false},
+      {{"win[!3]*"}, {}, "win64", true},
+      {{"win[!3]*"}, {}, "win32", false},
+      {{"a\\*"}, {}, "a*", true},
+      {{"a\\*"}, {}, "ab", false},
+      {{"[a"}, {}, "[a", true},
+      {{"*"}, {}, ".hidden", true},
+      {{}, {"try"}, "try", false},
+      {{}, {"try"}, "autoland", true},
+      {{}, {"try"}, "-", true},
+      {{}, {"*"}, "try", false},
+      {{}, {"*"}, "-", true},
+      {{"mozilla-*"}, {"*-esr*"}, "mozilla-esr115", false},
+      {{"mozilla-*"}, {"*-esr*"}, "mozilla-central", true},
+      {{"*a-value-longer-than-small-strings-are*"}, {},
+       "xx-a-value-longer-than-small-strings-are", true},
+  };
+  for (const auto& [wanted, excluded, value, passes] : rows) {
+    CAPTURE(wanted, excluded, value);
+    const TextFilter filter{Field::tree, wanted, excluded};
+    const auto view = value == "-" ? std::string_view() : std::string_view(value);
+    CHECK(filter.passes(view) == passes);
+    Filter whole;
+    whole.texts.push_back(filter);
+    CHECK(whole.rejects(Field::tree, view) == !passes);
+    CHECK_FALSE(whole.rejects(Field::platform, view));
+  }
+}
+
+TEST_CASE("all filters must pass", "[event][filter]") {
+  Filter filter;
+  filter.texts.push_back({Field::tree, {"try"}, {}});
+  filter.texts.push_back({Field::platform, {"linux*"}, {}});
+  struct Row {
+    std::string tree, platform;
+    bool matches;
+  };
+  const std::vector<Row> rows{{"try", "linux64", true},
+                              {"try", "win32", false},
+                              {"autoland", "linux64", false},
+                              {"try", "", false}};
+  for (const auto& [tree, platform, matches] : rows) {
+    CAPTURE(tree, platform);
+    Event event;
+    event.set(Field::tree, tree);
+    if (!platform.empty()) event.set(Field::platform, platform);
+    CHECK(filter.matches(event) == matches);
+  }
+}
+
+TEST_CASE("builds and tests are wanted one by one", "[event][filter]") {
+  for (const bool builds : {false, true}) {
+    for (const bool tests : {false, true}) {
+      CAPTURE(builds, tests);
+      Filter filter;
+      filter.builds = builds;
+      filter.tests = tests;
+      Event event;
+      event.kind = EventKind::build;
+      CHECK(filter.matches(event) == builds);
+      event.kind = EventKind::test;
+      CHECK(filter.matches(event) == tests);
+    }
+  }
+}
+
+TEST_CASE("mobile events are excluded, the only ones, or no matter", "[event][filter]") {
+  struct Row {
+    Mobile mobile;
+    bool when_mobile, when_not;
+  };
+  for (const auto& [mobile, when_mobile, when_not] :
+       {Row{Mobile::exclude, false, true}, Row{Mobile::only, true, false},
+        Row{Mobile::any, true, true}}) {
+    CAPTURE(static_cast<int>(mobile));
+    Filter filter;
+    filter.mobile = mobile;
+    Event event;
+    event.set(Field::mobile, true);
+    CHECK(filter.matches(event) == when_mobile);
+    event.set(Field::mobile, false);
+    CHECK(filter.matches(event) == when_not);
+  }
+}
+
+TEST_CASE("talos tests come along where asked for", "[event][filter]") {
+  for (const bool talos : {false, true}) {
+    CAPTURE(talos);
+    Filter filter;
+    filter.talos = talos;
+    Event event;
+    event.kind = EventKind::test;
+    event.set(Field::talos, true);
+    CHECK(filter.matches(event) == talos);
+    event.set(Field::talos, false);
+    CHECK(filter.matches(event));
+  }
+}
+
+TEST_CASE("left alone, a filter wants what isn't mobile or talos", "[event][filter]") {
+  const Filter filter;
+  Event event;
+  event.set(Field::mobile, false);
+  CHECK(filter.matches(event));
+  event.kind = EventKind::test;
+  CHECK(filter.matches(event));
+}
+
+}  // namespace
+
+}  // namespace pbm

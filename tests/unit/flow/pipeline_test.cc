@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/pipeline.h"
+
+#include "dialect/recognise.h"
+#include "support/catch.h"
+#include "support/counted_new.h"
+#include "support/quoted.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using enum Outcome::Kind;
+
+constexpr std::string_view kNow = "20240131093001";
+constexpr std::string_view kBuildbot = "exchange/build/";
+
+PipelineSettings everything() {
+  PipelineSettings settings;
+  settings.filter.mobile = Mobile::any;
+  settings.filter.talos = true;
+  settings.taskcluster_root_url = "https://tc.example.org";
+  return settings;
+}
+
+Delivery delivery_of(std::string_view exchange, std::string_view key, std::string_view body) {
+  Delivery delivery;
+  delivery.exchange = exchange;
+  delivery.key = key;
+  delivery.body = body;
+  delivery.body_bytes = body.size();
+  return delivery;
+}
+
+std::string buildbot_body(const std::string& properties) {
+  return json("{'payload':{'build':{'properties':[['branch','try','x']" + properties +
+              "],'results':0}}}");
+}
+
+struct Ran {
+  Outcome outcome;
+  std::string lines;
+};
+
+Ran run(PipelineSettings settings, const Delivery& delivery, std::string before = "") {
+  Pipeline pipeline(std::move(settings));
+  Ran ran{{}, std::move(before)};
+  ran.outcome = pipeline.process(delivery, kNow, ran.lines);
+  return ran;
+}
+
+TEST_CASE("a build's whole line", "[flow][pipeline]") {
+  const auto body = buildbot_body(
+      ",['buildid','20120701000000','x'],['platform','linux-debug','x'],['locale','de','x'],"
+      "['buildnumber',7,'x'],['revision','r\\u00e9\\u0001/\\\"','x']");
+  auto delivery = delivery_of(kBuildbot, "build.try-linux-debug.7.log_uploaded", body);
+  delivery.redelivered = true;
+  const auto ran = run(everything(), delivery);
+  CHECK(ran.outcome.kind == emitted);
+  CHECK(ran.lines ==
+        json("{'event':'build','source':'buildbot','timestamp':'20240131093001',"
+             "'key':'build.try-linux-debug.7.log_uploaded','tree':'try','branch':'try',"
+             "'platform':'linux','buildtype':'debug','buildid':'20120701000000',"
+             "'builddate':1341126000,'buildurl':null,'testsurl':null,'mobile':false,"
+             "'result':'success','revision':'r\xC3\xA9\\u0001/\\'','status':0,'locale':'de',"
+             "'redelivered':true,'job_number':7,'tags':[]}\n"));
+}
+
+TEST_CASE("a test's whole line", "[flow][pipeline]") {
+  const auto body = buildbot_body(
+      ",['buildid','x','x'],['build_url','http://b','x'],['tests_url','http://t','x'],"
+      "['log_url','http://l','x'],['platform','win32','x'],['product','Firefox','x']");
+  const auto ran =
+      run(everything(), delivery_of(kBuildbot, "build.try_xp_test-a.7.log_uploaded", body));
+  CHECK(ran.lines ==
+        json("{'event':'test','source':'buildbot','timestamp':'20240131093001',"
+             "'key':'build.try_xp_test-a.7.log_uploaded','tree':'try','branch':'try','os':'xp',"
+             "'platform':'win32','buildtype':'opt','builddate':null,'test':'a',"
+             "'logurl':'http://l','mobile':false,'talos':false,'result':'success','buildid':'x',"
+             "'buildurl':'http://b','testsurl':'http://t','product':'firefox','status':0}\n"));
+}
+
+TEST_CASE("a normalized message's whole line", "[flow][pipeline]") {
+  const auto body = json(
+      "{'payload':{'tree':'try','tags':['a','b'],'blobber_files':{'x' :[1.0]},'repack':true}}");
+  const auto ran = run(everything(), delivery_of("exchange/build/normalized", "k", body));
+  CHECK(ran.lines ==
+        json("{'event':'build','source':'normalized','timestamp':'20240131093001','key':'k',"
+             "'tree':'try','branch':'try','platform':null,'buildtype':null,'buildid':null,"
+             "'builddate':null,'buildurl':null,'testsurl':null,'mobile':false,'result':null,"
+             "'blobber_files':{'x' :[1.0]},'repack':true,'tags':['a','b']}\n"));
+}
+
+TEST_CASE("a taskcluster message's whole line", "[flow][pipeline]") {
+  const auto body = json(
+      "{'status':{'taskId':'T','taskGroupId':'G','workerType':'w'},'runId':0,'workerId':'i',"
+      "'task':{'tags':{'kind':'build','label':'build-win64/debug','project':'try'}}}");
+  auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
+  delivery.received = "20240101000000";
+  const auto ran = run(everything(), delivery);
+  CHECK(ran.lines ==
+        json("{'event':'build','source':'taskcluster','timestamp':'20240101000000',"
+             "'key':'primary.T','tree':'try','branch':'try','platform':'win64',"
+             "'buildtype':'debug','buildid':null,'builddate':null,'buildurl':null,"
+             "'testsurl':null,'mobile':false,'result':'failure',"
+             "'logurl':'https://tc.example.org/api/queue/v1/task/T/runs/0/artifacts/public/logs/"
+             "live_backing.log','label':'build-win64/debug','kind':'build','task_id':'T',"
+             "'run_id':0,'task_group_id':'G','worker_type':'w','worker_id':'i'}\n"));
+}
+
+TEST_CASE("the pulse event comes first, and the message in it as it was sent",
+          "[flow][pipeline]") {
+  auto settings = everything();
+  settings.pulse = true;
+  const auto body = json("{'payload' :\n{'tree':'try','n':1e400,'tree':'try\\u0020'}}");
+  const std::vector<std::string_view> cc{"route.a", "route.\"b\""};
+  auto delivery = delivery_of("exchange/build/normalized", "k", body);
+  delivery.cc = cc;
+  const auto ran = run(settings, delivery, "before\n");
+  CHECK(ran.outcome.kind == emitted);
+  const auto pulse =
+      json("before\n{'event':'pulse','source':'normalized','timestamp':'20240131093001',"
+           "'exchange':'exchange/build/normalized','key':'k','cc':['route.a','route.\\'b\\''],"
+           "'redelivered':false,'message':{'payload' : {'tree':'try','n':1e400,"
+           "'tree':'try\\u0020'}}}\n");
+  REQUIRE(ran.lines.starts_with(pulse));
+  CHECK(ran.lines.substr(pulse.size()).starts_with(json("{'event':'build','source':'normalized'")));
+}
+
+TEST_CASE("pulse events pass no filter", "[flow][pipeline]") {
+  struct Row {
+    std::string exchange, key, body;
+    bool pulse;
+  };
+  const std::vector<Row> rows{
+      {"exchange/build/", "no.key", "{}", true},
+      {"exchange/build/", "build.try-linux.1.started", "{ }", true},
+      {"exchange/build/", "build.try-linux.1.log_uploaded", buildbot_body(""), true},
+      {"exchange/build/", "build.try-linux.1.log_uploaded", "{}", true},  // bad, yet a message
+      {"exchange/taskcluster-queue/v1/task-completed", "k", "{}", true},
+      {"elsewhere", "k", "{}", true},
+      {"", "", "{}", true},
+      {"elsewhere", "k", "[]", false},
+      {"elsewhere", "k", "", false},
+      {"elsewhere", "k", "{'a':'\xFF'}", false},
+      {"elsewhere", "k", "{'a':'\\ud800'}", false},
+      {"exchange/build/", "no.key", "{", false},
+      {"elsewhere\xFF", "k", "{}", false},
+      {"elsewhere", "k\xFF", "{}", false},
+  };
+  for (const auto& [exchange, key, body, pulse] : rows) {
+    CAPTURE(exchange, key, body);
+    auto settings = everything();
+    settings.pulse = true;
+    settings.filter.texts.push_back({Field::tree, {"no-such-tree"}, {}});
+    const auto text = json(body);
+    const auto ran = run(settings, delivery_of(exchange, key, text));
+    CHECK(ran.lines.starts_with(json("{'event':'pulse'")) == pulse);
+    if (!pulse) {
+      CHECK(ran.outcome.kind == malformed);
+      CHECK_FALSE(ran.outcome.why.empty());
+      CHECK(ran.lines.empty());
+    }
+  }
+}
+
+TEST_CASE("messages of a bad form after a pulse event leave only the pulse event",
+          "[flow][pipeline]") {
+  auto settings = everything();
+  settings.pulse = true;
+  const auto body = json("{'payload':{'build':{'properties':[['branch','x/']]}}}");
+  const auto ran = run(settings, delivery_of(kBuildbot, "build.x.1.log_uploaded", body));
+  CHECK(ran.outcome.kind == malformed);
+  CHECK(ran.lines.starts_with(json("{'event':'pulse','source':'buildbot'")));
+  CHECK(ran.lines.find('\n') == ran.lines.size() - 1);
+}
+
+TEST_CASE("only pulse events asked for, no message is translated", "[flow][pipeline]") {
+  auto settings = everything();
+  settings.pulse = true;
+  settings.filter.builds = settings.filter.tests = false;
+  const auto ran = run(settings, delivery_of(kBuildbot, "build.x.1.log_uploaded", "{}"));
+  CHECK(ran.outcome.kind == emitted);
+}
+
+TEST_CASE("what the key alone decides doesn't read the body", "[flow][pipeline]") {
+  struct Row {
+    std::string name, key;
+    Filter filter;
+    Outcome::Kind kind;
+  };
+  Filter all;
+  Filter debug_only;
+  debug_only.texts.push_back({Field::buildtype, {"debug"}, {}});
+  Filter not_opt;
+  not_opt.texts.push_back({Field::buildtype, {}, {"opt"}});
+  Filter tests_only;
+  tests_only.builds = false;
+  Filter neither;
+  neither.builds = neither.tests = false;
+  const std::vector<Row> rows{
+      {"all", "build.try-linux.1.log_uploaded", all, malformed},
+      {"all", "build.try-linux.1.finished", all, ignored},
+      {"all", "build.try-source.1.log_uploaded", all, ignored},
+      {"all", "nothing", all, ignored},
+      {"debug only", "build.try-linux.1.log_uploaded", debug_only, filtered},
+      {"debug only", "build.try-linux-debug.1.log_uploaded", debug_only, malformed},
+      {"not opt", "build.try-linux.1.log_uploaded", not_opt, filtered},
+      {"not opt", "build.try-linux-pgo.1.log_uploaded", not_opt, malformed},
+      {"tests only", "build.try-linux.1.log_uploaded", tests_only, filtered},
+      {"tests only", "build.try_xp_test-x.1.log_uploaded", tests_only, malformed},
+      {"neither", "build.try-linux.1.log_uploaded", neither, ignored},
+  };
+  for (const auto& [name, key, filter, kind] : rows) {
+    CAPTURE(name, key);
+    auto settings = everything();
+    settings.filter = filter;
+    CHECK(run(settings, delivery_of(kBuildbot, key, "no JSON")).outcome.kind == kind);
+    auto oversized = delivery_of(kBuildbot, key, "");
+    oversized.body_bytes = 1000;
+    oversized.defect = "larger than the limit";
+    const auto ran = run(settings, oversized);
+    CHECK(ran.outcome.kind == kind);
+    if (kind == malformed) CHECK(ran.outcome.why == "larger than the limit");
+  }
+}
+
+TEST_CASE("a jetpack key that can be no test is ignored unread", "[flow][pipeline]") {
+  const auto ran =
+      run(everything(), delivery_of(kBuildbot, "build.jetpack-try-linux.1.log_uploaded", "no JSON"));
+  CHECK(ran.outcome.kind == ignored);
+}
+
+TEST_CASE("sources that aren't watched are ignored, other exchanges with them",
+          "[flow][pipeline]") {
+  auto settings = everything();
+  settings.pulse = true;
+  settings.sources = {false, true, false};
+  settings.unknown_exchanges = false;
+  struct Row {
+    std::string exchange;
+    Outcome::Kind kind;
+  };
+  const std::vector<Row> rows{{"exchange/build/", ignored},
+                              {"exchange/build/normalized", emitted},
+                              {"exchange/taskcluster-queue/v1/task-failed", ignored},
+                              {"elsewhere", ignored}};
+  for (const auto& [exchange, kind] : rows) {
+    CAPTURE(exchange);
+    const auto body = json("{'payload':{'tree':'try'}}");
+    const auto ran = run(settings, delivery_of(exchange, "k", body));
+    CHECK(ran.outcome.kind == kind);
+    CHECK(ran.lines.empty() == (kind == ignored));
+  }
+}
+
+TEST_CASE("a line without exchange and key is bad whatever is watched", "[flow][pipeline]") {
+  auto delivery = delivery_of("", "", "x");
+  delivery.enveloped = false;
+  delivery.defect = "a capture line without exchange and key";
+  auto settings = everything();
+  settings.unknown_exchanges = false;
+  const auto ran = run(settings, delivery);
+  CHECK(ran.outcome.kind == malformed);
+  CHECK(ran.outcome.why == "a capture line without exchange and key");
+}
+
+TEST_CASE("events that the filter doesn't want make no line", "[flow][pipeline]") {
+  auto settings = everything();
+  settings.filter.texts.push_back({Field::tree, {"mozilla-*"}, {}});
+  const auto body = buildbot_body("");
+  const auto delivery = delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", body);
+  const auto ran = run(settings, delivery, "before\n");
+  CHECK(ran.outcome.kind == filtered);
+  CHECK(ran.lines == "before\n");
+}
+
+TEST_CASE("a message that is no build or test is ignored", "[flow][pipeline]") {
+  const auto body = json("{'status':{'taskId':'T'},'task':{'tags':{}}}");
+  const auto ran = run(everything(), delivery_of(exchanges::kTaskFailed, "k", body));
+  CHECK(ran.outcome.kind == ignored);
+  CHECK(ran.lines.empty());
+}
+
+std::string locales_of(const std::string& lines) {
+  std::string found;
+  const auto member = [](std::string_view line, std::string_view name) {
+    const auto at = line.find("\"" + std::string(name) + "\":");
+    if (at == line.npos) return std::string("-");
+    const auto begin = at + name.size() + 3;
+    return std::string(line.substr(begin, line.find_first_of(",}", begin) - begin));
+  };
+  for (std::size_t begin = 0; begin < lines.size();) {
+    const auto end = lines.find('\n', begin);
+    const auto line = std::string_view(lines).substr(begin, end - begin);
+    found += member(line, "locale") + member(line, "status") + member(line, "result") + " ";
+    begin = end + 1;
+  }
+  std::erase(found, '"');
+  return found;
+}
+
+TEST_CASE("a repack makes an event for each locale, in order", "[flow][pipeline]") {
+  struct Row {
+    std::string properties;
+    Outcome::Kind kind;
+    std::string events;
+  };
+  const std::vector<Row> rows{
+      {",['locales','de, fr,de','x'],['locale','it','x']", emitted,
+       "de0success fr0success de0success "},
+      {",['locales','{\\'de\\':\\'Success\\',\\'fr\\':\\'2\\'}','x']", emitted,
+       "de0success fr2failure "},
+      {",['locales',',','x']", filtered, ""},
+      {",['locales','{}','x']", filtered, ""},
+      {",['locales','None','x']", emitted, "en-US0success "},
+      {"", emitted, "en-US0success "},
+  };
+  for (const auto& [properties, kind, events] : rows) {
+    CAPTURE(properties);
+    const auto body = buildbot_body(properties);
+    const auto ran =
+        run(everything(), delivery_of(kBuildbot, "build.try-linux_repack.1.log_uploaded", body));
+    CHECK(locales_of(ran.lines) == events);
+    if (!events.empty()) CHECK(ran.outcome.kind == kind);
+    if (events.empty()) CHECK(ran.outcome.kind != malformed);
+  }
+}
+
+TEST_CASE("a list of locales keeps an unknown result", "[flow][pipeline]") {
+  const auto body =
+      json("{'payload':{'build':{'properties':[['branch','try'],['locales','de,fr']]}}}");
+  const auto ran =
+      run(everything(), delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", body));
+  CHECK(locales_of(ran.lines) == "de-null fr-null ");
+}
+
+TEST_CASE("of a repack all lines are made or none", "[flow][pipeline]") {
+  const auto broken = buildbot_body(",['locales','{\\'de\\':\\'0\\',}','x']");
+  const auto key = "build.try-linux.1.log_uploaded";
+  auto ran = run(everything(), delivery_of(kBuildbot, key, broken), "before\n");
+  CHECK(ran.outcome.kind == malformed);
+  CHECK(ran.lines == "before\n");
+
+  // What can't be printed stands in the key, so in every line.
+  const auto good = buildbot_body(",['locales','de,fr','x']");
+  ran = run(everything(), delivery_of(kBuildbot, "build.try-\xFFlinux.1.log_uploaded", good),
+            "before\n");
+  CHECK(ran.outcome.kind == malformed);
+  CHECK(ran.lines == "before\n");
+}
+
+TEST_CASE("the next message knows nothing of the last", "[flow][pipeline]") {
+  Pipeline pipeline(everything());
+  const auto repack = buildbot_body(
+      ",['locales','de,fr','x'],['product','xulrunner','x'],['revision','abc','x']");
+  const auto plain = buildbot_body("");
+  const auto bad = buildbot_body(",['locales','{','x']");
+  const auto first = delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", plain);
+  std::string alone;
+  REQUIRE(Pipeline(everything()).process(first, kNow, alone).kind == emitted);
+  for (const auto& before : {repack, bad, plain}) {
+    CAPTURE(before);
+    std::string lines;
+    static_cast<void>(pipeline.process(
+        delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", before), kNow, lines));
+    lines.clear();
+    REQUIRE(pipeline.process(first, kNow, lines).kind == emitted);
+    CHECK(lines == alone);
+  }
+}
+
+TEST_CASE("in steady state a message costs no operator new", "[flow][pipeline]") {
+  const std::vector<std::string_view> cc{
+      "route.tc-treeherder.v2.autoland.deadbeefdeadbeefdeadbeefdeadbeefdeadbeef.4567",
+      "route.index.gecko.v2.autoland.shippable.latest.firefox.linux64-opt",
+      "route.index.gecko.v2.autoland.pushdate.2024.01.31.20240131093000.firefox.linux64-opt"};
+  struct Row {
+    std::string name, exchange, key, body;
+    Outcome::Kind kind;
+  };
+  const std::string properties =
+      ",['buildid','20120701000000','x'],['platform','macosx64-debug','x'],"
+      "['packageUrl','http://ftp.example.org/a b/firefox.dmg','x'],['product','Firefox','x'],"
+      "['log_url','http://ftp.example.org/log \\u00e9.txt.gz','x'],['buildnumber',123,'x'],"
+      "['revision','0123456789012345678901234567890123456789','x'],"
+      "['blobber_files','{\\'a.log\\': \\'http://x/y\\'}','x']";
+  const std::string task =
+      "'runId':0,'workerId':'i-0123456789abcdef0','workerGroup':'us-east1','task':{'tags':{"
+      "'kind':'KIND','label':'LABEL','project':'mozilla-central-with-a-long-name'}}}";
+  const auto task_of = [&task](const std::string& kind, const std::string& label) {
+    auto text = json("{'status':{'taskId':'V8x0abcdefghijklmnopqr','runs':[{'runId':0,"
+                     "'reasonResolved':'completed','started':'2024-01-31T09:30:00.000Z'}]}," + task);
+    text.replace(text.find("KIND"), 4, kind);
+    text.replace(text.find("LABEL"), 5, label);
+    return text;
+  };
+  const std::vector<Row> rows{
+      {"buildbot build", "exchange/build/", "build.try-macosx64-debug-nightly.7.log_uploaded",
+       buildbot_body(properties), emitted},
+      {"buildbot test", "exchange/build/", "build.try_snowleopard-debug_test-mochitest-1.7.log_uploaded",
+       buildbot_body(properties), emitted},
+      {"buildbot repack by list", "exchange/build/", "build.try-macosx64-l10n.7.log_uploaded",
+       buildbot_body(properties + ",['locales','de,fr,it,es-ES,zh-TW','x']"), emitted},
+      {"buildbot repack by map", "exchange/build/", "build.try-macosx64-l10n.7.log_uploaded",
+       buildbot_body(properties + ",['locales','{\\'de\\':\\'0\\',\\'fr\\':\\'2\\'}','x']"), emitted},
+      {"buildbot bad", "exchange/build/", "build.try-linux.7.log_uploaded", "{}", malformed},
+      {"buildbot ignored", "exchange/build/", "build.try-linux.7.finished", "{}", ignored},
+      {"normalized", "exchange/build/normalized", "build.try.linux.opt",
+       json("{'payload':{'tree':'mozilla-central-with-a-long-name','platform':'linux64-aarch64',"
+            "'product':'Firefox','status':0,'builddate':1341126000,'tags':['a','b','c'],"
+            "'blobber_files':{'a' : 1},'test':'mochitest','talos':true}}"),
+       emitted},
+      {"taskcluster build", "exchange/taskcluster-queue/v1/task-completed", "primary.T",
+       task_of("build", "build-linux64-shippable/opt"), emitted},
+      {"taskcluster test", "exchange/taskcluster-queue/v1/task-exception", "primary.T",
+       task_of("test", "test-linux1804-64-qr/opt-mochitest-plain-headless-1"), emitted},
+      {"taskcluster ignored", "exchange/taskcluster-queue/v1/task-completed", "primary.T",
+       task_of("decision-task", "Gecko Decision Task"), ignored},
+  };
+  for (const bool pulse : {false, true}) {
+    auto settings = everything();
+    settings.pulse = pulse;
+    settings.filter.texts.push_back({Field::buildtype, {}, {"asan"}});
+    Pipeline pipeline(std::move(settings));
+    std::string out;
+    out.reserve(std::size_t{1} << 20);
+    for (int round = 0; round < 3; ++round) {
+      for (const auto& row : rows) {
+        auto delivery = delivery_of(row.exchange, row.key, row.body);
+        delivery.cc = cc;
+        out.clear();
+        const auto before = allocations();
+        const auto outcome = pipeline.process(delivery, kNow, out);
+        const auto made = allocations() - before;
+        CAPTURE(row.name, pulse, outcome.why);
+        if (!pulse) CHECK(outcome.kind == row.kind);
+        if (round != 0) CHECK(made == 0u);  // the first round finds its memory
+      }
+    }
+  }
+}
+
+}  // namespace
+
+}  // namespace pbm

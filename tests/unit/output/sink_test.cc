@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "output/sink.h"
+
+#include "support/catch.h"
+#include "support/quoted.h"
+#include "support/temporary.h"
+
+#include <csignal>
+#include <string>
+
+namespace pbm {
+
+namespace {
+
+struct WithoutSigpipe {
+  WithoutSigpipe() { std::signal(SIGPIPE, SIG_IGN); }
+};
+const WithoutSigpipe without_sigpipe;
+
+TEST_CASE("lines go out, and the sink counts their bytes", "[output][sink]") {
+  const Pipe pipe;
+  auto sink = Sink::on(pipe.writer.get());
+  CHECK(sink.has_reader());
+  CHECK(sink.end_offset() == 0u);
+  CHECK(sink.pending() == 0u);
+  sink.buffer() += "one\n";
+  CHECK(sink.end_offset() == 4u);
+  CHECK(sink.written() == 0u);
+  CHECK(sink.pending() == 4u);
+  REQUIRE(sink.flush().ok());
+  CHECK(sink.written() == 4u);
+  CHECK(sink.pending() == 0u);
+  sink.buffer() += "two\nthree\n";
+  CHECK(sink.end_offset() == 14u);
+  REQUIRE(sink.flush().ok());
+  CHECK(sink.written() == 14u);
+  CHECK(pipe.take() == "one\ntwo\nthree\n");
+  CHECK((*sink.flush() == Sink::State::ok));  // nothing to do
+}
+
+TEST_CASE("a full pipe leaves bytes pending, and none is lost or doubled", "[output][sink]") {
+  const Pipe pipe;
+  auto sink = Sink::on(pipe.writer.get());
+  std::string expected;
+  std::string received;
+  std::uint64_t last_written = 0;
+  for (int round = 0; round < 200; ++round) {
+    const auto line = std::to_string(round) + repeated("x", 3000) + "\n";
+    expected += line;
+    sink.buffer() += line;
+    REQUIRE((*sink.flush() == Sink::State::ok));
+    CHECK(sink.end_offset() == expected.size());
+    CHECK(sink.written() + sink.pending() == expected.size());
+    CHECK(sink.written() >= last_written);
+    last_written = sink.written();
+    if (round % 7 == 6) received += pipe.take(5000);
+  }
+  CHECK(sink.pending() > 0u);
+  while (sink.pending() != 0) {
+    received += pipe.take();
+    REQUIRE(sink.flush().ok());
+  }
+  received += pipe.take();
+  CHECK((received == expected));
+}
+
+TEST_CASE("the writer's own flags stay as they were", "[output][sink]") {
+  const Pipe pipe;
+  const int before = ::fcntl(pipe.writer.get(), F_GETFL);
+  auto sink = Sink::on(pipe.writer.get());
+  sink.buffer() += repeated("x", std::size_t{1} << 20);
+  REQUIRE(sink.flush().ok());
+  CHECK(sink.pending() > 0u);
+  CHECK(::fcntl(pipe.writer.get(), F_GETFL) == before);
+  CHECK((before & O_NONBLOCK) == 0);
+}
+
+TEST_CASE("a reader that left is no error", "[output][sink]") {
+  Pipe pipe;
+  auto sink = Sink::on(pipe.writer.get());
+  pipe.reader = Fd();
+  sink.buffer() += "one\n";
+  const auto flushed = sink.flush();
+  REQUIRE(flushed.ok());
+  CHECK((*flushed == Sink::State::reader_left));
+  CHECK(sink.written() == 0u);
+}
+
+TEST_CASE("a full disk is an output error", "[output][sink]") {
+  const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  REQUIRE(full.valid());
+  auto sink = Sink::on(full.get());
+  CHECK_FALSE(sink.has_reader());
+  sink.buffer() += "one\n";
+  const auto flushed = sink.flush();
+  REQUIRE_FALSE(flushed.ok());
+  CHECK((flushed.error().kind == ErrorKind::output));
+  CHECK(flushed.error().text == "write to stdout: No space left on device");
+  CHECK(sink.written() == 0u);
+}
+
+TEST_CASE("a torn last line of a file is ended first", "[output][sink]") {
+  struct Row {
+    std::string content;
+    int flags;
+    std::string after;
+  };
+  for (const auto& [content, flags, after] :
+       {Row{"", O_APPEND, "new\n"}, Row{"old\n", O_APPEND, "old\nnew\n"},
+        Row{"old", O_APPEND, "old\nnew\n"}, Row{"old\nto", O_APPEND, "old\nto\nnew\n"},
+        Row{"old", O_TRUNC, "new\n"}, Row{"o", 0, "new\n"}}) {
+    CAPTURE(content, flags);
+    const TemporaryDirectory directory;
+    const auto path = directory.write("out", content);
+    const Fd file(::open(path.c_str(), O_WRONLY | flags | O_CLOEXEC));
+    REQUIRE(file.valid());
+    auto sink = Sink::on(file.get());
+    sink.buffer() += "new\n";
+    REQUIRE(sink.flush().ok());
+    CHECK(directory.read("out") == after);
+  }
+}
+
+TEST_CASE("an inherited offset at the end of a file counts as appending", "[output][sink]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.write("out", "torn");
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  REQUIRE(::lseek(file.get(), 0, SEEK_END) == 4);
+  auto sink = Sink::on(file.get());
+  sink.buffer() += "new\n";
+  REQUIRE(sink.flush().ok());
+  CHECK(directory.read("out") == "torn\nnew\n");
+}
+
+TEST_CASE("what waits can be dropped, but for a line that has begun", "[output][sink]") {
+  SECTION("nothing has gone out") {
+    const Pipe pipe;
+    auto sink = Sink::on(pipe.writer.get());
+    sink.buffer() += "one\ntwo\n";
+    sink.drop_after_line();
+    CHECK(sink.pending() == 0u);
+    CHECK(sink.end_offset() == 0u);
+    REQUIRE(sink.flush().ok());
+    CHECK(pipe.take().empty());
+  }
+  SECTION("a line is half out") {
+    const Pipe pipe;
+    auto sink = Sink::on(pipe.writer.get());
+    const auto line = repeated("x", std::size_t{1} << 20) + "\n";
+    sink.buffer() += line + "two\n";
+    REQUIRE(sink.flush().ok());
+    REQUIRE(sink.written() > 0u);
+    REQUIRE(sink.pending() > 0u);
+    sink.drop_after_line();
+    CHECK(sink.end_offset() == line.size());
+    sink.drop_after_line();  // again: no change
+    CHECK(sink.end_offset() == line.size());
+    std::string received;
+    while (sink.pending() != 0) {
+      received += pipe.take();
+      REQUIRE(sink.flush().ok());
+    }
+    received += pipe.take();
+    CHECK((received == line));
+  }
+  SECTION("the last write ended at a line's end") {
+    const Pipe pipe;
+    auto sink = Sink::on(pipe.writer.get());
+    sink.buffer() += "one\n";
+    REQUIRE(sink.flush().ok());
+    sink.buffer() += "two\n";
+    sink.drop_after_line();
+    CHECK(sink.pending() == 0u);
+    CHECK(sink.end_offset() == 4u);
+    sink.buffer() += "three\n";
+    REQUIRE(sink.flush().ok());
+    CHECK(pipe.take() == "one\nthree\n");
+  }
+}
+
+TEST_CASE("after much output the counts still fit", "[output][sink]") {
+  const Fd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  auto sink = Sink::on(null.get());
+  const auto line = repeated("x", std::size_t{3} << 20) + "\n";
+  for (std::uint64_t i = 1; i <= 10; ++i) {
+    sink.buffer() += line;
+    REQUIRE(sink.flush().ok());
+    CHECK(sink.written() == i * line.size());
+    CHECK(sink.end_offset() == i * line.size());
+  }
+}
+
+}  // namespace
+
+}  // namespace pbm

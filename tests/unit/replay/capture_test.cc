@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "replay/capture.h"
+
+#include "support/catch.h"
+#include "support/quoted.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+std::string cc_of(const Delivery& delivery) {
+  if (!delivery.cc) return "none";
+  std::string text;
+  for (const auto each : *delivery.cc) text += "<" + std::string(each) + ">";
+  return text;
+}
+
+TEST_CASE("a capture line has an envelope and a message", "[replay][capture]") {
+  CaptureReader reader;
+  const auto line = json(
+      "{'event':'pulse','source':'taskcluster','timestamp':'20240131093001','exchange':'e\\u0078',"
+      "'key':'k','cc':['route.a','route.b'],'redelivered':true,'message':{ 'a' : 1e400, 'a':'\\u0041'}}");
+  const auto delivery = reader.read(line);
+  CHECK(delivery.enveloped);
+  CHECK(delivery.defect.empty());
+  CHECK(delivery.exchange == "ex");
+  CHECK(delivery.key == "k");
+  CHECK(cc_of(delivery) == "<route.a><route.b>");
+  CHECK(delivery.received == "20240131093001");
+  CHECK(delivery.redelivered);
+  CHECK(delivery.body == json("{ 'a' : 1e400, 'a':'\\u0041'}"));
+  CHECK(delivery.body_bytes == delivery.body.size());
+}
+
+TEST_CASE("a bare body says in _meta where it came from", "[replay][capture]") {
+  CaptureReader reader;
+  struct Row {
+    std::string line;
+    bool enveloped;
+  };
+  const std::vector<Row> rows{
+      {"{'payload':{'a':1},'_meta':{'exchange':'e','routing_key':'k','x':1}}", true},
+      {"{'_meta':{'exchange':'e','routing_key':'k'},'timestamp':'20240131093001','cc':['a']}", true},
+      {"{'_meta':{'exchange':'e','routing_key':'k'},'size':3}", true},
+      {"{'_meta':{'exchange':'e','routing_key':'k'},'body':'x','body_base64':5}", true},
+      {"{'_meta':{'exchange':'e','routing_key':'k'},'error':'x'}", true},
+      {"{'_meta':{'exchange':'e','routing_key':'k'},'message':{}}", false},
+      {"{'_meta':{'exchange':'e','routing_key':'k'},'message':null}", false},
+      {"{'_meta':{'exchange':'e'}}", false},
+      {"{'_meta':{'routing_key':'k'}}", false},
+      {"{'_meta':{'exchange':'e','routing_key':5}}", false},
+      {"{'_meta':['e','k']}", false},
+      {"{'_meta':{'exchange':'e','routing_key':'k'},'_meta':{}}", false},
+  };
+  for (const auto& [text, enveloped] : rows) {
+    CAPTURE(text);
+    const auto line = json(text);
+    const auto delivery = reader.read(line);
+    CHECK(delivery.enveloped == enveloped);
+    CHECK(delivery.defect.empty() == enveloped);
+    if (!enveloped || !delivery.enveloped) continue;
+    CHECK(delivery.exchange == "e");
+    CHECK(delivery.key == "k");
+    CHECK(delivery.body == line);
+    CHECK(delivery.body_bytes == line.size());
+    CHECK(cc_of(delivery) == "none");
+    CHECK(delivery.received.empty());
+    CHECK_FALSE(delivery.redelivered);
+  }
+}
+
+TEST_CASE("a line without exchange and key, both strings, is bad and kept whole",
+          "[replay][capture]") {
+  CaptureReader reader;
+  const std::vector<std::string> rows{
+      "x", "", " ", "{", "[]", "5", "null", "{}", "'x'",
+      "{'message':{}}",
+      "{'exchange':'e','message':{}}",
+      "{'key':'k','message':{}}",
+      "{'exchange':5,'key':'k','message':{}}",
+      "{'exchange':'e','key':null,'message':{}}",
+      "{'exchange':'e','key':'k','key':1,'message':{}}",
+      "{'exchange':'e','key':'k','message':{}} x",
+      "{'exchange':'e','key':'k','message':{'a':01}}",
+      "{'exchange':'e','key':'k','message':{'a':'\\ud800'}}",
+      "{'exchange':'e','key':'k','message':{'a':'\xFF'}}",
+      "[{'exchange':'e','key':'k','message':{}}]",
+  };
+  for (const auto& text : rows) {
+    CAPTURE(text);
+    const auto line = json(text);
+    const auto delivery = reader.read(line);
+    CHECK_FALSE(delivery.enveloped);
+    CHECK_FALSE(delivery.defect.empty());
+    CHECK(delivery.body == line);
+    CHECK(delivery.body_bytes == line.size());
+  }
+}
+
+TEST_CASE("the envelope's extras count only in the right shape", "[replay][capture]") {
+  struct Row {
+    std::string members, cc, received;
+    bool redelivered;
+  };
+  const std::vector<Row> rows{
+      {"", "none", "", false},
+      {",'cc':null", "none", "", false},
+      {",'cc':[]", "", "", false},
+      {",'cc':'route.a'", "none", "", false},
+      {",'cc':{'0':'a'}", "none", "", false},
+      {",'cc':['a',5,null,['b'],{'c':'d'},'','\\u0065']", "<a><><e>", "", false},
+      {",'cc':['a'],'cc':['b']", "<b>", "", false},
+      {",'cc':['a'],'cc':5", "none", "", false},
+      {",'timestamp':'20240131093001'", "none", "20240131093001", false},
+      {",'timestamp':'2024013109300'", "none", "", false},
+      {",'timestamp':'202401310930011'", "none", "", false},
+      {",'timestamp':'2024013109300x'", "none", "", false},
+      {",'timestamp':null", "none", "", false},
+      {",'timestamp':['20240131093001']", "none", "", false},
+      {",'timestamp':'99999999999999'", "none", "99999999999999", false},
+      {",'redelivered':true", "none", "", true},
+      {",'redelivered':false", "none", "", false},
+      {",'redelivered':'true'", "none", "", false},
+      {",'redelivered':1", "none", "", false},
+      {",'redelivered':true,'redelivered':null", "none", "", false},
+  };
+  CaptureReader reader;
+  for (const auto& [members, cc, received, redelivered] : rows) {
+    CAPTURE(members);
+    const auto line = json("{'exchange':'e','key':'k','message':{}" + members + "}");
+    const auto delivery = reader.read(line);
+    REQUIRE(delivery.enveloped);
+    CHECK(cc_of(delivery) == cc);
+    CHECK(delivery.received == received);
+    CHECK(delivery.redelivered == redelivered);
+    CHECK(delivery.body == "{}");
+    CHECK(delivery.defect.empty());
+  }
+}
+
+TEST_CASE("a line read leaves nothing to the next", "[replay][capture]") {
+  CaptureReader reader;
+  const auto full = json("{'exchange':'e','key':'k','cc':['a'],'timestamp':'20240131093001',"
+                         "'redelivered':true,'message':{}}");
+  static_cast<void>(reader.read(full));
+  const auto plain = json("{'exchange':'f','key':'l','message':{'x':1}}");
+  const auto delivery = reader.read(plain);
+  CHECK(delivery.exchange == "f");
+  CHECK(cc_of(delivery) == "none");
+  CHECK(delivery.received.empty());
+  CHECK_FALSE(delivery.redelivered);
+}
+
+TEST_CASE("a message that is no object is bad with its envelope", "[replay][capture]") {
+  CaptureReader reader;
+  for (const std::string message : {"null", "5", "'x'", "[]", "true"}) {
+    CAPTURE(message);
+    const auto line = json("{'exchange':'e','key':'k','message':" + message + "}");
+    const auto delivery = reader.read(line);
+    CHECK(delivery.enveloped);
+    CHECK_FALSE(delivery.defect.empty());
+    CHECK(delivery.body == json(message == "'x'" ? "x" : message));
+  }
+}
+
+TEST_CASE("the message's levels are counted from the message", "[replay][capture]") {
+  CaptureReader reader;
+  const auto line_of = [](std::size_t levels) {
+    return json("{'exchange':'e','key':'k','message':{'a':") + repeated("[", levels - 1) +
+           repeated("]", levels - 1) + "}}";
+  };
+  const auto deep = line_of(128);
+  CHECK(reader.read(deep).defect.empty());
+  const auto deeper = line_of(129);
+  CHECK_FALSE(reader.read(deeper).defect.empty());
+}
+
+TEST_CASE("a reject's body is a string, base64, or only a size", "[replay][capture]") {
+  struct Row {
+    std::string members, body;
+    std::size_t body_bytes;
+    bool has_defect;
+  };
+  const std::vector<Row> rows{
+      {"'body':'no \\u0000 JSON'", bytes("no \0 JSON"), 9, false},
+      {"'body':'{\\'a\\':1}'", "{\"a\":1}", 7, false},
+      {"'body':''", "", 0, false},
+      {"'body_base64':'//79'", "\xFF\xFE\xFD", 3, false},
+      {"'body_base64':'YQA='", bytes("a\0"), 2, false},
+      {"'size':17000000", "", 17000000, true},
+  };
+  CaptureReader reader;
+  for (const auto& [members, body, body_bytes, has_defect] : rows) {
+    CAPTURE(members);
+    const auto line = json("{'exchange':'e','key':'k','error':'why'," + members + "}");
+    const auto delivery = reader.read(line);
+    REQUIRE(delivery.enveloped);
+    CHECK(delivery.body == body);
+    CHECK(delivery.body_bytes == body_bytes);
+    CHECK(delivery.defect.empty() == !has_defect);
+  }
+}
+
+TEST_CASE("a reject is written as a capture line", "[replay][capture]") {
+  const std::vector<std::string_view> cc{"route.a", "\"b\""};
+  Delivery delivery;
+  delivery.exchange = "e";
+  delivery.key = "k";
+  delivery.body = "no\nJSON";
+  delivery.body_bytes = 7;
+  std::string out = "before\n";
+  append_reject(delivery, "why \"so\"", out);
+  CHECK(out == "before\n" +
+                   json("{'exchange':'e','key':'k','error':'why \\'so\\'','body':'no\\nJSON'}\n"));
+
+  delivery.cc = cc;
+  delivery.received = "20240131093001";
+  delivery.redelivered = true;
+  delivery.body = "\xFF\xFE\xFD";
+  delivery.body_bytes = 3;
+  out.clear();
+  append_reject(delivery, "why", out);
+  CHECK(out == json("{'exchange':'e','key':'k','cc':['route.a','\\'b\\''],"
+                    "'timestamp':'20240131093001','redelivered':true,'error':'why',"
+                    "'body_base64':'//79'}\n"));
+
+  delivery = {};
+  delivery.exchange = "e";
+  delivery.key = "k";
+  delivery.body_bytes = 17000000;
+  out.clear();
+  append_reject(delivery, "larger", out);
+  CHECK(out == json("{'exchange':'e','key':'k','error':'larger','size':17000000}\n"));
+
+  delivery = {};
+  delivery.enveloped = false;
+  delivery.body = "a line\x01";
+  delivery.body_bytes = 7;
+  out.clear();
+  append_reject(delivery, "why", out);
+  CHECK(out == json("{'error':'why','body':'a line\\u0001'}\n"));
+}
+
+TEST_CASE("a reject read again is the same delivery", "[replay][capture]") {
+  const std::vector<std::string_view> cc{"route.a", ""};
+  const std::vector<std::string> bodies{"no JSON",      "{\"a\":1}", "",
+                                        "\xFF\x00",     bytes("\0"), "\xED\xA0\x80",
+                                        "\"\\ud800\"",  "\n\r\t\x7f\xC3\xA9",
+                                        repeated("[", 200)};
+  for (const auto& body : bodies) {
+    for (const bool full : {false, true}) {
+      CAPTURE(body, full);
+      Delivery delivery;
+      delivery.exchange = "exchange/build/";
+      delivery.key = "build.\xC3\xA9\"x\".1.finished";
+      delivery.body = body;
+      delivery.body_bytes = body.size();
+      if (full) {
+        delivery.cc = cc;
+        delivery.received = "20240131093001";
+        delivery.redelivered = true;
+      }
+      std::string line;
+      append_reject(delivery, "why", line);
+      REQUIRE(line.ends_with('\n'));
+      line.pop_back();
+      CHECK(line.find('\n') == line.npos);
+      CaptureReader reader;
+      const auto again = reader.read(line);
+      CHECK(again.enveloped);
+      CHECK(again.exchange == delivery.exchange);
+      CHECK(again.key == delivery.key);
+      CHECK(again.body == delivery.body);
+      CHECK(again.body_bytes == delivery.body_bytes);
+      CHECK(cc_of(again) == cc_of(delivery));
+      CHECK(again.received == delivery.received);
+      CHECK(again.redelivered == delivery.redelivered);
+    }
+  }
+}
+
+TEST_CASE("names that aren't UTF-8 still make a valid line", "[replay][capture]") {
+  Delivery delivery;
+  delivery.exchange = "e\xFF";
+  delivery.key = "k\x80";
+  delivery.body = "{}";
+  delivery.body_bytes = 2;
+  std::string out;
+  append_reject(delivery, "why", out);
+  CHECK(out == json("{'exchange':'e?','key':'k?','error':'why','body':'{}'}\n"));
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "replay/replay_source.h"
+
+#include "support/catch.h"
+#include "support/quoted.h"
+#include "support/temporary.h"
+
+#include <sys/stat.h>
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kLimit = 1024;
+
+std::string line_of(const std::string& key) {
+  return json("{'exchange':'e','key':'" + key + "','message':{}}");
+}
+
+// "key:tag", with a '!' before what is bad.
+std::string shown(const Delivery& delivery) {
+  return (delivery.defect.empty() ? "" : "!") + std::string(delivery.key) + ":" +
+         std::to_string(delivery.tag);
+}
+
+// What comes until there is no more, or nothing now ("…").
+std::string all_of(ReplaySource& source) {
+  std::string text;
+  for (;;) {
+    Delivery delivery;
+    const auto pulled = source.pull(delivery);
+    if (!pulled) return text + "error " + pulled.error().text;
+    if (*pulled == Pull::end) return text;
+    if (*pulled == Pull::would_block) return text + "...";
+    text += shown(delivery) + " ";
+  }
+}
+
+TEST_CASE("each line of a file is a delivery, and its number the tag", "[replay][replay_source]") {
+  struct Row {
+    std::string name, content, deliveries;
+  };
+  const auto a = line_of("a");
+  const auto b = line_of("b");
+  const std::vector<Row> rows{
+      {"nothing", "", ""},
+      {"empty lines", "\n\n\r\n", ""},
+      {"one", a + "\n", "a:1 "},
+      {"two", a + "\n" + b + "\n", "a:1 b:2 "},
+      {"no end", a + "\n" + b, "a:1 b:2 "},
+      {"only line, no end", a, "a:1 "},
+      {"CRLF", a + "\r\n" + b + "\r\n", "a:1 b:2 "},
+      {"CR at the end", a + "\r", "a:1 "},
+      {"empty between", "\n" + a + "\n\n\r\n" + b + "\n\n", "a:2 b:5 "},
+      {"white space only", "  \n" + a, "!:1 a:2 "},
+      {"bad between", "x\n" + a + "\n{\n" + b, "!:1 a:2 !:3 b:4 "},
+      {"NUL", bytes("\0\n") + a, "!:1 a:2 "},
+      {"CR inside", a + "\r" + b + "\n", "!:1 "},
+  };
+  const TemporaryDirectory directory;
+  for (const auto& [name, content, deliveries] : rows) {
+    CAPTURE(name);
+    ReplaySource source({directory.write("in", content)}, kLimit);
+    CHECK(source.check().ok());
+    CHECK(all_of(source) == deliveries);
+    Delivery delivery;
+    CHECK((*source.pull(delivery) == Pull::end));  // and that is where it stays
+  }
+}
+
+TEST_CASE("several files are read in order, lines numbered on", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto one = directory.write("one", line_of("a") + "\n" + line_of("b"));
+  const auto none = directory.write("none", "");
+  const auto two = directory.write("two", line_of("c") + "\n");
+  ReplaySource source({one, none, two, one}, kLimit);
+  CHECK(all_of(source) == "a:1 b:2 c:3 a:4 b:5 ");
+}
+
+TEST_CASE("files that can't be read are input errors", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto good = directory.write("good", line_of("a") + "\n");
+  for (const auto& path : {directory.path("missing"), directory.path(".")}) {
+    CAPTURE(path);
+    ReplaySource source({good, path}, kLimit);
+    const auto checked = source.check();
+    REQUIRE_FALSE(checked.ok());
+    CHECK((checked.error().kind == ErrorKind::input));
+    CHECK(checked.error().text.find(path) != std::string::npos);
+    Delivery delivery;
+    REQUIRE(source.pull(delivery).ok());
+    const auto pulled = source.pull(delivery);
+    REQUIRE_FALSE(pulled.ok());
+    CHECK((pulled.error().kind == ErrorKind::input));
+  }
+}
+
+TEST_CASE("a file of many chunks comes whole", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  std::string content;
+  std::string expected;
+  for (int i = 1; i <= 20000; ++i) {
+    content += line_of("k" + std::to_string(i)) + "\n";
+    expected += "k" + std::to_string(i) + ":" + std::to_string(i) + " ";
+  }
+  ReplaySource source({directory.write("in", content)}, kLimit);
+  CHECK((all_of(source) == expected));
+}
+
+std::string body_line(std::size_t body_bytes) {
+  // {"a":"…"} around the letters
+  return json("{'exchange':'e','key':'k','message':{'a':'") + repeated("x", body_bytes - 8) +
+         "\"}}";
+}
+
+TEST_CASE("a body over the limit is read past", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto content = body_line(kLimit) + "\n" + body_line(kLimit + 1) + "\n" + line_of("a");
+  ReplaySource source({directory.write("in", content)}, kLimit);
+  Delivery delivery;
+  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  CHECK(delivery.defect.empty());
+  CHECK(delivery.body_bytes == kLimit);
+  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  CHECK(delivery.defect.find("larger than the limit") != std::string::npos);
+  CHECK(delivery.enveloped);
+  CHECK(delivery.body.empty());
+  CHECK(delivery.body_bytes == kLimit + 1);
+  CHECK(all_of(source) == "a:3 ");
+}
+
+TEST_CASE("a line too long to hold is one bad delivery", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const std::size_t length = std::size_t{5} << 20;
+  for (const bool ended : {true, false}) {
+    for (const std::string before : {"", "a"}) {
+      CAPTURE(ended, before);
+      const auto first = before.empty() ? "" : line_of(before) + "\n";
+      const auto content = first + repeated("y", length) + (ended ? "\n" + line_of("z") : "");
+      ReplaySource source({directory.write("in", content)}, kLimit);
+      Delivery delivery;
+      if (!before.empty()) REQUIRE((*source.pull(delivery) == Pull::delivery));
+      REQUIRE((*source.pull(delivery) == Pull::delivery));
+      CHECK_FALSE(delivery.enveloped);
+      CHECK_FALSE(delivery.defect.empty());
+      CHECK(delivery.body.empty());
+      CHECK(delivery.body_bytes == length);
+      const auto next_tag = before.empty() ? ":2 " : ":3 ";
+      CHECK(all_of(source) == (ended ? std::string("z") + next_tag : ""));
+    }
+  }
+}
+
+std::string path_of(const Fd& descriptor) {
+  return "/proc/self/fd/" + std::to_string(descriptor.get());
+}
+
+TEST_CASE("a pipe gives each line as it comes, and never waits", "[replay][replay_source]") {
+  Pipe pipe;
+  ReplaySource source({path_of(pipe.reader)}, kLimit);
+  CHECK(source.check().ok());
+  CHECK(all_of(source) == "...");
+  CHECK(source.poll_fd() >= 0);
+  pipe.put(line_of("a") + "\n" + line_of("b").substr(0, 10));
+  CHECK(all_of(source) == "a:1 ...");
+  pipe.put(line_of("b").substr(10));
+  CHECK(all_of(source) == "...");  // its end may still come
+  pipe.put("\n");
+  CHECK(all_of(source) == "b:2 ...");
+  pipe.put(line_of("c"));
+  CHECK(all_of(source) == "...");
+  pipe.writer = Fd();
+  CHECK(all_of(source) == "c:3 ");
+}
+
+TEST_CASE("a pipe that nobody writes to any more has ended", "[replay][replay_source]") {
+  Pipe pipe;
+  pipe.put(line_of("a") + "\n\n");
+  const auto path = path_of(pipe.reader);
+  ReplaySource source({path}, kLimit);
+  CHECK(all_of(source) == "a:1 ...");
+  pipe.writer = Fd();
+  CHECK(all_of(source).empty());
+}
+
+TEST_CASE("checking a named pipe doesn't wait for its writer", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path("fifo");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const ReplaySource source({path}, kLimit);
+  CHECK(source.check().ok());
+}
+
+TEST_CASE("acknowledging, keeping alive and closing are nothing to a capture",
+          "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  ReplaySource source({directory.write("in", line_of("a") + "\n" + line_of("b"))}, kLimit);
+  Delivery delivery;
+  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  source.acknowledge(1);
+  source.keep_alive();
+  CHECK_FALSE(source.wake_at().has_value());
+  CHECK(all_of(source) == "b:2 ");
+  source.close();
+}
+
+}  // namespace
+
+}  // namespace pbm
