@@ -82,6 +82,7 @@ Signals::Signals(Fd read_end, Fd write_end)
     : read_end_(std::move(read_end)), write_end_(std::move(write_end)) {
   pipe_end = write_end_.get();
   set_action(SIGPIPE, SIG_IGN);
+  set_action(SIGXFSZ, SIG_IGN);  // a file size limit is failed output, not the end
   for (const int signal : kTaken) {
     if (signal == SIGHUP && is_ignored(signal)) continue;
     set_action(signal, handle);

@@ -376,6 +376,11 @@ proxy() {
   "$here/faultproxy" tell "$PWD/$1.control" "${*:2}"
 }
 
+# pauses NAME: milliseconds between the connections made to that proxy
+pauses() {
+  awk '$2 == "accepted" { if (last) print int(1000 * ($1 - last)); last = $1 }' "$1.log"
+}
+
 # by_way_of NAME URL: the same address, through that proxy.
 by_way_of() {
   sed -E "s,:[0-9]+(/|$),:${proxy_port[$1]}\\1," <<<"$2"

@@ -24,9 +24,8 @@ expect_lines 'what is said of a host not found' 1 lost.err
 expect_clean_stop lost
 
 # 1, 2, 4 and 8 s apart, with up to a quarter more.
-awk '$2 == "accepted" { if (last) print int(1000 * ($1 - last)); last = $1 }' wire.log >pauses
 expect_clean_stop paced
-mapfile -t pauses <pauses
+mapfile -t pauses < <(pauses wire)
 expect_equal 'attempts in 20 s, but the first' 4 "${#pauses[@]}"
 for i in "${!pauses[@]}"; do
   expect_at_least "milliseconds before attempt $((i + 2))" $((1000 << i)) "${pauses[i]}"

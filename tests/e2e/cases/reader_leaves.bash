@@ -31,6 +31,27 @@ out=never.pipe start_consuming none --url "$url" --durable --label none --source
 crash never
 expect_quiet_end none
 
+# Between two attempts to connect.
+start_reader early
+out=early.pipe start_monitor backoff --url "amqp://guest:guest@127.0.0.1:$(free_port)"
+wait_for 5 'it tries again' grep -q 'trying again' backoff.err
+crash early
+expect_quiet_end backoff
+
+# While a replay waits for its input.
+mkfifo input
+exec {open_input}<>input
+start_reader idle
+"$monitor" --input input </dev/null >idle.pipe 2>replay.err {open_input}>&- &
+started replay
+cat capture >&"$open_input"
+wait_for 5 'the event appears' test -s idle.read
+crash idle
+took_ms ended replay 5
+expect_at_most 'milliseconds until the replay ends' 1000 "$took"
+expect_equal 'exit status of the replay' 0 "$status"
+exec {open_input}>&-
+
 make_queue many
 messages 1 500 >capture
 feed capture

@@ -25,7 +25,7 @@ for name in "${names[@]}"; do
   wait_for 20 "$name is tried again" has_tried_again "$name"
   # 10 s, and the first pause.
   expect_at_most "milliseconds from $name's first connection to its second" 12500 \
-    "$(awk '$2 == "accepted" { if (last) print int(1000 * ($1 - last)); last = $1 }' "$name-wire.log")"
+    "$(pauses "$name-wire" | sed -n 1p)"
   expect_lines "what is said of $name" 1 "$name.err" 'trying again'
 done
 for name in "${names[@]}"; do
