@@ -6,7 +6,7 @@
 
 use_broker
 
-# without_input ARG...: as start_monitor does, but with descriptors closed.
+# start_closed WHICH ARG...: as start_monitor does, but with descriptors closed.
 start_closed() {
   case $1 in
     stdin) "$monitor" "${@:2}" >"$1.out" 2>"$1.err" <&- & ;;

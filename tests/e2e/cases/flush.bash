@@ -4,29 +4,27 @@
 # A lone event appears at once on a pipe, and a flood goes out in large writes.
 
 use_broker
-mkfifo pipe
-cat pipe >events &
-started reader
-out=pipe start_consuming lone --url "$url"
+start_reader reader
+out=reader.pipe start_consuming lone --url "$url"
 messages 1 1 >one
 feed one
 began=$(now_ms)
-wait_for 5 'the event appears' test -s events
+wait_for 5 'the event appears' test -s reader.read
 expect_at_most 'milliseconds from confirmation to the line' 1000 $(($(now_ms) - began))
 expect_clean_stop lone
 ended reader 5
-expect_once 'events of a lone message' events 1 1
+expect_once 'events of a lone message' reader.read 1 1
 
 make_queue flood
 messages 1 5000 >many
 feed many
-strace_free_writes() {
+write_calls() {
   awk '$1 == "syscw:" { print $2 }' "/proc/${pid_of[flood]}/io"
 }
 out=flood.events start_consuming flood --url "$url" --durable --label flood
 wait_for 20 'the flood is printed' has_numbers flood.events 5000
 wait_for 10 'the flood is acknowledged' has_depth flood 0
 # Acknowledgements are among them, and not more often than writes.
-expect_at_most 'write calls for 5000 lines' 2500 "$(strace_free_writes)"
+expect_at_most 'write calls for 5000 lines' 2500 "$(write_calls)"
 expect_clean_stop flood
 expect_once 'events of the flood' flood.events 1 5000
