@@ -5,12 +5,17 @@
 #include "base/log.h"
 #include "base/signals.h"
 #include "broker/broker_source.h"
-#include "config/flags.h"
+#include "config/effective.h"
+#include "config/load.h"
+#include "config/option_reader.h"
 #include "config/secret_file.h"
 #include "config/settings.h"
+#include "event/line_writer.h"
 #include "output/rejects.h"
 #include "output/sink.h"
+#include "output/terminal.h"
 #include "replay/replay_source.h"
+#include "replay/speed.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -18,6 +23,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -39,25 +45,33 @@ bool occupy_standard_descriptors() {
   return stdout_open;
 }
 
-Result<std::optional<std::string>> read_password(const RawFlags& flags,
-                                                 std::vector<std::string>& notes) {
-  if (!flags.password_file || !flags.inputs.empty()) return std::optional<std::string>();
-  const auto secret = read_secret("--password-file", *flags.password_file);
+Environment read_pulse_variables() {
+  const auto variable = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+  };
+  return {.pulse_user = variable("PULSE_USER"),
+          .pulse_username = variable("PULSE_USERNAME"),
+          .pulse_password = variable("PULSE_PASSWORD")};
+}
+
+Result<std::optional<std::string>> read_password(Loaded& loaded) {
+  const OptionReader reader(loaded.options);
+  if (!reader.given("password-file") || reader.given("input")) return std::optional<std::string>();
+  const auto path = reader.text("password-file");
+  const auto secret = read_secret("--password-file", path);
   if (!secret) return secret.error();
   if (secret->open_to_others) {
-    notes.push_back(fmt::format("--password-file '{}' can be read by others; chmod 600 it",
-                                *flags.password_file));
+    loaded.notes.push_back(
+        fmt::format("--password-file '{}' can be read by others; chmod 600 it", path));
   }
   return std::optional(secret->text);
 }
 
-Result<Settings> settings_of(const RawFlags& flags) {
-  std::vector<std::string> notes;
-  const auto password = read_password(flags, notes);
+Result<Settings> settings_of(Loaded& loaded) {
+  const auto password = read_password(loaded);
   if (!password) return password.error();
-  auto settings = make_settings(flags, read_environment(), *password);
-  if (settings) settings->notes.insert(settings->notes.end(), notes.begin(), notes.end());
-  return settings;
+  return make_settings(loaded.options, read_pulse_variables(), *password);
 }
 
 PipelineSettings pipeline_settings(const Settings& settings) {
@@ -66,7 +80,17 @@ PipelineSettings pipeline_settings(const Settings& settings) {
           .stage = settings.finished_stage ? Stage::finished : Stage::log_uploaded,
           .taskcluster_root_url = settings.taskcluster_root_url,
           .sources = settings.sources,
-          .unknown_exchanges = !settings.sources_named};
+          .unknown_exchanges = !settings.sources_named || settings.broker.has_value()};
+}
+
+OutputFormat output_format(const OutputSettings& output) {
+  const bool colored = output.color == OutputSettings::Color::always ||
+                       (output.color == OutputSettings::Color::automatic && wants_color(STDOUT_FILENO));
+  return {.format = static_cast<Format>(output.format),
+          .fields = output.fields,
+          .template_text = output.pattern,
+          .color = colored,
+          .terminal_columns = terminal_columns(STDOUT_FILENO)};
 }
 
 Result<std::unique_ptr<DeliverySource>> open_source(const Settings& settings, Log& log) {
@@ -74,7 +98,12 @@ Result<std::unique_ptr<DeliverySource>> open_source(const Settings& settings, Lo
     return std::unique_ptr<DeliverySource>(std::make_unique<BrokerSource>(
         *settings.broker, settings.max_message_bytes, describe(settings), log, Monotonic::now));
   }
-  auto replay = std::make_unique<ReplaySource>(settings.inputs, settings.max_message_bytes);
+  const auto speed = settings.speed.empty() ? std::optional(0.0) : parse_speed(settings.speed);
+  if (!speed) {
+    return Error{ErrorKind::usage,
+                 fmt::format("--speed '{}': not a factor, as 1x or 0.5x", settings.speed)};
+  }
+  auto replay = std::make_unique<ReplaySource>(settings.inputs, settings.max_message_bytes, *speed);
   if (const auto done = replay->check(); !done) return done.error();
   return std::unique_ptr<DeliverySource>(std::move(replay));
 }
@@ -92,45 +121,53 @@ Result<std::optional<Rejects>> open_rejects(const Settings& settings) {
   return std::optional(std::move(*rejects));
 }
 
-Result<int> monitor(const Settings& settings, Log& log) {
+Result<Ending> monitor(const Settings& settings, Log& log) {
+  auto writer = make_line_writer(output_format(settings.output));
+  if (!writer) return writer.error();
   auto signals = Signals::install(log.has_file() ? Signals::HangUp::informs
-                                                  : Signals::HangUp::ends);
+                                                 : Signals::HangUp::ends);
   if (!signals) return signals.error();
   auto rejects = open_rejects(settings);
   if (!rejects) return rejects.error();
   auto source = open_source(settings, log);
   if (!source) return source.error();
-  Pipeline pipeline(pipeline_settings(settings));
+  Pipeline pipeline(pipeline_settings(settings), std::move(*writer));
   auto sink = Sink::on(STDOUT_FILENO);
-  RunSettings run_settings{.max_pending_bytes = kMaxPendingBytes};
-  run_settings.watches_broker = settings.broker.has_value();
+  RunSettings run_settings{.limits = settings.limits,
+                           .stats_interval = settings.log.stats_interval,
+                           .max_pending_bytes = kMaxPendingBytes,
+                           .watches_broker = settings.broker.has_value()};
   if (settings.broker) run_settings.acknowledge_at = settings.broker->prefetch / 2 + 1;
   Run run(run_settings, **source, pipeline, sink, *rejects ? &**rejects : nullptr, *signals, log,
           Monotonic::now);
   return run.go();
 }
 
-Result<void> print_answer(const std::string& text) {
+Result<Ending> print(std::string_view text) {
   if (::write(STDOUT_FILENO, text.data(), text.size()) == static_cast<ssize_t>(text.size())) {
-    return {};
+    return Ending{};
   }
   return Error{ErrorKind::output, fmt::format("write to stdout: {}", std::strerror(errno))};
 }
 
-Result<int> run(int argc, char** argv, Log& log, bool stdout_open) {
-  const auto parsed = parse_arguments(argc, argv);
-  if (!parsed) return parsed.error();
+Result<Ending> run(int argc, char** argv, Log& log, bool stdout_open) {
+  auto loaded = load_options(argc, argv, environ);
+  if (!loaded) return loaded.error();
   if (!stdout_open) return Error{ErrorKind::output, "write to stdout: it is closed"};
-  if (parsed->answer) {
-    if (const auto done = print_answer(*parsed->answer); !done) return done.error();
-    return 0;
-  }
-  const auto settings = settings_of(parsed->flags);
+  if (!loaded->answer.empty()) return print(loaded->answer);
+  OptionReader reader(loaded->options);
+  if (reader.on("print-config")) return print(effective_config(loaded->options));
+
+  const auto settings = settings_of(*loaded);
   if (!settings) return settings.error();
-  log = Log(settings->log_level);
-  if (!settings->log_file.empty()) {
-    if (const auto done = log.to_file(settings->log_file); !done) return done.error();
+  if (reader.on("dry-run")) {
+    return print(describe_subscription(*settings) + effective_config(loaded->options));
   }
+  log = Log(settings->log.level, settings->log.json ? LogFormat::json : LogFormat::text);
+  if (!settings->log.file.empty()) {
+    if (const auto done = log.to_file(settings->log.file); !done) return done.error();
+  }
+  for (const auto& note : loaded->notes) log.warning(note);
   for (const auto& note : settings->notes) log.warning(note);
   return monitor(*settings, log);
 }
@@ -144,12 +181,12 @@ int run_program(int argc, char** argv) {
   if (!result) {
     const auto text = without_passwords(result.error().text);
     log.error(text);
-    if (log.has_file()) Log(LogLevel::error).error(text);
+    if (log.has_file()) Log(LogLevel::error, log.format()).error(text);
     return exit_code(result.error().kind);
   }
   // Shells stop a loop only for a command that INT really killed.
-  if (*result == SIGINT) Signals::end_by(SIGINT);
-  return 0;
+  if (result->signal == SIGINT) Signals::end_by(SIGINT);
+  return result->exit_code;
 }
 
 }  // namespace pbm

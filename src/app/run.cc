@@ -27,6 +27,7 @@ constexpr std::chrono::seconds kStallWarning{30};
 constexpr std::chrono::seconds kFinishMoving{4};  // for what is pending, while it still moves
 constexpr Milliseconds kFinishStalled{1000};      // where nobody takes it
 constexpr std::chrono::seconds kLongestSleep{60};
+constexpr Milliseconds kDepthEach{200};  // between two questions for the queue's depth
 
 Milliseconds until(TimePoint when, TimePoint now) {
   return std::max(Milliseconds(0), std::chrono::ceil<Milliseconds>(when - now));
@@ -44,10 +45,13 @@ Run::Run(RunSettings settings, DeliverySource& source, Pipeline& pipeline, Sink&
       signals_(signals),
       log_(log),
       now_(std::move(now)),
+      limits_(settings_.limits, now_()),
+      statistics_{.start = now_()},
+      next_statistics_(now_() + settings_.stats_interval.value_or(std::chrono::seconds(0))),
       last_progress_(now_()),
       last_acknowledged_(now_()) {}
 
-Result<int> Run::go() {
+Result<Ending> Run::go() {
   Result<void> done;
   while (done && phase_ != Phase::done) done = turn();
   // Nothing unwritten is settled; what is may be acknowledged even now.
@@ -56,19 +60,18 @@ Result<int> Run::go() {
   if (const auto held_back = bad_messages_.take_held_back(TimePoint::max())) {
     log_.warning(fmt::format("{} more bad messages", held_back));
   }
-  sum_up();
+  // Only for whoever ended us, or has lost something: a reader that left and a
+  // replay that went well hear nothing.
+  if (ended_by_ != 0 || statistics_.bad != 0) say_statistics("ended: ");
   if (!done) return done.error();
-  return ended_by_;
+  if (source_error_) return *source_error_;
+  return Ending{ended_by_, limits_.exit_code(time_ran_out_)};
 }
 
-// Only for whoever ended us, or has lost something: a reader that left and a
-// replay that went well hear nothing.
-void Run::sum_up() {
-  const auto& count = statistics_;
-  if (ended_by_ == 0 && count.bad == 0) return;
-  log_.info(fmt::format(
-      "ended: {} messages received, {} matched, {} filtered, {} ignored, {} bad, {} repeated",
-      count.received, count.matched, count.filtered, count.ignored, count.bad, count.repeated));
+void Run::say_statistics(std::string_view about) {
+  const auto depth = ended_by_ == 0 ? source_.depth() : std::nullopt;
+  log_.info(std::string(about) +
+            statistics_.line(now_(), sink_.waiting_lines(), source_.reconnects(), depth));
 }
 
 Result<void> Run::turn() {
@@ -76,6 +79,7 @@ Result<void> Run::turn() {
   take_signals();
   if (phase_ == Phase::running) {
     if (auto done = drain(); !done) return done;
+    look_at_limits();
   }
   if (auto done = flush(); !done) return done;
   acknowledge();
@@ -113,13 +117,18 @@ Milliseconds Run::patience() const {
   if (pulls && !drained_) return Milliseconds(0);
   auto wait = Milliseconds(kLongestSleep);
   if (const auto wake = source_.wake_at()) wait = std::min(wait, until(*wake, now));
+  if (phase_ == Phase::running) {
+    if (const auto when = limits_.deadline()) wait = std::min(wait, until(*when, now));
+    if (settings_.stats_interval) wait = std::min(wait, until(next_statistics_, now));
+    if (settings_.limits.drain) wait = std::min(wait, kDepthEach);
+  }
   if (ledger_.settled() != 0) {
     wait = std::min(wait, until(last_acknowledged_ + kAcknowledgeAfter, now));
   }
   if (sink_.pending() != 0 && !stall_said_) {
     wait = std::min(wait, until(last_progress_ + kStallWarning, now));
   }
-  if (phase_ == Phase::finishing && ended_by_ != 0) {
+  if (phase_ == Phase::finishing && finish_limited_) {
     const auto stalled = last_progress_ + kFinishStalled;
     wait = std::min(wait, until(now < finish_by_ ? std::min(finish_by_, stalled) : stalled, now));
   }
@@ -128,7 +137,9 @@ Milliseconds Run::patience() const {
 
 void Run::take_signals() {
   while (const auto signal = signals_.next()) {
-    if (*signal == SIGHUP && log_.has_file()) {
+    if (*signal == SIGUSR1) {
+      say_statistics("");
+    } else if (*signal == SIGHUP && log_.has_file()) {
       log_.reopen();
     } else {
       end(*signal);
@@ -141,10 +152,42 @@ void Run::take_signals() {
 void Run::end(int signal) {
   if (phase_ == Phase::done || ended_by_ != 0) return;
   phase_ = Phase::finishing;
-  if (signal == 0) return;
   ended_by_ = signal;
+  if (signal != 0) limit_finish();
+}
+
+void Run::limit_finish() {
+  finish_limited_ = true;
   last_progress_ = now_();
   finish_by_ = now_() + kFinishMoving;
+}
+
+void Run::look_at_limits() {
+  if (phase_ != Phase::running) return;
+  if (limits_.time_is_up(now_())) {
+    time_ran_out_ = true;
+    end(0);
+    limit_finish();
+  } else if (limits_.has_all_lines() || is_drained()) {
+    end(0);
+  }
+  if (settings_.stats_interval && now_() >= next_statistics_) {
+    next_statistics_ = now_() + *settings_.stats_interval;
+    say_statistics("");
+  }
+}
+
+// Whether nothing more came after the broker had said that the queue is empty.
+// It is asked only once all that came before is written and acknowledged.
+bool Run::is_drained() {
+  if (!settings_.limits.drain || !drained_ || !settings_.watches_broker) return false;
+  if (queue_seen_empty_) return true;
+  const bool settled = sink_.pending() == 0 && ledger_.waiting() == 0 && ledger_.settled() == 0;
+  if (!settled || now_() < next_depth_) return false;
+  next_depth_ = now_() + kDepthEach;
+  queue_seen_empty_ = source_.depth() == std::uint64_t{0};
+  drained_ = false;  // look once more for what came meanwhile
+  return false;
 }
 
 bool Run::has_room() const {
@@ -160,10 +203,17 @@ Result<void> Run::drain() {
       source_.keep_alive();
       return {};
     }
+    if (limits_.has_all_lines()) return {};
     const auto pulled = source_.pull(delivery);
-    if (!pulled) return pulled.error();
+    if (!pulled) {  // what was made of the deliveries before it goes out first
+      source_error_ = pulled.error();
+      end(0);
+      if (settings_.watches_broker) limit_finish();
+      return {};
+    }
     switch (*pulled) {
       case Pull::delivery:
+        queue_seen_empty_ = false;
         if (auto done = process(delivery); !done) return done;
         break;
       case Pull::would_block:
@@ -189,19 +239,17 @@ Result<void> Run::process(const Delivery& delivery) {
     return {};
   }
   const auto start = sink_.end_offset();
-  const auto outcome = pipeline_.process(delivery, timestamp(), sink_.buffer());
+  const auto outcome =
+      pipeline_.process(delivery, timestamp(), sink_.buffer(), limits_.lines_left());
+  limits_.printed(outcome.lines, outcome.unsuccessful, now_());
   const bool bad = outcome.kind == Outcome::Kind::malformed;
+  statistics_.count(outcome);
+  if (outcome.cut) return {};  // not settled: it comes again, whole
   if (bad) {  // kept before it is settled
     if (auto done = malformed(delivery, outcome.why); !done) return done;
   }
   ledger_.delivered(delivery.tag, sink_.end_offset());
   if (settings_.watches_broker && (bad || sink_.end_offset() != start)) printed_.add(delivery);
-  switch (outcome.kind) {
-    case Outcome::Kind::emitted: ++statistics_.matched; break;
-    case Outcome::Kind::filtered: ++statistics_.filtered; break;
-    case Outcome::Kind::ignored: ++statistics_.ignored; break;
-    case Outcome::Kind::malformed: ++statistics_.bad; break;
-  }
   return {};
 }
 
@@ -256,8 +304,10 @@ void Run::acknowledge() {
                    ledger_.settled() >= settings_.acknowledge_at ||
                    now_() - last_acknowledged_ >= kAcknowledgeAfter;
   if (!due) return;
+  const auto settled = ledger_.settled();
   if (const auto tag = ledger_.take()) {
     source_.acknowledge(*tag);
+    statistics_.acknowledged += settled;
     last_acknowledged_ = now_();
   }
 }
@@ -266,7 +316,7 @@ void Run::finish() {
   const auto now = now_();
   if (sink_.pending() == 0) {
     phase_ = Phase::done;
-  } else if (ended_by_ == 0) {
+  } else if (!finish_limited_) {
     return;
   } else if (now - last_progress_ >= kFinishStalled) {
     phase_ = Phase::done;

@@ -3,6 +3,8 @@
 // deliveries through the pipeline; writes; acknowledges what is written.
 #pragma once
 
+#include "app/limits.h"
+#include "app/statistics.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
@@ -21,19 +23,17 @@
 namespace pbm {
 
 struct RunSettings {
+  LimitSettings limits;
+  std::optional<std::chrono::seconds> stats_interval;
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
   std::size_t max_pending_bytes = 0; // beyond this no delivery is pulled
   bool watches_broker = true;        // else a capture: nothing comes twice
 };
 
-// Messages since the start, each in one row but `received`, which has all.
-struct Statistics {
-  std::uint64_t received = 0;
-  std::uint64_t matched = 0;   // made lines
-  std::uint64_t filtered = 0;  // builds and tests that nobody asked for
-  std::uint64_t ignored = 0;   // neither build nor test
-  std::uint64_t bad = 0;
-  std::uint64_t repeated = 0;  // came again after a lost connection
+// How a run ended that no error ended.
+struct Ending {
+  int signal = 0;     // that ended it, if one did
+  int exit_code = 0;  // where none did
 };
 
 class Run {
@@ -43,8 +43,8 @@ class Run {
       Rejects* rejects, Signals& signals, Log& log, Now now);
 
   // Goes on until the source ends, a signal comes, the reader leaves or an error
-  // does. Returns the signal that ended it; 0 otherwise.
-  [[nodiscard]] Result<int> go();
+  // does, or a limit is reached.
+  [[nodiscard]] Result<Ending> go();
 
  private:
   enum class Phase { running, finishing, done };
@@ -56,12 +56,15 @@ class Run {
   [[nodiscard]] Result<void> drain();
   [[nodiscard]] Result<void> process(const Delivery& delivery);
   [[nodiscard]] Result<void> malformed(const Delivery& delivery, std::string_view why);
+  void look_at_limits();
+  [[nodiscard]] bool is_drained();
   void connection_lost();
-  void sum_up();
+  void say_statistics(std::string_view about);
   [[nodiscard]] Result<void> flush();
   void acknowledge();
   void finish();
   void end(int signal);
+  void limit_finish();
   [[nodiscard]] bool has_room() const;
   [[nodiscard]] std::string_view timestamp();
 
@@ -74,12 +77,19 @@ class Run {
   Log& log_;
   Now now_;
 
+  Limits limits_;
+  Statistics statistics_;
+  TimePoint next_statistics_;
+  TimePoint next_depth_{};
   AckLedger ledger_;
   Printed printed_;
   Limiter bad_messages_;
-  Statistics statistics_;
   Phase phase_ = Phase::running;
   int ended_by_ = 0;
+  bool finish_limited_ = false;   // the reader hasn't all the time it wants
+  bool time_ran_out_ = false;
+  std::optional<Error> source_error_;
+  bool queue_seen_empty_ = false; // by the broker's word, and nothing came since
   bool drained_ = false;          // the source had nothing more
   bool stall_said_ = false;
   TimePoint last_progress_{};     // of the output

@@ -2,12 +2,14 @@
 #include "base/log.h"
 
 #include "base/fd.h"
+#include "base/journal.h"
+#include "base/log_line.h"
 #include "base/outlet.h"
 #include "base/printable.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spdlog/pattern_formatter.h>
+#include <spdlog/details/log_msg.h>
 #include <spdlog/sinks/base_sink.h>
 
 #include <array>
@@ -20,7 +22,6 @@ namespace pbm {
 
 namespace {
 
-constexpr std::string_view kPattern = "%Y-%m-%dT%H:%M:%S.%eZ %l: %v";
 constexpr mode_t kLogFileMode = 0640;
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
@@ -38,12 +39,12 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 // spdlog's own sinks block on a stuck pipe and throw on a full disk.
 class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
-  LineSink() : outlet_(Outlet::on(STDERR_FILENO)) {
-    set_formatter_(std::make_unique<spdlog::pattern_formatter>(
-        std::string(kPattern), spdlog::pattern_time_type::utc));
+  explicit LineSink(LogFormat format) : format_(format), outlet_(Outlet::on(STDERR_FILENO)) {
+    read_by(is_journal(STDERR_FILENO) ? LogReader::journal : LogReader::anybody);
   }
 
   void use(Fd file) {
+    read_by(LogReader::anybody);
     file_ = std::move(file);
     outlet_ = Outlet::on(file_.get());
     torn_.clear();
@@ -54,9 +55,7 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
     spdlog::memory_buf_t line;
     formatter_->format(message, line);
     if (lost_ != 0) {
-      const auto said =
-          fmt::format("{} log lines were lost here: nobody took them\n", lost_);
-      if (!put(said)) {
+      if (!put(lost_line())) {
         ++lost_;
         return;
       }
@@ -68,6 +67,20 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
   void flush_() override {}
 
  private:
+  void read_by(LogReader reader) {
+    reader_ = reader;
+    formatter_ = line_formatter(format_, reader);
+  }
+
+  // The bare words in a text, where it stands between lines that have a time.
+  std::string lost_line() {
+    const auto said = fmt::format("{} log lines were lost here: nobody took them", lost_);
+    if (format_ == LogFormat::text && reader_ == LogReader::anybody) return said + "\n";
+    spdlog::memory_buf_t line;
+    formatter_->format({spdlog::string_view_t(), spdlog::level::warn, said}, line);
+    return {line.data(), line.size()};
+  }
+
   // All of it, or none; of a line half taken the rest goes first the next time.
   bool put(std::string_view line) {
     if (!torn_.empty()) {
@@ -80,14 +93,17 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
     return true;
   }
 
+  LogFormat format_;
+  LogReader reader_ = LogReader::anybody;
   Fd file_;
   Outlet outlet_;
   std::string torn_;
   std::uint64_t lost_ = 0;
 };
 
-Log::Log(LogLevel level)
-    : sink_(std::make_shared<LineSink>()),
+Log::Log(LogLevel level, LogFormat format)
+    : format_(format),
+      sink_(std::make_shared<LineSink>(format)),
       logger_(std::make_unique<spdlog::logger>("pulsebuildmonitor", sink_)) {
   logger_->set_level(spdlog_level(level));
 }

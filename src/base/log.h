@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-// The program's own words: one line each to stderr or to a log file, UTC. A log
-// that can't be written never stops the stream: its lines are dropped, counted,
-// and the count is said as soon as something can be said again.
+// The program's own words: one line each to stderr or to a log file, as
+// log_line.h says. A log that can't be written never stops the stream: its lines
+// are dropped, counted, and the count is said as soon as something can be said
+// again.
 #pragma once
 
 #include "base/clock.h"
+#include "base/log_format.h"
 #include "base/log_level.h"
 #include "base/result.h"
 
@@ -21,8 +23,8 @@ class LineSink;
 
 class Log {
  public:
-  // To stderr.
-  explicit Log(LogLevel level);
+  // To stderr, which may be the journal.
+  explicit Log(LogLevel level, LogFormat format = LogFormat::text);
   ~Log();
   Log(Log&&) noexcept;
   Log& operator=(Log&&) noexcept;
@@ -35,6 +37,8 @@ class Log {
   // where that fails.
   void reopen();
 
+  [[nodiscard]] LogFormat format() const { return format_; }
+
   void debug(std::string_view text) { say(LogLevel::debug, text); }
   void info(std::string_view text) { say(LogLevel::info, text); }
   void warning(std::string_view text) { say(LogLevel::warning, text); }
@@ -43,6 +47,7 @@ class Log {
  private:
   void say(LogLevel level, std::string_view text);
 
+  LogFormat format_;
   std::string path_;
   std::shared_ptr<LineSink> sink_;
   std::unique_ptr<spdlog::logger> logger_;

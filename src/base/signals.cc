@@ -21,7 +21,7 @@ std::atomic<bool> at_once{false};
 std::atomic<bool> hang_up_ends{true};
 std::atomic<int> ending{0};  // the signal that ends us, once it came
 
-constexpr std::array<int, 3> kTaken{SIGINT, SIGTERM, SIGHUP};
+constexpr std::array<int, 4> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 
 void set_action(int signal, void (*action)(int)) {
   struct sigaction entry {};
@@ -47,11 +47,12 @@ void end_now(int signal) {
 
 void handle(int signal) {
   const int saved = errno;
-  if (signal != SIGHUP || hang_up_ends) ending = signal;
+  const bool ends = signal != SIGUSR1 && (signal != SIGHUP || hang_up_ends);
+  if (ends) ending = signal;
   if (at_once && ending != 0) end_now(ending);
   // The first INT or TERM gives both their default action back: a second one
   // ends us whatever we are doing.
-  if (signal != SIGHUP) {
+  if (signal == SIGINT || signal == SIGTERM) {
     set_action(SIGINT, SIG_DFL);
     set_action(SIGTERM, SIG_DFL);
   }

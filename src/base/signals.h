@@ -15,7 +15,7 @@ class Signals {
   // What HUP is for: the end, as when a terminal closes, or something else.
   enum class HangUp { ends, informs };
 
-  // Takes over INT, TERM and HUP, and ignores PIPE and XFSZ. A HUP that is ignored
+  // Takes over INT, TERM, HUP and USR1, and ignores PIPE and XFSZ. A HUP that is ignored
   // already (nohup) stays so.
   static Result<Signals> install(HangUp hang_up);
 

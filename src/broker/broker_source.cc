@@ -68,6 +68,7 @@ Result<void> BrokerSource::attempt() {
     return subscription.error();
   }
   connection_ = std::move(*opened);
+  queue_ = subscription->queue;
   last_pull_ = now_();
   connected(fmt::format("{}: consuming from queue '{}' (sources {}; {})", node.url.shown(),
                         subscription->queue, fmt::join(subscription->sources, ","), watching_),
@@ -77,6 +78,7 @@ Result<void> BrokerSource::attempt() {
 
 void BrokerSource::connected(const std::string& text, bool new_queue) {
   if (has_consumed_) {
+    ++reconnects_;
     const auto down = std::chrono::duration_cast<std::chrono::seconds>(now_() - down_since_);
     log_.info(fmt::format("{}; again, after {} and {} attempts", text, down, attempts_));
     if (new_queue || queue_gone_) {
@@ -123,6 +125,11 @@ std::optional<TimePoint> BrokerSource::wake_at() const {
 void BrokerSource::keep_alive() {
   last_pull_ = now_();
   if (connection_) connection_->keep_alive();
+}
+
+std::optional<std::uint64_t> BrokerSource::depth() {
+  if (!connection_) return std::nullopt;
+  return connection_->depth(queue_);
 }
 
 void BrokerSource::close() {

@@ -26,6 +26,8 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] int poll_fd() const override;
   [[nodiscard]] std::optional<TimePoint> wake_at() const override;
   void keep_alive() override;
+  [[nodiscard]] std::optional<std::uint64_t> depth() override;
+  [[nodiscard]] std::uint64_t reconnects() const override { return reconnects_; }
   void close() override;
 
  private:
@@ -46,6 +48,8 @@ class BrokerSource final : public DeliverySource {
   TimePoint last_pull_{};
   TimePoint down_since_{};
   std::size_t next_node_ = 0;
+  std::uint64_t reconnects_ = 0;
+  std::string queue_;           // consumed from
   std::size_t attempts_ = 0;    // since the connection was lost
   bool has_consumed_ = false;   // whether a consumer was ever there
   bool queue_gone_ = false;     // the broker took the queue away under us

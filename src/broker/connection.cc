@@ -181,6 +181,13 @@ Result<void> Connection::bind(const std::string& queue, std::string_view exchang
   return last_reply(fmt::format("bind queue '{}' to '{}' with '{}'", queue, exchange, key));
 }
 
+Result<void> Connection::unbind(const std::string& queue, std::string_view exchange,
+                                const std::string& key) {
+  amqp_queue_unbind(state_, kChannel, bytes_of(queue), bytes_of(exchange), bytes_of(key),
+                    amqp_empty_table);
+  return last_reply(fmt::format("unbind queue '{}' from '{}' with '{}'", queue, exchange, key));
+}
+
 Result<void> Connection::consume(const std::string& queue, std::uint16_t prefetch) {
   amqp_basic_qos(state_, kChannel, 0, prefetch, /*global=*/0);
   if (auto done = last_reply("set the prefetch window"); !done) return done;
@@ -247,6 +254,14 @@ Result<Assembler::Progress> Connection::take_method(const amqp_method_t_& method
 
 void Connection::acknowledge(std::uint64_t tag) {
   amqp_basic_ack(state_, kChannel, tag, /*multiple=*/1);
+}
+
+std::optional<std::uint64_t> Connection::depth(const std::string& queue) {
+  if (!usable_) return std::nullopt;
+  const auto* const answer = amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/1, 1,
+                                                0, 0, amqp_empty_table);
+  if (answer == nullptr) return std::nullopt;  // pull() finds out why
+  return answer->message_count;
 }
 
 void Connection::keep_alive() {

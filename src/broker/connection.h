@@ -46,6 +46,9 @@ class Connection {
                                            const BrokerSettings& settings);
   [[nodiscard]] Result<void> bind(const std::string& queue, std::string_view exchange,
                                   const std::string& key);
+  // Harmless where there is no such binding.
+  [[nodiscard]] Result<void> unbind(const std::string& queue, std::string_view exchange,
+                                    const std::string& key);
   // Sets the prefetch window and starts the consumer. Last of the requests.
   [[nodiscard]] Result<void> consume(const std::string& queue, std::uint16_t prefetch);
 
@@ -55,6 +58,10 @@ class Connection {
 
   // Acknowledges all up to the tag. A failure shows at the next pull().
   void acknowledge(std::uint64_t tag);
+
+  // Messages ready in the queue, asked while consuming; nothing where the broker
+  // doesn't answer.
+  [[nodiscard]] std::optional<std::uint64_t> depth(const std::string& queue);
 
   // Sends a heartbeat where one is due.
   void keep_alive();

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/subscription.h"
 
-#include "dialect/recognise.h"
+#include "event/exchanges.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <random>
+#include <utility>
 
 namespace pbm {
 
@@ -29,18 +31,30 @@ Result<std::vector<std::string_view>> present_exchanges(Connection& connection, 
   return present;
 }
 
+// A durable queue keeps its bindings: the "#" of an earlier run goes where
+// narrower keys take its place.
+Result<void> bind_all(Connection& connection, const BrokerSettings& settings,
+                      const std::string& queue, std::string_view exchange,
+                      const std::vector<std::string>& keys) {
+  for (const auto& key : keys) {
+    if (auto done = connection.bind(queue, exchange, key); !done) return done;
+  }
+  const bool narrow = std::ranges::find(keys, "#") == keys.end();
+  return settings.durable && narrow ? connection.unbind(queue, exchange, "#") : Result<void>();
+}
+
 }  // namespace
 
 Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
                                const std::string& user, Log& log) {
   Subscription subscription;
-  std::vector<std::string_view> exchanges;
+  std::vector<std::pair<Source, std::string_view>> exchanges;
   for (const auto source : settings.sources) {
     const auto present = present_exchanges(connection, source);
     if (!present) return present.error();
     if (!present->empty()) {
       subscription.sources.push_back(name_of(source));
-      exchanges.insert(exchanges.end(), present->begin(), present->end());
+      for (const auto exchange : *present) exchanges.emplace_back(source, exchange);
       continue;
     }
     const auto absent = fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
@@ -48,7 +62,7 @@ Result<Subscription> subscribe(Connection& connection, const BrokerSettings& set
     if (settings.sources_named) return Error{ErrorKind::protocol, absent};
     log.info(absent);
   }
-  if (exchanges.empty()) {
+  if (exchanges.empty() && settings.extra_bindings.empty()) {
     return Error{ErrorKind::protocol,
                  "the broker has the exchanges of no source; is this Pulse, and the right vhost?"};
   }
@@ -61,8 +75,19 @@ Result<Subscription> subscribe(Connection& connection, const BrokerSettings& set
   if (auto done = connection.declare_queue(subscription.queue, settings); !done) {
     return done.error();
   }
-  for (const auto exchange : exchanges) {
-    if (auto done = connection.bind(subscription.queue, exchange, "#"); !done) return done.error();
+  for (const auto& [source, exchange] : exchanges) {
+    const auto& keys = settings.keys[static_cast<std::size_t>(source)];
+    if (auto done = bind_all(connection, settings, subscription.queue, exchange, keys); !done) {
+      return done.error();
+    }
+  }
+  for (const auto& [exchange, key] : settings.extra_bindings) {
+    if (auto done = connection.bind(subscription.queue, exchange, key); !done) return done.error();
+  }
+  for (const auto& [exchange, key] : settings.unbindings) {
+    if (auto done = connection.unbind(subscription.queue, exchange, key); !done) {
+      return done.error();
+    }
   }
   if (auto done = connection.consume(subscription.queue, settings.prefetch); !done) {
     return done.error();

@@ -37,6 +37,8 @@ std::optional<Span> password_span(std::string_view text, std::size_t from) {
   return std::nullopt;
 }
 
+bool has(std::string_view text, char c) { return text.find(c) != text.npos; }
+
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char lower = static_cast<char>(c | 0x20);
@@ -62,7 +64,7 @@ std::optional<std::string> percent_decoded(std::string_view text) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view url) : url_(url), rest_(url) {}
+  explicit Parser(std::string_view url) : rest_(url) {}
 
   Result<BrokerUrl> parse() {
     if (!take_scheme()) return wrong("it begins with neither amqp:// nor amqps://");
@@ -83,9 +85,7 @@ class Parser {
   }
 
  private:
-  Error wrong(std::string_view why) const {
-    return {ErrorKind::usage, fmt::format("read --url '{}': {}", printable(without_password(url_)), why)};
-  }
+  static Error wrong(std::string_view why) { return {ErrorKind::usage, std::string(why)}; }
 
   bool take_scheme() {
     for (const std::string_view scheme : {"amqps://", "amqp://"}) {
@@ -118,6 +118,9 @@ class Parser {
       const auto close = rest_.find(']');
       if (close == rest_.npos) return false;
       host = rest_.substr(1, close - 1);
+      if (host.find_first_not_of("0123456789abcdefABCDEF:.") != host.npos || !has(host, ':')) {
+        return false;
+      }
       rest_.remove_prefix(close + 1);
     } else {
       host = rest_.substr(0, rest_.find(':'));
@@ -156,7 +159,6 @@ class Parser {
     return query == "ssl=0" || query == "ssl=false" || query == "ssl=False";
   }
 
-  std::string_view url_;
   std::string_view rest_;
   BrokerUrl parsed_;
 };
@@ -166,7 +168,7 @@ class Parser {
 std::string BrokerUrl::shown() const {
   const bool ipv6 = host.find(':') != host.npos;
   return fmt::format("{}://{}{}{}:{}{}{}", tls ? "amqps" : "amqp", ipv6 ? "[" : "", host,
-                     ipv6 ? "]" : "", port, vhost == "/" ? "" : "/", vhost == "/" ? "" : vhost);
+                     ipv6 ? "]" : "", port, vhost == "/" ? "" : "/", vhost == "/" ? "" : printable(vhost));
 }
 
 Result<BrokerUrl> parse_broker_url(std::string_view url) { return Parser(url).parse(); }

@@ -25,7 +25,7 @@ struct BrokerUrl {
   [[nodiscard]] std::string shown() const;
 };
 
-// An error is of ErrorKind::usage, and its text shows no password.
+// An error is of ErrorKind::usage; its text says what is wrong, not with which URL.
 [[nodiscard]] Result<BrokerUrl> parse_broker_url(std::string_view url);
 
 // The address, its password shown as ***, whatever characters that holds.

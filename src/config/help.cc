@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/help.h"
 
+#include "config/options.h"
+
 #include <CLI/CLI.hpp>
 #include <amqp.h>
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 
+#include <optional>
 #include <sstream>
 #include <string_view>
-#include <vector>
 
 namespace pbm {
 
@@ -45,24 +47,27 @@ std::string wrapped(const std::string& text) {
   return lines + fmt::format("{:{}}{}\n", "", kIndent, line);
 }
 
-std::string option_help(const CLI::Option& option) {
-  std::string names = option.get_name(false, true);
-  if (const auto comma = names.find(','); comma != names.npos) names.insert(comma + 1, " ");
-  if (option.get_expected_max() > 0) names += " " + option.get_type_name();
-  return "  " + names + "\n" + wrapped(option.get_description());
+std::string option_help(const OptionRow& row) {
+  std::string names = fmt::format("--{}", row.name);
+  if (row.name == "help") names = "-h, --help";
+  if (row.name == "version") names = "-V, --version";
+  if (row.shape == Shape::optional) {
+    names += fmt::format("[={}]", row.type);
+  } else if (!row.type.empty()) {
+    names += fmt::format(" {}", row.type);
+  }
+  return fmt::format("  {}\n{}", names, wrapped(std::string(row.help)));
 }
 
 }  // namespace
 
-std::string format_help(const CLI::App& app) {
+std::string help_text() {
   std::string text(kHead);
-  std::string group;
-  for (const auto* option : app.get_options()) {
-    if (option->get_group() != group) {
-      group = option->get_group();
-      text += fmt::format("\n{}:\n", group);
-    }
-    text += option_help(*option);
+  std::optional<Group> group;
+  for (const auto& row : option_rows()) {
+    if (row.group != group) text += fmt::format("\n{}:\n", title_of(row.group));
+    group = row.group;
+    text += option_help(row);
   }
   return text;
 }

@@ -3,14 +3,10 @@
 
 #include <string>
 
-namespace CLI {
-class App;
-}
-
 namespace pbm {
 
 // The help, 80 columns wide, by group.
-[[nodiscard]] std::string format_help(const CLI::App& app);
+[[nodiscard]] std::string help_text();
 
 // Version of the program and of the libraries that matter in a bug report.
 [[nodiscard]] std::string version_text();

@@ -4,55 +4,20 @@
 
 #include "base/log_level.h"
 #include "base/result.h"
-#include "config/broker_url.h"
 #include "config/login.h"
+#include "config/options.h"
+#include "event/bindings.h"
 #include "event/event.h"
 #include "event/filter.h"
 
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace pbm {
-
-// The flags as given, before anything is checked; a list is still one text with
-// commas. Absent: not given.
-struct RawFlags {
-  std::vector<std::string> urls;
-  std::optional<std::string> user;
-  std::optional<std::string> password_file;
-  std::optional<std::string> ca_file;
-  std::optional<std::string> label;
-  bool durable = false;
-  std::string queue_type = "classic";
-  bool single_active = false;
-  std::uint32_t prefetch = 256;
-  std::uint32_t heartbeat_s = 30;
-  bool no_retry = false;
-
-  std::vector<std::string> sources;
-  std::vector<std::string> events;
-  std::vector<std::string> trees;
-  std::vector<std::string> platforms;
-  std::vector<std::string> buildtypes;
-  std::string mobile = "exclude";
-  bool talos = false;
-  std::string stage = "log_uploaded";
-  std::string taskcluster_root_url = "https://firefox-ci-tc.services.mozilla.com";
-  std::uint64_t max_message_bytes = std::uint64_t{16} * 1024 * 1024;
-
-  std::vector<std::string> inputs;
-  std::optional<std::string> rejects;
-
-  std::optional<std::string> log_file;
-  std::string log_level = "info";
-
-  std::vector<std::string> broker_flags_given;  // names, for the line that says they're ignored
-};
 
 enum class QueueType { classic, quorum };
 
@@ -61,10 +26,17 @@ struct BrokerNode {
   Login login;
 };
 
+struct Binding {
+  std::string exchange;
+  std::string key;
+
+  bool operator==(const Binding&) const = default;
+};
+
 struct BrokerSettings {
   std::vector<BrokerNode> nodes;  // tried in turn; at least one
-  std::string ca_file;        // empty: the system's
-  std::string label;          // names the queue
+  std::string ca_file;            // empty: the system's
+  std::string label;              // names the queue
   bool durable = false;
   QueueType queue_type = QueueType::classic;
   bool single_active = false;
@@ -72,12 +44,42 @@ struct BrokerSettings {
   std::chrono::seconds heartbeat{0};
   bool retry = true;
   std::vector<Source> sources;
-  bool sources_named = false;  // an absent one is then an error
+  bool sources_named = false;     // an absent one is then an error
+  // Keys to bind each source's exchanges with, by the source's number.
+  std::array<std::vector<std::string>, kSourceNames.size()> keys;
+  std::vector<Binding> extra_bindings;
+  std::vector<Binding> unbindings;
+};
+
+struct OutputSettings {
+  enum class Format { json, text, tsv, pattern };
+  enum class Color { automatic, always, never };
+
+  Format format = Format::json;
+  std::vector<std::string> fields;  // of tsv; empty: its default
+  std::string pattern;              // --template
+  Color color = Color::automatic;
+};
+
+struct LimitSettings {
+  std::uint64_t count = 0;  // lines; 0: no limit
+  std::optional<std::chrono::seconds> timeout;
+  std::optional<std::chrono::seconds> idle_timeout;
+  bool exit_status = false;
+  bool drain = false;
+};
+
+struct LogSettings {
+  std::string file;  // path; empty: stderr
+  LogLevel level = LogLevel::info;
+  bool json = false;
+  std::optional<std::chrono::seconds> stats_interval;
 };
 
 struct Settings {
   std::optional<BrokerSettings> broker;  // absent in replay
   std::vector<std::string> inputs;       // in replay: paths, "-" for stdin
+  std::string speed;                     // in replay; empty: as fast as it goes
   std::array<bool, kSourceNames.size()> sources{};
   bool sources_named = false;
   Filter filter;
@@ -85,16 +87,16 @@ struct Settings {
   bool finished_stage = false;
   std::string taskcluster_root_url;
   std::uint32_t max_message_bytes = 0;
-  std::string rejects;   // path; empty: none
-  std::string log_file;  // path; empty: stderr
-  LogLevel log_level = LogLevel::info;
+  std::string rejects;  // path; empty: none
+  OutputSettings output;
+  LimitSettings limits;
+  LogSettings log;
   std::vector<std::string> notes;  // what the user should know, one line each
 };
 
 // Checks everything that needs no file but those that hold secrets. `password`
 // is what --password-file held, where it was given.
-[[nodiscard]] Result<Settings> make_settings(const RawFlags& flags,
-                                             const Environment& environment,
+[[nodiscard]] Result<Settings> make_settings(const Options& options, const Environment& environment,
                                              const std::optional<std::string>& password);
 
 // The filters in words, for the line that explains a quiet terminal.

@@ -2,7 +2,7 @@
 #include "dialect/taskcluster.h"
 
 #include "dialect/build_date.h"
-#include "dialect/recognise.h"
+#include "event/exchanges.h"
 #include "dialect/routes.h"
 #include "dialect/task_target.h"
 #include "dialect/value.h"

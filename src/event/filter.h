@@ -11,13 +11,22 @@
 namespace pbm {
 
 // One text filter: shell globs, of which one must match and no excluded one
-// may. An absent value matches nothing.
+// may. An absent value matches nothing, so it passes where there are only
+// exclusions.
 struct TextFilter {
   Field field;
-  std::vector<std::string> wanted;    // empty: whatever isn't excluded
-  std::vector<std::string> excluded;
+  std::vector<std::string> wanted{};  // empty: whatever isn't excluded
+  std::vector<std::string> excluded{};
 
   [[nodiscard]] bool passes(std::string_view value) const;
+};
+
+// Tags: all of one group must be there, whichever group; none of the excluded.
+struct TagFilter {
+  std::vector<std::vector<std::string>> wanted{};
+  std::vector<std::string> excluded{};
+
+  [[nodiscard]] bool passes(const std::vector<std::string_view>& tags) const;
 };
 
 enum class Mobile { exclude, only, any };
@@ -27,7 +36,8 @@ struct Filter {
   bool tests = true;
   Mobile mobile = Mobile::exclude;
   bool talos = false;  // whether talos tests come along
-  std::vector<TextFilter> texts;
+  std::vector<TextFilter> texts{};
+  TagFilter tags{};
 
   // Whether the event is wanted.
   [[nodiscard]] bool matches(const Event& event) const;

@@ -5,6 +5,7 @@
 
 #include "event/delivery.h"
 #include "event/event.h"
+#include "event/line_writer.h"
 
 #include <memory>
 #include <optional>
@@ -13,21 +14,21 @@
 
 namespace pbm {
 
-class Serialiser {
+class Serialiser final : public LineWriter {
  public:
   Serialiser();
-  ~Serialiser();
+  ~Serialiser() override;
   Serialiser(Serialiser&&) noexcept;
   Serialiser& operator=(Serialiser&&) noexcept;
 
   // Appends the event's line. False where a text in it isn't UTF-8; `out` is
   // then as it was.
-  [[nodiscard]] bool append_event(const Event& event, std::string& out);
+  [[nodiscard]] bool append_event(const Event& event, std::string& out) override;
 
   // Appends the line of a message as it came. The body must be valid JSON.
   // False where exchange or key isn't UTF-8.
   [[nodiscard]] bool append_pulse(const Delivery& delivery, std::optional<Source> source,
-                                  std::string_view timestamp, std::string& out);
+                                  std::string_view timestamp, std::string& out) override;
 
  private:
   class Line;

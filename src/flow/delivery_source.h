@@ -42,6 +42,12 @@ class DeliverySource {
   // Called instead of pull() while there is no room for deliveries.
   virtual void keep_alive() = 0;
 
+  // How many messages wait where they come from; nothing where nobody knows.
+  [[nodiscard]] virtual std::optional<std::uint64_t> depth() { return std::nullopt; }
+
+  // How often the connection was made again.
+  [[nodiscard]] virtual std::uint64_t reconnects() const { return 0; }
+
   // Gives back what wasn't acknowledged. Bounded to well under a second.
   virtual void close() = 0;
 };

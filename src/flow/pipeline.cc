@@ -3,7 +3,7 @@
 
 #include "dialect/buildbot.h"
 #include "dialect/normalized.h"
-#include "dialect/recognise.h"
+#include "event/exchanges.h"
 #include "dialect/taskcluster.h"
 
 #include <utility>
@@ -19,42 +19,53 @@ constexpr std::array<std::span<const std::string_view>, 1> kNothing{};
 
 }  // namespace
 
-Pipeline::Pipeline(PipelineSettings settings) : settings_(std::move(settings)) {}
+Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer)
+    : settings_(std::move(settings)), writer_(std::move(writer)) {}
 
-Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::string& out) {
-  using enum Outcome::Kind;
-  if (!delivery.enveloped) return {malformed, delivery.defect};
+Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::string& out,
+                          std::uint64_t most_lines) {
+  outcome_ = Outcome{};
+  lines_left_ = most_lines;
+  const auto start = out.size();
+  if (const auto why = append_all(delivery, now, out); !why.empty()) {
+    outcome_.kind = Outcome::Kind::malformed;
+    outcome_.why = why;
+  } else if (out.size() != start) {
+    outcome_.kind = Outcome::Kind::emitted;
+  }
+  return outcome_;
+}
+
+// Returns what is wrong with the message; an empty text where nothing is.
+std::string_view Pipeline::append_all(const Delivery& delivery, std::string_view now,
+                                      std::string& out) {
+  if (!delivery.enveloped) return delivery.defect;
   const auto source = recognise(delivery.exchange);
-  if (!watched(source)) return {ignored};
-
+  if (!watched(source)) return {};
   const auto time = delivery.received.empty() ? now : delivery.received;
   if (settings_.pulse) {
-    if (const auto why = append_pulse(delivery, source, time, out); !why.empty()) {
-      return {malformed, why};
-    }
+    if (const auto why = append_pulse(delivery, source, time, out); !why.empty()) return why;
   }
-  const auto otherwise = settings_.pulse ? emitted : filtered;
-  const bool translates = settings_.filter.builds || settings_.filter.tests;
-  if (!source || !translates) return {settings_.pulse ? emitted : ignored};
-  if (source == Source::buildbot && !may_be_event(delivery.key, settings_.stage)) {
-    return {settings_.pulse ? emitted : ignored};
-  }
-  if (rejected_by_key(*source, delivery.key)) return {otherwise};
-  if (!delivery.defect.empty()) return {malformed, delivery.defect};
+  if (!source || (!settings_.filter.builds && !settings_.filter.tests)) return {};
+  if (source == Source::buildbot && !may_be_event(delivery.key, settings_.stage)) return {};
+  outcome_.kind = Outcome::Kind::filtered;
+  if (rejected_by_key(*source, delivery.key)) return {};
+  if (!delivery.defect.empty()) return delivery.defect;
 
-  auto& event = translation_.event;
   translation_.clear();
   const auto verdict = translate(delivery, *source);
-  if (verdict.kind == Verdict::Kind::malformed) return {malformed, verdict.why};
-  if (verdict.kind == Verdict::Kind::ignored) return {settings_.pulse ? emitted : ignored};
+  if (verdict.kind == Verdict::Kind::malformed) return verdict.why;
+  if (verdict.kind == Verdict::Kind::ignored) {
+    outcome_.kind = Outcome::Kind::ignored;
+    return {};
+  }
+  auto& event = translation_.event;
   event.set(Field::event, name_of(event.kind));
   event.set(Field::source, name_of(*source));
   event.set(Field::timestamp, time);
   event.set(Field::key, delivery.key);
   if (delivery.redelivered) event.set(Field::redelivered, true);
-
-  const auto outcome = append_events(out);
-  return outcome.kind == filtered ? Outcome{otherwise} : outcome;
+  return append_events(out);
 }
 
 bool Pipeline::watched(std::optional<Source> source) const {
@@ -68,7 +79,17 @@ std::string_view Pipeline::append_pulse(const Delivery& delivery, std::optional<
   const auto why = translation_.document.read(delivery.body, kNothing);
   if (!why.empty()) return why;
   if (!translation_.document.root().is(JsonType::object)) return "not a JSON object";
-  return serialiser_.append_pulse(delivery, source, time, out) ? std::string_view() : kNotUtf8;
+  if (!take_line()) return {};
+  return writer_->append_pulse(delivery, source, time, out) ? std::string_view() : kNotUtf8;
+}
+
+// Whether there may be another line.
+bool Pipeline::take_line() {
+  outcome_.cut = lines_left_ == 0;
+  if (outcome_.cut) return false;
+  --lines_left_;
+  ++outcome_.lines;
+  return true;
 }
 
 bool Pipeline::rejected_by_key(Source source, std::string_view key) const {
@@ -88,19 +109,19 @@ Verdict Pipeline::translate(const Delivery& delivery, Source source) {
   return {Verdict::Kind::ignored};
 }
 
-Outcome Pipeline::append_events(std::string& out) {
-  using enum Outcome::Kind;
+std::string_view Pipeline::append_events(std::string& out) {
   auto& event = translation_.event;
   const auto start = out.size();
+  const auto lines_before = outcome_.lines;
   const auto append = [&] {
-    if (!settings_.filter.matches(event)) return true;
-    if (serialiser_.append_event(event, out)) return true;
+    if (!settings_.filter.matches(event) || !take_line()) return true;
+    outcome_.unsuccessful |= event.get(Field::result) != "success";
+    if (writer_->append_event(event, out)) return true;
     out.resize(start);
+    outcome_.lines = lines_before;
     return false;
   };
-  if (!translation_.repack) {
-    if (!append()) return {malformed, kNotUtf8};
-  }
+  if (!translation_.repack) return append() ? std::string_view() : kNotUtf8;
   const auto status = event.get(Field::status);
   const auto result = event.get(Field::result);
   for (const auto& build : translation_.locales) {
@@ -108,9 +129,10 @@ Outcome Pipeline::append_events(std::string& out) {
     const bool own = build.status.data() != nullptr;
     event.set(Field::status, own ? build.status : status);
     event.set(Field::result, own ? build.result : result);
-    if (!append()) return {malformed, kNotUtf8};
+    if (!append()) return kNotUtf8;
+    if (outcome_.cut) break;
   }
-  return {out.size() > start ? emitted : filtered};
+  return {};
 }
 
 }  // namespace pbm

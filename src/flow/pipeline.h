@@ -7,9 +7,13 @@
 #include "dialect/translation.h"
 #include "event/delivery.h"
 #include "event/filter.h"
+#include "event/line_writer.h"
 #include "event/serialise.h"
 
 #include <array>
+#include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,16 +31,26 @@ struct PipelineSettings {
 struct Outcome {
   enum class Kind { emitted, filtered, ignored, malformed };
   Kind kind = Kind::ignored;
-  std::string_view why{};  // of a malformed one; valid until the next message
+  std::string_view why{};     // of a malformed one; valid until the next message
+  std::uint64_t lines = 0;    // that were appended
+  bool cut = false;           // more lines were due than were allowed
+  bool unsuccessful = false;  // a build or test among them had another result than success
 };
 
 class Pipeline {
  public:
-  explicit Pipeline(PipelineSettings settings);
+  static constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
+
+  // JSON, unless another writer says otherwise.
+  // Lines are JSON unless somebody else writes them.
+  explicit Pipeline(PipelineSettings settings,
+                    std::unique_ptr<LineWriter> writer = std::make_unique<Serialiser>());
 
   // Appends the delivery's lines to `out`: its pulse event where asked for,
-  // then its builds or tests, all or none of them. `now` is YYYYMMDDHHMMSS.
-  [[nodiscard]] Outcome process(const Delivery& delivery, std::string_view now, std::string& out);
+  // then its builds or tests, all or none of them, but no more than `most_lines`.
+  // `now` is YYYYMMDDHHMMSS.
+  [[nodiscard]] Outcome process(const Delivery& delivery, std::string_view now, std::string& out,
+                                std::uint64_t most_lines = kNoLimit);
 
  private:
   [[nodiscard]] bool watched(std::optional<Source> source) const;
@@ -45,11 +59,16 @@ class Pipeline {
                                               std::string& out);
   [[nodiscard]] bool rejected_by_key(Source source, std::string_view key) const;
   [[nodiscard]] Verdict translate(const Delivery& delivery, Source source);
-  [[nodiscard]] Outcome append_events(std::string& out);
+  [[nodiscard]] std::string_view append_all(const Delivery& delivery, std::string_view now,
+                                            std::string& out);
+  [[nodiscard]] std::string_view append_events(std::string& out);
+  [[nodiscard]] bool take_line();
 
   PipelineSettings settings_;
+  Outcome outcome_;  // of the message at hand
+  std::uint64_t lines_left_ = 0;
   Translation translation_;
-  Serialiser serialiser_;
+  std::unique_ptr<LineWriter> writer_;
 };
 
 }  // namespace pbm

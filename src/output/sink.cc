@@ -37,6 +37,11 @@ Sink Sink::on(int descriptor) {
   return sink;
 }
 
+std::uint64_t Sink::waiting_lines() const {
+  const auto head = buffer_.begin() + static_cast<std::ptrdiff_t>(head_);
+  return static_cast<std::uint64_t>(std::count(head, buffer_.end(), '\n'));
+}
+
 void Sink::drop_after_line() {
   const auto end = mid_line_ ? buffer_.find('\n', head_) : std::string::npos;
   buffer_.resize(end == std::string::npos ? head_ : end + 1);

@@ -26,6 +26,9 @@ class Sink {
   [[nodiscard]] std::uint64_t written() const { return dropped_ + head_; }
   [[nodiscard]] std::size_t pending() const { return buffer_.size() - head_; }
 
+  // Lines that wait, one that has begun to go out included.
+  [[nodiscard]] std::uint64_t waiting_lines() const;
+
   // Forgets what waits, but for the rest of a line that has begun to go out.
   void drop_after_line();
 

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "replay/replay_source.h"
 
-#include "base/printable.h"
-
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
 #include <utility>
 
 namespace pbm {
 
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{256} * 1024;
+// A pull() that finds no line lets the loop look at its signals now and then.
+constexpr int kFillsAPull = 64;
 
 // Envelope, escapes and base64 around a body: a longer line can't hold one
 // within the limit.
@@ -25,30 +20,14 @@ constexpr std::size_t line_limit(std::size_t body_limit) {
   return body_limit * 2 + std::size_t{1024} * 1024;
 }
 
-Error input_error(const std::string& path, int error) {
-  return {ErrorKind::input,
-          fmt::format("read --input '{}': {}", printable(path), std::strerror(error))};
-}
-
-Result<Fd> open_input(const std::string& path) {
-  if (path == "-") return Fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
-  Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (!file.valid()) return input_error(path, errno);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) return input_error(path, errno);
-  if (S_ISDIR(status.st_mode)) return input_error(path, EISDIR);
-  return file;
-}
-
-bool readable(int descriptor) {
-  pollfd entry{descriptor, POLLIN, 0};
-  return ::poll(&entry, 1, 0) != 0;
-}
-
 }  // namespace
 
-ReplaySource::ReplaySource(std::vector<std::string> paths, std::size_t max_message_bytes)
-    : paths_(std::move(paths)), max_message_bytes_(max_message_bytes) {}
+ReplaySource::ReplaySource(std::vector<std::string> paths, std::size_t max_message_bytes,
+                           double speed, Now now)
+    : paths_(std::move(paths)),
+      max_message_bytes_(max_message_bytes),
+      now_(std::move(now)),
+      pace_(speed) {}
 
 Result<void> ReplaySource::check() const {
   for (const auto& path : paths_) {
@@ -56,56 +35,79 @@ Result<void> ReplaySource::check() const {
     if (path != "-" && ::stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode)) {
       continue;  // opening it would wait for its writer
     }
-    if (const auto opened = open_input(path); !opened) return opened.error();
+    if (const auto opened = InputFile::open(path); !opened) return opened.error();
   }
   return {};
 }
 
+// What a delivery that is held back views stays as it is: nothing is read on.
 Result<Pull> ReplaySource::pull(Delivery& delivery) {
+  wake_at_.reset();
+  if (held_) {
+    delivery = *held_;
+  } else {
+    const auto pulled = next(delivery);
+    if (!pulled || *pulled != Pull::delivery) return pulled;
+    due_ = pace_.due(delivery.received, now_);
+  }
+  if (!due_ || *due_ <= now_()) {
+    held_.reset();
+    return Pull::delivery;
+  }
+  held_ = delivery;
+  wake_at_ = due_;
+  return Pull::would_block;
+}
+
+Result<Pull> ReplaySource::next(Delivery& delivery) {
+  int fills = 0;
   for (;;) {
     std::string_view line;
     while (take_line(line)) {
       if (deliver(line, delivery)) return Pull::delivery;
     }
-    if (!is_open_) {
+    if (at_end_ && close_file(delivery)) return Pull::delivery;
+    if (!file_) {
       if (next_path_ == paths_.size()) return Pull::end;
       if (const auto opened = open_next(); !opened) return opened.error();
-      continue;
+    }
+    if (fills++ == kFillsAPull) {
+      wake_at_ = now_();
+      return Pull::would_block;
     }
     const auto filled = fill();
     if (!filled) return filled.error();
-    if (*filled == Fill::would_block) return Pull::would_block;
+    if (*filled == InputFile::Fill::would_block) return Pull::would_block;
   }
 }
 
 Result<void> ReplaySource::open_next() {
-  auto opened = open_input(paths_[next_path_]);
+  auto opened = InputFile::open(paths_[next_path_]);
   if (!opened) return opened.error();
   file_ = std::move(*opened);
   ++next_path_;
-  is_open_ = true;
-  at_end_ = false;
   return {};
 }
 
-Result<ReplaySource::Fill> ReplaySource::fill() {
-  if (at_end_) {  // what stood behind the last line end has been taken
-    is_open_ = false;
-    return Fill::end;
-  }
-  if (!readable(file_.get())) return Fill::would_block;
+// Once what stood behind the last line end has been taken. True where there was
+// more than lines.
+bool ReplaySource::close_file(Delivery& delivery) {
+  const auto trailing = file_->trailing_bytes();
+  file_.reset();
+  at_end_ = false;
+  if (trailing == 0) return false;
+  ++line_number_;
+  deliver_unreadable(trailing, "not compressed, behind the end of a compressed file", delivery);
+  return true;
+}
+
+Result<InputFile::Fill> ReplaySource::fill() {
   buffer_.erase(0, head_);
   searched_ -= head_;
   head_ = 0;
-  const auto size = buffer_.size();
-  buffer_.resize(size + kChunk);
-  const auto got = ::read(file_.get(), buffer_.data() + size, kChunk);
-  buffer_.resize(size + (got > 0 ? static_cast<std::size_t>(got) : 0));
-  if (got < 0 && errno != EINTR && errno != EAGAIN) {
-    return input_error(paths_[next_path_ - 1], errno);
-  }
-  at_end_ = got == 0;
-  return Fill::more;
+  auto filled = file_->fill(buffer_);
+  at_end_ = filled && *filled == InputFile::Fill::end;
+  return filled;
 }
 
 // The next whole line, or at the end of the file what is left.
@@ -132,24 +134,30 @@ bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
   const auto skipped = std::exchange(skipped_bytes_, 0);
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.empty() && skipped == 0) return false;
-  defect_.clear();
   if (skipped != 0) {
-    delivery = Delivery{};
-    delivery.enveloped = false;
-    delivery.body_bytes = skipped + line.size();
-    defect_ = "a line too long for the limit";
-  } else {
-    delivery = reader_.read(line);
-    if (delivery.body.size() > max_message_bytes_) {
-      delivery.body = {};
-      defect_ = fmt::format("larger than the limit of {} bytes", max_message_bytes_);
-    }
+    deliver_unreadable(skipped + line.size(), "a line too long for the limit", delivery);
+    return true;
   }
-  if (!defect_.empty()) delivery.defect = defect_;
+  delivery = reader_.read(line);
+  if (delivery.body.size() > max_message_bytes_) {
+    delivery.body = {};
+    defect_ = fmt::format("larger than the limit of {} bytes", max_message_bytes_);
+    delivery.defect = defect_;
+  }
   delivery.tag = line_number_;
   return true;
 }
 
-int ReplaySource::poll_fd() const { return file_.get(); }
+void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why,
+                                      Delivery& delivery) {
+  delivery = Delivery{};
+  delivery.enveloped = false;
+  delivery.body_bytes = bytes;
+  delivery.defect = why;
+  delivery.tag = line_number_;
+}
+
+// Nothing to read for, where a delivery waits for its time.
+int ReplaySource::poll_fd() const { return file_ && !held_ ? file_->poll_fd() : -1; }
 
 }  // namespace pbm

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 // Deliveries from captures, one a line. A regular file is read as fast as it
 // goes; a pipe or terminal only when something is there, so that a line that
-// arrives alone is printed at once.
+// arrives alone is printed at once. With a speed, each waits for its time.
 #pragma once
 
-#include "base/fd.h"
+#include "base/clock.h"
 #include "flow/delivery_source.h"
 #include "replay/capture.h"
+#include "replay/input_file.h"
+#include "replay/pace.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +21,10 @@ namespace pbm {
 
 class ReplaySource final : public DeliverySource {
  public:
-  // Paths in order, "-" for stdin. Bodies over the limit are read past.
-  ReplaySource(std::vector<std::string> paths, std::size_t max_message_bytes);
+  // Paths in order, "-" for stdin. Bodies over the limit are read past. Speed 1
+  // is the pace of the record, 0 as fast as possible.
+  ReplaySource(std::vector<std::string> paths, std::size_t max_message_bytes, double speed = 0,
+               Now now = Monotonic::now);
 
   // Checks that all of them can be opened. An error is of ErrorKind::input.
   [[nodiscard]] Result<void> check() const;
@@ -27,23 +32,25 @@ class ReplaySource final : public DeliverySource {
   [[nodiscard]] Result<Pull> pull(Delivery& delivery) override;
   void acknowledge(std::uint64_t) override {}
   [[nodiscard]] int poll_fd() const override;
-  [[nodiscard]] std::optional<TimePoint> wake_at() const override { return std::nullopt; }
-  void keep_alive() override {}
+  [[nodiscard]] std::optional<TimePoint> wake_at() const override { return wake_at_; }
+  void keep_alive() override { wake_at_.reset(); }  // pull() will say anew
   void close() override {}
 
  private:
-  enum class Fill { more, would_block, end };
-
+  [[nodiscard]] Result<Pull> next(Delivery& delivery);
   [[nodiscard]] Result<void> open_next();
-  [[nodiscard]] Result<Fill> fill();
+  [[nodiscard]] bool close_file(Delivery& delivery);
+  [[nodiscard]] Result<InputFile::Fill> fill();
   [[nodiscard]] bool take_line(std::string_view& line);
   [[nodiscard]] bool deliver(std::string_view line, Delivery& delivery);
+  void deliver_unreadable(std::size_t bytes, std::string_view why, Delivery& delivery);
 
   std::vector<std::string> paths_;
   std::size_t max_message_bytes_;
+  Now now_;
+  Pace pace_;
   std::size_t next_path_ = 0;
-  Fd file_;
-  bool is_open_ = false;
+  std::optional<InputFile> file_;
   bool at_end_ = false;
   std::string buffer_;
   std::size_t head_ = 0;          // where the next line begins
@@ -52,6 +59,9 @@ class ReplaySource final : public DeliverySource {
   std::uint64_t line_number_ = 0; // over all files: the delivery tag
   std::string defect_;
   CaptureReader reader_;
+  std::optional<Delivery> held_;  // until it is due
+  std::optional<TimePoint> due_;
+  std::optional<TimePoint> wake_at_;
 };
 
 }  // namespace pbm

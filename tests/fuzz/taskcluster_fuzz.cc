@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Input: a route, a line end, a body.
-#include "dialect/recognise.h"
+#include "event/exchanges.h"
 #include "dialect/routes.h"
 #include "pipeline_target.h"
 

@@ -74,7 +74,7 @@ TEST_CASE("an address names scheme, login, host, port and vhost", "[config][brok
   }
 }
 
-TEST_CASE("what is no address is a usage error that shows the text", "[config][broker_url]") {
+TEST_CASE("what is no address is a usage error that says why, without the address", "[config][broker_url]") {
   const std::vector<std::string> rows{
       "", "h", "h:5672", "http://h", "https://h", "AMQP://h", "amqp:/h", "amqp:h", "amqp//h",
       " amqp://h", "amqp://", "amqp:///", "amqps:///v", "amqp://:5672", "amqp://u:p@",
@@ -90,7 +90,8 @@ TEST_CASE("what is no address is a usage error that shows the text", "[config][b
     const auto parsed = parse_broker_url(url);
     REQUIRE_FALSE(parsed.ok());
     CHECK((parsed.error().kind == ErrorKind::usage));
-    CHECK(parsed.error().text.find("--url") != std::string::npos);
+    CHECK_FALSE(parsed.error().text.empty());
+    CHECK((url.size() < 8 || parsed.error().text.find(url) == std::string::npos));
     CHECK(parsed.error().text.find('\n') == std::string::npos);
   }
 }

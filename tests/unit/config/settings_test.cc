@@ -2,9 +2,9 @@
 #include "config/settings.h"
 
 #include "support/catch.h"
+#include "support/options_of.h"
 #include "support/quoted.h"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,8 +22,8 @@ Environment pulse_environment() {
   return environment;
 }
 
-Result<Settings> made(const RawFlags& flags) {
-  return make_settings(flags, pulse_environment(), std::nullopt);
+Result<Settings> made(const Pairs& pairs) {
+  return make_settings(options_of(pairs), pulse_environment(), std::nullopt);
 }
 
 const TextFilter* filter_on(const Settings& settings, Field field) {
@@ -48,9 +48,9 @@ TEST_CASE("without flags: Pulse, mozilla-central, builds and tests, no mobile, n
   CHECK(filter_on(*settings, Field::tree)->wanted == Texts{"mozilla-central"});
   CHECK(settings->taskcluster_root_url == "https://firefox-ci-tc.services.mozilla.com");
   CHECK(settings->max_message_bytes == 16777216u);
-  CHECK((settings->log_level == LogLevel::info));
+  CHECK((settings->log.level == LogLevel::info));
   CHECK(settings->rejects.empty());
-  CHECK(settings->log_file.empty());
+  CHECK(settings->log.file.empty());
   CHECK(settings->notes.empty());
 
   REQUIRE(settings->broker.has_value());
@@ -73,83 +73,106 @@ TEST_CASE("without flags: Pulse, mozilla-central, builds and tests, no mobile, n
 TEST_CASE("values that can't be are usage errors that name the flag", "[config][settings]") {
   struct Row {
     std::string name;
-    std::function<void(RawFlags&)> set;
+    Pairs given;
     std::string names;  // a word of the error's text; empty: it is fine
   };
-  const auto durable = [](RawFlags& flags) {
-    flags.durable = true;
-    flags.label = "x";
-  };
   const std::vector<Row> rows{
-      {"sources", [](auto& f) { f.sources = {"buildbot,taskcluster", "normalized"}; }, ""},
-      {"source", [](auto& f) { f.sources = {"buildbots"}; }, "--source"},
-      {"source case", [](auto& f) { f.sources = {"Buildbot"}; }, "--source"},
-      {"source empty", [](auto& f) { f.sources = {""}; }, "--source"},
-      {"source commas", [](auto& f) { f.sources = {",", ",,"}; }, "--source"},
-      {"source spare comma", [](auto& f) { f.sources = {"buildbot,"}; }, ""},
-      {"event", [](auto& f) { f.events = {"build,pulse"}; }, ""},
-      {"event bad", [](auto& f) { f.events = {"build,builds"}; }, "--event"},
-      {"event empty", [](auto& f) { f.events = {""}; }, "--event"},
-      {"tree", [](auto& f) { f.trees = {"[a,b]"}; }, ""},
-      {"tree empty", [](auto& f) { f.trees = {""}; }, "--tree"},
-      {"tree one empty", [](auto& f) { f.trees = {"", "try"}; }, ""},
-      {"platform empty", [](auto& f) { f.platforms = {""}; }, "--platform"},
-      {"buildtype empty", [](auto& f) { f.buildtypes = {","}; }, "--buildtype"},
-      {"mobile", [](auto& f) { f.mobile = "any"; }, ""},
-      {"mobile bad", [](auto& f) { f.mobile = "yes"; }, "--mobile"},
-      {"mobile empty", [](auto& f) { f.mobile = ""; }, "--mobile"},
-      {"stage", [](auto& f) { f.stage = "finished"; }, ""},
-      {"stage bad", [](auto& f) { f.stage = "started"; }, "--stage"},
-      {"level", [](auto& f) { f.log_level = "debug"; }, ""},
-      {"level bad", [](auto& f) { f.log_level = "warn"; }, "--log-level"},
-      {"root", [](auto& f) { f.taskcluster_root_url = "http://tc.example.org/"; }, ""},
-      {"root bad", [](auto& f) { f.taskcluster_root_url = "tc.example.org"; },
+      {"sources", {{"source", {"buildbot,taskcluster", "normalized"}}}, ""},
+      {"source", {{"source", {"buildbots"}}}, "--source"},
+      {"source case", {{"source", {"Buildbot"}}}, "--source"},
+      {"source empty", {{"source", {""}}}, "--source"},
+      {"source commas", {{"source", {",", ",,"}}}, "--source"},
+      {"source spare comma", {{"source", {"buildbot,"}}}, ""},
+      {"event", {{"event", {"build,pulse"}}}, ""},
+      {"event bad", {{"event", {"build,builds"}}}, "--event"},
+      {"event empty", {{"event", {""}}}, "--event"},
+      {"tree", {{"tree", {"[a,b]"}}}, ""},
+      {"tree empty", {{"tree", {""}}}, "--tree"},
+      {"tree one empty", {{"tree", {"", "try"}}}, "--tree"},
+      {"platform empty", {{"platform", {""}}}, "--platform"},
+      {"buildtype empty", {{"buildtype", {","}}}, "--buildtype"},
+      {"mobile", {{"mobile", {"any"}}}, ""},
+      {"mobile bad", {{"mobile", {"yes"}}}, "--mobile"},
+      {"mobile empty", {{"mobile", {""}}}, ""},
+      {"stage", {{"stage", {"finished"}}}, ""},
+      {"stage bad", {{"stage", {"started"}}}, "--stage"},
+      {"level", {{"log-level", {"debug"}}}, ""},
+      {"level bad", {{"log-level", {"warn"}}}, "--log-level"},
+      {"root", {{"taskcluster-root-url", {"http://tc.example.org/"}}}, ""},
+      {"root bad", {{"taskcluster-root-url", {"tc.example.org"}}},
        "--taskcluster-root-url"},
-      {"root ftp", [](auto& f) { f.taskcluster_root_url = "ftp://x"; }, "--taskcluster-root-url"},
-      {"root space", [](auto& f) { f.taskcluster_root_url = "http://x y"; },
+      {"root ftp", {{"taskcluster-root-url", {"ftp://x"}}}, "--taskcluster-root-url"},
+      {"root space", {{"taskcluster-root-url", {"http://x y"}}},
        "--taskcluster-root-url"},
-      {"root newline", [](auto& f) { f.taskcluster_root_url = "http://x\ny"; },
+      {"root newline", {{"taskcluster-root-url", {"http://x\ny"}}},
        "--taskcluster-root-url"},
-      {"root not UTF-8", [](auto& f) { f.taskcluster_root_url = "http://\xFF"; },
+      {"root not UTF-8", {{"taskcluster-root-url", {"http://\xFF"}}},
        "--taskcluster-root-url"},
-      {"root empty", [](auto& f) { f.taskcluster_root_url = ""; }, "--taskcluster-root-url"},
-      {"size least", [](auto& f) { f.max_message_bytes = 1024; }, ""},
-      {"size most", [](auto& f) { f.max_message_bytes = std::uint64_t{1} << 30; }, ""},
-      {"size small", [](auto& f) { f.max_message_bytes = 1023; }, "--max-message-bytes"},
-      {"size large", [](auto& f) { f.max_message_bytes = (std::uint64_t{1} << 30) + 1; },
+      {"root empty", {{"taskcluster-root-url", {""}}}, ""},
+      {"size least", {{"max-message-bytes", {"1024"}}}, ""},
+      {"size most", {{"max-message-bytes", {"1073741824"}}}, ""},
+      {"size small", {{"max-message-bytes", {"1023"}}}, "--max-message-bytes"},
+      {"size large", {{"max-message-bytes", {"1073741825"}}},
        "--max-message-bytes"},
-      {"durable", durable, ""},
-      {"durable alone", [](auto& f) { f.durable = true; }, "--label"},
-      {"durable, empty label", [](auto& f) { f.durable = true; f.label = ""; }, "--label"},
-      {"label", [](auto& f) { f.label = "my.monitor-1_x\xC3\xA9"; }, ""},
-      {"label slash", [](auto& f) { f.label = "a/b"; }, "--label"},
-      {"label space", [](auto& f) { f.label = "a b"; }, "--label"},
-      {"label star", [](auto& f) { f.label = "a*"; }, "--label"},
-      {"label hash", [](auto& f) { f.label = "a#"; }, "--label"},
-      {"label newline", [](auto& f) { f.label = "a\n"; }, "--label"},
-      {"label not UTF-8", [](auto& f) { f.label = "a\xFF"; }, "--label"},
-      {"label long", [](auto& f) { f.label = repeated("a", 101); }, "--label"},
-      {"label 100", [](auto& f) { f.label = repeated("a", 100); }, ""},
-      {"quorum", [&](auto& f) { durable(f); f.queue_type = "quorum"; }, ""},
-      {"quorum, not durable", [](auto& f) { f.queue_type = "quorum"; }, "--queue-type"},
-      {"queue type", [&](auto& f) { durable(f); f.queue_type = "stream"; }, "--queue-type"},
-      {"single", [&](auto& f) { durable(f); f.single_active = true; }, ""},
-      {"single, not durable", [](auto& f) { f.single_active = true; }, "--single-active"},
-      {"prefetch 1", [](auto& f) { f.prefetch = 1; }, ""},
-      {"prefetch 0", [](auto& f) { f.prefetch = 0; }, "--prefetch"},
-      {"prefetch most", [](auto& f) { f.prefetch = 65535; }, ""},
-      {"prefetch more", [](auto& f) { f.prefetch = 65536; }, "--prefetch"},
-      {"heartbeat 1", [](auto& f) { f.heartbeat_s = 1; }, ""},
-      {"heartbeat 0", [](auto& f) { f.heartbeat_s = 0; }, "--heartbeat"},
-      {"heartbeat more", [](auto& f) { f.heartbeat_s = 3601; }, "--heartbeat"},
-      {"url", [](auto& f) { f.urls = {"amqp://h"}; }, ""},
-      {"url bad", [](auto& f) { f.urls = {"amqp://h", "h"}; }, "--url"},
+      {"durable", {{"durable", {"true"}}, {"label", {"x"}}}, ""},
+      {"durable alone", {{"durable", {"true"}}}, "--label"},
+      {"durable, empty label", {{"durable", {"true"}}, {"label", {""}}}, "--label"},
+      {"label", {{"label", {"my.monitor-1_x\xC3\xA9"}}}, ""},
+      {"label slash", {{"label", {"a/b"}}}, "--label"},
+      {"label space", {{"label", {"a b"}}}, "--label"},
+      {"label star", {{"label", {"a*"}}}, "--label"},
+      {"label hash", {{"label", {"a#"}}}, "--label"},
+      {"label newline", {{"label", {"a\n"}}}, "--label"},
+      {"label not UTF-8", {{"label", {"a\xFF"}}}, "--label"},
+      {"label long", {{"label", {repeated("a", 101)}}}, "--label"},
+      {"label 100", {{"label", {repeated("a", 100)}}}, ""},
+      {"quorum", {{"durable", {"true"}}, {"label", {"x"}}, {"queue-type", {"quorum"}}}, ""},
+      {"quorum, not durable", {{"queue-type", {"quorum"}}}, "--queue-type"},
+      {"queue type", {{"durable", {"true"}}, {"label", {"x"}}, {"queue-type", {"stream"}}},
+       "--queue-type"},
+      {"single", {{"durable", {"true"}}, {"label", {"x"}}, {"single-active", {"true"}}}, ""},
+      {"single, not durable", {{"single-active", {"true"}}}, "--single-active"},
+      {"prefetch 1", {{"prefetch", {"1"}}}, ""},
+      {"prefetch 0", {{"prefetch", {"0"}}}, "--prefetch"},
+      {"prefetch most", {{"prefetch", {"65535"}}}, ""},
+      {"prefetch more", {{"prefetch", {"65536"}}}, "--prefetch"},
+      {"heartbeat 1", {{"heartbeat", {"1"}}}, ""},
+      {"heartbeat 0", {{"heartbeat", {"0"}}}, "--heartbeat"},
+      {"heartbeat more", {{"heartbeat", {"3601"}}}, "--heartbeat"},
+      {"prefetch text", {{"prefetch", {"x"}}}, "--prefetch 'x'"},
+      {"prefetch below", {{"prefetch", {"-1"}}}, "--prefetch"},
+      {"prefetch half", {{"prefetch", {"1.5"}}}, "--prefetch"},
+      {"heartbeat unit", {{"heartbeat", {"30s"}}}, "--heartbeat"},
+      {"size unit", {{"max-message-bytes", {"16M"}}}, "--max-message-bytes"},
+      {"format", {{"format", {"tsv"}}, {"fields", {"tree,result"}}}, ""},
+      {"format bad", {{"format", {"xml"}}}, "--format"},
+      {"fields of json", {{"format", {"json"}}, {"fields", {"tree"}}}, "--fields"},
+      {"template", {{"template", {"{tree}"}}}, ""},
+      {"template, format", {{"template", {"{tree}"}}, {"format", {"text"}}}, "--template"},
+      {"template, fields", {{"template", {"{tree}"}}, {"fields", {"tree"}}}, "--template"},
+      {"color bad", {{"color", {"yes"}}}, "--color"},
+      {"count", {{"count", {"1"}}}, ""},
+      {"count 0", {{"count", {"0"}}}, "--count"},
+      {"timeout", {{"timeout", {"1h30m"}}}, ""},
+      {"timeout bad", {{"timeout", {"soon"}}}, "--timeout"},
+      {"idle timeout bad", {{"idle-timeout", {"0"}}}, "--idle-timeout"},
+      {"stats bad", {{"stats-interval", {"5x"}}}, "--stats-interval"},
+      {"log format bad", {{"log-format", {"xml"}}}, "--log-format"},
+      {"drain", {{"drain", {"true"}}, {"durable", {"true"}}, {"label", {"x"}}}, ""},
+      {"drain, not durable", {{"drain", {"true"}}}, "--drain"},
+      {"bind", {{"bind", {"exchange/x:a.#", "e:"}}}, ""},
+      {"bind bad", {{"bind", {"exchange/x"}}}, "--bind"},
+      {"bind no exchange", {{"bind", {":key"}}}, "--bind"},
+      {"unbind bad", {{"unbind", {"exchange/x"}}}, "--unbind"},
+      {"where bad", {{"where", {"nofield=x"}}}, "--where"},
+      {"url", {{"url", {"amqp://h"}}}, ""},
+      {"url bad", {{"url", {"amqp://h", "h"}}}, "--url 'h'"},
+      {"url empty", {{"url", {""}}}, "--url"},
+      {"url with password", {{"url", {"amqp://u:secret@h:99999"}}}, "--url 'amqp://u:***@h:99999'"},
   };
-  for (const auto& [name, set, names] : rows) {
+  for (const auto& [name, given, names] : rows) {
     CAPTURE(name);
-    RawFlags flags;
-    set(flags);
-    const auto settings = made(flags);
+    const auto settings = made(given);
     REQUIRE(settings.ok() == names.empty());
     if (settings) continue;
     CHECK((settings.error().kind == ErrorKind::usage));
@@ -159,13 +182,87 @@ TEST_CASE("values that can't be are usage errors that name the flag", "[config][
   }
 }
 
+TEST_CASE("an error about a value is of the kind of its origin, and names that",
+          "[config][settings]") {
+  struct Row {
+    std::string name, value;
+  };
+  for (const auto& [name, value] : std::vector<Row>{
+           {"prefetch", "0"}, {"mobile", "yes"}, {"durable", "x"}, {"url", "h"},
+           {"label", "a/b"}, {"source", "x"}, {"timeout", "x"}, {"where", "x"}}) {
+    CAPTURE(name, value);
+    const auto of_flag = made({{name, {value}}});
+    REQUIRE_FALSE(of_flag.ok());
+    CHECK((of_flag.error().kind == ErrorKind::usage));
+    CHECK(of_flag.error().text.starts_with("--" + name + " '" + value + "': "));
+    const auto of_file =
+        make_settings(options_of_file({{name, {value}}}), pulse_environment(), std::nullopt);
+    REQUIRE_FALSE(of_file.ok());
+    CHECK((of_file.error().kind == ErrorKind::config));
+    CHECK(of_file.error().text.starts_with("FILE:1: " + name + " '" + value + "': "));
+  }
+}
+
+TEST_CASE("a toggle that is false is off", "[config][settings]") {
+  const auto settings = made({{"durable", {"false"}}, {"talos", {"no"}}, {"no-retry", {"0"}}});
+  REQUIRE(settings.ok());
+  CHECK_FALSE(settings->broker->durable);
+  CHECK_FALSE(settings->filter.talos);
+  CHECK(settings->broker->retry);
+}
+
+TEST_CASE("output, limits and log", "[config][settings]") {
+  using Format = OutputSettings::Format;
+  const auto settings = made({{"fields", {"tree,result", "platform"}}, {"color", {"never"}},
+                              {"count", {"5"}}, {"timeout", {"90"}}, {"idle-timeout", {"1m"}},
+                              {"exit-status", {"true"}}, {"log-format", {"json"}},
+                              {"stats-interval", {"1h"}}});
+  REQUIRE(settings.ok());
+  CHECK((settings->output.format == Format::tsv));
+  CHECK(settings->output.fields == Texts{"tree", "result", "platform"});
+  CHECK((settings->output.color == OutputSettings::Color::never));
+  CHECK(settings->limits.count == 5u);
+  CHECK((settings->limits.timeout == std::chrono::seconds(90)));
+  CHECK((settings->limits.idle_timeout == std::chrono::seconds(60)));
+  CHECK(settings->limits.exit_status);
+  CHECK_FALSE(settings->limits.drain);
+  CHECK(settings->log.json);
+  CHECK((settings->log.stats_interval == std::chrono::seconds(3600)));
+  CHECK((made({})->output.format == Format::json));
+  const auto pattern = made({{"template", {"{tree}"}}});
+  REQUIRE(pattern.ok());
+  CHECK((pattern->output.format == Format::pattern));
+  CHECK(pattern->output.pattern == "{tree}");
+}
+
+TEST_CASE("bindings part at the first colon", "[config][settings]") {
+  const auto settings =
+      made({{"bind", {"exchange/x:a:b", "e:"}}, {"unbind", {"exchange/build/:#"}}});
+  REQUIRE(settings.ok());
+  CHECK((settings->broker->extra_bindings ==
+         std::vector<Binding>{{"exchange/x", "a:b"}, {"e", ""}}));
+  CHECK((settings->broker->unbindings == std::vector<Binding>{{"exchange/build/", "#"}}));
+}
+
+TEST_CASE("keys follow the filter", "[config][settings]") {
+  const auto key_count = [](const Settings& settings, Source source) {
+    return settings.broker->keys[static_cast<std::size_t>(source)].size();
+  };
+  const auto settings = made({{"tree", {"try,autoland"}}});
+  REQUIRE(settings.ok());
+  CHECK(key_count(*settings, Source::buildbot) == 1u);
+  CHECK(key_count(*settings, Source::normalized) == 6u);
+  CHECK(key_count(*settings, Source::taskcluster) == 1u);
+  const auto narrow = made({{"tree", {"try,autoland"}}, {"narrow", {"true"}}});
+  REQUIRE(narrow.ok());
+  CHECK(key_count(*narrow, Source::taskcluster) == 2u);
+}
+
 TEST_CASE("lists take commas or the flag again", "[config][settings]") {
-  RawFlags flags;
-  flags.trees = {"try,autoland", "mozilla-*", ",,x,"};
-  flags.platforms = {"linux64"};
-  flags.buildtypes = {"opt,debug"};
-  flags.events = {"test", "pulse"};
-  const auto settings = made(flags);
+  const auto settings = made({{"tree", {"try,autoland", "mozilla-*", ",,x,"}},
+                              {"platform", {"linux64"}},
+                              {"buildtype", {"opt,debug"}},
+                              {"event", {"test", "pulse"}}});
   REQUIRE(settings.ok());
   CHECK(filter_on(*settings, Field::tree)->wanted ==
         Texts{"try", "autoland", "mozilla-*", "x"});
@@ -176,42 +273,38 @@ TEST_CASE("lists take commas or the flag again", "[config][settings]") {
   CHECK(settings->pulse);
 }
 
-TEST_CASE("all trees means events without a tree as well", "[config][settings]") {
-  RawFlags flags;
-  flags.trees = {"try", "*"};
-  const auto settings = made(flags);
+TEST_CASE("all trees make no filter", "[config][settings]") {
+  const auto settings = made({{"tree", {"try", "*"}}});
   REQUIRE(settings.ok());
   CHECK(filter_on(*settings, Field::tree) == nullptr);
 }
 
 TEST_CASE("choices become settings", "[config][settings]") {
-  RawFlags flags;
-  flags.mobile = "only";
-  flags.talos = true;
-  flags.stage = "finished";
-  flags.log_level = "warning";
-  flags.taskcluster_root_url = "https://tc.example.org//";
-  flags.rejects = "r";
-  flags.log_file = "l";
-  flags.no_retry = true;
-  flags.ca_file = "ca";
-  flags.durable = true;
-  flags.label = "mine";
-  flags.queue_type = "quorum";
-  flags.single_active = true;
-  flags.prefetch = 10;
-  flags.heartbeat_s = 5;
-  flags.sources = {"normalized"};
-  flags.urls = {"amqp://a", "amqps://b/v"};
-  const auto settings = made(flags);
+  const auto settings = made({{"mobile", {"only"}},
+                              {"talos", {"true"}},
+                              {"stage", {"finished"}},
+                              {"log-level", {"warning"}},
+                              {"taskcluster-root-url", {"https://tc.example.org//"}},
+                              {"rejects", {"r"}},
+                              {"log-file", {"l"}},
+                              {"no-retry", {"true"}},
+                              {"ca-file", {"ca"}},
+                              {"durable", {"true"}},
+                              {"label", {"mine"}},
+                              {"queue-type", {"quorum"}},
+                              {"single-active", {"true"}},
+                              {"prefetch", {"10"}},
+                              {"heartbeat", {"5"}},
+                              {"source", {"normalized"}},
+                              {"url", {"amqp://a", "amqps://b/v"}}});
   REQUIRE(settings.ok());
   CHECK((settings->filter.mobile == Mobile::only));
   CHECK(settings->filter.talos);
   CHECK(settings->finished_stage);
-  CHECK((settings->log_level == LogLevel::warning));
+  CHECK((settings->log.level == LogLevel::warning));
   CHECK(settings->taskcluster_root_url == "https://tc.example.org");
   CHECK(settings->rejects == "r");
-  CHECK(settings->log_file == "l");
+  CHECK(settings->log.file == "l");
   const auto& broker = *settings->broker;
   CHECK_FALSE(broker.retry);
   CHECK(broker.ca_file == "ca");
@@ -229,19 +322,21 @@ TEST_CASE("choices become settings", "[config][settings]") {
 }
 
 TEST_CASE("a replay has no broker and needs no credentials", "[config][settings]") {
-  RawFlags flags;
-  flags.inputs = {"a", "-"};
-  const auto settings = make_settings(flags, {}, std::nullopt);
+  const auto settings =
+      make_settings(options_of({{"input", {"a", "-"}}, {"speed", {"2x"}}}), {}, std::nullopt);
   REQUIRE(settings.ok());
   CHECK_FALSE(settings->broker.has_value());
   CHECK(settings->inputs == Texts{"a", "-"});
-  CHECK(settings->sources == std::array{true, true, true});
+  CHECK(settings->speed == "2x");
+  CHECK((settings->sources == std::array{true, true, true}));
   CHECK(settings->notes.empty());
-  flags.broker_flags_given = {"--url", "--durable"};
-  const auto noted = make_settings(flags, {}, std::nullopt);
+  const auto noted = make_settings(
+      options_of({{"input", {"a"}}, {"durable", {"true"}}, {"url", {"amqp://u:secret@h"}}}), {},
+      std::nullopt);
   REQUIRE(noted.ok());
   REQUIRE(noted->notes.size() == 1u);
-  CHECK(noted->notes[0].find("--url, --durable") != std::string::npos);
+  CHECK(noted->notes[0].find("--url, --durable ignored") != std::string::npos);
+  CHECK(noted->notes[0].find("secret") == std::string::npos);
 }
 
 TEST_CASE("the most explicit credentials count", "[config][settings]") {
@@ -282,11 +377,10 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
   };
   for (const auto& [url, user, file, environment, login] : rows) {
     CAPTURE(url, user, file, environment.pulse_user, environment.pulse_username);
-    RawFlags flags;
-    flags.urls = {url};
-    if (!user.empty()) flags.user = user;
+    Pairs pairs{{"url", {url}}};
+    if (!user.empty()) pairs.push_back({"user", {user}});
     const auto password = file.empty() ? std::nullopt : std::optional(file);
-    const auto settings = make_settings(flags, environment, password);
+    const auto settings = make_settings(options_of(pairs), environment, password);
     if (login.find(':') != login.npos) {
       REQUIRE(settings.ok());
       const auto& node = settings->broker->nodes.at(0);
@@ -304,30 +398,23 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
 }
 
 TEST_CASE("each node logs in by its own URL", "[config][settings]") {
-  RawFlags flags;
-  flags.urls = {"amqp://a:b@x", "amqp://y"};
-  const auto settings = made(flags);
+  const auto settings = made({{"url", {"amqp://a:b@x", "amqp://y"}}});
   REQUIRE(settings.ok());
   CHECK(settings->broker->nodes.at(0).login.user == "a");
   CHECK(settings->broker->nodes.at(1).login.user == "me");
 }
 
 TEST_CASE("the filters are told in words", "[config][settings]") {
-  RawFlags flags;
-  const auto text_of = [](const RawFlags& given) { return describe(*made(given)); };
-  CHECK(text_of(flags) ==
+  const auto text_of = [](const Pairs& pairs) { return describe(*made(pairs)); };
+  CHECK(text_of({}) ==
         "events build,test, tree mozilla-central, mobile excluded, talos excluded");
-  flags.trees = {"*"};
-  flags.platforms = {"linux*,win32"};
-  flags.mobile = "any";
-  flags.talos = true;
-  flags.stage = "finished";
-  flags.events = {"build,test,pulse"};
-  CHECK(text_of(flags) ==
+  CHECK(text_of({{"tree", {"*"}}, {"platform", {"linux*,win32"}}, {"mobile", {"any"}},
+                 {"talos", {"true"}}, {"stage", {"finished"}}, {"event", {"build,test,pulse"}}}) ==
         "events build,test,pulse, any tree, platform linux*,win32, mobile included, "
         "talos included, stage finished");
-  flags.events = {"pulse"};
-  CHECK(text_of(flags) == "events pulse");
+  CHECK(text_of({{"event", {"pulse"}}}) == "events pulse");
+  CHECK(text_of({{"event", {"pulse"}}, {"stage", {"finished"}}}) ==
+        "events pulse, stage finished");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/taskcluster.h"
 
-#include "dialect/recognise.h"
+#include "event/exchanges.h"
 #include "support/catch.h"
 #include "support/fields_of.h"
 #include "support/quoted.h"

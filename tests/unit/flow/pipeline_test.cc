@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "flow/pipeline.h"
 
-#include "dialect/recognise.h"
+#include "event/exchanges.h"
 #include "support/catch.h"
 #include "support/counted_new.h"
 #include "support/quoted.h"

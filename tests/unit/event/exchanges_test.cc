@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/recognise.h"
+#include "event/exchanges.h"
 
 #include "support/catch.h"
 
@@ -12,7 +12,7 @@ namespace pbm {
 namespace {
 
 TEST_CASE("an exchange belongs to one source or to none, by its exact name",
-          "[dialect][recognise]") {
+          "[event][exchanges]") {
   struct Row {
     std::string exchange;
     std::optional<Source> source;
@@ -38,7 +38,7 @@ TEST_CASE("an exchange belongs to one source or to none, by its exact name",
   }
 }
 
-TEST_CASE("every exchange of a source is recognised as its own", "[dialect][recognise]") {
+TEST_CASE("every exchange of a source is recognised as its own", "[event][exchanges]") {
   for (const auto source : {Source::buildbot, Source::normalized, Source::taskcluster}) {
     CHECK_FALSE(exchanges_of(source).empty());
     for (const auto exchange : exchanges_of(source)) {

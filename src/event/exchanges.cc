@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/recognise.h"
+#include "event/exchanges.h"
 
 #include <algorithm>
 

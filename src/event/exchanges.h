@@ -32,7 +32,7 @@ inline constexpr std::array<std::string_view, 3> kTaskcluster{kTaskCompleted, kT
   return {};
 }
 
-// Nothing for an exchange that the contract doesn't know.
+// The source of an exchange; nothing where the contract doesn't know it.
 [[nodiscard]] std::optional<Source> recognise(std::string_view exchange);
 
 }  // namespace pbm

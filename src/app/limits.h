@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MPL-2.0
+// When a run has had enough: lines, time, time without a line. And what its
+// exit code says of it.
+#pragma once
+
+#include "base/clock.h"
+#include "config/settings.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace pbm {
+
+class Limits {
+ public:
+  Limits(const LimitSettings& settings, TimePoint start)
+      : settings_(settings), start_(start), last_line_(start) {}
+
+  // How many lines may still be printed.
+  [[nodiscard]] std::uint64_t lines_left() const;
+
+  void printed(std::uint64_t lines, bool unsuccessful, TimePoint now);
+
+  // Whether the last line that was asked for is there.
+  [[nodiscard]] bool has_all_lines() const {
+    return settings_.count != 0 && lines_ >= settings_.count;
+  }
+  [[nodiscard]] bool time_is_up(TimePoint now) const;
+  // When time is up, as far as is known now.
+  [[nodiscard]] std::optional<TimePoint> deadline() const;
+
+  // 0, 1 for an unsuccessful result, 124 where time ran out before the lines came.
+  [[nodiscard]] int exit_code(bool time_ran_out) const;
+
+ private:
+  LimitSettings settings_;
+  TimePoint start_;
+  TimePoint last_line_;
+  std::uint64_t lines_ = 0;
+  bool unsuccessful_ = false;
+};
+
+}  // namespace pbm

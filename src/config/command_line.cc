@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MPL-2.0
+// CLI11 2.1 splits a value in brackets into a list unless a flag takes no extra
+// arguments, and lets a list flag swallow the words after its value: hence
+// allow_extra_args(false) on every list.
+#include "config/command_line.h"
+
+#include "base/printable.h"
+#include "config/broker_url.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+
+namespace pbm {
+
+namespace {
+
+// Where CLI11 puts the values of one flag.
+struct Taken {
+  const OptionRow* row;
+  std::vector<std::string> values;
+  bool on = false;
+  CLI::Option* option = nullptr;
+};
+
+std::string dashed(std::string_view name) {
+  if (name == "help") return "-h,--help";
+  if (name == "version") return "-V,--version";
+  return fmt::format("--{}", name);
+}
+
+void declare(CLI::App& app, Taken& taken) {
+  const auto name = dashed(taken.row->name);
+  switch (taken.row->shape) {
+    case Shape::toggle:
+      taken.option = app.add_flag(name, taken.on);
+      break;
+    case Shape::list:
+      taken.option = app.add_option(name, taken.values)->allow_extra_args(false);
+      break;
+    case Shape::one:
+      taken.option = app.add_option(name, taken.values)
+                         ->allow_extra_args(false)
+                         ->expected(1)
+                         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      break;
+    case Shape::optional:
+      taken.option = app.add_option(name, taken.values)
+                         ->expected(0, 1)
+                         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      break;
+  }
+}
+
+Error usage(std::string text) { return {ErrorKind::usage, std::move(text) + " (see --help)"}; }
+
+// Names the first of them only: what follows `--password` may be one.
+Error unexpected(const std::vector<std::string>& arguments) {
+  const std::string first = arguments.empty() ? "" : arguments.front();
+  if (first.starts_with('-')) {
+    // Of -pSECRET only the letter is said.
+    const auto end = first.starts_with("--") ? first.find('=') : std::size_t{2};
+    return usage(fmt::format("unknown flag '{}'", printable(first.substr(0, end))));
+  }
+  return usage(fmt::format("unexpected argument '{}'", printable(without_password(first))));
+}
+
+// CLI11 takes some values on toggles and refuses others without naming them.
+std::string toggle_with_value(std::string_view argument) {
+  const auto equals = argument.find('=');
+  if (equals == argument.npos || !argument.starts_with("--")) return {};
+  const auto* row = find_option(argument.substr(2, equals - 2));
+  const bool toggle = row != nullptr && row->shape == Shape::toggle;
+  return toggle ? std::string(argument.substr(0, equals)) : std::string();
+}
+
+Result<void> parse(CLI::App& app, int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (const auto flag = toggle_with_value(argv[i]); !flag.empty()) {
+      return usage(fmt::format("{} takes no value", flag));
+    }
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    return unexpected(app.remaining());
+  } catch (const CLI::ParseError& error) {
+    return usage(printable(without_passwords(error.what()), 500));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> read_command_line(int argc, char** argv, Options& options) {
+  CLI::App app;
+  app.set_help_flag("");
+  app.allow_windows_style_options(false);
+  std::deque<Taken> all;  // stays in place: CLI11 keeps references
+  for (const auto& row : option_rows()) declare(app, all.emplace_back(Taken{&row, {}}));
+  const auto done = parse(app, argc, argv);
+  for (int i = 1; i < argc; ++i) wipe_password(argv[i]);
+  if (!done) return done;
+  for (auto& taken : all) {
+    if (taken.option->count() == 0) continue;
+    if (taken.row->shape == Shape::toggle) taken.values = {"true"};
+    if (taken.row->shape == Shape::optional && (taken.values.empty() || taken.values[0].empty())) {
+      taken.values = {std::string(taken.row->bare)};
+    }
+    options.give(taken.row->name, {std::move(taken.values), fmt::format("--{}", taken.row->name)});
+  }
+  return {};
+}
+
+}  // namespace pbm

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MPL-2.0
+// Each script works both installed where its shell looks for it and sourced by
+// hand; none needs more than the shell itself brings.
+#include "config/completion.h"
+
+#include "config/options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+// A "=" is a word of its own in bash: "--flag=value" comes as three.
+constexpr std::string_view kBashHead = R"(# bash completion for pulsebuildmonitor
+_pulsebuildmonitor() {
+  local current=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD - 1]} before words
+  if [[ $current == = ]]; then
+    current=
+  elif [[ $flag == = ]]; then
+    flag=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+  COMPREPLY=()
+  [[ $current != -* ]] || flag=
+  case $flag in
+)";
+
+constexpr std::string_view kBashTail = R"(  esac
+  mapfile -t COMPREPLY < <(compgen -P "$before" -W "$words" -- "${current#"$before"}")
+  [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace 2>/dev/null
+} &&
+  complete -F _pulsebuildmonitor pulsebuildmonitor
+)";
+
+constexpr std::string_view kZshTail = R"(}
+if [[ $funcstack[1] == _pulsebuildmonitor ]]; then
+  _pulsebuildmonitor "$@"
+else
+  compdef _pulsebuildmonitor pulsebuildmonitor
+fi
+)";
+
+constexpr std::string_view kFishHead = R"(# fish completion for pulsebuildmonitor
+function __pulsebuildmonitor_list
+    __fish_complete_list , "string split ' ' '$argv'"
+end
+complete -c pulsebuildmonitor -f
+)";
+
+bool is_condition(const OptionRow& row) { return row.type.starts_with("FIELD="); }
+
+bool takes_file(const OptionRow& row) { return row.type == "FILE"; }
+
+bool takes_comma_list(const OptionRow& row) {
+  return row.shape == Shape::list && !row.choices.empty() && !is_condition(row);
+}
+
+char letter_of(std::string_view name) {
+  if (name == "help") return 'h';
+  if (name == "version") return 'V';
+  return '\0';
+}
+
+// The choices with spaces between; of a condition the beginning of each.
+std::string words_of(const OptionRow& row) {
+  std::vector<std::string> words(row.choices.begin(), row.choices.end());
+  if (is_condition(row)) {
+    for (auto& word : words) word += '=';
+  }
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
+// What stands in a menu: the help up to its first pause, less what is in brackets.
+std::string summary(std::string_view help) {
+  std::string text(help);
+  for (auto open = text.find(" ("); open != text.npos; open = text.find(" (")) {
+    text.erase(open, text.find(')', open) + 1 - open);
+  }
+  for (const std::string_view pause : {"; ", ": "}) text = text.substr(0, text.find(pause));
+  return text;
+}
+
+std::string escaped(std::string_view text, std::string_view special) {
+  std::string result;
+  for (const char c : text) {
+    if (special.find(c) != special.npos) result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+// Puts the text in single quotes, which hold no single quote themselves.
+std::string single_quoted(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return result + "'";
+}
+
+std::string bash_words(const OptionRow& row) {
+  return fmt::format("    --{}) {}words='{}' ;;\n", row.name,
+                     takes_comma_list(row) ? R"(before=${current%"${current##*,}"} )" : "",
+                     words_of(row));
+}
+
+std::string bash_script() {
+  std::string words;
+  std::vector<std::string> flags;
+  std::vector<std::string> of_files;
+  std::vector<std::string> of_anything;
+  for (const auto& row : option_rows()) {
+    const auto& flag = flags.emplace_back(fmt::format("--{}", row.name));
+    if (!row.choices.empty()) {
+      words += bash_words(row);
+    } else if (row.shape != Shape::toggle) {
+      (takes_file(row) ? of_files : of_anything).push_back(flag);
+    }
+  }
+  return fmt::format("{}{}    {}) compopt -o default 2>/dev/null ;;\n    {}) ;;\n"
+                     "    *) words='{}' ;;\n{}",
+                     kBashHead, words, fmt::join(of_files, " | "), fmt::join(of_anything, " | "),
+                     fmt::join(flags, " "), kBashTail);
+}
+
+std::string zsh_action(const OptionRow& row) {
+  if (takes_file(row)) return "_files";
+  if (row.choices.empty()) return " ";
+  if (is_condition(row)) return fmt::format("compadd -S \"\" - {}", words_of(row));
+  if (takes_comma_list(row)) return fmt::format("_sequence compadd - {}", words_of(row));
+  return fmt::format("({})", words_of(row));
+}
+
+std::string zsh_argument(const OptionRow& row) {
+  const auto help = escaped(summary(row.help), "[]:\\");
+  if (const char letter = letter_of(row.name); letter != '\0') {
+    return fmt::format("'(-{0} --{1})'{{-{0},--{1}}}{2}", letter, row.name,
+                       single_quoted("[" + help + "]"));
+  }
+  if (row.shape == Shape::toggle) return single_quoted(fmt::format("--{}[{}]", row.name, help));
+  return single_quoted(fmt::format("{}--{}=[{}]{}{}:{}", row.shape == Shape::list ? "*" : "",
+                                   row.name, help, row.shape == Shape::optional ? "::" : ":",
+                                   escaped(row.type, ":"), zsh_action(row)));
+}
+
+std::string zsh_script() {
+  std::string script = "#compdef pulsebuildmonitor\n_pulsebuildmonitor() {\n  _arguments";
+  for (const auto& row : option_rows()) script += " \\\n    " + zsh_argument(row);
+  return fmt::format("{}\n{}", script, kZshTail);
+}
+
+std::string fish_values(const OptionRow& row) {
+  if (row.shape == Shape::toggle) return "";
+  if (takes_file(row)) return " -r -F";
+  if (row.choices.empty()) return " -x";
+  const auto words = words_of(row);
+  // An optional value stands in the same word: no -r.
+  return fmt::format("{} -a '{}'", row.shape == Shape::optional ? "" : " -x",
+                     takes_comma_list(row) ? fmt::format("(__pulsebuildmonitor_list {})", words)
+                                           : words);
+}
+
+std::string fish_script() {
+  std::string script(kFishHead);
+  for (const auto& row : option_rows()) {
+    const char letter = letter_of(row.name);
+    script += fmt::format("complete -c pulsebuildmonitor -l {}{}{} -d '{}'\n", row.name,
+                          letter == '\0' ? "" : fmt::format(" -s {}", letter), fish_values(row),
+                          escaped(summary(row.help), "'\\"));
+  }
+  return script;
+}
+
+}  // namespace
+
+std::string completion_script(Shell shell) {
+  switch (shell) {
+    case Shell::bash: return bash_script();
+    case Shell::zsh: return zsh_script();
+    case Shell::fish: return fish_script();
+  }
+  return {};
+}
+
+}  // namespace pbm

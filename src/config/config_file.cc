@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/config_file.h"
+
+#include "base/printable.h"
+#include "config/broker_url.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace pbm {
+
+namespace {
+
+Error wrong(const std::string& path, const toml::source_position& where, std::string_view why) {
+  return {ErrorKind::config, fmt::format("{}:{}: {}", printable(path), where.line, why)};
+}
+
+bool is_directory(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+Result<toml::table> parse(const std::string& path, const std::string& text) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return wrong(path, error.source().begin,
+                 printable(without_passwords(error.description())));
+  }
+}
+
+// A text, number or boolean as the text that a flag would have.
+std::optional<std::string> text_of(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* number = node.as_integer()) return fmt::to_string(number->get());
+  if (const auto* number = node.as_floating_point()) return fmt::to_string(number->get());
+  if (const auto* yes = node.as_boolean()) return yes->get() ? "true" : "false";
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> texts_of(const toml::node& node, Shape shape) {
+  std::vector<std::string> texts;
+  if (const auto* array = node.as_array(); array != nullptr && shape == Shape::list) {
+    for (const auto& each : *array) {
+      const auto text = text_of(each);
+      if (!text) return std::nullopt;
+      texts.push_back(*text);
+    }
+    return texts;
+  }
+  if (const auto text = text_of(node)) texts.push_back(*text);
+  return texts.empty() ? std::nullopt : std::optional(texts);
+}
+
+}  // namespace
+
+std::optional<std::string> find_config_file(const std::string& xdg_config_home,
+                                            const std::string& home) {
+  constexpr std::string_view kName = "pulsebuildmonitor/config.toml";
+  std::vector<std::string> paths;
+  if (!xdg_config_home.empty()) {
+    paths.push_back(fmt::format("{}/{}", xdg_config_home, kName));
+  } else if (!home.empty()) {
+    paths.push_back(fmt::format("{}/.config/{}", home, kName));
+  }
+  paths.push_back(fmt::format("/etc/{}", kName));
+  for (const auto& path : paths) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0) return path;
+  }
+  return std::nullopt;
+}
+
+Result<bool> read_config_file(const std::string& path, Options& options) {
+  errno = 0;
+  std::ifstream file(path);
+  std::ostringstream text;
+  if (file.good()) text << file.rdbuf();
+  if (!file.is_open() || file.bad() || is_directory(path)) {
+    if (errno == 0) errno = EISDIR;
+    return Error{ErrorKind::config, fmt::format("read config file '{}': {}", printable(path),
+                                                std::strerror(errno))};
+  }
+  auto parsed = parse(path, text.str());
+  if (!parsed) return parsed.error();
+  bool has_secret = false;
+  for (const auto& [key, value] : *parsed) {
+    const auto where = key.source().begin;
+    const auto name = printable(key.str());
+    const auto* row = find_option(key.str());
+    if (row == nullptr || is_for_command_line_only(key.str())) {
+      return wrong(path, where, fmt::format("unknown key '{}'", name));
+    }
+    auto values = texts_of(value, row->shape);
+    if (!values) {
+      return wrong(path, where, fmt::format("key '{}': {}", name,
+                                            row->shape == Shape::list
+                                                ? "neither a text nor a list of texts"
+                                                : "not a single value"));
+    }
+    const auto is_secret = [](const std::string& each) { return without_password(each) != each; };
+    has_secret |= row->name == "url" && std::ranges::any_of(*values, is_secret);
+    options.give(row->name, {std::move(*values),
+                             fmt::format("{}:{}: {}", printable(path), where.line, name),
+                             ErrorKind::config});
+  }
+  struct stat status {};
+  return has_secret && ::stat(path.c_str(), &status) == 0 &&
+         (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+}
+
+}  // namespace pbm

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/effective.h"
+
+#include "config/broker_url.h"
+#include "config/option_reader.h"
+#include "event/exchanges.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace pbm {
+
+namespace {
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.size() <= 18 &&
+         text.find_first_not_of("0123456789") == text.npos && (text == "0" || text[0] != '0');
+}
+
+// A TOML basic string.
+std::string quoted(std::string_view text) {
+  std::string shown = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      shown += {'\\', c};
+    } else if (byte < 0x20 || byte == 0x7f) {
+      shown += fmt::format("\\u{:04x}", byte);
+    } else {
+      shown.push_back(c);
+    }
+  }
+  return shown + '"';
+}
+
+std::string value_of(const OptionRow& row, const Options& options) {
+  OptionReader reader(options);
+  if (row.shape == Shape::toggle) return reader.on(row.name) ? "true" : "false";
+  if (row.shape == Shape::list && reader.given(row.name)) {
+    std::vector<std::string> texts;
+    for (const auto& value : reader.values(row.name)) texts.push_back(quoted(row.name == "url" ? without_password(value) : value));
+    return fmt::format("[{}]", fmt::join(texts, ", "));
+  }
+  const auto text = reader.text(row.name);
+  return is_number(text) ? text : quoted(text);
+}
+
+}  // namespace
+
+std::string effective_config(const Options& options) {
+  std::string text;
+  std::optional<Group> group;
+  const OptionReader reader(options);
+  for (const auto& row : option_rows()) {
+    if (is_for_command_line_only(row.name)) continue;
+    if (row.group != group) text += fmt::format("\n# {}\n", title_of(row.group));
+    group = row.group;
+    const bool unset = row.shape != Shape::toggle && reader.text(row.name).empty();
+    text += fmt::format("{}{} = {}\n", unset ? "# " : "", row.name,
+                        unset ? std::string("\"\"") : value_of(row, options));
+  }
+  return text;
+}
+
+std::string describe_subscription(const Settings& settings) {
+  if (!settings.broker) return "# replay: no broker\n";
+  const auto& broker = *settings.broker;
+  std::string text;
+  for (const auto& node : broker.nodes) text += fmt::format("# broker {}\n", node.url.shown());
+  text += fmt::format("# queue queue/{}/{}{}\n", broker.nodes.front().login.user, broker.label,
+                      broker.durable ? "" : "-RANDOM");
+  for (const auto source : broker.sources) {
+    const auto& keys = broker.keys[static_cast<std::size_t>(source)];
+    for (const auto exchange : exchanges_of(source)) {
+      for (const auto& key : keys) text += fmt::format("# bind {} {}\n", exchange, key);
+    }
+  }
+  for (const auto& [exchange, key] : broker.extra_bindings) {
+    text += fmt::format("# bind {} {}\n", exchange, key);
+  }
+  for (const auto& [exchange, key] : broker.unbindings) {
+    text += fmt::format("# unbind {} {}\n", exchange, key);
+  }
+  return text;
+}
+
+}  // namespace pbm

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/environment.h"
+
+#include "base/printable.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::string_view kPrefix = "PULSEBUILDMONITOR_";
+
+const OptionRow* option_of(std::string_view variable) {
+  for (const auto& row : option_rows()) {
+    const bool flag_only = is_for_command_line_only(row.name) && row.name != "config";
+    if (!flag_only && variable_of(row.name) == variable) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<void> read_environment(const char* const* environment, Options& options) {
+  for (; *environment != nullptr; ++environment) {
+    const std::string_view entry = *environment;
+    const auto equals = std::min(entry.find('='), entry.size());
+    const auto name = entry.substr(0, equals);
+    const auto value = entry.substr(std::min(equals + 1, entry.size()));
+    if (!name.starts_with(kPrefix) || value.empty()) continue;
+    const auto* row = option_of(name);
+    if (row == nullptr) {
+      return Error{ErrorKind::config,
+                   fmt::format("environment variable {}: there is no such option; unset it",
+                               printable(name))};
+    }
+    options.give(row->name, {{std::string(value)},
+                             fmt::format("environment variable {}", name),
+                             ErrorKind::config});
+  }
+  return {};
+}
+
+}  // namespace pbm

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/filter_options.h"
+
+#include "base/nearest.h"
+#include "base/printable.h"
+#include "event/known_values.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::string_view kDefaultTree = "mozilla-central";
+
+bool is_plain(std::string_view glob) { return glob.find_first_of("*?[\\") == glob.npos; }
+
+// A value that no event has today was likely meant for another.
+void note_slip(const FieldRow& row, std::string_view value, std::vector<std::string>& notes) {
+  const auto known = known_values(row.field);
+  const bool any_may_come = known.empty() || row.field == Field::tree || row.field == Field::buildtype;
+  if (any_may_come || !is_plain(value) || std::ranges::find(known, value) != known.end()) return;
+  notes.push_back(fmt::format("--{} '{}': no such {} is known; did you mean '{}'?", row.flag,
+                              printable(value), row.name, nearest(value, known)));
+}
+
+void add_word(TextFilter& filter, std::string word) {
+  const bool excluded = word.starts_with('!');
+  if (excluded) word.erase(0, 1);
+  // A revision is named by how it begins: 12 of its 40 digits are usual.
+  if (filter.field == Field::revision && is_plain(word)) word += '*';
+  (excluded ? filter.excluded : filter.wanted).push_back(std::move(word));
+}
+
+// Whether a condition on the tree takes the default's place.
+bool asks_for_tree(const std::vector<std::string>& conditions) {
+  return std::ranges::any_of(conditions, [](const std::string& condition) {
+    return condition.starts_with("tree=") || condition.starts_with("tree!=");
+  });
+}
+
+void add_filter(OptionReader& reader, const FieldRow& row, Filter& filter,
+                std::vector<std::string>& notes) {
+  auto words = reader.words(row.flag);
+  if (row.field == Field::tree) {
+    if (words.empty() && !asks_for_tree(reader.values("where"))) words.emplace_back(kDefaultTree);
+    // All trees means events without one too, which no glob matches.
+    if (std::ranges::find(words, "*") != words.end()) {
+      std::erase_if(words, [](const std::string& word) { return !word.starts_with('!'); });
+    }
+  }
+  TextFilter text{row.field};
+  for (auto& word : words) {
+    if (word == "!") reader.refuse(row.flag, word, "nothing after the '!'");
+    note_slip(row, word.starts_with('!') ? std::string_view(word).substr(1) : word, notes);
+    add_word(text, std::move(word));
+  }
+  if (!text.wanted.empty() || !text.excluded.empty()) filter.texts.push_back(std::move(text));
+}
+
+void add_tags(OptionReader& reader, std::string_view flag, TagFilter& filter) {
+  for (const auto& value : reader.values(flag)) {
+    std::vector<std::string> group;
+    auto words = split_words(value);
+    if (words.empty()) reader.refuse(flag, value, "the value is empty");
+    for (auto& word : words) {
+      if (word == "!") {
+        reader.refuse(flag, word, "nothing after the '!'");
+      } else if (word.starts_with('!')) {
+        filter.excluded.push_back(word.substr(1));
+      } else {
+        group.push_back(std::move(word));
+      }
+    }
+    if (!group.empty()) filter.wanted.push_back(std::move(group));
+  }
+}
+
+// FIELD=GLOB or FIELD!=GLOB.
+void add_where(OptionReader& reader, const std::string& condition, Filter& filter) {
+  const auto equals = condition.find('=');
+  if (equals == condition.npos || equals == 0) {
+    return reader.refuse("where", condition, "neither FIELD=GLOB nor FIELD!=GLOB");
+  }
+  const bool excluded = condition[equals - 1] == '!';
+  const auto name = std::string_view(condition).substr(0, equals - (excluded ? 1 : 0));
+  const auto row = std::ranges::find(kFields, name, &FieldRow::name);
+  if (row == kFields.end()) {
+    std::array<std::string_view, kFieldCount> names{};
+    std::ranges::transform(kFields, names.begin(), &FieldRow::name);
+    return reader.refuse("where", condition,
+                         fmt::format("no field '{}'; did you mean '{}'?", printable(name),
+                                     nearest(name, names)));
+  }
+  const auto glob = condition.substr(equals + 1);
+  if (row->field == Field::tags) {
+    if (excluded) {
+      filter.tags.excluded.push_back(glob);
+    } else {
+      filter.tags.wanted.push_back({glob});
+    }
+    return;
+  }
+  TextFilter text{row->field};
+  (excluded ? text.excluded : text.wanted).push_back(glob);
+  filter.texts.push_back(std::move(text));
+}
+
+std::string describe(const TextFilter& filter) {
+  auto words = filter.wanted;
+  for (const auto& glob : filter.excluded) words.push_back("!" + glob);
+  return fmt::format(", {} {}", row_of(filter.field).name,
+                     printable(fmt::format("{}", fmt::join(words, ","))));
+}
+
+}  // namespace
+
+Filter read_filter(OptionReader& reader, std::vector<std::string>& notes) {
+  constexpr std::array<std::string_view, 3> kMobile{"exclude", "only", "any"};
+  Filter filter;
+  for (const auto& row : kFields) {
+    if (row.flag.empty()) continue;
+    if (row.field == Field::tags) {
+      add_tags(reader, row.flag, filter.tags);
+    } else {
+      add_filter(reader, row, filter, notes);
+    }
+  }
+  for (const auto& condition : reader.values("where")) add_where(reader, condition, filter);
+  filter.mobile = static_cast<Mobile>(reader.choice("mobile", kMobile));
+  filter.talos = reader.on("talos");
+  return filter;
+}
+
+std::string describe(const Filter& filter) {
+  constexpr std::array<std::string_view, 3> kMobile{"excluded", "only", "included"};
+  std::string text;
+  const auto tree = [](const TextFilter& each) { return each.field == Field::tree; };
+  if (std::ranges::none_of(filter.texts, tree)) text += ", any tree";
+  for (const auto& each : filter.texts) text += describe(each);
+  for (const auto& group : filter.tags.wanted) {
+    text += fmt::format(", tags {}", printable(fmt::format("{}", fmt::join(group, "+"))));
+  }
+  for (const auto& glob : filter.tags.excluded) text += fmt::format(", tags !{}", printable(glob));
+  text += fmt::format(", mobile {}", kMobile[static_cast<std::size_t>(filter.mobile)]);
+  return text + (filter.talos ? ", talos included" : ", talos excluded");
+}
+
+}  // namespace pbm

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/option_reader.h"
+
+#include "base/printable.h"
+#include "config/broker_url.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace pbm {
+
+namespace {
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (text.empty() || error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+std::optional<std::uint64_t> seconds_of_unit(std::string_view unit) {
+  if (unit == "s" || unit.empty()) return 1;
+  if (unit == "m") return 60;
+  if (unit == "h") return 3600;
+  if (unit == "d") return 86400;
+  return std::nullopt;
+}
+
+std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
+  constexpr std::uint64_t kMost = std::uint64_t{10} * 366 * 86400;
+  std::uint64_t total = 0;
+  while (!text.empty()) {
+    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const auto number = whole_number(text.substr(0, digits));
+    text.remove_prefix(digits);
+    const auto letters = std::min(text.find_first_of("0123456789"), text.size());
+    const auto unit = seconds_of_unit(text.substr(0, letters));
+    text.remove_prefix(letters);
+    if (!number || !unit || *number > kMost) return std::nullopt;
+    total += *number * *unit;
+  }
+  if (total == 0 || total > kMost) return std::nullopt;
+  return std::chrono::seconds(total);
+}
+
+}  // namespace
+
+bool OptionReader::given(std::string_view name) const {
+  const auto* found = options_.find(name);
+  return found != nullptr && !found->values.empty() && !found->values.back().empty();
+}
+
+std::string OptionReader::text(std::string_view name) const {
+  return given(name) ? options_.find(name)->values.back() : std::string(find_option(name)->fallback);
+}
+
+bool OptionReader::on(std::string_view name) {
+  if (!given(name)) return false;
+  const auto value = text(name);
+  if (value == "true" || value == "1" || value == "yes") return true;
+  if (value != "false" && value != "0" && value != "no") refuse(name, "neither true nor false");
+  return false;
+}
+
+std::vector<std::string> OptionReader::values(std::string_view name) {
+  const auto* found = options_.find(name);
+  if (found == nullptr) return {};
+  for (const auto& value : found->values) {
+    if (value.empty()) refuse(name, value, "the value is empty");
+  }
+  return found->values;
+}
+
+std::vector<std::string> OptionReader::words(std::string_view name) {
+  std::vector<std::string> all;
+  const auto given_values = values(name);
+  for (const auto& value : given_values) {
+    const auto some = split_words(value);
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  // A value without a word was a slip, such as an unset variable.
+  if (all.empty() && !given_values.empty()) refuse(name, "the value is empty");
+  if (given_values.empty()) return split_words(find_option(name)->fallback);
+  return all;
+}
+
+std::uint64_t OptionReader::number(std::string_view name, std::uint64_t least,
+                                   std::uint64_t most) {
+  const auto number = whole_number(text(name));
+  if (number && *number >= least && *number <= most) return *number;
+  refuse(name, fmt::format("not a whole number from {} to {}", least, most));
+  return least;
+}
+
+std::size_t OptionReader::choice(std::string_view name, std::span<const std::string_view> names) {
+  const auto found = std::ranges::find(names, text(name));
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  refuse(name, fmt::format("not one of {}", fmt::join(names, ", ")));
+  return 0;
+}
+
+std::vector<std::size_t> OptionReader::choices(std::string_view name,
+                                               std::span<const std::string_view> names) {
+  std::vector<std::size_t> places;
+  for (const auto& word : words(name)) {
+    const auto found = std::ranges::find(names, word);
+    if (found != names.end()) {
+      places.push_back(static_cast<std::size_t>(found - names.begin()));
+    } else {
+      refuse(name, word, fmt::format("not one of {}", fmt::join(names, ", ")));
+    }
+  }
+  return places;
+}
+
+std::optional<std::chrono::seconds> OptionReader::duration(std::string_view name) {
+  if (!given(name)) return std::nullopt;
+  const auto duration = parse_duration(text(name));
+  if (!duration) refuse(name, "not a duration, as 90s, 5m or 1h");
+  return duration;
+}
+
+void OptionReader::refuse(std::string_view name, std::string_view why) {
+  const auto* found = options_.find(name);
+  const bool has_value = found != nullptr && !found->values.empty();
+  refuse(name, has_value ? std::string_view(found->values.back()) : std::string_view(), why);
+}
+
+void OptionReader::refuse(std::string_view name, std::string_view value, std::string_view why) {
+  const auto* found = options_.find(name);
+  fail({found == nullptr ? ErrorKind::usage : found->kind,
+        fmt::format("{} '{}': {}", found == nullptr ? fmt::format("--{}", name) : found->origin,
+                    printable(without_password(value)), why)});
+}
+
+void OptionReader::fail(Error error) {
+  if (!error_) error_ = std::move(error);
+}
+
+std::vector<std::string> split_words(std::string_view list) {
+  std::vector<std::string> words;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const auto end = std::min(list.find(',', begin), list.size());
+    if (end > begin) words.emplace_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return words;
+}
+
+}  // namespace pbm

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MPL-2.0
+// Options to typed values. The first value that can't be is remembered as the
+// error; reading goes on with the fallback, so that callers stay straight.
+#pragma once
+
+#include "base/error.h"
+#include "config/options.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+class OptionReader {
+ public:
+  // The options must outlive this.
+  explicit OptionReader(const Options& options) : options_(options) {}
+
+  // Whether there is a value; an empty text is none.
+  [[nodiscard]] bool given(std::string_view name) const;
+
+  // Its text, else the table's fallback.
+  [[nodiscard]] std::string text(std::string_view name) const;
+  // A toggle: on the command line always true, elsewhere true or false.
+  [[nodiscard]] bool on(std::string_view name);
+  // The values of a list as they were given.
+  [[nodiscard]] std::vector<std::string> values(std::string_view name);
+  // The words of all values, between their commas.
+  [[nodiscard]] std::vector<std::string> words(std::string_view name);
+  [[nodiscard]] std::uint64_t number(std::string_view name, std::uint64_t least,
+                                     std::uint64_t most);
+  // The place of the value among the names.
+  [[nodiscard]] std::size_t choice(std::string_view name, std::span<const std::string_view> names);
+  // The same of each word of a list.
+  [[nodiscard]] std::vector<std::size_t> choices(std::string_view name,
+                                                 std::span<const std::string_view> names);
+  // 90s, 5m, 1h, 1h30m, or seconds alone; nothing where not given.
+  [[nodiscard]] std::optional<std::chrono::seconds> duration(std::string_view name);
+
+  // Says that the option's value (or this one of its values) can't be, and why.
+  void refuse(std::string_view name, std::string_view why);
+  void refuse(std::string_view name, std::string_view value, std::string_view why);
+  void fail(Error error);
+
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const Options& options_;
+  std::optional<Error> error_;
+};
+
+// Commas part the words; empty ones are dropped.
+[[nodiscard]] std::vector<std::string> split_words(std::string_view list);
+
+}  // namespace pbm

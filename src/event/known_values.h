@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MPL-2.0
+// Values that are known today, for warnings about slips and for completion.
+// Others may come: nothing is refused for not being here.
+#pragma once
+
+#include "event/field.h"
+
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace pbm {
+
+inline constexpr auto kKnownPlatforms = std::to_array<std::string_view>(
+    {"linux", "linux64", "linux64-aarch64", "win32", "win64", "win64-aarch64", "macosx",
+     "macosx64", "macosx64-aarch64", "android"});
+inline constexpr auto kKnownBuildtypes =
+    std::to_array<std::string_view>({"opt", "debug", "pgo", "asan", "tsan", "ccov"});
+inline constexpr auto kKnownResults = std::to_array<std::string_view>(
+    {"success", "warnings", "failure", "skipped", "exception", "retry", "canceled"});
+inline constexpr auto kKnownTrees = std::to_array<std::string_view>(
+    {"mozilla-central", "autoland", "try", "mozilla-beta", "mozilla-release", "mozilla-esr115",
+     "mozilla-esr128", "mozilla-esr140", "mozilla-inbound", "mozilla-aurora", "comm-central"});
+
+// Empty for a field whose values are anybody's.
+[[nodiscard]] constexpr std::span<const std::string_view> known_values(Field field) {
+  switch (field) {
+    case Field::platform: return kKnownPlatforms;
+    case Field::buildtype: return kKnownBuildtypes;
+    case Field::result: return kKnownResults;
+    case Field::tree: return kKnownTrees;
+    default: return {};
+  }
+}
+
+}  // namespace pbm

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "replay/input_file.h"
+
+#include "base/printable.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kChunk = std::size_t{256} * 1024;
+
+Error input_error(const std::string& path, const std::string& why) {
+  return {ErrorKind::input, fmt::format("read --input '{}': {}", printable(path), why)};
+}
+
+bool readable(int descriptor) {
+  pollfd entry{descriptor, POLLIN, 0};
+  return ::poll(&entry, 1, 0) != 0;
+}
+
+}  // namespace
+
+Result<InputFile> InputFile::open(const std::string& path) {
+  Fd file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                      : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!file.valid()) return input_error(path, std::strerror(errno));
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return input_error(path, std::strerror(errno));
+  if (S_ISDIR(status.st_mode)) return input_error(path, std::strerror(EISDIR));
+  return InputFile(path, std::move(file));
+}
+
+Error InputFile::error(const std::string& why) const { return input_error(path_, why); }
+
+Result<InputFile::Fill> InputFile::fill(std::string& out) {
+  switch (format_) {
+    case Format::unknown: return recognise(out);
+    case Format::plain: return read_some(out);
+    case Format::gzip: return inflate(out);
+  }
+  return Fill::end;
+}
+
+Result<InputFile::Fill> InputFile::read_some(std::string& to) {
+  if (!readable(file_.get())) return Fill::would_block;
+  const auto size = to.size();
+  to.resize(size + kChunk);
+  const auto got = ::read(file_.get(), to.data() + size, kChunk);
+  const int failure = got < 0 ? errno : 0;
+  to.resize(size + (got > 0 ? static_cast<std::size_t>(got) : 0));
+  if (failure != 0 && failure != EINTR && failure != EAGAIN) return error(std::strerror(failure));
+  return got == 0 ? Fill::end : Fill::more;
+}
+
+// A file too short for the magic is a plain one.
+Result<InputFile::Fill> InputFile::recognise(std::string& out) {
+  const auto got = read_some(raw_);
+  if (!got || *got == Fill::would_block) return got;
+  const auto head = std::string_view(raw_).substr(0, kGzipMagic.size());
+  if (*got == Fill::more && head.size() < kGzipMagic.size() && kGzipMagic.starts_with(head)) {
+    return Fill::more;
+  }
+  if (head == kGzipMagic) {
+    format_ = Format::gzip;
+    return Fill::more;
+  }
+  format_ = Format::plain;
+  out.append(std::exchange(raw_, {}));
+  return got;
+}
+
+Result<InputFile::Fill> InputFile::inflate(std::string& out) {
+  if (state_ == Inflater::State::hungry) {
+    raw_.clear();
+    used_ = 0;
+    const auto got = read_some(raw_);
+    if (!got || *got == Fill::would_block) return got;
+    if (*got == Fill::end) {
+      if (!inflater_.is_whole()) return error("it breaks off inside its compression");
+      return Fill::end;
+    }
+  }
+  const auto before = out.size();
+  auto rest = std::string_view(raw_).substr(used_);
+  state_ = inflater_.inflate(rest, out);
+  used_ = raw_.size() - rest.size();
+  if (state_ == Inflater::State::corrupt && out.size() == before) {
+    return error(fmt::format("its compression is corrupt ({})", inflater_.why()));
+  }
+  return Fill::more;
+}
+
+}  // namespace pbm

@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# --count, --timeout, --idle-timeout, --drain and --exit-status end a run when and as
+# they say, and what was not printed whole stays in the queue.
+
+use_broker
+flags=(--url "$url" --durable --label limits)
+make_queue limits "${flags[@]}"
+
+messages 1 20 >capture
+feed capture
+run_monitor "${flags[@]}" --count 5
+expect_equal 'exit status of --count 5' 0 "$status"
+expect_once 'lines of --count 5' out 1 5
+wait_for 5 'the rest is back in the queue' has_depth limits 15
+
+run_monitor "${flags[@]}" --drain
+expect_equal 'exit status of --drain' 0 "$status"
+expect_once 'lines of --drain' out 6 20
+expect_equal 'messages left after --drain' 0 "$(depth limits)"
+
+began=$(now_ms)
+run_monitor "${flags[@]}" --count 1 --timeout 1s
+expect_equal 'exit status where time ran out before --count' 124 "$status"
+expect_at_most 'milliseconds of --timeout 1s' 3000 $(($(now_ms) - began))
+run_monitor "${flags[@]}" --idle-timeout 1s
+expect_equal 'exit status of --idle-timeout without --count' 0 "$status"
+
+# A repack of three locales, cut after two, comes again whole.
+printf '%s\n' '{"exchange":"exchange/build/","key":"build.mozilla-central-linux-l10n-nightly-1.7.log_uploaded","message":{"payload":{"build":{"results":0,"properties":[["branch","mozilla-central","x"],["platform","linux","x"],["locales","de,fr,nl","x"]]}}}}' >repack
+feed repack
+run_monitor "${flags[@]}" --count 2
+expect_equal 'locales before the cut' 'de fr' "$(jq -r .locale out | xargs)"
+run_monitor "${flags[@]}" --drain
+expect_equal 'locales when it comes again' 'de fr nl' "$(jq -r .locale out | xargs)"
+expect_equal 'mark of what comes again' true "$(head -n 1 out | jq -r .redelivered)"
+
+sed 's/"results":0/"results":2/' repack >failed
+feed failed
+run_monitor "${flags[@]}" --drain --exit-status
+expect_equal 'exit status of a failure with --exit-status' 1 "$status"

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/command_line.h"
+
+#include "support/catch.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+// Arguments in memory that may be written to, as main() has them.
+class Arguments {
+ public:
+  explicit Arguments(Texts texts) : texts_(std::move(texts)) {
+    texts_.insert(texts_.begin(), "pulsebuildmonitor");
+    for (auto& text : texts_) pointers_.push_back(text.data());
+    pointers_.push_back(nullptr);
+  }
+
+  Result<void> read(Options& options) {
+    return read_command_line(static_cast<int>(texts_.size()), pointers_.data(), options);
+  }
+  Result<void> read() {
+    Options options;
+    return read(options);
+  }
+  [[nodiscard]] std::string at(std::size_t place) const { return pointers_[place + 1]; }
+
+ private:
+  Texts texts_;
+  std::vector<char*> pointers_;
+};
+
+Options options_from(const Texts& arguments) {
+  Options options;
+  REQUIRE(Arguments(arguments).read(options).ok());
+  return options;
+}
+
+Texts values_of(const Options& options, std::string_view name) {
+  const auto* given = options.find(name);
+  return given == nullptr ? Texts{"<not given>"} : given->values;
+}
+
+Texts values_from(const Texts& arguments, std::string_view name) {
+  return values_of(options_from(arguments), name);
+}
+
+TEST_CASE("without arguments nothing is given", "[config][command_line]") {
+  const auto options = options_from({});
+  for (const auto& row : option_rows()) {
+    CAPTURE(row.name);
+    CHECK(options.find(row.name) == nullptr);
+  }
+}
+
+TEST_CASE("every flag reaches its place, under its own name", "[config][command_line]") {
+  Texts arguments;
+  for (const auto& row : option_rows()) {
+    arguments.push_back("--" + std::string(row.name));
+    if (row.shape != Shape::toggle) arguments.back() += "=value-of-" + std::string(row.name);
+  }
+  const auto options = options_from(arguments);
+  for (const auto& row : option_rows()) {
+    CAPTURE(row.name);
+    const auto* given = options.find(row.name);
+    REQUIRE(given != nullptr);
+    const auto value =
+        row.shape == Shape::toggle ? std::string("true") : "value-of-" + std::string(row.name);
+    CHECK(given->values == Texts{value});
+    CHECK(given->origin == "--" + std::string(row.name));
+    CHECK((given->kind == ErrorKind::usage));
+  }
+}
+
+TEST_CASE("help and version have a letter too", "[config][command_line]") {
+  CHECK(values_from({"-h"}, "help") == Texts{"true"});
+  CHECK(values_from({"-V"}, "version") == Texts{"true"});
+}
+
+TEST_CASE("a list flag may come again, and takes one word a time", "[config][command_line]") {
+  CHECK(values_from({"--tree", "a,b", "--tree=c", "--tree", "d"}, "tree") ==
+        Texts{"a,b", "c", "d"});
+  CHECK(values_from({"--url", "amqp://a", "--url", "amqp://b"}, "url") ==
+        Texts{"amqp://a", "amqp://b"});
+  CHECK(values_from({"--input", "a", "--input", "-"}, "input") == Texts{"a", "-"});
+  CHECK_FALSE(Arguments({"--tree", "a", "b"}).read().ok());
+}
+
+TEST_CASE("a value in brackets is one value", "[config][command_line]") {
+  for (const std::string glob : {"[a,b]", "[ab]", "[]", "win[36]*", "[!a]*", "{a,b}", "!try"}) {
+    CAPTURE(glob);
+    CHECK(values_from({"--tree", glob}, "tree") == Texts{glob});
+    CHECK(values_from({"--platform=" + glob}, "platform") == Texts{glob});
+    CHECK(values_from({"--label", glob}, "label") == Texts{glob});
+    CHECK(values_from({"--template=" + glob}, "template") == Texts{glob});
+  }
+}
+
+TEST_CASE("of a repeated single flag the last counts", "[config][command_line]") {
+  CHECK(values_from({"--label", "a", "--label", "b"}, "label").back() == "b");
+  CHECK(values_from({"--prefetch", "1", "--prefetch", "2"}, "prefetch").back() == "2");
+  CHECK(values_from({"--mobile=any", "--mobile=exclude"}, "mobile").back() == "exclude");
+  CHECK(values_from({"--durable", "--durable"}, "durable") == Texts{"true"});
+}
+
+TEST_CASE("a bare --mobile means only", "[config][command_line]") {
+  CHECK(values_from({"--mobile"}, "mobile") == Texts{"only"});
+  CHECK(values_from({"--mobile", "--talos"}, "mobile") == Texts{"only"});
+  CHECK(values_from({"--mobile", "--talos"}, "talos") == Texts{"true"});
+  CHECK(values_from({"--mobile", "any"}, "mobile") == Texts{"any"});
+  CHECK(values_from({"--mobile=exclude"}, "mobile") == Texts{"exclude"});
+}
+
+TEST_CASE("an empty value is a value", "[config][command_line]") {
+  CHECK(values_from({"--label", ""}, "label") == Texts{""});
+  CHECK(values_from({"--tree", ""}, "tree") == Texts{""});
+}
+
+TEST_CASE("wrong arguments are usage errors that name the flag", "[config][command_line]") {
+  struct Row {
+    Texts arguments;
+    std::string names;
+  };
+  const std::vector<Row> rows{
+      {{"--no-such-flag"}, "--no-such-flag"},
+      {{"--no-such-flag=1"}, "--no-such-flag"},
+      {{"-x"}, "-x"},
+      {{"stray"}, "stray"},
+      {{"--tree"}, "--tree"},
+      {{"--label"}, "--label"},
+      {{"--durable=no"}, "--durable takes no value"},
+      {{"--durable=true"}, "--durable takes no value"},
+      {{"--talos=false"}, "--talos takes no value"},
+      {{"--talos="}, "--talos takes no value"},
+      {{"--help=1"}, "--help takes no value"},
+  };
+  for (const auto& [arguments, names] : rows) {
+    CAPTURE(arguments);
+    const auto done = Arguments(arguments).read();
+    REQUIRE_FALSE(done.ok());
+    CHECK((done.error().kind == ErrorKind::usage));
+    CHECK(done.error().text.find(names) != std::string::npos);
+    CHECK(done.error().text.find("--help") != std::string::npos);
+    CHECK(done.error().text.find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("no error about arguments shows a password", "[config][command_line]") {
+  const std::vector<Texts> rows{
+      {"--password", "hunter2"},
+      {"--password=hunter2"},
+      {"--pulse-password", "hunter2"},
+      {"amqp://u:hunter2@h"},
+      {"--urls", "amqp://u:hunter2@h"},
+      {"--urls=amqp://u:hunter2@h"},
+      {"--durable=amqp://u:hunter2@h"},
+      {"--url", "amqp://a", "amqp://u:hunter2@h"},
+      {"-p", "hunter2"},
+      {"-phunter2"},
+  };
+  for (const auto& arguments : rows) {
+    CAPTURE(arguments);
+    const auto done = Arguments(arguments).read();
+    REQUIRE_FALSE(done.ok());
+    CHECK(done.error().text.find("hunter2") == std::string::npos);
+  }
+}
+
+TEST_CASE("passwords are wiped from the arguments, after they were read",
+          "[config][command_line]") {
+  Arguments arguments({"--url", "amqp://u:hunter2@h/v", "--url=amqps://w:hunter2@i", "--tree",
+                       "try"});
+  Options options;
+  REQUIRE(arguments.read(options).ok());
+  CHECK(values_of(options, "url") == Texts{"amqp://u:hunter2@h/v", "amqps://w:hunter2@i"});
+  CHECK(arguments.at(1) == "amqp://u:***@h/v");
+  CHECK(arguments.at(2) == "--url=amqps://w:***@i");
+  CHECK(arguments.at(4) == "try");
+
+  for (const std::string flag : {"--no-such-flag", "--durable=no"}) {
+    CAPTURE(flag);
+    Arguments wrong({flag, "amqp://u:hunter2@h/v"});
+    CHECK_FALSE(wrong.read().ok());
+    CHECK(wrong.at(1) == "amqp://u:***@h/v");
+  }
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/config_file.h"
+
+#include "support/catch.h"
+#include "support/temporary.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+TEST_CASE("a config file gives options", "[config][config_file]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.write("c.toml",
+                                    "# a comment\n"
+                                    "tree = [\"try\", \"autoland,x\"]\n"
+                                    "platform = \"linux*\"\n"
+                                    "prefetch = 10\n"
+                                    "durable = true\n"
+                                    "talos = false\n"
+                                    "speed = 1.5\n"
+                                    "count = \"7\"\n");
+  Options options;
+  const auto done = read_config_file(path, options);
+  REQUIRE(done.ok());
+  CHECK_FALSE(*done);
+  CHECK(options.find("tree")->values == Texts{"try", "autoland,x"});
+  CHECK(options.find("tree")->origin == path + ":2: tree");
+  CHECK((options.find("tree")->kind == ErrorKind::config));
+  CHECK(options.find("platform")->values == Texts{"linux*"});
+  CHECK(options.find("prefetch")->values == Texts{"10"});
+  CHECK(options.find("prefetch")->origin == path + ":4: prefetch");
+  CHECK(options.find("durable")->values == Texts{"true"});
+  CHECK(options.find("talos")->values == Texts{"false"});
+  CHECK(options.find("speed")->values == Texts{"1.5"});
+  CHECK(options.find("count")->values == Texts{"7"});
+  CHECK(options.find("label") == nullptr);
+}
+
+TEST_CASE("an empty config file is fine", "[config][config_file]") {
+  const TemporaryDirectory directory;
+  Options options;
+  CHECK(read_config_file(directory.write("c", ""), options).ok());
+  CHECK(read_config_file(directory.write("d", "\n# nothing\n"), options).ok());
+}
+
+TEST_CASE("what was given before is stronger than the file", "[config][config_file]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.write("c", "tree = [\"a\", \"b\"]\nlabel = \"file\"\n");
+  Options options;
+  options.give("tree", {{"try"}, "--tree"});
+  REQUIRE(read_config_file(path, options).ok());
+  CHECK(options.find("tree")->values == Texts{"try"});
+  CHECK(options.find("tree")->origin == "--tree");
+  CHECK(options.find("label")->values == Texts{"file"});
+}
+
+TEST_CASE("a file that can't be is a config error with its line", "[config][config_file]") {
+  struct Row {
+    std::string text;
+    std::string names;  // behind the path
+  };
+  const std::vector<Row> rows{
+      {"tree = \"try\"\ntrees = \"try\"\n", ":2: unknown key 'trees'"},
+      {"\n\nTree = \"try\"\n", ":3: unknown key 'Tree'"},
+      {"help = true\n", ":1: unknown key 'help'"},
+      {"config = \"x\"\n", ":1: unknown key 'config'"},
+      {"dry-run = true\n", ":1: unknown key 'dry-run'"},
+      {"[section]\ntree = \"try\"\n", ":1: unknown key 'section'"},
+      {"\nlabel = [\"a\"]\n", ":2: key 'label': not a single value"},
+      {"label = {a = 1}\n", ":1: key 'label': not a single value"},
+      {"durable = [true]\n", ":1: key 'durable': not a single value"},
+      {"tree = [[\"a\"]]\n", ":1: key 'tree': neither"},
+      {"[tree]\nx = 1\n", ":1: key 'tree': neither"},
+      {"tree = \"try\"\nlabel = = 1\n", ":2: "},
+      {"tree = \"try\"\ntree = \"x\"\n", ":2: "},
+      {"# one\n# two\ntree\n", ":3: "},
+      {"tree = try\n", ":1: "},
+      {"tree = \"\xFF\"\n", ":1: "},
+  };
+  const TemporaryDirectory directory;
+  for (const auto& [text, names] : rows) {
+    CAPTURE(text);
+    const auto path = directory.write("c", text);
+    Options options;
+    const auto done = read_config_file(path, options);
+    REQUIRE_FALSE(done.ok());
+    CAPTURE(done.error().text);
+    CHECK((done.error().kind == ErrorKind::config));
+    CHECK(done.error().text.starts_with(path + names));
+    CHECK(done.error().text.find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("no error about the file shows a password", "[config][config_file]") {
+  const TemporaryDirectory directory;
+  for (const std::string text :
+       {"url = \"amqp://u:hunter2@h\n", "url = amqp://u:hunter2@h\n",
+        "url = \"amqp://u:hunter2@h\" x\n", "urls = \"amqp://u:hunter2@h\"\n",
+        "label = [\"amqp://u:hunter2@h\"]\n"}) {
+    CAPTURE(text);
+    Options options;
+    const auto done = read_config_file(directory.write("c", text), options);
+    REQUIRE_FALSE(done.ok());
+    CHECK(done.error().text.find("hunter2") == std::string::npos);
+  }
+}
+
+TEST_CASE("a file that can't be read is a config error", "[config][config_file]") {
+  const TemporaryDirectory directory;
+  std::filesystem::create_directory(directory.path("directory"));
+  for (const auto* name : {"missing", "directory"}) {
+    CAPTURE(name);
+    Options options;
+    const auto done = read_config_file(directory.path(name), options);
+    REQUIRE_FALSE(done.ok());
+    CHECK((done.error().kind == ErrorKind::config));
+    CHECK(done.error().text.find(directory.path(name)) != std::string::npos);
+  }
+}
+
+TEST_CASE("a password that others can read is told", "[config][config_file]") {
+  struct Row {
+    std::string text;
+    mode_t mode;
+    bool open;
+  };
+  const std::string secret = "url = \"amqp://u:hunter2@h\"\n";
+  const std::vector<Row> rows{
+      {secret, 0600, false},
+      {secret, 0640, true},
+      {secret, 0604, true},
+      {secret, 0644, true},
+      {"url = [\"amqp://h\", \"amqp://u:hunter2@h\"]\n", 0644, true},
+      {"url = \"amqp://u@h\"\n", 0644, false},
+      {"tree = \"try\"\n", 0644, false},
+  };
+  const TemporaryDirectory directory;
+  for (const auto& [text, mode, open] : rows) {
+    CAPTURE(text, mode);
+    const auto path = directory.write("c", text);
+    REQUIRE(::chmod(path.c_str(), mode) == 0);
+    Options options;
+    const auto done = read_config_file(path, options);
+    REQUIRE(done.ok());
+    CHECK(*done == open);
+  }
+}
+
+TEST_CASE("the config file is looked for where the user's files are", "[config][config_file]") {
+  const TemporaryDirectory directory;
+  const auto xdg = directory.path("xdg");
+  const auto home = directory.path("home");
+  const auto none = find_config_file("", "");
+  CHECK(find_config_file(xdg, home) == none);  // what is in /etc, if anything
+  std::filesystem::create_directories(home + "/.config/pulsebuildmonitor");
+  const auto of_home = directory.write("home/.config/pulsebuildmonitor/config.toml", "");
+  CHECK(find_config_file("", home) == of_home);
+  CHECK(find_config_file(xdg, home) == none);
+  std::filesystem::create_directories(xdg + "/pulsebuildmonitor");
+  const auto of_xdg = directory.write("xdg/pulsebuildmonitor/config.toml", "");
+  CHECK(find_config_file(xdg, home) == of_xdg);
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/filter_options.h"
+
+#include "support/catch.h"
+#include "support/options_of.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+struct Read {
+  Filter filter;
+  Texts notes;
+  std::optional<Error> error;
+};
+
+Read read(const Pairs& pairs) {
+  const auto options = options_of(pairs);
+  OptionReader reader(options);
+  Read all;
+  all.filter = read_filter(reader, all.notes);
+  all.error = reader.error();
+  return all;
+}
+
+Texts wanted(const Filter& filter, Field field) {
+  for (const auto& each : filter.texts) {
+    if (each.field == field) return each.wanted;
+  }
+  return {};
+}
+
+Texts excluded(const Filter& filter, Field field) {
+  for (const auto& each : filter.texts) {
+    if (each.field == field) return each.excluded;
+  }
+  return {};
+}
+
+TEST_CASE("globs are kept, and a ! in front excludes", "[config][filter_options]") {
+  const auto [filter, notes, error] =
+      read({{"tree", {"try,mozilla-*", "!mozilla-beta"}}, {"platform", {"!win*"}},
+            {"test", {"mochitest-[ab]?"}}});
+  CHECK_FALSE(error.has_value());
+  CHECK(notes.empty());
+  CHECK(filter.texts.size() == 3u);
+  CHECK(wanted(filter, Field::tree) == Texts{"try", "mozilla-*"});
+  CHECK(excluded(filter, Field::tree) == Texts{"mozilla-beta"});
+  CHECK(wanted(filter, Field::platform).empty());
+  CHECK(excluded(filter, Field::platform) == Texts{"win*"});
+  CHECK(wanted(filter, Field::test) == Texts{"mochitest-[ab]?"});
+}
+
+TEST_CASE("the default tree counts where none is named", "[config][filter_options]") {
+  CHECK(wanted(read({}).filter, Field::tree) == Texts{"mozilla-central"});
+  CHECK(wanted(read({{"platform", {"linux"}}}).filter, Field::tree) == Texts{"mozilla-central"});
+  CHECK(wanted(read({{"where", {"tree=try"}}}).filter, Field::tree) == Texts{"try"});
+  const auto but_try = read({{"tree", {"!try"}}}).filter;
+  CHECK(wanted(but_try, Field::tree).empty());
+  CHECK(excluded(but_try, Field::tree) == Texts{"try"});
+}
+
+TEST_CASE("all trees means events without a tree as well", "[config][filter_options]") {
+  CHECK(read({{"tree", {"*"}}}).filter.texts.empty());
+  CHECK(read({{"tree", {"try", "*"}}}).filter.texts.empty());
+  for (const std::string value : {"*,!try", "*,autoland,!try", "!try,*"}) {
+    CAPTURE(value);
+    const auto filter = read({{"tree", {value}}}).filter;
+    CHECK(wanted(filter, Field::tree).empty());
+    CHECK(excluded(filter, Field::tree) == Texts{"try"});
+  }
+}
+
+TEST_CASE("a revision is named by how it begins", "[config][filter_options]") {
+  const auto filter = read({{"revision", {"0123abcd,*f", "!fe[0-9]", "!ab"}}}).filter;
+  CHECK(wanted(filter, Field::revision) == Texts{"0123abcd*", "*f"});
+  CHECK(excluded(filter, Field::revision) == Texts{"fe[0-9]", "ab*"});
+}
+
+TEST_CASE("each value of --tag is a group", "[config][filter_options]") {
+  const auto tags = read({{"tag", {"nightly,l10n", "release", "!ccov,debug", "!x*"}}}).filter.tags;
+  CHECK(tags.wanted == std::vector<Texts>{{"nightly", "l10n"}, {"release"}, {"debug"}});
+  CHECK(tags.excluded == Texts{"ccov", "x*"});
+}
+
+TEST_CASE("--where takes any field", "[config][filter_options]") {
+  const auto [filter, notes, error] =
+      read({{"tree", {"*"}},
+            {"where", {"version=1.*", "worker_id!=w-?", "label=a=b,c", "tags=nightly", "tags!=x",
+                       "reason="}}});
+  CHECK_FALSE(error.has_value());
+  CHECK(wanted(filter, Field::version) == Texts{"1.*"});
+  CHECK(excluded(filter, Field::worker_id) == Texts{"w-?"});
+  CHECK(wanted(filter, Field::label) == Texts{"a=b,c"});
+  CHECK(wanted(filter, Field::reason) == Texts{""});
+  CHECK(filter.texts.size() == 4u);
+  CHECK(filter.tags.wanted == std::vector<Texts>{{"nightly"}});
+  CHECK(filter.tags.excluded == Texts{"x"});
+}
+
+TEST_CASE("a --where that can't be is a usage error", "[config][filter_options]") {
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"version", "neither FIELD=GLOB nor FIELD!=GLOB"},
+      {"=x", "neither FIELD=GLOB nor FIELD!=GLOB"},
+      {"!=x", "no field ''"},
+      {"versoin=1", "no field 'versoin'; did you mean 'version'?"},
+      {"versoin!=1", "no field 'versoin'; did you mean 'version'?"},
+      {"Version=1", "no field 'Version'"},
+      {"", "empty"},
+  };
+  for (const auto& [condition, why] : rows) {
+    CAPTURE(condition);
+    const auto error = read({{"where", {condition}}}).error;
+    REQUIRE(error.has_value());
+    CAPTURE(error->text);
+    CHECK((error->kind == ErrorKind::usage));
+    CHECK(error->text.starts_with("--where '" + condition + "': "));
+    CHECK(error->text.find(why) != std::string::npos);
+  }
+}
+
+TEST_CASE("values that look like slips are noted", "[config][filter_options]") {
+  struct Row {
+    std::string name, value;
+    std::string meant;  // empty: not noted
+  };
+  const std::vector<Row> rows{
+      {"platform", "linux63", "linux64"},
+      {"platform", "!linux63", "linux64"},
+      {"platform", "linux,Win32", "win32"},
+      {"result", "failed", "failure"},
+      {"platform", "linux64", ""},
+      {"platform", "linux6*", ""},
+      {"platform", "!win64", ""},
+      {"result", "success", ""},
+      {"tree", "mozilla-centrall", ""},  // trees come and go
+      {"buildtype", "optt", ""},
+      {"product", "firefoxx", ""},
+      {"test", "x", ""},
+  };
+  for (const auto& [name, value, meant] : rows) {
+    CAPTURE(name, value);
+    const auto [filter, notes, error] = read({{name, {value}}});
+    CHECK_FALSE(error.has_value());
+    REQUIRE(notes.size() == (meant.empty() ? 0u : 1u));
+    if (meant.empty()) continue;
+    CHECK(notes[0].find("--" + name) != std::string::npos);
+    CHECK(notes[0].find("did you mean '" + meant + "'?") != std::string::npos);
+  }
+}
+
+TEST_CASE("a filter without a word is an error", "[config][filter_options]") {
+  for (const std::string name : {"tree", "platform", "test", "revision", "tag"}) {
+    for (const std::string value : {"", ",", ",,", "!"}) {
+      CAPTURE(name, value);
+      const auto error = read({{name, {value}}}).error;
+      REQUIRE(error.has_value());
+      CHECK(error->text.find("--" + name) != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("mobile and talos", "[config][filter_options]") {
+  CHECK((read({}).filter.mobile == Mobile::exclude));
+  CHECK((read({{"mobile", {"only"}}}).filter.mobile == Mobile::only));
+  CHECK((read({{"mobile", {"any"}}}).filter.mobile == Mobile::any));
+  CHECK(read({{"mobile", {"yes"}}}).error.has_value());
+  CHECK_FALSE(read({}).filter.talos);
+  CHECK(read({{"talos", {"true"}}}).filter.talos);
+}
+
+TEST_CASE("a filter in words", "[config][filter_options]") {
+  CHECK(describe(read({}).filter) == ", tree mozilla-central, mobile excluded, talos excluded");
+  CHECK(describe(read({{"tree", {"*"}}, {"platform", {"linux", "!win*"}},
+                       {"tag", {"a,b", "c", "!d"}}, {"mobile", {"only"}}})
+                     .filter) ==
+        ", any tree, platform linux,!win*, tags a+b, tags c, tags !d, mobile only, "
+        "talos excluded");
+}
+
+}  // namespace
+
+}  // namespace pbm

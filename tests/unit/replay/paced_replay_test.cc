@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MPL-2.0
+// ReplaySource with a speed, and with compressed inputs.
+#include "replay/gzipped.h"
+#include "replay/replay_source.h"
+#include "support/catch.h"
+#include "support/quoted.h"
+#include "support/temporary.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::size_t kLimit = 1024;
+
+std::string line_at(const std::string& key, const std::string& timestamp) {
+  return json("{'exchange':'e','key':'" + key + "','timestamp':'" + timestamp +
+              "','message':{}}\n");
+}
+
+std::string line_of(const std::string& key) {
+  return json("{'exchange':'e','key':'" + key + "','message':{}}\n");
+}
+
+class Clock {
+ public:
+  [[nodiscard]] Now now() {
+    return [this] { return time_; };
+  }
+  void advance(Monotonic::duration time) { time_ += time; }
+  [[nodiscard]] TimePoint time() const { return time_; }
+
+ private:
+  TimePoint time_{std::chrono::hours(5)};
+};
+
+// "key:tag" of all that comes now, "…" where more will, or the error.
+std::string all_of(ReplaySource& source) {
+  std::string text;
+  for (;;) {
+    Delivery delivery;
+    const auto pulled = source.pull(delivery);
+    if (!pulled) return text + "error " + pulled.error().text;
+    if (*pulled == Pull::end) return text;
+    if (*pulled == Pull::would_block) return text + "...";
+    text += (delivery.defect.empty() ? "" : "!") + std::string(delivery.key) + ":" +
+            std::to_string(delivery.tag) + " ";
+  }
+}
+
+TEST_CASE("with a speed, each delivery waits for its time", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.write(
+      "in", line_at("a", "20261123200000") + line_of("b") + line_at("c", "20261123200004") +
+                line_of("d") + line_at("e", "20261123195900") + line_at("f", "20261123200005"));
+  Clock clock;
+  ReplaySource source({path}, kLimit, 2, clock.now());
+  const auto start = clock.time();
+  CHECK(all_of(source) == "a:1 b:2 ...");
+  REQUIRE(source.wake_at().has_value());
+  CHECK((*source.wake_at() == start + seconds(2)));
+  CHECK(source.poll_fd() == -1);  // or it would wake at once: there is more to read
+  clock.advance(milliseconds(1999));
+  CHECK(all_of(source) == "...");
+  CHECK((*source.wake_at() == start + seconds(2)));
+  clock.advance(milliseconds(1));
+  CHECK(all_of(source) == "c:3 d:4 e:5 ...");
+  CHECK((*source.wake_at() == start + milliseconds(2500)));
+  clock.advance(seconds(1));
+  CHECK(all_of(source) == "f:6 ");
+  CHECK_FALSE(source.wake_at().has_value());
+}
+
+TEST_CASE("a delivery that was held back is whole", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.write(
+      "in", line_at("a", "20261123200000") +
+                json("{'exchange':'ex','key':'\\u0062','cc':['route.x'],'redelivered':true,"
+                     "'timestamp':'20261123200001','message':{'n':1}}\n") +
+                line_of("c"));
+  Clock clock;
+  ReplaySource source({path}, kLimit, 1, clock.now());
+  CHECK(all_of(source) == "a:1 ...");
+  clock.advance(seconds(1));
+  Delivery delivery;
+  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  CHECK(delivery.exchange == "ex");
+  CHECK(delivery.key == "b");
+  CHECK(delivery.body == json("{'n':1}"));
+  CHECK(delivery.body_bytes == 7u);
+  REQUIRE(delivery.cc.has_value());
+  REQUIRE(delivery.cc->size() == 1u);
+  CHECK(delivery.cc->front() == "route.x");
+  CHECK(delivery.redelivered);
+  CHECK(delivery.received == "20261123200001");
+  CHECK(delivery.tag == 2u);
+  CHECK(all_of(source) == "c:3 ");
+}
+
+TEST_CASE("while there is no room nothing wakes, and then it goes on", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto path =
+      directory.write("in", line_at("a", "20261123200000") + line_at("b", "20261123200001"));
+  Clock clock;
+  ReplaySource source({path}, kLimit, 1, clock.now());
+  CHECK(all_of(source) == "a:1 ...");
+  source.keep_alive();
+  CHECK_FALSE(source.wake_at().has_value());
+  CHECK(all_of(source) == "...");
+  CHECK(source.wake_at().has_value());
+  clock.advance(seconds(5));
+  source.keep_alive();
+  CHECK(all_of(source) == "b:2 ");
+}
+
+TEST_CASE("without a speed nobody looks at the clock", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto path =
+      directory.write("in", line_at("a", "20261123200000") + line_at("b", "20271123200000"));
+  int asked = 0;
+  ReplaySource source({path}, kLimit, 0, [&] {
+    ++asked;
+    return TimePoint();
+  });
+  CHECK(all_of(source) == "a:1 b:2 ");
+  CHECK(asked == 0);
+}
+
+TEST_CASE("the pace goes on from file to file", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto one = directory.write("one", line_at("a", "20261123200000"));
+  const auto two = directory.write("two", line_at("b", "20261123200001"));
+  Clock clock;
+  ReplaySource source({one, two}, kLimit, 1, clock.now());
+  CHECK(all_of(source) == "a:1 ...");
+  clock.advance(seconds(1));
+  CHECK(all_of(source) == "b:2 ");
+}
+
+TEST_CASE("a pipe at a pace is polled only while nothing is held back",
+          "[replay][replay_source]") {
+  Pipe pipe;
+  Clock clock;
+  ReplaySource source({"/proc/self/fd/" + std::to_string(pipe.reader.get())}, kLimit, 1,
+                      clock.now());
+  pipe.put(line_at("a", "20261123200000"));
+  CHECK(all_of(source) == "a:1 ...");
+  CHECK(source.poll_fd() >= 0);
+  CHECK_FALSE(source.wake_at().has_value());
+  pipe.put(line_at("b", "20261123200003"));
+  CHECK(all_of(source) == "...");
+  CHECK(source.poll_fd() == -1);
+  clock.advance(seconds(3));
+  CHECK(all_of(source) == "b:2 ...");
+  CHECK(source.poll_fd() >= 0);
+}
+
+TEST_CASE("a line that never ends lets the loop breathe", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  constexpr std::size_t kBytes = std::size_t{40} << 20;
+  const auto path = directory.write("in", gzipped(std::string(kBytes, 'x') + "\n") +
+                                              gzipped(line_of("a")));
+  Clock clock;
+  ReplaySource source({path}, kLimit, 0, clock.now());
+  Delivery delivery;
+  int pauses = 0;
+  while (*source.pull(delivery) == Pull::would_block) {
+    ++pauses;
+    REQUIRE(source.wake_at().has_value());
+    REQUIRE((*source.wake_at() <= clock.time()));
+    REQUIRE(pauses < 100);
+  }
+  CHECK(pauses > 0);
+  CHECK_FALSE(delivery.enveloped);
+  CHECK(delivery.body_bytes == kBytes);
+  CHECK(all_of(source) == "a:2 ");
+}
+
+TEST_CASE("compressed and plain inputs mix, lines numbered on", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto one = directory.write("one.gz", gzipped(line_of("a")) + gzipped(line_of("b")));
+  const auto two = directory.write("two", line_of("c"));
+  const auto three = directory.write("three", gzipped(line_of("d").substr(0, 5)) +
+                                                  gzipped(line_of("d").substr(5)));
+  ReplaySource source({one, two, three, one}, kLimit);
+  CHECK(source.check().ok());
+  CHECK(all_of(source) == "a:1 b:2 c:3 d:4 a:5 b:6 ");
+}
+
+TEST_CASE("of a broken-off input the whole lines come, then the error",
+          "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto lines = line_of("a") + line_of("b");
+  const auto whole = gzipped(lines + line_of("c").substr(0, 30));
+  const auto path = directory.write("day.jsonl.gz", whole.substr(0, whole.size() - 4));
+  ReplaySource source({path, directory.write("next", line_of("d"))}, kLimit);
+  CHECK(source.check().ok());
+  const auto error = "error read --input '" + path + "': it breaks off inside its compression";
+  CHECK(all_of(source) == "a:1 b:2 " + error);
+  CHECK(all_of(source) == error);
+}
+
+TEST_CASE("of a corrupt input the whole lines come, then the error", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  auto whole = gzipped(line_of("a") + "{");
+  whole[whole.size() - 6] ^= 1;
+  const auto path = directory.write("day", whole);
+  ReplaySource source({path}, kLimit);
+  Delivery delivery;
+  REQUIRE(source.pull(delivery).ok());
+  CHECK(delivery.key == "a");
+  const auto pulled = source.pull(delivery);
+  REQUIRE_FALSE(pulled.ok());
+  CHECK((pulled.error().kind == ErrorKind::input));
+}
+
+TEST_CASE("what stands behind the compression is one bad delivery", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.write("day", gzipped(line_of("a") + line_of("b")) + line_of("c"));
+  const auto padded = directory.write("padded", gzipped(line_of("d")) + std::string(512, '\0'));
+  ReplaySource source({path, padded}, kLimit);
+  Delivery delivery;
+  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  CHECK(delivery.key == "b");
+  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  CHECK_FALSE(delivery.enveloped);
+  CHECK(delivery.defect.find("behind the end") != std::string::npos);
+  CHECK(delivery.body.empty());
+  CHECK(delivery.body_bytes == line_of("c").size());
+  CHECK(delivery.tag == 3u);
+  CHECK(all_of(source) == "d:4 ");
+}
+
+}  // namespace
+
+}  // namespace pbm
