@@ -271,6 +271,7 @@ Result<void> Run::malformed(const Delivery& delivery, std::string_view why) {
 }
 
 void Run::connection_lost() {
+  queue_seen_empty_ = false;
   ledger_.reset();
   printed_.connection_lost();
 }

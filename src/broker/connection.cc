@@ -24,6 +24,7 @@ namespace {
 constexpr amqp_channel_t kChannel = 1;  // a new number would keep 128 kB of the library's for good
 constexpr int kFrameMax = 131072;       // all routes of a task sit in one header frame
 constexpr timeval kConnectTimeout{10, 0};
+constexpr timeval kDepthTimeout{1, 0};
 constexpr timeval kCloseTimeout{0, 400000};
 constexpr timeval kNoWait{0, 0};
 
@@ -201,6 +202,7 @@ Error Connection::lost(std::string_view why) const {
 }
 
 Result<bool> Connection::pull(Delivery& delivery) {
+  if (!usable_) return lost("the broker didn't say how many messages wait in the queue");
   for (;;) {
     amqp_frame_t frame{};
     const int status = amqp_simple_wait_frame_noblock(state_, &frame, &kNoWait);
@@ -258,10 +260,13 @@ void Connection::acknowledge(std::uint64_t tag) {
 
 std::optional<std::uint64_t> Connection::depth(const std::string& queue) {
   if (!usable_) return std::nullopt;
+  amqp_set_rpc_timeout(state_, &kDepthTimeout);
   const auto* const answer = amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/1, 1,
                                                 0, 0, amqp_empty_table);
-  if (answer == nullptr) return std::nullopt;  // pull() finds out why
-  return answer->message_count;
+  if (answer != nullptr) return answer->message_count;
+  // A refusal has closed the channel, and the consumer with it.
+  usable_ = false;
+  return std::nullopt;
 }
 
 void Connection::keep_alive() {

@@ -16,8 +16,6 @@ namespace pbm {
 
 namespace {
 
-constexpr std::string_view kDefaultTree = "mozilla-central";
-
 bool is_plain(std::string_view glob) { return glob.find_first_of("*?[\\") == glob.npos; }
 
 // A value that no event has today was likely meant for another.
@@ -48,7 +46,7 @@ void add_filter(OptionReader& reader, const FieldRow& row, Filter& filter,
                 std::vector<std::string>& notes) {
   auto words = reader.words(row.flag);
   if (row.field == Field::tree) {
-    if (words.empty() && !asks_for_tree(reader.values("where"))) words.emplace_back(kDefaultTree);
+    if (!reader.given(row.flag) && asks_for_tree(reader.values("where"))) words.clear();
     // All trees means events without one too, which no glob matches.
     if (std::ranges::find(words, "*") != words.end()) {
       std::erase_if(words, [](const std::string& word) { return !word.starts_with('!'); });
@@ -121,7 +119,6 @@ std::string describe(const TextFilter& filter) {
 }  // namespace
 
 Filter read_filter(OptionReader& reader, std::vector<std::string>& notes) {
-  constexpr std::array<std::string_view, 3> kMobile{"exclude", "only", "any"};
   Filter filter;
   for (const auto& row : kFields) {
     if (row.flag.empty()) continue;
@@ -132,7 +129,7 @@ Filter read_filter(OptionReader& reader, std::vector<std::string>& notes) {
     }
   }
   for (const auto& condition : reader.values("where")) add_where(reader, condition, filter);
-  filter.mobile = static_cast<Mobile>(reader.choice("mobile", kMobile));
+  filter.mobile = reader.choice<Mobile>("mobile");
   filter.talos = reader.on("talos");
   return filter;
 }

@@ -24,14 +24,13 @@ std::string variable(const char* name) {
 }
 
 Result<std::string> answer_of(const Options& options) {
-  constexpr std::array<std::string_view, 3> kShells{"bash", "zsh", "fish"};
   OptionReader reader(options);
   if (reader.on("help")) return help_text();
   if (reader.on("version")) return version_text();
   if (!reader.given("completion")) return std::string();
-  const auto shell = reader.choice("completion", kShells);
+  const auto shell = reader.choice<Shell>("completion");
   if (reader.error()) return *reader.error();
-  return completion_script(static_cast<Shell>(shell));
+  return completion_script(shell);
 }
 
 Result<void> load_file(Loaded& loaded) {

@@ -96,15 +96,16 @@ std::uint64_t OptionReader::number(std::string_view name, std::uint64_t least,
   return least;
 }
 
-std::size_t OptionReader::choice(std::string_view name, std::span<const std::string_view> names) {
+std::size_t OptionReader::choice_place(std::string_view name) {
+  const auto names = find_option(name)->choices;
   const auto found = std::ranges::find(names, text(name));
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   refuse(name, fmt::format("not one of {}", fmt::join(names, ", ")));
   return 0;
 }
 
-std::vector<std::size_t> OptionReader::choices(std::string_view name,
-                                               std::span<const std::string_view> names) {
+std::vector<std::size_t> OptionReader::choices(std::string_view name) {
+  const auto names = find_option(name)->choices;
   std::vector<std::size_t> places;
   for (const auto& word : words(name)) {
     const auto found = std::ranges::find(names, word);

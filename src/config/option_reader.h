@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,11 +33,13 @@ class OptionReader {
   [[nodiscard]] std::vector<std::string> words(std::string_view name);
   [[nodiscard]] std::uint64_t number(std::string_view name, std::uint64_t least,
                                      std::uint64_t most);
-  // The place of the value among the names.
-  [[nodiscard]] std::size_t choice(std::string_view name, std::span<const std::string_view> names);
-  // The same of each word of a list.
-  [[nodiscard]] std::vector<std::size_t> choices(std::string_view name,
-                                                 std::span<const std::string_view> names);
+  // The place of the value among the option's choices, as its enum.
+  template <typename Enum>
+  [[nodiscard]] Enum choice(std::string_view name) {
+    return static_cast<Enum>(choice_place(name));
+  }
+  // The places of a list's words among its choices.
+  [[nodiscard]] std::vector<std::size_t> choices(std::string_view name);
   // 90s, 5m, 1h, 1h30m, or seconds alone; nothing where not given.
   [[nodiscard]] std::optional<std::chrono::seconds> duration(std::string_view name);
 
@@ -50,6 +51,8 @@ class OptionReader {
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
  private:
+  [[nodiscard]] std::size_t choice_place(std::string_view name);
+
   const Options& options_;
   std::optional<Error> error_;
 };

@@ -152,7 +152,8 @@ std::vector<OptionRow> all_rows() {
   add(kWatch);
   for (const auto& field : kFields) {
     if (field.flag.empty()) continue;
-    rows.push_back({field.flag, Group::watch, list, "NAME", "", field.flag_help,
+    const std::string_view fallback = field.field == Field::tree ? "mozilla-central" : "";
+    rows.push_back({field.flag, Group::watch, list, "NAME", fallback, field.flag_help,
                     known_values(field.field)});
   }
   add(kWatchMore);

@@ -22,7 +22,7 @@ constexpr std::size_t kMaxLabelBytes = 100;
 bool is_control_or_space(char c) { return (c >= '\0' && c <= ' ') || c == '\x7f'; }
 
 void read_sources(OptionReader& reader, Settings& settings) {
-  const auto places = reader.choices("source", kSourceNames);
+  const auto places = reader.choices("source");
   settings.sources_named = !places.empty();
   settings.sources.fill(places.empty());
   for (const auto place : places) settings.sources[place] = true;
@@ -30,7 +30,7 @@ void read_sources(OptionReader& reader, Settings& settings) {
 
 void read_events(OptionReader& reader, Settings& settings) {
   settings.filter.builds = settings.filter.tests = false;
-  for (const auto place : reader.choices("event", kEventKindNames)) {
+  for (const auto place : reader.choices("event")) {
     switch (static_cast<EventKind>(place)) {
       case EventKind::build: settings.filter.builds = true; break;
       case EventKind::test: settings.filter.tests = true; break;
@@ -40,10 +40,9 @@ void read_events(OptionReader& reader, Settings& settings) {
 }
 
 void read_messages(OptionReader& reader, Settings& settings) {
-  constexpr std::array<std::string_view, 2> kStages{"log_uploaded", "finished"};
   constexpr std::uint64_t kLeastBytes = 1024;
   constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
-  settings.finished_stage = reader.choice("stage", kStages) == 1;
+  settings.finished_stage = reader.choice<std::size_t>("stage") == 1;
   settings.max_message_bytes =
       static_cast<std::uint32_t>(reader.number("max-message-bytes", kLeastBytes, kMostBytes));
   settings.rejects = reader.text("rejects");
@@ -57,13 +56,11 @@ void read_messages(OptionReader& reader, Settings& settings) {
 }
 
 void read_output(OptionReader& reader, OutputSettings& output) {
-  constexpr std::array<std::string_view, 3> kFormats{"json", "text", "tsv"};
-  constexpr std::array<std::string_view, 3> kColors{"auto", "always", "never"};
   using Format = OutputSettings::Format;
-  output.format = static_cast<Format>(reader.choice("format", kFormats));
+  output.format = reader.choice<Format>("format");
   output.fields = reader.words("fields");
   output.pattern = reader.text("template");
-  output.color = static_cast<OutputSettings::Color>(reader.choice("color", kColors));
+  output.color = reader.choice<OutputSettings::Color>("color");
   if (reader.given("fields") && !reader.given("format")) output.format = Format::tsv;
   if (reader.given("fields") && output.format != Format::tsv) {
     reader.refuse("fields", "these are columns of --format tsv");
@@ -88,20 +85,17 @@ void read_limits(OptionReader& reader, LimitSettings& limits) {
 }
 
 void read_log(OptionReader& reader, LogSettings& log) {
-  constexpr std::array<std::string_view, 4> kLevels{"debug", "info", "warning", "error"};
-  constexpr std::array<std::string_view, 2> kFormats{"text", "json"};
   log.file = reader.text("log-file");
-  log.level = static_cast<LogLevel>(reader.choice("log-level", kLevels));
-  log.json = reader.choice("log-format", kFormats) == 1;
+  log.level = reader.choice<LogLevel>("log-level");
+  log.json = reader.choice<std::size_t>("log-format") == 1;
   log.stats_interval = reader.duration("stats-interval");
 }
 
 void read_queue(OptionReader& reader, BrokerSettings& broker) {
-  constexpr std::array<std::string_view, 2> kTypes{"classic", "quorum"};
   const auto label = reader.text("label");
   broker.durable = reader.on("durable");
   broker.single_active = reader.on("single-active");
-  broker.queue_type = static_cast<QueueType>(reader.choice("queue-type", kTypes));
+  broker.queue_type = reader.choice<QueueType>("queue-type");
   broker.label = label.empty() ? std::string(kDefaultLabel) : label;
   if (broker.durable && label.empty()) {
     reader.fail({ErrorKind::usage, "--durable needs --label: the queue is kept under that name"});
