@@ -76,8 +76,25 @@ std::string toggle_with_value(std::string_view argument) {
   return toggle ? std::string(argument.substr(0, equals)) : std::string();
 }
 
+// The option that an argument of the form --name or --name=VALUE names.
+const OptionRow* named_option(std::string_view argument) {
+  if (!argument.starts_with("--")) return nullptr;
+  return find_option(argument.substr(2, argument.find('=') - 2));
+}
+
+// A flag in the place of a value was meant as a flag: --tree --talos.
+bool lacks_value(std::string_view argument, const char* next) {
+  const auto* row = named_option(argument);
+  const bool wants_one = row != nullptr && argument.find('=') == argument.npos &&
+                         (row->shape == Shape::one || row->shape == Shape::list);
+  return wants_one && next != nullptr && named_option(next) != nullptr;
+}
+
 Result<void> parse(CLI::App& app, int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
+    if (lacks_value(argv[i], i + 1 < argc ? argv[i + 1] : nullptr)) {
+      return usage(fmt::format("{} needs a value", argv[i]));
+    }
     if (const auto flag = toggle_with_value(argv[i]); !flag.empty()) {
       return usage(fmt::format("{} takes no value", flag));
     }
@@ -106,6 +123,11 @@ Result<void> read_command_line(int argc, char** argv, Options& options) {
   for (auto& taken : all) {
     if (taken.option->count() == 0) continue;
     if (taken.row->shape == Shape::toggle) taken.values = {"true"};
+    // An empty value was a slip, such as an unset variable; of an account it means none.
+    const bool may_be_empty = taken.row->shape != Shape::one || taken.row->name == "user";
+    if (!may_be_empty && taken.values.back().empty()) {
+      return usage(fmt::format("--{} '': the value is empty", taken.row->name));
+    }
     if (taken.row->shape == Shape::optional && (taken.values.empty() || taken.values[0].empty())) {
       taken.values = {std::string(taken.row->bare)};
     }

@@ -110,7 +110,8 @@ Result<bool> read_config_file(const std::string& path, Options& options) {
     has_secret |= row->name == "url" && std::ranges::any_of(*values, is_secret);
     options.give(row->name, {std::move(*values),
                              fmt::format("{}:{}: {}", printable(path), where.line, name),
-                             ErrorKind::config});
+                             ErrorKind::config,
+                             Layer::file});
   }
   struct stat status {};
   return has_secret && ::stat(path.c_str(), &status) == 0 &&

@@ -57,9 +57,8 @@ std::string effective_config(const Options& options) {
     if (is_for_command_line_only(row.name)) continue;
     if (row.group != group) text += fmt::format("\n# {}\n", title_of(row.group));
     group = row.group;
-    const bool unset = row.shape != Shape::toggle && reader.text(row.name).empty();
-    text += fmt::format("{}{} = {}\n", unset ? "# " : "", row.name,
-                        unset ? std::string("\"\"") : value_of(row, options));
+    text += fmt::format("{}{} = {}\n", reader.given(row.name) ? "" : "# ", row.name,
+                        value_of(row, options));
   }
   return text;
 }

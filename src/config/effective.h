@@ -9,8 +9,8 @@
 
 namespace pbm {
 
-// A config file that says what the options say, passwords masked. What isn't
-// given and has no fallback stands as a comment.
+// A config file that says what the options say, passwords masked. What wasn't
+// given stands as a comment with its fallback.
 [[nodiscard]] std::string effective_config(const Options& options);
 
 // Broker, queue and bindings, one a line, as comments before it.

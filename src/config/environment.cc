@@ -39,7 +39,8 @@ Result<void> read_environment(const char* const* environment, Options& options) 
     }
     options.give(row->name, {{std::string(value)},
                              fmt::format("environment variable {}", name),
-                             ErrorKind::config});
+                             ErrorKind::config,
+                             Layer::environment});
   }
   return {};
 }

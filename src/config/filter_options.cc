@@ -97,10 +97,11 @@ void add_where(OptionReader& reader, const std::string& condition, Filter& filte
   }
   const auto glob = condition.substr(equals + 1);
   if (row->field == Field::tags) {
+    auto& tags = filter.tag_conditions.emplace_back();
     if (excluded) {
-      filter.tags.excluded.push_back(glob);
+      tags.excluded.push_back(glob);
     } else {
-      filter.tags.wanted.push_back({glob});
+      tags.wanted.push_back({glob});
     }
     return;
   }
@@ -114,6 +115,15 @@ std::string describe(const TextFilter& filter) {
   for (const auto& glob : filter.excluded) words.push_back("!" + glob);
   return fmt::format(", {} {}", row_of(filter.field).name,
                      printable(fmt::format("{}", fmt::join(words, ","))));
+}
+
+std::string describe(const TagFilter& filter) {
+  std::string text;
+  for (const auto& group : filter.wanted) {
+    text += fmt::format(", tags {}", printable(fmt::format("{}", fmt::join(group, "+"))));
+  }
+  for (const auto& glob : filter.excluded) text += fmt::format(", tags !{}", printable(glob));
+  return text;
 }
 
 }  // namespace
@@ -140,10 +150,8 @@ std::string describe(const Filter& filter) {
   const auto tree = [](const TextFilter& each) { return each.field == Field::tree; };
   if (std::ranges::none_of(filter.texts, tree)) text += ", any tree";
   for (const auto& each : filter.texts) text += describe(each);
-  for (const auto& group : filter.tags.wanted) {
-    text += fmt::format(", tags {}", printable(fmt::format("{}", fmt::join(group, "+"))));
-  }
-  for (const auto& glob : filter.tags.excluded) text += fmt::format(", tags !{}", printable(glob));
+  text += describe(filter.tags);
+  for (const auto& each : filter.tag_conditions) text += describe(each);
   text += fmt::format(", mobile {}", kMobile[static_cast<std::size_t>(filter.mobile)]);
   return text + (filter.talos ? ", talos included" : ", talos excluded");
 }

@@ -7,6 +7,9 @@
 #include <amqp.h>
 #include <fmt/format.h>
 #include <openssl/crypto.h>
+#include <rapidjson/rapidjson.h>
+#include <spdlog/version.h>
+#include <zlib.h>
 
 #include <optional>
 #include <sstream>
@@ -73,10 +76,12 @@ std::string help_text() {
 }
 
 std::string version_text() {
-  return fmt::format("pulsebuildmonitor {} ({})\nrabbitmq-c {}, {}, CLI11 {}, fmt {}.{}.{}\n",
-                     PBM_VERSION, PBM_COMMIT, amqp_version(), OpenSSL_version(OPENSSL_VERSION),
-                     CLI11_VERSION, FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
-                     FMT_VERSION % 100);
+  return fmt::format(
+      "pulsebuildmonitor {} ({})\nrabbitmq-c {}, {}, CLI11 {}, fmt {}.{}.{},\n"
+      "RapidJSON {}, spdlog {}.{}.{}, zlib {}\n",
+      PBM_VERSION, PBM_COMMIT, amqp_version(), OpenSSL_version(OPENSSL_VERSION), CLI11_VERSION,
+      FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100, RAPIDJSON_VERSION_STRING,
+      SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH, zlibVersion());
 }
 
 }  // namespace pbm

@@ -30,6 +30,12 @@ std::optional<std::uint64_t> seconds_of_unit(std::string_view unit) {
   return std::nullopt;
 }
 
+std::string_view without_blanks(std::string_view word) {
+  const auto begin = word.find_first_not_of(" \t");
+  if (begin == word.npos) return {};
+  return word.substr(begin, word.find_last_not_of(" \t") + 1 - begin);
+}
+
 std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   constexpr std::uint64_t kMost = std::uint64_t{10} * 366 * 86400;
   std::uint64_t total = 0;
@@ -52,6 +58,10 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
 bool OptionReader::given(std::string_view name) const {
   const auto* found = options_.find(name);
   return found != nullptr && !found->values.empty() && !found->values.back().empty();
+}
+
+Layer OptionReader::layer(std::string_view name) const {
+  return given(name) ? options_.find(name)->layer : Layer::file;
 }
 
 std::string OptionReader::text(std::string_view name) const {
@@ -146,7 +156,8 @@ std::vector<std::string> split_words(std::string_view list) {
   std::vector<std::string> words;
   for (std::size_t begin = 0; begin <= list.size();) {
     const auto end = std::min(list.find(',', begin), list.size());
-    if (end > begin) words.emplace_back(list.substr(begin, end - begin));
+    const auto word = without_blanks(list.substr(begin, end - begin));
+    if (!word.empty()) words.emplace_back(word);
     begin = end + 1;
   }
   return words;

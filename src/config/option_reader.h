@@ -23,6 +23,11 @@ class OptionReader {
   // Whether there is a value; an empty text is none.
   [[nodiscard]] bool given(std::string_view name) const;
 
+  // Whether it was named at all, if only with an empty value.
+  [[nodiscard]] bool named(std::string_view name) const { return options_.find(name) != nullptr; }
+  // Where it was given; the weakest layer where it wasn't.
+  [[nodiscard]] Layer layer(std::string_view name) const;
+
   // Its text, else the table's fallback.
   [[nodiscard]] std::string text(std::string_view name) const;
   // A toggle: on the command line always true, elsewhere true or false.
@@ -57,7 +62,7 @@ class OptionReader {
   std::optional<Error> error_;
 };
 
-// Commas part the words; empty ones are dropped.
+// Commas part the words; blanks around them and empty ones are dropped.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view list);
 
 }  // namespace pbm

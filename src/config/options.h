@@ -57,6 +57,9 @@ struct OptionRow {
 // PULSEBUILDMONITOR_LOG_LEVEL for log-level.
 [[nodiscard]] std::string variable_of(std::string_view name);
 
+// Where options come from, the strongest first.
+enum class Layer { command_line, environment, file };
+
 // The options as given, still texts.
 class Options {
  public:
@@ -64,6 +67,7 @@ class Options {
     std::vector<std::string> values;  // one but for lists
     std::string origin;               // as an error names it: "--tree", "FILE:3: tree"
     ErrorKind kind = ErrorKind::usage;  // of an error about it
+    Layer layer = Layer::command_line;
   };
 
   // Takes what nobody stronger has given yet: the strongest come first.

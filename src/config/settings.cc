@@ -4,6 +4,8 @@
 #include "base/printable.h"
 #include "config/filter_options.h"
 #include "config/option_reader.h"
+#include "event/column.h"
+#include "event/template_lines.h"
 #include "event/utf8.h"
 
 #include <fmt/format.h>
@@ -55,21 +57,44 @@ void read_messages(OptionReader& reader, Settings& settings) {
   settings.taskcluster_root_url = root;
 }
 
-void read_output(OptionReader& reader, OutputSettings& output) {
+// The three ways to shape lines exclude each other: of different layers the
+// strongest counts, within one layer it is an error.
+void read_shape(OptionReader& reader, OutputSettings& output) {
   using Format = OutputSettings::Format;
-  output.format = reader.choice<Format>("format");
-  output.fields = reader.words("fields");
-  output.pattern = reader.text("template");
-  output.color = reader.choice<OutputSettings::Color>("color");
-  if (reader.given("fields") && !reader.given("format")) output.format = Format::tsv;
-  if (reader.given("fields") && output.format != Format::tsv) {
+  const auto strongest =
+      std::min({reader.layer("format"), reader.layer("fields"), reader.layer("template")});
+  const auto counts = [&](std::string_view name) {
+    return reader.given(name) && reader.layer(name) == strongest;
+  };
+  if (counts("template")) {
+    if (counts("format") || counts("fields")) {
+      reader.refuse("template", "it can't go with --format or --fields");
+    }
+    output.format = Format::pattern;
+    output.pattern = reader.text("template");
+    return;
+  }
+  if (reader.given("format") || !counts("fields")) {
+    output.format = reader.choice<Format>("format");
+  }
+  if (counts("fields") && !counts("format")) output.format = Format::tsv;
+  if (output.format == Format::tsv) {
+    output.fields = reader.words("fields");
+  } else if (counts("fields")) {
     reader.refuse("fields", "these are columns of --format tsv");
   }
-  if (!reader.given("template")) return;
-  if (reader.given("format") || reader.given("fields")) {
-    reader.refuse("template", "it can't go with --format or --fields");
+}
+
+void read_output(OptionReader& reader, OutputSettings& output) {
+  read_shape(reader, output);
+  output.color = reader.choice<OutputSettings::Color>("color");
+  if (const auto columns = parse_columns(output.fields); !columns) {
+    reader.refuse("fields", columns.error().text);
   }
-  output.format = Format::pattern;
+  if (output.format != OutputSettings::Format::pattern) return;
+  if (const auto parsed = Template::parse(output.pattern); !parsed) {
+    reader.refuse("template", parsed.error().text);
+  }
 }
 
 void read_limits(OptionReader& reader, LimitSettings& limits) {
@@ -139,6 +164,7 @@ void read_nodes(OptionReader& reader, const Environment& environment,
       continue;
     }
     auto login = login_for(*url, user, password, environment);
+    if (!login && reader.on("dry-run")) login = Login{"USER", ""};  // nobody logs in
     if (!login) {
       reader.fail(login.error());
       continue;
@@ -202,7 +228,7 @@ Result<Settings> make_settings(const Options& options, const Environment& enviro
   read_output(reader, settings.output);
   read_limits(reader, settings.limits);
   read_log(reader, settings.log);
-  if (reader.given("input")) {
+  if (reader.named("input")) {
     read_replay(reader, settings);
   } else if (!reader.error()) {
     read_broker(reader, environment, password, settings);

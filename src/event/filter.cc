@@ -45,7 +45,8 @@ bool Filter::matches(const Event& event) const {
   if (event.kind == EventKind::build ? !builds : !tests) return false;
   if (mobile != Mobile::any && event.is(Field::mobile) != (mobile == Mobile::only)) return false;
   if (!talos && event.is(Field::talos)) return false;
-  if (!tags.passes(event.tags)) return false;
+  const auto tags_pass = [&event](const TagFilter& each) { return each.passes(event.tags); };
+  if (!tags_pass(tags) || !std::ranges::all_of(tag_conditions, tags_pass)) return false;
   return std::ranges::all_of(
       texts, [&event](const TextFilter& text) { return text.passes(event.get(text.field)); });
 }

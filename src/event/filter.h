@@ -38,6 +38,7 @@ struct Filter {
   bool talos = false;  // whether talos tests come along
   std::vector<TextFilter> texts{};
   TagFilter tags{};
+  std::vector<TagFilter> tag_conditions{};  // of --where: all must pass
 
   // Whether the event is wanted.
   [[nodiscard]] bool matches(const Event& event) const;

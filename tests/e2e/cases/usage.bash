@@ -40,7 +40,7 @@ rejects --url --url amqp://guest:guest@127.0.0.1:0
 rejects --url --url amqp://guest:guest@127.0.0.1:65536
 rejects --url --url amqp://guest:guest@127.0.0.1/a/b
 rejects --durable "${broker[@]}" --durable
-rejects --durable "${broker[@]}" --durable --label ''
+rejects --label "${broker[@]}" --durable --label ''
 for label in a/b 'a b' 'a#' 'a*' "$(printf '%0300d' 0)"; do
   rejects --label "${broker[@]}" --label "$label"
 done

@@ -116,9 +116,26 @@ TEST_CASE("a bare --mobile means only", "[config][command_line]") {
   CHECK(values_from({"--mobile=exclude"}, "mobile") == Texts{"exclude"});
 }
 
-TEST_CASE("an empty value is a value", "[config][command_line]") {
-  CHECK(values_from({"--label", ""}, "label") == Texts{""});
-  CHECK(values_from({"--tree", ""}, "tree") == Texts{""});
+TEST_CASE("an empty value is a slip, but of an account it means none",
+          "[config][command_line]") {
+  CHECK(values_from({"--user", ""}, "user") == Texts{""});
+  CHECK(values_from({"--tree", ""}, "tree") == Texts{""});  // who reads the list refuses it
+  Options options;
+  const auto done = Arguments({"--label", ""}).read(options);
+  REQUIRE_FALSE(done.ok());
+  CHECK(done.error().text == "--label '': the value is empty (see --help)");
+}
+
+TEST_CASE("a flag in the place of a value is a missing value", "[config][command_line]") {
+  for (const Texts& arguments : {Texts{"--tree", "--talos"}, Texts{"--label", "--durable"},
+                                 Texts{"--rejects", "--log-level=info"}}) {
+    CAPTURE(arguments);
+    Options options;
+    const auto done = Arguments(arguments).read(options);
+    REQUIRE_FALSE(done.ok());
+    CHECK(done.error().text == arguments[0] + " needs a value (see --help)");
+  }
+  CHECK(values_from({"--tree=--talos"}, "tree") == Texts{"--talos"});
 }
 
 TEST_CASE("wrong arguments are usage errors that name the flag", "[config][command_line]") {

@@ -99,8 +99,10 @@ TEST_CASE("--where takes any field", "[config][filter_options]") {
   CHECK(wanted(filter, Field::label) == Texts{"a=b,c"});
   CHECK(wanted(filter, Field::reason) == Texts{""});
   CHECK(filter.texts.size() == 4u);
-  CHECK(filter.tags.wanted == std::vector<Texts>{{"nightly"}});
-  CHECK(filter.tags.excluded == Texts{"x"});
+  // Conditions given again must all hold.
+  REQUIRE(filter.tag_conditions.size() == 2u);
+  CHECK(filter.tag_conditions[0].wanted == std::vector<Texts>{{"nightly"}});
+  CHECK(filter.tag_conditions[1].excluded == Texts{"x"});
 }
 
 TEST_CASE("a --where that can't be is a usage error", "[config][filter_options]") {

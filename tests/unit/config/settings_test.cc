@@ -417,6 +417,29 @@ TEST_CASE("the filters are told in words", "[config][settings]") {
         "events pulse, stage finished");
 }
 
+TEST_CASE("of the ways to shape lines the strongest layer counts", "[config][settings]") {
+  using Format = OutputSettings::Format;
+  Options options;
+  options.give("input", {{"x"}, "--input"});
+  options.give("template", {{"{tree}"}, "--template"});
+  options.give("format", {{"tsv"}, "file:1: format", ErrorKind::config, Layer::file});
+  options.give("fields", {{"os"}, "file:2: fields", ErrorKind::config, Layer::file});
+  const auto settings = make_settings(options, pulse_environment(), std::nullopt);
+  REQUIRE(settings.ok());
+  CHECK((settings->output.format == Format::pattern));
+  CHECK(settings->output.pattern == "{tree}");
+}
+
+TEST_CASE("a field that isn't one is an error of where it was given", "[config][settings]") {
+  Options options;
+  options.give("input", {{"x"}, "--input"});
+  options.give("fields", {{"tre"}, "file:2: fields", ErrorKind::config, Layer::file});
+  const auto settings = make_settings(options, pulse_environment(), std::nullopt);
+  REQUIRE_FALSE(settings.ok());
+  CHECK((settings.error().kind == ErrorKind::config));
+  CHECK(settings.error().text.starts_with("file:2: fields 'tre': "));
+}
+
 }  // namespace
 
 }  // namespace pbm
