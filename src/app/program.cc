@@ -4,6 +4,7 @@
 #include "app/run.h"
 #include "base/log.h"
 #include "base/signals.h"
+#include "base/variable.h"
 #include "broker/broker_source.h"
 #include "config/effective.h"
 #include "config/load.h"
@@ -23,7 +24,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -46,10 +46,6 @@ bool occupy_standard_descriptors() {
 }
 
 Environment read_pulse_variables() {
-  const auto variable = [](const char* name) {
-    const char* const value = std::getenv(name);
-    return value == nullptr ? std::string() : std::string(value);
-  };
   return {.pulse_user = variable("PULSE_USER"),
           .pulse_username = variable("PULSE_USERNAME"),
           .pulse_password = variable("PULSE_PASSWORD")};

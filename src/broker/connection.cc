@@ -33,14 +33,14 @@ constexpr timeval kNoWait{0, 0};
 Result<std::unique_ptr<Connection>> Connection::open(const BrokerSettings& settings,
                                                      const BrokerNode& node,
                                                      std::size_t max_body_bytes) {
-  std::unique_ptr<Connection> connection(new Connection(settings, node, max_body_bytes));
+  std::unique_ptr<Connection> connection(new Connection(node, max_body_bytes));
   if (const auto done = connection->connect(settings); !done) return done.error();
   if (const auto done = connection->log_in(settings, node.login); !done) return done.error();
   if (const auto done = connection->open_channel(); !done) return done.error();
   return connection;
 }
 
-Connection::Connection(const BrokerSettings&, const BrokerNode& node, std::size_t max_body_bytes)
+Connection::Connection(const BrokerNode& node, std::size_t max_body_bytes)
     : state_(amqp_new_connection()), node_(node), assembler_(max_body_bytes) {}
 
 Connection::~Connection() {

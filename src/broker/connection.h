@@ -81,7 +81,7 @@ class Connection {
   [[nodiscard]] std::chrono::milliseconds longest_sleep() const;
 
  private:
-  Connection(const BrokerSettings& settings, const BrokerNode& node, std::size_t max_body_bytes);
+  Connection(const BrokerNode& node, std::size_t max_body_bytes);
 
   [[nodiscard]] Result<void> connect(const BrokerSettings& settings);
   [[nodiscard]] Result<void> connect_plainly();

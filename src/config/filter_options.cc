@@ -16,13 +16,11 @@ namespace pbm {
 
 namespace {
 
-bool is_plain(std::string_view glob) { return glob.find_first_of("*?[\\") == glob.npos; }
-
 // A value that no event has today was likely meant for another.
 void note_slip(const FieldRow& row, std::string_view value, std::vector<std::string>& notes) {
   const auto known = known_values(row.field);
   const bool any_may_come = known.empty() || row.field == Field::tree || row.field == Field::buildtype;
-  if (any_may_come || !is_plain(value) || std::ranges::find(known, value) != known.end()) return;
+  if (any_may_come || is_glob(value) || std::ranges::find(known, value) != known.end()) return;
   notes.push_back(fmt::format("--{} '{}': no such {} is known; did you mean '{}'?", row.flag,
                               printable(value), row.name, nearest(value, known)));
 }
@@ -31,7 +29,7 @@ void add_word(TextFilter& filter, std::string word) {
   const bool excluded = word.starts_with('!');
   if (excluded) word.erase(0, 1);
   // A revision is named by how it begins: 12 of its 40 digits are usual.
-  if (filter.field == Field::revision && is_plain(word)) word += '*';
+  if (filter.field == Field::revision && !is_glob(word)) word += '*';
   (excluded ? filter.excluded : filter.wanted).push_back(std::move(word));
 }
 

@@ -2,6 +2,7 @@
 #include "config/load.h"
 
 #include "base/printable.h"
+#include "base/variable.h"
 #include "config/command_line.h"
 #include "config/completion.h"
 #include "config/config_file.h"
@@ -11,17 +12,11 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <optional>
 
 namespace pbm {
 
 namespace {
-
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 Result<std::string> answer_of(const Options& options) {
   OptionReader reader(options);

@@ -11,7 +11,7 @@ namespace pbm {
 namespace {
 
 bool glob_matches(const std::string& glob, std::string_view value) {
-  if (glob.find_first_of("*?[\\") == std::string::npos) return glob == value;
+  if (!is_glob(glob)) return glob == value;
   // fnmatch() wants an end: usual values get one without an allocation.
   std::array<char, 512> room;
   if (value.size() >= room.size()) {
@@ -26,6 +26,8 @@ bool any_matches(const std::vector<std::string>& globs, std::string_view value) 
 }
 
 }  // namespace
+
+bool is_glob(std::string_view text) { return text.find_first_of("*?[\\") != text.npos; }
 
 bool TextFilter::passes(std::string_view value) const {
   if (value.data() == nullptr) return wanted.empty();

@@ -10,6 +10,9 @@
 
 namespace pbm {
 
+// Whether the text has a glob's characters; else it means only itself.
+[[nodiscard]] bool is_glob(std::string_view text);
+
 // One text filter: shell globs, of which one must match and no excluded one
 // may. An absent value matches nothing, so it passes where there are only
 // exclusions.

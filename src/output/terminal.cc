@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/terminal.h"
 
+#include "base/variable.h"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <string_view>
-
 namespace pbm {
-
-namespace {
-
-std::string_view variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
-
-}  // namespace
 
 bool wants_color(int descriptor) {
   const auto terminal = variable("TERM");

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include <cstdlib>
+#include <string>
+
+namespace pbm {
+
+// An environment variable's value; an unset one is as an empty one.
+[[nodiscard]] inline std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+}  // namespace pbm
