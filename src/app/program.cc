@@ -3,6 +3,7 @@
 
 #include "app/run.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "base/signals.h"
 #include "base/variable.h"
 #include "broker/broker_source.h"
@@ -12,6 +13,7 @@
 #include "config/secret_file.h"
 #include "config/settings.h"
 #include "event/line_writer.h"
+#include "output/metrics_file.h"
 #include "output/rejects.h"
 #include "output/sink.h"
 #include "output/terminal.h"
@@ -45,10 +47,26 @@ bool occupy_standard_descriptors() {
   return stdout_open;
 }
 
-Environment read_pulse_variables() {
-  return {.pulse_user = variable("PULSE_USER"),
-          .pulse_username = variable("PULSE_USERNAME"),
-          .pulse_password = variable("PULSE_PASSWORD")};
+// What systemd's LoadCredential= has brought (systemd.exec(5)); empty where it has
+// brought nothing for us.
+Result<std::string> read_credential() {
+  const auto directory = variable("CREDENTIALS_DIRECTORY");
+  const auto path = directory + "/pulse.password";
+  if (directory.empty() || (::access(path.c_str(), F_OK) != 0 && errno == ENOENT)) return {""};
+  const auto secret = read_secret("credential", path);
+  if (!secret) return secret.error();
+  return secret->text;
+}
+
+Result<Environment> read_login_environment(const OptionReader& reader) {
+  Environment environment{.pulse_user = variable("PULSE_USER"),
+                          .pulse_username = variable("PULSE_USERNAME"),
+                          .pulse_password = variable("PULSE_PASSWORD")};
+  if (reader.given("password-file") || reader.given("input")) return environment;
+  const auto credential = read_credential();
+  if (!credential) return credential.error();
+  environment.credential = *credential;
+  return environment;
 }
 
 Result<std::optional<std::string>> read_password(Loaded& loaded) {
@@ -67,7 +85,9 @@ Result<std::optional<std::string>> read_password(Loaded& loaded) {
 Result<Settings> settings_of(Loaded& loaded) {
   const auto password = read_password(loaded);
   if (!password) return password.error();
-  return make_settings(loaded.options, read_pulse_variables(), *password);
+  const auto environment = read_login_environment(OptionReader(loaded.options));
+  if (!environment) return environment.error();
+  return make_settings(loaded.options, *environment, *password);
 }
 
 PipelineSettings pipeline_settings(const Settings& settings) {
@@ -117,14 +137,28 @@ Result<std::optional<Rejects>> open_rejects(const Settings& settings) {
   return std::optional(std::move(*rejects));
 }
 
-Result<Ending> monitor(const Settings& settings, Log& log) {
+Result<std::optional<MetricsFile>> open_metrics(const Settings& settings) {
+  if (settings.log.metrics.empty()) return std::optional<MetricsFile>();
+  auto metrics = MetricsFile::open(settings.log.metrics);
+  if (!metrics) return metrics.error();
+  return std::optional(std::move(*metrics));
+}
+
+// Neither outlives its terminal: with a log file or under systemd there is none.
+bool hang_up_reopens(const Log& log, const Notify& notify) {
+  return log.has_file() || notify.is_wanted();
+}
+
+Result<Ending> monitor(const Settings& settings, Notify& notify, Log& log) {
   auto writer = make_line_writer(output_format(settings.output));
   if (!writer) return writer.error();
-  auto signals = Signals::install(log.has_file() ? Signals::HangUp::informs
-                                                 : Signals::HangUp::ends);
+  auto signals = Signals::install(hang_up_reopens(log, notify) ? Signals::HangUp::informs
+                                                               : Signals::HangUp::ends);
   if (!signals) return signals.error();
   auto rejects = open_rejects(settings);
   if (!rejects) return rejects.error();
+  auto metrics = open_metrics(settings);
+  if (!metrics) return metrics.error();
   auto source = open_source(settings, log);
   if (!source) return source.error();
   Pipeline pipeline(pipeline_settings(settings), std::move(*writer));
@@ -132,10 +166,18 @@ Result<Ending> monitor(const Settings& settings, Log& log) {
   RunSettings run_settings{.limits = settings.limits,
                            .stats_interval = settings.log.stats_interval,
                            .max_pending_bytes = kMaxPendingBytes,
-                           .watches_broker = settings.broker.has_value()};
+                           .watches_broker = settings.broker.has_value(),
+                           .hang_up_reopens = hang_up_reopens(log, notify)};
   if (settings.broker) run_settings.acknowledge_at = settings.broker->prefetch / 2 + 1;
-  Run run(run_settings, **source, pipeline, sink, *rejects ? &**rejects : nullptr, *signals, log,
-          Monotonic::now);
+  const Surroundings surroundings{.source = **source,
+                                  .pipeline = pipeline,
+                                  .sink = sink,
+                                  .rejects = *rejects ? &**rejects : nullptr,
+                                  .metrics = *metrics ? &**metrics : nullptr,
+                                  .signals = *signals,
+                                  .notify = notify,
+                                  .log = log};
+  Run run(run_settings, surroundings, Monotonic::now);
   return run.go();
 }
 
@@ -146,7 +188,7 @@ Result<Ending> print(std::string_view text) {
   return Error{ErrorKind::output, fmt::format("write to stdout: {}", std::strerror(errno))};
 }
 
-Result<Ending> run(int argc, char** argv, Log& log, bool stdout_open) {
+Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_open) {
   auto loaded = load_options(argc, argv, environ);
   if (!loaded) return loaded.error();
   if (!stdout_open) return Error{ErrorKind::output, "write to stdout: it is closed"};
@@ -165,7 +207,7 @@ Result<Ending> run(int argc, char** argv, Log& log, bool stdout_open) {
   }
   for (const auto& note : loaded->notes) log.warning(note);
   for (const auto& note : settings->notes) log.warning(note);
-  return monitor(*settings, log);
+  return monitor(*settings, notify, log);
 }
 
 }  // namespace
@@ -173,9 +215,11 @@ Result<Ending> run(int argc, char** argv, Log& log, bool stdout_open) {
 int run_program(int argc, char** argv) {
   const bool stdout_open = occupy_standard_descriptors();
   Log log(LogLevel::info);
-  const auto result = run(argc, argv, log, stdout_open);
+  Notify notify;
+  const auto result = run(argc, argv, notify, log, stdout_open);
   if (!result) {
     const auto text = without_passwords(result.error().text);
+    notify.status(text);
     log.error(text);
     if (log.has_file()) Log(LogLevel::error, log.format()).error(text);
     return exit_code(result.error().kind);

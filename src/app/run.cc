@@ -35,19 +35,19 @@ Milliseconds until(TimePoint when, TimePoint now) {
 
 }  // namespace
 
-Run::Run(RunSettings settings, DeliverySource& source, Pipeline& pipeline, Sink& sink,
-         Rejects* rejects, Signals& signals, Log& log, Now now)
+Run::Run(RunSettings settings, const Surroundings& surroundings, Now now)
     : settings_(settings),
-      source_(source),
-      pipeline_(pipeline),
-      sink_(sink),
-      rejects_(rejects),
-      signals_(signals),
-      log_(log),
+      source_(surroundings.source),
+      pipeline_(surroundings.pipeline),
+      sink_(surroundings.sink),
+      rejects_(surroundings.rejects),
+      signals_(surroundings.signals),
+      notify_(surroundings.notify),
+      log_(surroundings.log),
       now_(std::move(now)),
       limits_(settings_.limits, now_()),
-      statistics_{.start = now_()},
-      next_statistics_(now_() + settings_.stats_interval.value_or(std::chrono::seconds(0))),
+      counts_{.start = now_()},
+      reports_(settings_.stats_interval, surroundings.metrics, notify_, log_, now_()),
       last_progress_(now_()),
       last_acknowledged_(now_()) {}
 
@@ -55,41 +55,63 @@ Result<Ending> Run::go() {
   Result<void> done;
   while (done && phase_ != Phase::done) done = turn();
   // Nothing unwritten is settled; what is may be acknowledged even now.
-  if (const auto tag = ledger_.take()) source_.acknowledge(*tag);
+  acknowledge();
+  reports_.finish(standing(), now_());
   source_.close();
-  if (const auto held_back = bad_messages_.take_held_back(TimePoint::max())) {
-    log_.warning(fmt::format("{} more bad messages", held_back));
-  }
+  bad_messages_.finish(log_);
   // Only for whoever ended us, or has lost something: a reader that left and a
   // replay that went well hear nothing.
-  if (ended_by_ != 0 || statistics_.bad != 0) say_statistics("ended: ");
+  if (ended_by_ != 0 || counts_.bad != 0) say_statistics("ended: ");
   if (!done) return done.error();
   if (source_error_) return *source_error_;
   return Ending{ended_by_, limits_.exit_code(time_ran_out_)};
 }
 
+Statistics Run::statistics() const {
+  auto now = counts_;
+  now.written_bytes = sink_.written();
+  now.waiting_lines = sink_.waiting_lines();
+  now.unacknowledged = ledger_.waiting() + ledger_.settled();
+  now.reconnects = source_.reconnects();
+  return now;
+}
+
+Standing Run::standing() const {
+  const bool consuming = phase_ == Phase::running && source_.is_consuming();
+  return {statistics(), phase_ == Phase::running ? source_.activity() : "ending", consuming};
+}
+
 void Run::say_statistics(std::string_view about) {
-  const auto depth = ended_by_ == 0 ? source_.depth() : std::nullopt;
-  log_.info(std::string(about) +
-            statistics_.line(now_(), sink_.waiting_lines(), source_.reconnects(), depth));
+  auto now = statistics();
+  if (ended_by_ == 0) now.depth = source_.depth();
+  log_.info(std::string(about) + now.line(now_()));
+}
+
+void Run::report() {
+  if (source_.is_consuming()) notify_.ready();
+  const auto now = now_();
+  if (!reports_.is_due(now, source_.is_consuming())) return;
+  auto standing = this->standing();
+  if (reports_.is_line_due(now)) standing.statistics.depth = source_.depth();
+  reports_.send(standing, now);
 }
 
 Result<void> Run::turn() {
   wait();
   take_signals();
+  notify_.alive(now_());  // here, as nothing before it and an attempt to connect takes long
   if (phase_ == Phase::running) {
     if (auto done = drain(); !done) return done;
     look_at_limits();
   }
   if (auto done = flush(); !done) return done;
-  acknowledge();
+  if (is_acknowledgement_due()) acknowledge();
+  if (phase_ == Phase::running) report();
   if (phase_ == Phase::finishing) {
     source_.keep_alive();
     finish();
   }
-  if (const auto held_back = bad_messages_.take_held_back(now_())) {
-    log_.warning(fmt::format("{} more bad messages in the last minute", held_back));
-  }
+  bad_messages_.sum_up(log_, now_());
   return {};
 }
 
@@ -119,9 +141,10 @@ Milliseconds Run::patience() const {
   if (const auto wake = source_.wake_at()) wait = std::min(wait, until(*wake, now));
   if (phase_ == Phase::running) {
     if (const auto when = limits_.deadline()) wait = std::min(wait, until(*when, now));
-    if (settings_.stats_interval) wait = std::min(wait, until(next_statistics_, now));
+    if (const auto due = reports_.due_at()) wait = std::min(wait, until(*due, now));
     if (settings_.limits.drain) wait = std::min(wait, kDepthEach);
   }
+  if (const auto due = notify_.alive_at()) wait = std::min(wait, until(*due, now));
   if (ledger_.settled() != 0) {
     wait = std::min(wait, until(last_acknowledged_ + kAcknowledgeAfter, now));
   }
@@ -139,12 +162,22 @@ void Run::take_signals() {
   while (const auto signal = signals_.next()) {
     if (*signal == SIGUSR1) {
       say_statistics("");
-    } else if (*signal == SIGHUP && log_.has_file()) {
-      log_.reopen();
+    } else if (*signal == SIGHUP && settings_.hang_up_reopens) {
+      reopen();
     } else {
       end(*signal);
     }
   }
+}
+
+// Files may have been moved away for their rotation.
+void Run::reopen() {
+  notify_.reloading();
+  if (log_.has_file()) log_.reopen();
+  if (rejects_ != nullptr) {
+    if (const auto done = rejects_->reopen(); !done) log_.error(done.error().text);
+  }
+  notify_.reloaded();
 }
 
 // The end of the source leaves the reader all the time it wants; only a signal
@@ -153,6 +186,7 @@ void Run::end(int signal) {
   if (phase_ == Phase::done || ended_by_ != 0) return;
   phase_ = Phase::finishing;
   ended_by_ = signal;
+  notify_.stopping();
   if (signal != 0) limit_finish();
 }
 
@@ -170,10 +204,6 @@ void Run::look_at_limits() {
     limit_finish();
   } else if (limits_.has_all_lines() || is_drained()) {
     end(0);
-  }
-  if (settings_.stats_interval && now_() >= next_statistics_) {
-    next_statistics_ = now_() + *settings_.stats_interval;
-    say_statistics("");
   }
 }
 
@@ -232,18 +262,22 @@ Result<void> Run::drain() {
 
 // A message that was printed before the connection was lost is only settled.
 Result<void> Run::process(const Delivery& delivery) {
-  ++statistics_.received;
+  const auto now = now_();
+  ++counts_.received;
+  counts_.received_bytes += delivery.body_bytes;
+  counts_.redelivered += delivery.redelivered ? 1 : 0;
+  counts_.last_message = now;
   if (printed_.take(delivery)) {
-    ++statistics_.repeated;
+    ++counts_.repeated;
     ledger_.delivered(delivery.tag, sink_.end_offset());
     return {};
   }
   const auto start = sink_.end_offset();
   const auto outcome =
       pipeline_.process(delivery, timestamp(), sink_.buffer(), limits_.lines_left());
-  limits_.printed(outcome.lines, outcome.unsuccessful, now_());
+  limits_.printed(outcome.lines, outcome.unsuccessful, now);
   const bool bad = outcome.kind == Outcome::Kind::malformed;
-  statistics_.count(outcome);
+  counts_.count(outcome);
   if (outcome.cut) return {};  // not settled: it comes again, whole
   if (bad) {  // kept before it is settled
     if (auto done = malformed(delivery, outcome.why); !done) return done;
@@ -254,16 +288,13 @@ Result<void> Run::process(const Delivery& delivery) {
 }
 
 Result<void> Run::malformed(const Delivery& delivery, std::string_view why) {
-  if (bad_messages_.allows(now_())) {
-    if (delivery.enveloped) {
-      log_.warning(fmt::format("bad message: exchange '{}', key '{}': {}, {} bytes",
-                               printable(delivery.exchange), printable(delivery.key), why,
-                               delivery.body_bytes));
-    } else {
-      log_.warning(
-          fmt::format("bad line {}: {}, {} bytes", delivery.tag, why, delivery.body_bytes));
-    }
-  }
+  const auto text =
+      delivery.enveloped
+          ? fmt::format("bad message: exchange '{}', key '{}': {}, {} bytes",
+                        printable(delivery.exchange), printable(delivery.key), why,
+                        delivery.body_bytes)
+          : fmt::format("bad line {}: {}, {} bytes", delivery.tag, why, delivery.body_bytes);
+  bad_messages_.say(log_, LogLevel::warning, text, now_());
   if (rejects_ == nullptr) return {};
   reject_line_.clear();
   append_reject(delivery, why, reject_line_);
@@ -300,15 +331,16 @@ Result<void> Run::flush() {
 }
 
 // When idle, when much of the prefetch window is settled, or after a second.
+bool Run::is_acknowledgement_due() const {
+  return drained_ || phase_ != Phase::running || ledger_.settled() >= settings_.acknowledge_at ||
+         now_() - last_acknowledged_ >= kAcknowledgeAfter;
+}
+
 void Run::acknowledge() {
-  const bool due = drained_ || phase_ != Phase::running ||
-                   ledger_.settled() >= settings_.acknowledge_at ||
-                   now_() - last_acknowledged_ >= kAcknowledgeAfter;
-  if (!due) return;
   const auto settled = ledger_.settled();
   if (const auto tag = ledger_.take()) {
     source_.acknowledge(*tag);
-    statistics_.acknowledged += settled;
+    counts_.acknowledged += settled;
     last_acknowledged_ = now_();
   }
 }

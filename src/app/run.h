@@ -4,9 +4,12 @@
 #pragma once
 
 #include "app/limits.h"
+#include "app/reports.h"
 #include "app/statistics.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/notify.h"
+#include "base/repeats.h"
 #include "base/result.h"
 #include "base/signals.h"
 #include "flow/ack_ledger.h"
@@ -28,6 +31,20 @@ struct RunSettings {
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
   std::size_t max_pending_bytes = 0; // beyond this no delivery is pulled
   bool watches_broker = true;        // else a capture: nothing comes twice
+  bool hang_up_reopens = false;      // SIGHUP opens files again, else it ends the run
+};
+
+// What a run works with and doesn't own. All must outlive it; rejects and metrics may
+// be null.
+struct Surroundings {
+  DeliverySource& source;
+  Pipeline& pipeline;
+  Sink& sink;
+  Rejects* rejects;
+  const MetricsFile* metrics;
+  Signals& signals;
+  Notify& notify;
+  Log& log;
 };
 
 // How a run ended that no error ended.
@@ -38,9 +55,7 @@ struct Ending {
 
 class Run {
  public:
-  // All references must outlive this; `rejects` may be null.
-  Run(RunSettings settings, DeliverySource& source, Pipeline& pipeline, Sink& sink,
-      Rejects* rejects, Signals& signals, Log& log, Now now);
+  Run(RunSettings settings, const Surroundings& surroundings, Now now);
 
   // Goes on until the source ends, a signal comes, the reader leaves or an error
   // does, or a limit is reached.
@@ -59,8 +74,13 @@ class Run {
   void look_at_limits();
   [[nodiscard]] bool is_drained();
   void connection_lost();
+  void reopen();
+  [[nodiscard]] Statistics statistics() const;
+  [[nodiscard]] Standing standing() const;
+  void report();
   void say_statistics(std::string_view about);
   [[nodiscard]] Result<void> flush();
+  [[nodiscard]] bool is_acknowledgement_due() const;
   void acknowledge();
   void finish();
   void end(int signal);
@@ -74,16 +94,17 @@ class Run {
   Sink& sink_;
   Rejects* rejects_;
   Signals& signals_;
+  Notify& notify_;
   Log& log_;
   Now now_;
 
   Limits limits_;
-  Statistics statistics_;
-  TimePoint next_statistics_;
+  Statistics counts_;
+  Reports reports_;
   TimePoint next_depth_{};
   AckLedger ledger_;
   Printed printed_;
-  Limiter bad_messages_;
+  Repeats bad_messages_{"bad messages"};
   Phase phase_ = Phase::running;
   int ended_by_ = 0;
   bool finish_limited_ = false;   // the reader hasn't all the time it wants

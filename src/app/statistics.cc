@@ -19,8 +19,7 @@ void Statistics::count(const Outcome& outcome) {
   }
 }
 
-std::string Statistics::line(TimePoint now, std::uint64_t waiting_lines, std::uint64_t reconnects,
-                             std::optional<std::uint64_t> depth) const {
+std::string Statistics::line(TimePoint now) const {
   const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(now - start);
   const double seconds = std::max(std::chrono::duration<double>(now - start).count(), 0.001);
   const auto shown_depth = depth ? fmt::format(", {} in the queue", *depth) : std::string();
@@ -28,7 +27,7 @@ std::string Statistics::line(TimePoint now, std::uint64_t waiting_lines, std::ui
       "{} messages received ({:.1f}/s), {} matched, {} filtered, {} ignored, {} bad, {} repeated, "
       "{} acknowledged; {} lines written, {} waiting{}; {} reconnects, up {}",
       received, static_cast<double>(received) / seconds, matched, filtered, ignored, bad, repeated,
-      acknowledged, lines - waiting_lines, waiting_lines, shown_depth, reconnects, uptime);
+      acknowledged, written_lines(), waiting_lines, shown_depth, reconnects, uptime);
 }
 
 }  // namespace pbm

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a run has done so far, and the line that says it.
+// What a run has done so far and how it stands, and the line that says it.
 #pragma once
 
 #include "base/clock.h"
@@ -11,25 +11,35 @@
 
 namespace pbm {
 
-// Messages since the start, each in one row but `received`, which has all.
 struct Statistics {
   TimePoint start{};
+
+  // Messages since the start: each is in one row of the six after `received`, or cut
+  // short by a limit.
   std::uint64_t received = 0;
   std::uint64_t matched = 0;       // made lines
   std::uint64_t filtered = 0;      // builds and tests that nobody asked for
   std::uint64_t ignored = 0;       // neither build nor test
   std::uint64_t bad = 0;
   std::uint64_t repeated = 0;      // came again after a lost connection
-  std::uint64_t acknowledged = 0;  // of them all
+  std::uint64_t redelivered = 0;   // of all: marked so by the broker
+  std::uint64_t acknowledged = 0;  // likewise
+  std::uint64_t received_bytes = 0;  // of their bodies
+  std::optional<TimePoint> last_message{};
   std::uint64_t lines = 0;         // made, in builds, tests and pulse events
+  std::uint64_t written_bytes = 0;
+
+  // As it stands now.
+  std::uint64_t waiting_lines = 0;   // made, but not yet written
+  std::uint64_t unacknowledged = 0;  // messages received
+  std::uint64_t reconnects = 0;
+  std::optional<std::uint64_t> depth{};  // of the queue, where the broker said it
 
   void count(const Outcome& outcome);
 
-  // `waiting_lines` are made but not yet written; `depth` is the queue's, where
-  // the broker said it.
-  [[nodiscard]] std::string line(TimePoint now, std::uint64_t waiting_lines,
-                                 std::uint64_t reconnects,
-                                 std::optional<std::uint64_t> depth) const;
+  [[nodiscard]] std::uint64_t written_lines() const { return lines - waiting_lines; }
+
+  [[nodiscard]] std::string line(TimePoint now) const;
 };
 
 }  // namespace pbm

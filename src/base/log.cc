@@ -14,6 +14,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <mutex>
 #include <utility>
@@ -131,24 +132,6 @@ void Log::reopen() {
 
 void Log::say(LogLevel level, std::string_view text) {
   logger_->log(spdlog_level(level), spdlog::string_view_t(text.data(), text.size()));
-}
-
-bool Limiter::allows(TimePoint now) {
-  if (now - window_start_ >= kWindow) {
-    window_start_ = now;
-    said_ = 0;
-  }
-  if (said_ < kBurst) {
-    ++said_;
-    return true;
-  }
-  ++held_back_;
-  return false;
-}
-
-std::uint64_t Limiter::take_held_back(TimePoint now) {
-  if (held_back_ == 0 || now - window_start_ < kWindow) return 0;
-  return std::exchange(held_back_, 0);
 }
 
 }  // namespace pbm

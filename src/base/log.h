@@ -5,14 +5,12 @@
 // again.
 #pragma once
 
-#include "base/clock.h"
 #include "base/log_format.h"
 #include "base/log_level.h"
 #include "base/result.h"
 
 #include <spdlog/logger.h>
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,36 +37,17 @@ class Log {
 
   [[nodiscard]] LogFormat format() const { return format_; }
 
+  void say(LogLevel level, std::string_view text);
   void debug(std::string_view text) { say(LogLevel::debug, text); }
   void info(std::string_view text) { say(LogLevel::info, text); }
   void warning(std::string_view text) { say(LogLevel::warning, text); }
   void error(std::string_view text) { say(LogLevel::error, text); }
 
  private:
-  void say(LogLevel level, std::string_view text);
-
   LogFormat format_;
   std::string path_;
   std::shared_ptr<LineSink> sink_;
   std::unique_ptr<spdlog::logger> logger_;
-};
-
-// Lets a burst of similar messages through, then counts until a minute is over.
-class Limiter {
- public:
-  static constexpr int kBurst = 20;
-  static constexpr std::chrono::seconds kWindow{60};
-
-  // Whether the next message may be said at this time.
-  [[nodiscard]] bool allows(TimePoint now);
-
-  // How many were held back in a window that is over; calling it takes them.
-  [[nodiscard]] std::uint64_t take_held_back(TimePoint now);
-
- private:
-  TimePoint window_start_{};
-  int said_ = 0;
-  std::uint64_t held_back_ = 0;
 };
 
 }  // namespace pbm

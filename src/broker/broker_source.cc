@@ -2,7 +2,6 @@
 #include "broker/broker_source.h"
 
 #include "base/signals.h"
-#include "broker/subscription.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -13,6 +12,8 @@
 namespace pbm {
 
 namespace {
+
+constexpr std::size_t kMostReasons = 100;  // to remember of one outage
 
 std::function<double()> random_fraction() {
   return [engine = std::mt19937(std::random_device()())]() mutable {
@@ -30,11 +31,14 @@ BrokerSource::BrokerSource(const BrokerSettings& settings, std::size_t max_messa
       log_(log),
       now_(std::move(now)),
       backoff_(settings.nodes.size(), random_fraction()),
-      down_since_(now_()) {}
+      down_since_(now_()),
+      down_since_utc_(std::time(nullptr)) {}
 
 Result<Pull> BrokerSource::pull(Delivery& delivery) {
-  if (!connection_) return now_() < retry_at_ ? Result<Pull>(Pull::would_block) : connect();
-  last_pull_ = now_();
+  const auto now = now_();
+  lines_.sum_up(log_, now, connection_ ? "consuming now" : "no connection now");
+  if (!connection_) return now < retry_at_ ? Result<Pull>(Pull::would_block) : connect();
+  last_pull_ = now;
   const auto pulled = connection_->pull(delivery);
   if (pulled) return *pulled ? Pull::delivery : Pull::would_block;
 
@@ -42,6 +46,7 @@ Result<Pull> BrokerSource::pull(Delivery& delivery) {
   connection_->close();
   connection_.reset();
   down_since_ = now_();
+  down_since_utc_ = std::time(nullptr);
   attempts_ = 0;
   const auto failure = failed(pulled.error());
   if (!failure) return failure.error();
@@ -62,7 +67,7 @@ Result<void> BrokerSource::attempt() {
   next_node_ = (next_node_ + 1) % settings_.nodes.size();
   auto opened = Connection::open(settings_, node, max_message_bytes_);
   if (!opened) return opened.error();
-  const auto subscription = subscribe(**opened, settings_, node.login.user, log_);
+  const auto subscription = subscribe(**opened, settings_, node.login.user);
   if (!subscription) {
     (*opened)->close();
     return subscription.error();
@@ -72,26 +77,38 @@ Result<void> BrokerSource::attempt() {
   last_pull_ = now_();
   connected(fmt::format("{}: consuming from queue '{}' (sources {}; {})", node.url.shown(),
                         subscription->queue, fmt::join(subscription->sources, ","), watching_),
-            subscription->new_queue);
+            *subscription);
   return {};
 }
 
-void BrokerSource::connected(const std::string& text, bool new_queue) {
+void BrokerSource::connected(const std::string& text, const Subscription& subscription) {
+  say_absent(subscription.absent);
   if (has_consumed_) {
     ++reconnects_;
     const auto down = std::chrono::duration_cast<std::chrono::seconds>(now_() - down_since_);
-    log_.info(fmt::format("{}; again, after {} and {} attempts", text, down, attempts_));
-    if (new_queue || queue_gone_) {
-      log_.warning(fmt::format("the queue is a new one: messages may have been lost meanwhile{}",
-                               settings_.durable ? "" : " (--durable keeps them)"));
+    const auto again = fmt::format("{}; again, after {} and {} attempts", text, down, attempts_);
+    if (subscription.new_queue || queue_gone_) {
+      lines_.say(log_, LogLevel::warning,
+                 fmt::format("{}; the queue is a new one: messages may have been lost meanwhile{}",
+                             again, settings_.durable ? "" : " (--durable keeps them)"),
+                 now_());
+    } else {
+      lines_.say(log_, LogLevel::info, again, now_());
     }
   } else {
     log_.info(text);
   }
   has_consumed_ = true;
   queue_gone_ = false;
-  last_failure_.clear();
+  said_failures_.clear();
   backoff_.reset();
+}
+
+// Once, not at each connection.
+void BrokerSource::say_absent(const std::vector<std::string>& absent) {
+  if (absent == said_absent_) return;
+  said_absent_ = absent;
+  for (const auto& each : absent) log_.info(each);
 }
 
 // Decides between the end and another attempt. The log hears of each new
@@ -102,13 +119,22 @@ Result<Pull> BrokerSource::failed(const Error& error) {
   if (!passes && !has_consumed_) return error;
   const auto wait = passes ? backoff_.next() : backoff_.slowest();
   retry_at_ = now_() + wait;
-  if (error.text != last_failure_) {
-    last_failure_ = error.text;
-    const auto text = fmt::format("{}; trying again, from {:.1f} s to 60 s apart", error.text,
-                                  std::chrono::duration<double>(wait).count());
-    passes ? log_.warning(text) : log_.error(text);
+  last_failure_ = error.text;
+  const auto text = fmt::format("{}; trying again, from {:.1f} s to 60 s apart", error.text,
+                                std::chrono::duration<double>(wait).count());
+  const bool is_new = said_failures_.size() < kMostReasons && said_failures_.insert(error.text).second;
+  if (is_new) {
+    lines_.say(log_, passes ? LogLevel::warning : LogLevel::error, text, now_());
+  } else {
+    log_.debug(text);
   }
   return Pull::would_block;
+}
+
+std::string BrokerSource::activity() const {
+  if (connection_) return fmt::format("consuming from queue '{}'", queue_);
+  return fmt::format("{} since {:%Y-%m-%dT%H:%M:%SZ}: {}", has_consumed_ ? "reconnecting" : "connecting",
+                     fmt::gmtime(down_since_utc_), last_failure_.empty() ? "first attempt" : last_failure_);
 }
 
 void BrokerSource::acknowledge(std::uint64_t tag) {
@@ -133,6 +159,7 @@ std::optional<std::uint64_t> BrokerSource::depth() {
 }
 
 void BrokerSource::close() {
+  lines_.finish(log_);
   if (connection_) connection_->close();
   connection_.reset();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/connection.h"
 
+#include "base/version.h"
 #include "broker/replies.h"
 #include "broker/tables.h"
 #include "broker/tcp.h"
@@ -24,6 +25,7 @@ namespace {
 constexpr amqp_channel_t kChannel = 1;  // a new number would keep 128 kB of the library's for good
 constexpr int kFrameMax = 131072;       // all routes of a task sit in one header frame
 constexpr timeval kConnectTimeout{10, 0};
+constexpr std::chrono::seconds kConsumingWithin{60};  // from the connected socket on
 constexpr timeval kDepthTimeout{1, 0};
 constexpr timeval kCloseTimeout{0, 400000};
 constexpr timeval kNoWait{0, 0};
@@ -35,6 +37,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const BrokerSettings& setti
                                                      std::size_t max_body_bytes) {
   std::unique_ptr<Connection> connection(new Connection(node, max_body_bytes));
   if (const auto done = connection->connect(settings); !done) return done.error();
+  connection->consuming_by_ = std::chrono::steady_clock::now() + kConsumingWithin;
   if (const auto done = connection->log_in(settings, node.login); !done) return done.error();
   if (const auto done = connection->open_channel(); !done) return done.error();
   return connection;
@@ -92,7 +95,7 @@ Result<void> Connection::log_in(const BrokerSettings& settings, const Login& log
                           flag_entry("authentication_failure_close"),
                           flag_entry("connection.blocked")};
   std::array properties{text_entry("product", "pulsebuildmonitor"),
-                        text_entry("version", PBM_VERSION),
+                        text_entry("version", program_version()),
                         text_entry("platform", "C++"),
                         text_entry("connection_name", name),
                         table_entry("capabilities", table_of(capabilities))};
@@ -114,7 +117,20 @@ Result<void> Connection::log_in(const BrokerSettings& settings, const Login& log
                fmt::format("{}: {}", attempt, amqp_error_string2(reply.library_error))};
 }
 
+// Before each request, so that a broker which answers all of them late has no more
+// time than another: the service manager's watchdog counts on that.
+void Connection::limit_request() {
+  using std::chrono::microseconds;
+  const auto left = std::chrono::duration_cast<microseconds>(
+      consuming_by_ - std::chrono::steady_clock::now());
+  const auto most = microseconds(std::chrono::seconds(kConnectTimeout.tv_sec));
+  const auto limit = std::clamp(left, microseconds(1000), most);
+  const timeval timeout{limit.count() / 1000000, limit.count() % 1000000};
+  amqp_set_rpc_timeout(state_, &timeout);
+}
+
 Result<void> Connection::open_channel() {
+  limit_request();
   amqp_channel_open(state_, kChannel);
   return last_reply("open a channel");
 }
@@ -142,6 +158,7 @@ Result<void> Connection::last_reply(const std::string& attempt) {
 }
 
 Result<bool> Connection::has_exchange(std::string_view exchange) {
+  limit_request();
   amqp_exchange_declare(state_, kChannel, bytes_of(exchange), amqp_cstring_bytes("topic"),
                         /*passive=*/1, /*durable=*/1, /*auto_delete=*/0, /*internal=*/0,
                         amqp_empty_table);
@@ -158,6 +175,7 @@ Result<bool> Connection::whether_found(const std::string& attempt) {
 }
 
 Result<bool> Connection::has_queue(const std::string& queue) {
+  limit_request();
   amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/1, 1, 0, 0, amqp_empty_table);
   return whether_found(fmt::format("look for queue '{}'", queue));
 }
@@ -169,6 +187,7 @@ Result<void> Connection::declare_queue(const std::string& queue, const BrokerSet
   }
   if (settings.single_active) entries.push_back(flag_entry("x-single-active-consumer"));
   const amqp_table_t arguments{static_cast<int>(entries.size()), entries.data()};
+  limit_request();
   amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/0,
                      /*durable=*/settings.durable ? 1 : 0, /*exclusive=*/settings.durable ? 0 : 1,
                      /*auto_delete=*/0, arguments);
@@ -177,6 +196,7 @@ Result<void> Connection::declare_queue(const std::string& queue, const BrokerSet
 
 Result<void> Connection::bind(const std::string& queue, std::string_view exchange,
                               const std::string& key) {
+  limit_request();
   amqp_queue_bind(state_, kChannel, bytes_of(queue), bytes_of(exchange), bytes_of(key),
                   amqp_empty_table);
   return last_reply(fmt::format("bind queue '{}' to '{}' with '{}'", queue, exchange, key));
@@ -184,14 +204,17 @@ Result<void> Connection::bind(const std::string& queue, std::string_view exchang
 
 Result<void> Connection::unbind(const std::string& queue, std::string_view exchange,
                                 const std::string& key) {
+  limit_request();
   amqp_queue_unbind(state_, kChannel, bytes_of(queue), bytes_of(exchange), bytes_of(key),
                     amqp_empty_table);
   return last_reply(fmt::format("unbind queue '{}' from '{}' with '{}'", queue, exchange, key));
 }
 
 Result<void> Connection::consume(const std::string& queue, std::uint16_t prefetch) {
+  limit_request();
   amqp_basic_qos(state_, kChannel, 0, prefetch, /*global=*/0);
   if (auto done = last_reply("set the prefetch window"); !done) return done;
+  limit_request();
   amqp_basic_consume(state_, kChannel, bytes_of(queue), amqp_empty_bytes, /*no_local=*/0,
                      /*no_ack=*/0, /*exclusive=*/0, amqp_empty_table);
   return last_reply(fmt::format("consume from queue '{}'", queue));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // One connection to a broker, with one channel and one consumer on it: AMQP
-// 0-9-1 by way of rabbitmq-c 0.11. Connecting blocks, for at most 10 s each in
-// the socket with TLS, the log-in, and every request (name look-up aside);
-// afterwards nothing does.
+// 0-9-1 by way of rabbitmq-c 0.11. Connecting blocks, name look-up aside, for at
+// most 10 s in the socket with TLS; then for 10 s each in the log-in and every
+// request, 60 s in all. Once it consumes nothing does.
 //
 // rabbitmq-c sends and checks heartbeats only inside its own calls: pull() or
 // keep_alive() must come at least four times an interval.
@@ -88,6 +88,7 @@ class Connection {
   [[nodiscard]] Result<void> connect_with_tls(const BrokerSettings& settings);
   [[nodiscard]] Result<void> log_in(const BrokerSettings& settings, const Login& login);
   [[nodiscard]] Result<void> open_channel();
+  void limit_request();
   [[nodiscard]] Result<void> last_reply(const std::string& attempt);
   [[nodiscard]] Result<bool> whether_found(const std::string& attempt);
   [[nodiscard]] Result<Assembler::Progress> take_frame(const amqp_frame_t_& frame);
@@ -99,6 +100,7 @@ class Connection {
   Assembler assembler_;
   TlsCheck tls_;
   std::chrono::steady_clock::time_point last_heartbeat_{};
+  std::chrono::steady_clock::time_point consuming_by_{};
   bool usable_ = false;  // logged in, and nothing went wrong since
   bool queue_gone_ = false;
 };

@@ -46,7 +46,7 @@ Result<void> bind_all(Connection& connection, const BrokerSettings& settings,
 }  // namespace
 
 Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
-                               const std::string& user, Log& log) {
+                               const std::string& user) {
   Subscription subscription;
   std::vector<std::pair<Source, std::string_view>> exchanges;
   for (const auto source : settings.sources) {
@@ -60,7 +60,7 @@ Result<Subscription> subscribe(Connection& connection, const BrokerSettings& set
     const auto absent = fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
                                     fmt::join(exchanges_of(source), "' or '"));
     if (settings.sources_named) return Error{ErrorKind::protocol, absent};
-    log.info(absent);
+    subscription.absent.push_back(absent);
   }
   if (exchanges.empty() && settings.extra_bindings.empty()) {
     return Error{ErrorKind::protocol,

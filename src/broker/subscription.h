@@ -8,7 +8,6 @@
 // hold the old one for the connection that was lost.
 #pragma once
 
-#include "base/log.h"
 #include "base/result.h"
 #include "broker/connection.h"
 #include "config/settings.h"
@@ -22,14 +21,14 @@ namespace pbm {
 struct Subscription {
   std::string queue;
   std::vector<std::string_view> sources;  // those that the broker has
+  std::vector<std::string> absent;        // a line for each source that it hasn't
   bool new_queue = true;                  // it wasn't there before
 };
 
-// Sets the subscription up on the connection. Says in the log which sources
-// the broker doesn't have. An error of kind protocol where a named one, or
-// every one, is absent.
+// Sets the subscription up on the connection. An error of kind protocol where a
+// source that is named, or every one, is absent.
 [[nodiscard]] Result<Subscription> subscribe(Connection& connection,
                                              const BrokerSettings& settings,
-                                             const std::string& user, Log& log);
+                                             const std::string& user);
 
 }  // namespace pbm

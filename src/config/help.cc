@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/help.h"
 
+#include "base/version.h"
 #include "config/options.h"
 
 #include <CLI/CLI.hpp>
@@ -79,7 +80,7 @@ std::string version_text() {
   return fmt::format(
       "pulsebuildmonitor {} ({})\nrabbitmq-c {}, {}, CLI11 {}, fmt {}.{}.{},\n"
       "RapidJSON {}, spdlog {}.{}.{}, zlib {}\n",
-      PBM_VERSION, PBM_COMMIT, amqp_version(), OpenSSL_version(OPENSSL_VERSION), CLI11_VERSION,
+      program_version(), program_commit(), amqp_version(), OpenSSL_version(OPENSSL_VERSION), CLI11_VERSION,
       FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100, RAPIDJSON_VERSION_STRING,
       SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH, zlibVersion());
 }

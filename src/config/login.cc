@@ -37,6 +37,8 @@ Result<Login> login_for(const BrokerUrl& url, const std::optional<std::string>& 
     login.password = *password_of_file;
   } else if (!url.password.empty()) {
     login.password = url.password;
+  } else if (!environment.credential.empty()) {
+    login.password = environment.credential;
   } else if (url.user.empty()) {
     login.password = environment.pulse_password;
   }

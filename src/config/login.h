@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Who logs in where: flags before the URL before the environment.
+// Who logs in where: flags before the URL before systemd's credential before the
+// environment.
 #pragma once
 
 #include "base/result.h"
@@ -10,11 +11,12 @@
 
 namespace pbm {
 
-// The environment variables that matter; empty ones are unset.
+// What the environment says of the login; empty texts are unset.
 struct Environment {
   std::string pulse_user;
   std::string pulse_username;
   std::string pulse_password;
+  std::string credential{};  // what $CREDENTIALS_DIRECTORY/pulse.password holds
 };
 
 struct Login {
@@ -23,7 +25,8 @@ struct Login {
 };
 
 // The most explicit of each. A password kept in the environment for Pulse never
-// goes to a broker whose URL names its own user, and nobody is "guest" unasked.
+// goes to a broker whose URL names its own user (a credential may: it is given to
+// this service alone), and nobody is "guest" unasked.
 // Where one is missing, an error of ErrorKind::config says what to set.
 [[nodiscard]] Result<Login> login_for(const BrokerUrl& url,
                                       const std::optional<std::string>& user_flag,

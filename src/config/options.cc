@@ -132,6 +132,8 @@ constexpr auto kLogging = std::to_array<OptionRow>({
     {"log-format", Group::logging, one, "NAME", "text", "text (the default) or json", kLogFormats},
     {"stats-interval", Group::logging, one, "DURATION", "",
      "Log a line of statistics this often, as SIGUSR1 does at once"},
+    {"metrics", Group::logging, one, "FILE", "",
+     "Write figures for Prometheus to FILE every 15 s, as node_exporter reads them"},
 });
 
 constexpr auto kGeneral = std::to_array<OptionRow>({

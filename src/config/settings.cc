@@ -114,6 +114,7 @@ void read_log(OptionReader& reader, LogSettings& log) {
   log.level = reader.choice<LogLevel>("log-level");
   log.json = reader.choice<std::size_t>("log-format") == 1;
   log.stats_interval = reader.duration("stats-interval");
+  log.metrics = reader.text("metrics");
 }
 
 void read_queue(OptionReader& reader, BrokerSettings& broker) {

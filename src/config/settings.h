@@ -74,6 +74,7 @@ struct LogSettings {
   LogLevel level = LogLevel::info;
   bool json = false;
   std::optional<std::chrono::seconds> stats_interval;
+  std::string metrics;  // path; empty: none
 };
 
 struct Settings {

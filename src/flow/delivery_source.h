@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace pbm {
 
@@ -44,6 +45,12 @@ class DeliverySource {
 
   // How many messages wait where they come from; nothing where nobody knows.
   [[nodiscard]] virtual std::optional<std::uint64_t> depth() { return std::nullopt; }
+
+  // Whether deliveries come as soon as there are any.
+  [[nodiscard]] virtual bool is_consuming() const { return true; }
+
+  // What it is doing, in words; no secret.
+  [[nodiscard]] virtual std::string activity() const = 0;
 
   // How often the connection was made again.
   [[nodiscard]] virtual std::uint64_t reconnects() const { return 0; }

@@ -44,6 +44,13 @@ Result<Rejects> Rejects::open(const std::string& path) {
   return rejects;
 }
 
+Result<void> Rejects::reopen() {
+  auto again = open(path_);
+  if (!again) return again.error();
+  file_ = std::move(again->file_);
+  return {};
+}
+
 Result<void> Rejects::write(std::string_view lines) {
   while (!lines.empty()) {
     const auto written = ::write(file_.get(), lines.data(), lines.size());

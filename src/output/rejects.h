@@ -17,6 +17,10 @@ class Rejects {
   // first. Errors: output; usage for a pipe.
   static Result<Rejects> open(const std::string& path);
 
+  // Opens the file again, after it was moved away; stays with the old one where that
+  // fails.
+  [[nodiscard]] Result<void> reopen();
+
   // Writes lines, all of them.
   [[nodiscard]] Result<void> write(std::string_view lines);
 

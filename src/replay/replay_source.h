@@ -34,6 +34,7 @@ class ReplaySource final : public DeliverySource {
   [[nodiscard]] int poll_fd() const override;
   [[nodiscard]] std::optional<TimePoint> wake_at() const override { return wake_at_; }
   void keep_alive() override { wake_at_.reset(); }  // pull() will say anew
+  [[nodiscard]] std::string activity() const override { return "replaying"; }
   void close() override {}
 
  private:

@@ -8,7 +8,8 @@
 own_broker broker
 kills=$(soak_or 3 20)
 start_reader reader
-out=reader.pipe start_consuming drain --url "$url" --durable --label drain
+# At level debug the log tells of each connection, not of the first few of an hour.
+out=reader.pipe start_consuming drain --url "$url" --durable --label drain --log-level debug
 next=1
 batch=10000
 

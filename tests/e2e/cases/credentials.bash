@@ -12,6 +12,7 @@ for user in flag url pulse pulse-name; do
 done
 printf 'secret/of:flag\n' >flag.password
 printf 'secret/of:url\n' >url.password
+printf 'secret/of:pulse\n' >pulse.password
 printf 'another secret\n' >wrong.password
 chmod 600 ./*.password
 bare=amqp://127.0.0.1:$BROKER_PORT/$vhost
@@ -76,6 +77,19 @@ expect_refusal() {
   expect_no_line "secret in the error of: ${*:3}" err 'secret'
 }
 
+# As systemd's LoadCredential= hands it over.
+mkdir service empty broken
+install -m 400 pulse.password service/pulse.password
+mkdir broken/pulse.password
+expect_user pulse PULSE_USER=pulse PULSE_PASSWORD=wrong CREDENTIALS_DIRECTORY="$PWD/service" \
+  -- --url "$bare"
+expect_user pulse CREDENTIALS_DIRECTORY="$PWD/service" \
+  -- --url "amqp://pulse@127.0.0.1:$BROKER_PORT/$vhost"
+expect_user url CREDENTIALS_DIRECTORY="$PWD/service" -- --url "$with_url"
+expect_user flag CREDENTIALS_DIRECTORY="$PWD/service" -- --url "$bare" --user flag \
+  --password-file flag.password
+expect_user pulse "${pulse[@]}" CREDENTIALS_DIRECTORY="$PWD/empty" -- --url "$bare"
+
 start_proxy wire
 proxy wire record "$PWD/sent"
 guarded=$(by_way_of wire "amqp://url@127.0.0.1:1/$vhost")
@@ -85,6 +99,8 @@ expect_refusal 78 'PULSE_USER' PULSE_PASSWORD=secret/of:pulse -- --url "$bare"
 expect_refusal 78 'PULSE_USER' PULSE_USER= PULSE_PASSWORD= -- --url "$bare"
 expect_refusal 78 'password' "${pulse[@]}" -- --url "$guarded"
 expect_refusal 78 'nosuch.password' "${pulse[@]}" -- --url "$bare" --password-file nosuch.password
+expect_refusal 78 "credential.*broken/pulse.password" "${pulse[@]}" CREDENTIALS_DIRECTORY="$PWD/broken" \
+  -- --url "$bare"
 expect_refusal 77 "'flag'" -- --url "$bare" --user flag --password-file wrong.password
 expect_refusal 77 "'url'" "${pulse[@]}" -- --url "$(by_way_of wire "${with_url//secret/another-secret}")"
 expect_lines 'connections that needed no look at the password' 1 wire.log accepted

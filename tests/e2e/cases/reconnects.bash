@@ -7,7 +7,8 @@
 use_broker
 times=$(soak_or 20 200)
 start_proxy wire
-start_consuming again --url "$(by_way_of wire "$url")" --durable --label again
+# At level debug the log tells of each, not of the first few of an hour.
+start_consuming again --url "$(by_way_of wire "$url")" --durable --label again --log-level debug
 messages 1 2000 >capture
 "$feeder" --url "$url" --rate $((2000 / times)) capture &
 started feeder

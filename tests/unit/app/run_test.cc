@@ -5,6 +5,7 @@
 #include "app/run.h"
 
 #include "support/catch.h"
+#include "support/manager.h"
 #include "support/quoted.h"
 #include "support/temporary.h"
 
@@ -104,6 +105,10 @@ class FakeSource final : public DeliverySource {
     on_keep_alive();
   }
   void close() override { ++closed; }
+  [[nodiscard]] bool is_consuming() const override { return consuming; }
+  [[nodiscard]] std::string activity() const override { return consuming ? "busy" : "looking"; }
+
+  bool consuming = true;
 
  private:
   // A loop that doesn't end is a failed test, not a stuck one.
@@ -140,12 +145,24 @@ class Bench {
     settings.max_pending_bytes = std::size_t{1} << 20;
   }
 
-  Result<Ending> go(Rejects* rejects = nullptr) {
+  Result<Ending> go(Rejects* rejects = nullptr, const MetricsFile* metrics = nullptr) {
     PipelineSettings pipeline_settings;
     pipeline_settings.filter.texts.push_back({Field::tree, {"try"}, {}});
     Pipeline pipeline(std::move(pipeline_settings));
-    Run run(settings, source, pipeline, sink, rejects, *signals, log, [this] { return now; });
+    Run run(settings, surroundings(pipeline, rejects, metrics), [this] { return now; });
     return run.go();
+  }
+
+  Surroundings surroundings(Pipeline& pipeline, Rejects* rejects = nullptr,
+                            const MetricsFile* metrics = nullptr) {
+    return {.source = source,
+            .pipeline = pipeline,
+            .sink = sink,
+            .rejects = rejects,
+            .metrics = metrics,
+            .signals = *signals,
+            .notify = notify,
+            .log = log};
   }
 
   // The keys of the whole lines that came out of the pipe so far.
@@ -176,6 +193,7 @@ class Bench {
   Sink sink;
   Log log;
   Result<Signals> signals;
+  Notify notify;
   FakeSource source{now};
 };
 
@@ -405,14 +423,14 @@ TEST_CASE("many bad messages make few log lines, and all are counted", "[app][ru
   bench.source.on_idle = [&] {
     if (idle) bench.source.when_empty = Pull::end;
     if (!idle) {
-      bench.now += std::chrono::seconds(61);
+      bench.now += std::chrono::minutes(61);
       for (std::uint64_t tag = 31; tag <= 55; ++tag) bench.source.steps.push_back(broken(tag));
     }
     idle = true;
   };
   REQUIRE(bench.go().ok());
   const auto text = bench.log_text();
-  CHECK(text.find("10 more bad messages in the last minute") != text.npos);
+  CHECK(text.find("10 more bad messages in the last hour") != text.npos);
   CHECK(text.find(" 5 more bad messages\n") != text.npos);
   CHECK(text.find("55 bad") != text.npos);
   CHECK(bench.log_lines() == 20 + 1 + 20 + 1 + 1);
@@ -557,14 +575,14 @@ TEST_CASE("the end of the source waits for a slow reader", "[app][run]") {
     if (bench.now - ended_at > std::chrono::seconds(60)) bench.out += bench.pipe.take(2000);
     return bench.now;
   };
-  Run run(bench.settings, bench.source, pipeline, bench.sink, nullptr, *bench.signals, bench.log,
-          clock);
+  Run run(bench.settings, bench.surroundings(pipeline), clock);
   REQUIRE(run.go().ok());
   CHECK(bench.keys() == "a b ");
 }
 
 TEST_CASE("HUP opens a log file again and the stream goes on", "[app][run]") {
   Bench bench;
+  bench.settings.hang_up_reopens = true;
   bench.source.steps = {message(1, "a")};
   int idle = 0;
   bench.source.on_idle = [&] {
@@ -590,6 +608,118 @@ TEST_CASE("HUP without a log file ends the run", "[app][run]") {
   const auto ended = bench.go();
   REQUIRE(ended.ok());
   CHECK(ended->signal == SIGHUP);
+}
+
+TEST_CASE("HUP opens the rejects again too", "[app][run]") {
+  Bench bench;
+  bench.settings.hang_up_reopens = true;
+  const auto path = bench.directory.path("rejects");
+  auto rejects = Rejects::open(path);
+  REQUIRE(rejects.ok());
+  bench.source.steps = {broken(1, "one")};
+  bool turned = false;
+  bench.source.on_idle = [&] {
+    if (turned) {
+      bench.source.when_empty = Pull::end;
+      return;
+    }
+    turned = true;
+    REQUIRE(::rename(path.c_str(), (path + ".1").c_str()) == 0);
+    ::raise(SIGHUP);
+    bench.source.steps = {only(Pull::would_block), broken(2, "two")};
+  };
+  REQUIRE(bench.go(&*rejects).ok());
+  CHECK(bench.directory.read("rejects.1").find("\"body\":\"one\"") != std::string::npos);
+  const auto kept = bench.directory.read("rejects");
+  CHECK(kept.find("\"body\":\"two\"") != std::string::npos);
+  CHECK(kept.find("\"body\":\"one\"") == std::string::npos);
+}
+
+TEST_CASE("the service manager hears of the consumer, of what is done, of HUP and of the end",
+          "[app][run]") {
+  const Manager manager;
+  Bench bench;
+  bench.settings.hang_up_reopens = true;
+  bench.source.consuming = false;
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    bench.now += std::chrono::seconds(10);
+    switch (++idle) {
+      case 3: bench.source.consuming = true; break;
+      case 4: bench.source.steps = {message(1, "a"), filtered(2)}; break;
+      case 5: ::raise(SIGHUP); break;
+      case 6: bench.source.consuming = false; break;
+      case 7: ::raise(SIGTERM); break;
+      default: break;
+    }
+  };
+  REQUIRE(bench.go().ok());
+  std::string heard;
+  for (const auto& text : manager.heard()) {
+    heard += text.substr(0, text.find_first_of("0123456789\n")) + "|";
+    if (text.starts_with("STATUS=busy")) heard += text + "|";
+  }
+  CHECK(heard ==
+        "EXTEND_TIMEOUT_USEC=|STATUS=looking|EXTEND_TIMEOUT_USEC=|EXTEND_TIMEOUT_USEC=|READY=|"
+        "STATUS=busy; |STATUS=busy; 0.0 messages/s, 0.0 matched/s|"
+        "STATUS=busy; |STATUS=busy; 0.2 messages/s, 0.1 matched/s|"
+        "RELOADING=|READY=|"
+        "STATUS=looking|STOPPING=|");
+}
+
+TEST_CASE("the watchdog is fed by each turn, and not while one lasts", "[app][run]") {
+  const Manager manager;
+  const Variable watchdog("WATCHDOG_USEC", "4000000");
+  Bench bench;
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    bench.now += Milliseconds(500);
+    if (++idle == 10) bench.source.when_empty = Pull::end;
+    if (idle == 5) bench.now += std::chrono::seconds(60);  // nothing feeds it meanwhile
+  };
+  REQUIRE(bench.go().ok());
+  int fed = 0;
+  for (const auto& text : manager.heard()) fed += text == "WATCHDOG=1" ? 1 : 0;
+  CHECK(fed == 4);  // at 0, 2 and 62.5 s, and at the end of 64.5
+}
+
+TEST_CASE("the figures are written every 15 seconds and at the end", "[app][run]") {
+  Bench bench;
+  const auto metrics = MetricsFile::open(bench.directory.path("night.prom"));
+  REQUIRE(metrics.ok());
+  bench.source.steps = {message(1, "a"), broken(2), again(message(0, "b"), 3)};
+  const auto has = [&](const std::string& sample) {
+    return bench.directory.read("night.prom").find("pulsebuildmonitor_" + sample + "\n") !=
+           std::string::npos;
+  };
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    if (++idle == 1) CHECK(bench.directory.read("night.prom").empty());
+    if (idle == 2) {
+      CHECK(has("messages_received_total{monitor=\"night\"} 3"));
+      CHECK(has("messages_redelivered_total{monitor=\"night\"} 1"));
+      CHECK(has("messages_bad_total{monitor=\"night\"} 1"));
+      CHECK(has("consuming{monitor=\"night\"} 1"));
+      bench.now += Milliseconds(14999);
+      bench.source.steps = {filtered(4)};
+    }
+    if (idle == 3) {
+      CHECK(has("messages_received_total{monitor=\"night\"} 3"));
+      bench.now += Milliseconds(1);
+    }
+    if (idle == 5) {
+      CHECK(has("messages_received_total{monitor=\"night\"} 4"));
+      CHECK(has("messages_acknowledged_total{monitor=\"night\"} 4"));
+      CHECK(has("messages_unacknowledged{monitor=\"night\"} 0"));
+      bench.source.steps = {filtered(5)};
+    }
+    if (idle == 6) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go(nullptr, &*metrics).ok());
+  CHECK(has("messages_received_total{monitor=\"night\"} 5"));
+  CHECK(has("messages_acknowledged_total{monitor=\"night\"} 5"));
+  CHECK(has("lines_written_total{monitor=\"night\"} 2"));
+  CHECK(has("consuming{monitor=\"night\"} 0"));
 }
 
 TEST_CASE("under load one acknowledgement covers many messages", "[app][run]") {

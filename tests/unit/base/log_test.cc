@@ -135,33 +135,6 @@ TEST_CASE("lines that nobody takes are lost and counted", "[base][log]") {
   CHECK(lines.back().ends_with("second again"));
 }
 
-TEST_CASE("a limiter lets a burst through, then counts until a minute is over", "[base][log]") {
-  Limiter limiter;
-  TimePoint now{std::chrono::hours(1)};
-  for (int i = 0; i < Limiter::kBurst; ++i) CHECK(limiter.allows(now));
-  CHECK(limiter.take_held_back(now) == 0u);
-  for (int i = 0; i < 5; ++i) CHECK_FALSE(limiter.allows(now));
-  CHECK(limiter.take_held_back(now) == 0u);  // the minute isn't over
-  now += Limiter::kWindow - std::chrono::milliseconds(1);
-  CHECK_FALSE(limiter.allows(now));
-  CHECK(limiter.take_held_back(now) == 0u);
-  now += std::chrono::milliseconds(1);
-  CHECK(limiter.take_held_back(now) == 6u);
-  CHECK(limiter.take_held_back(now) == 0u);
-  for (int i = 0; i < Limiter::kBurst; ++i) CHECK(limiter.allows(now));
-  CHECK_FALSE(limiter.allows(now));
-}
-
-TEST_CASE("a limiter's first window begins with the first message", "[base][log]") {
-  Limiter limiter;
-  TimePoint now{std::chrono::hours(1)};
-  CHECK(limiter.take_held_back(now) == 0u);
-  CHECK(limiter.allows(now));
-  for (int i = 1; i < Limiter::kBurst; ++i) CHECK(limiter.allows(now + std::chrono::seconds(59)));
-  CHECK_FALSE(limiter.allows(now + std::chrono::seconds(59)));
-  CHECK(limiter.take_held_back(TimePoint::max()) == 1u);  // at the end all is told
-}
-
 }  // namespace
 
 }  // namespace pbm

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/help.h"
 
+#include "base/version.h"
 #include "config/options.h"
 #include "support/catch.h"
 
@@ -56,7 +57,7 @@ TEST_CASE("each flag stands in its group, and the groups in order", "[config][he
 
 TEST_CASE("the version names the program and its libraries", "[config][help]") {
   const auto version = version_text();
-  CHECK(version.starts_with("pulsebuildmonitor " PBM_VERSION " ("));
+  CHECK(version.starts_with("pulsebuildmonitor " + std::string(program_version()) + " ("));
   for (const std::string library : {"rabbitmq-c", "OpenSSL", "CLI11", "fmt"}) {
     CAPTURE(library);
     CHECK(version.find(library) != version.npos);

@@ -355,6 +355,10 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
   two.pulse_user = "me";
   Environment no_password;
   no_password.pulse_user = "me";
+  auto service = both;
+  service.credential = "c";
+  Environment credential_alone;
+  credential_alone.credential = "c";
   const std::vector<Row> rows{
       {"amqp://h", "", "", both, "me:secret"},
       {"amqp://h", "", "", older, "older:secret"},
@@ -374,9 +378,16 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
       // Pulse's password goes to no broker whose URL names its own user.
       {"amqp://a@h", "", "", both, "password"},
       {"amqp://a@h", "u", "", both, "password"},
+      {"amqp://h", "", "", service, "me:c"},
+      {"amqp://a@h", "", "", service, "a:c"},
+      {"amqp://a:b@h", "", "", service, "a:b"},
+      {"amqp://h", "", "f", service, "me:f"},
+      {"amqp://h", "u", "", credential_alone, "u:c"},
+      {"amqp://h", "", "", credential_alone, "user"},
   };
   for (const auto& [url, user, file, environment, login] : rows) {
-    CAPTURE(url, user, file, environment.pulse_user, environment.pulse_username);
+    CAPTURE(url, user, file, environment.pulse_user, environment.pulse_username,
+            environment.credential);
     Pairs pairs{{"url", {url}}};
     if (!user.empty()) pairs.push_back({"user", {user}});
     const auto password = file.empty() ? std::nullopt : std::optional(file);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/notify.h"
+
+#include "base/variable.h"
+
+#include <fmt/format.h>
+#include <systemd/sd-daemon.h>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace pbm {
+
+namespace {
+
+void send(const std::string& message) { ::sd_notify(/*unset_environment=*/0, message.c_str()); }
+
+// On CLOCK_MONOTONIC, which the steady clock is.
+std::int64_t monotonic_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(Monotonic::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+Notify::Notify() : wanted_(!variable("NOTIFY_SOCKET").empty()) {
+  if (!wanted_) return;
+  silence_ = kLongestSilence;
+  std::uint64_t limit_us = 0;
+  watched_ = ::sd_watchdog_enabled(/*unset_environment=*/0, &limit_us) > 0;
+  if (!watched_) return;
+  const auto half = std::chrono::microseconds(limit_us / 2);
+  silence_ = std::min(*silence_, std::chrono::duration_cast<Milliseconds>(half));
+}
+
+void Notify::ready() {
+  if (ready_ || !wanted_) return;
+  ready_ = true;
+  send("READY=1");
+}
+
+void Notify::status(std::string_view text) {
+  if (!wanted_ || text == status_) return;
+  status_ = text;
+  send(fmt::format("STATUS={}", text));
+}
+
+void Notify::reloading() {
+  if (!ready_) return;
+  send(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", monotonic_us()));
+}
+
+void Notify::reloaded() {
+  if (ready_) send("READY=1");
+}
+
+void Notify::stopping() {
+  if (wanted_) send("STOPPING=1");
+}
+
+void Notify::alive(TimePoint now) {
+  const auto due = alive_at();
+  if (!due || now < *due) return;
+  last_alive_ = now;
+  if (watched_) send("WATCHDOG=1");
+  if (!ready_) {
+    const auto more = std::chrono::microseconds(kMoreTime);
+    send(fmt::format("EXTEND_TIMEOUT_USEC={}", more.count()));
+  }
+}
+
+std::optional<TimePoint> Notify::alive_at() const {
+  if (!silence_ || (!watched_ && ready_)) return std::nullopt;
+  return last_alive_ ? *last_alive_ + *silence_ : TimePoint::min();
+}
+
+}  // namespace pbm

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/version.h"
+
+namespace pbm {
+
+std::string_view program_version() { return PBM_VERSION; }
+
+std::string_view program_commit() { return PBM_COMMIT; }
+
+}  // namespace pbm

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "output/metrics_file.h"
+
+#include "base/fd.h"
+#include "base/printable.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+namespace pbm {
+
+namespace {
+
+constexpr mode_t kMode = 0644;
+
+Error failed(std::string_view what, const std::string& path, std::string_view why) {
+  return {ErrorKind::config, fmt::format("{} --metrics '{}': {}", what, printable(path), why)};
+}
+
+// A new file, whoever has left one there; 0 or the errno of what went wrong.
+int write_file(const std::string& path, std::string_view text) {
+  ::unlink(path.c_str());
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kMode));
+  if (!file.valid()) return errno;
+  if (::fchmod(file.get(), kMode) != 0) return errno;  // whatever the umask is
+  while (!text.empty()) {
+    const auto written = ::write(file.get(), text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+}  // namespace
+
+Result<MetricsFile> MetricsFile::open(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    return failed("write", path, "it is there, and no regular file");
+  }
+  MetricsFile file(path);
+  if (const auto done = file.replace(""); !done) return done.error();
+  return file;
+}
+
+Result<void> MetricsFile::replace(std::string_view text) const {
+  const auto next = path_ + ".tmp";
+  int error = write_file(next, text);
+  if (error == 0 && ::rename(next.c_str(), path_.c_str()) != 0) error = errno;
+  if (error == 0) return {};
+  ::unlink(next.c_str());
+  return failed("write", path_, std::strerror(error));
+}
+
+std::string MetricsFile::stem() const {
+  const std::filesystem::path path(path_);
+  return path.extension() == ".prom" ? path.stem().string() : path.filename().string();
+}
+
+}  // namespace pbm

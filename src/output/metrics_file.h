@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MPL-2.0
+// A file that is always whole: its content is replaced, by way of FILE.tmp beside
+// it, which node_exporter's textfile collector doesn't read. Everybody may read it.
+#pragma once
+
+#include "base/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+class MetricsFile {
+ public:
+  // Makes sure that the file can be written, and that nothing but a file is
+  // replaced. Errors: config.
+  static Result<MetricsFile> open(const std::string& path);
+
+  // An error is of ErrorKind::config; the file is then as it was.
+  [[nodiscard]] Result<void> replace(std::string_view text) const;
+
+  // The file's name without directories and .prom.
+  [[nodiscard]] std::string stem() const;
+
+ private:
+  explicit MetricsFile(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;
+};
+
+}  // namespace pbm

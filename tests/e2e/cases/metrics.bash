@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# --metrics keeps the figures of the run in a file that Prometheus' own checker has
+# nothing to say against, and that is there and whole whenever somebody looks.
+
+use_broker
+messages 1 30 >capture
+printf '{"exchange":"exchange/build/","key":"build.bad.1.log_uploaded","message":{}}\n' >>capture
+
+# metric NAME: its value
+metric() {
+  sed -n "s/^pulsebuildmonitor_$1{monitor=\"night\"} //p" night.prom
+}
+
+has_metric() {
+  [[ $(metric "$1") == "$2" ]]
+}
+
+# expect_metric NAME VALUE
+expect_metric() {
+  expect_equal "$1" "$2" "$(metric "$1")"
+}
+
+start_proxy wire
+start_consuming monitor --url "$(by_way_of wire "$url")" --durable --label monitor \
+  --metrics night.prom
+wait_for 5 'the file says that it consumes' has_metric consuming 1
+expect_equal 'mode of the file' 644 "$(stat -c %a night.prom)"
+status=0
+promtool check metrics <night.prom >lint 2>&1 || status=$?
+expect_equal "exit status of Prometheus' checker" 0 "$status"
+expect_equal "words of Prometheus' checker" '' "$(<lint)"
+
+feed capture
+wait_for 10 'all is printed' has_numbers monitor.out 30
+wait_for 20 'the file counts them' has_metric messages_received_total 31
+expect_metric messages_matched_total 30
+expect_metric messages_bad_total 1
+expect_metric messages_acknowledged_total 31
+expect_metric messages_unacknowledged 0
+expect_metric lines_written_total 30
+expect_metric written_bytes_total "$(stat -c %s monitor.out)"
+expect_at_most 'seconds since the last message' 20 "$(metric last_message_age_seconds | cut -d . -f 1)"
+
+proxy wire reset
+wait_for 5 'the file says that nothing comes' has_metric consuming 0
+wait_until_consuming monitor 2
+wait_for 5 'the file counts the new connection' has_metric reconnects_total 1
+expect_clean_stop monitor
+expect_metric consuming 0
+expect_metric messages_received_total 31
+expect_equal 'files left beside it' 'night.prom' "$(echo night.prom*)"
+
+run_monitor --url "$url" --metrics nosuch/night.prom
+expect_equal 'exit status with a file that cannot be written' 78 "$status"
+expect_lines 'what is said of it' 1 err "--metrics 'nosuch/night.prom': No such file"
+run_monitor --url "$url" --metrics /dev/null
+expect_equal 'exit status with a device' 78 "$status"

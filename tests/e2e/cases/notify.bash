@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# What the service manager hears, here from a socket that only listens: that the service
+# is ready no sooner than it consumes, what it does, that it lives, reloads and ends.
+# A real systemd hears it in tests/packaging/machine.
+
+use_broker
+messages 1 20 >capture
+
+# What comes to the socket `manager`, a line each, to `heard`.
+python3 -uc '
+import socket, sys
+listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+listener.bind(sys.argv[1])
+while True:
+    print(listener.recv(4096).decode().replace("\n", " "))
+' "$PWD/manager" >heard &
+started manager
+wait_for 5 'the manager listens' test -S manager
+export NOTIFY_SOCKET=$PWD/manager
+
+# hears REGULAR-EXPRESSION [TIMES]
+hears() {
+  (($(grep -Ec -e "$1" heard) >= ${2-1}))
+}
+
+# Nobody listens at first: the start isn't over, and gets more time.
+port=$(free_port)
+WATCHDOG_USEC=2000000 start_monitor service --durable --label service \
+  --url "amqp://guest:guest@127.0.0.1:$port/$vhost" --url "$url"
+wait_until_consuming service
+wait_for 5 'it is ready' hears '^READY=1$'
+expect_equal 'what comes before it is ready' '' \
+  "$(sed '/^READY/,$d' heard | grep -Ev '^(STATUS=connecting |EXTEND_TIMEOUT_USEC=|WATCHDOG=1)')"
+expect_line 'status before it is ready' heard "^STATUS=connecting since 20.*Z: connect to amqp://127.0.0.1:$port/.*: Connection refused"
+wait_for 5 'it says what it does' hears "^STATUS=consuming from queue 'queue/guest/service'"
+expect_no_line 'password in the status' heard 'guest:guest'
+
+feed capture
+wait_for 15 'it says how much' hears 'STATUS=.*; [1-9][0-9.]* messages/s, [1-9][0-9.]* matched/s'
+fed=$(grep -c '^WATCHDOG=1$' heard)
+wait_for 5 'it feeds the watchdog' hears '^WATCHDOG=1$' $((fed + 2))
+
+signal service HUP
+wait_for 5 'it reloads' hears '^RELOADING=1 MONOTONIC_USEC=[0-9]+$'
+wait_for 5 'it is ready again' hears '^READY=1$' 2
+is_running service || mismatch 'after SIGHUP' 'it runs' 'it has ended'
+
+# Stopped, it can't say that it lives.
+signal service STOP
+sleep 0.5
+fed=$(grep -c '^WATCHDOG=1$' heard)
+sleep 2.5
+expect_equal 'signs of life while it is stuck' "$fed" "$(grep -c '^WATCHDOG=1$' heard)"
+signal service CONT
+
+ctl close_all_connections --vhost "$vhost" 'for the test' >/dev/null
+wait_for 5 'it says that the connection is gone' hears '^STATUS=reconnecting since 20.*Z: lost amqp://'
+wait_until_consuming service 2
+expect_clean_stop service
+wait_for 5 'it says that it ends' hears '^STOPPING=1$'
+
+# An error that ends it is its last status.
+run_monitor --url "amqp://guest:wrong@127.0.0.1:$BROKER_PORT/$vhost"
+expect_equal 'exit status with a wrong password' 77 "$status"
+wait_for 5 'it says why it ends' hears "^STATUS=log in to amqp://.* as 'guest'"

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "output/metrics_file.h"
+
+#include "support/catch.h"
+#include "support/temporary.h"
+
+namespace pbm {
+
+namespace {
+
+TEST_CASE("the file is replaced whole, and everybody may read it", "[output][metrics_file]") {
+  const FileMask mask(0077);
+  const TemporaryDirectory directory;
+  const auto path = directory.write("m.prom", "old");
+  const auto file = MetricsFile::open(path);
+  REQUIRE(file.ok());
+  CHECK(file->stem() == "m");
+  REQUIRE(file->replace("one\n").ok());
+  CHECK(directory.read("m.prom") == "one\n");
+  CHECK(directory.mode("m.prom") == 0644u);
+
+  // Whoever has the old one open keeps it whole.
+  std::ifstream reader(path);
+  REQUIRE(file->replace("two\n").ok());
+  std::string line;
+  std::getline(reader, line);
+  CHECK(line == "one");
+  CHECK(directory.read("m.prom") == "two\n");
+  CHECK_FALSE(std::filesystem::exists(path + ".tmp"));
+}
+
+TEST_CASE("what somebody has left in the way is not followed", "[output][metrics_file]") {
+  const TemporaryDirectory directory;
+  const auto precious = directory.write("precious", "mine");
+  std::filesystem::create_symlink(precious, directory.path("m.prom.tmp"));
+  const auto file = MetricsFile::open(directory.path("m.prom"));
+  REQUIRE(file.ok());
+  REQUIRE(file->replace("x\n").ok());
+  CHECK(directory.read("precious") == "mine");
+  CHECK(directory.read("m.prom") == "x\n");
+}
+
+TEST_CASE("only a file in a directory that is there can be written", "[output][metrics_file]") {
+  const TemporaryDirectory directory;
+  for (const auto& path : {directory.path("nosuch/m.prom"), directory.path("."),
+                           std::string("/dev/null"), std::string("/dev/full")}) {
+    CAPTURE(path);
+    const auto file = MetricsFile::open(path);
+    REQUIRE_FALSE(file.ok());
+    CHECK((file.error().kind == ErrorKind::config));
+    CHECK(file.error().text.find("--metrics '" + path + "': ") != std::string::npos);
+  }
+}
+
+TEST_CASE("a failed replacement leaves the file as it was", "[output][metrics_file]") {
+  const TemporaryDirectory directory;
+  const auto file = MetricsFile::open(directory.path("m.prom"));
+  REQUIRE(file.ok());
+  REQUIRE(file->replace("one\n").ok());
+  std::filesystem::create_directory(directory.path("m.prom.tmp"));
+  std::filesystem::create_directory(directory.path("m.prom.tmp/full"));
+  CHECK_FALSE(file->replace("two\n").ok());
+  CHECK(directory.read("m.prom") == "one\n");
+}
+
+TEST_CASE("the monitor is named by the file", "[output][metrics_file]") {
+  const TemporaryDirectory directory;
+  for (const auto& [name, stem] : {std::pair("a.b.prom", "a.b"), {"a.txt", "a.txt"}, {"a", "a"}}) {
+    const auto file = MetricsFile::open(directory.path(name));
+    REQUIRE(file.ok());
+    CHECK(file->stem() == stem);
+  }
+}
+
+}  // namespace
+
+}  // namespace pbm
