@@ -47,15 +47,17 @@ bool occupy_standard_descriptors() {
   return stdout_open;
 }
 
-// What systemd's LoadCredential= has brought (systemd.exec(5)); empty where it has
+// What systemd's LoadCredential= has brought (systemd.exec(5)); nothing where it has
 // brought nothing for us.
-Result<std::string> read_credential() {
+Result<std::optional<std::string>> read_credential() {
   const auto directory = variable("CREDENTIALS_DIRECTORY");
   const auto path = directory + "/pulse.password";
-  if (directory.empty() || (::access(path.c_str(), F_OK) != 0 && errno == ENOENT)) return {""};
-  const auto secret = read_secret("credential", path);
+  if (directory.empty() || (::access(path.c_str(), F_OK) != 0 && errno == ENOENT)) {
+    return std::optional<std::string>();
+  }
+  const auto secret = read_secret("credential", path, EmptySecret::accepted);
   if (!secret) return secret.error();
-  return secret->text;
+  return std::optional(secret->text);
 }
 
 Result<Environment> read_login_environment(const OptionReader& reader) {

@@ -7,6 +7,18 @@ namespace pbm {
 
 namespace {
 
+// For a service, whose administrator sees files and no command line.
+std::string missing_in_service(const Login& login, const BrokerUrl& url) {
+  if (login.user.empty()) {
+    return fmt::format("log in to {}: no user given; set user in the configuration file",
+                       url.shown());
+  }
+  return fmt::format(
+      "log in to {}: no password given; the credential pulse.password is empty "
+      "(pulsebuildmonitor@NAME takes it from NAME.password beside NAME.toml)",
+      url.shown());
+}
+
 std::string missing(const Login& login, const BrokerUrl& url) {
   if (!url.user.empty() && login.password.empty()) {
     return fmt::format(
@@ -37,13 +49,14 @@ Result<Login> login_for(const BrokerUrl& url, const std::optional<std::string>& 
     login.password = *password_of_file;
   } else if (!url.password.empty()) {
     login.password = url.password;
-  } else if (!environment.credential.empty()) {
-    login.password = environment.credential;
+  } else if (!environment.credential.value_or("").empty()) {
+    login.password = *environment.credential;
   } else if (url.user.empty()) {
     login.password = environment.pulse_password;
   }
   if (!login.user.empty() && !login.password.empty()) return login;
-  return Error{ErrorKind::config, missing(login, url)};
+  return Error{ErrorKind::config, environment.credential ? missing_in_service(login, url)
+                                                         : missing(login, url)};
 }
 
 }  // namespace pbm

@@ -16,7 +16,7 @@ struct Environment {
   std::string pulse_user;
   std::string pulse_username;
   std::string pulse_password;
-  std::string credential{};  // what $CREDENTIALS_DIRECTORY/pulse.password holds
+  std::optional<std::string> credential{};  // what $CREDENTIALS_DIRECTORY/pulse.password holds
 };
 
 struct Login {

@@ -15,7 +15,7 @@
 
 namespace pbm {
 
-Result<Secret> read_secret(const std::string& flag, const std::string& path) {
+Result<Secret> read_secret(const std::string& flag, const std::string& path, EmptySecret empty) {
   const auto failed = [&](std::string_view why) {
     return Error{ErrorKind::config, fmt::format("read {} '{}': {}", flag, printable(path), why)};
   };
@@ -29,7 +29,9 @@ Result<Secret> read_secret(const std::string& flag, const std::string& path) {
   if (got < 0) return failed(std::strerror(errno));
   std::string text(bytes.data(), static_cast<std::size_t>(got));
   text.resize(std::min(text.find_first_of("\r\n"), text.size()));
-  if (text.empty()) return failed("its first line, which should be the password, is empty");
+  if (text.empty() && empty == EmptySecret::refused) {
+    return failed("its first line, which should be the password, is empty");
+  }
   if (text.find('\0') != text.npos) return failed("a NUL byte in its first line");
   if (text.size() == bytes.size()) return failed("its first line is too long for a password");
   return Secret{text, (status.st_mode & (S_IRGRP | S_IROTH)) != 0};

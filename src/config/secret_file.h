@@ -12,8 +12,11 @@ struct Secret {
   bool open_to_others = false;  // readable by group or others
 };
 
+enum class EmptySecret { refused, accepted };
+
 // The first line of a file that holds a password. An error is of
 // ErrorKind::config and names the flag and the file, never what is in it.
-[[nodiscard]] Result<Secret> read_secret(const std::string& flag, const std::string& path);
+[[nodiscard]] Result<Secret> read_secret(const std::string& flag, const std::string& path,
+                                         EmptySecret empty = EmptySecret::refused);
 
 }  // namespace pbm

@@ -301,10 +301,11 @@ make_vhost() {
 END
 }
 
-# depth LABEL [COLUMN]: of the durable queue of that label; messages, where not said.
+# depth LABEL [COLUMN]: of the durable queue of that label; messages, where not said. It
+# is guest's, or that of `queue_owner`.
 depth() {
   ctl -p "$vhost" list_queues --no-table-headers name "${2-messages}" |
-    awk -F '\t' -v name="queue/guest/$1" '$1 == name { print $2 }'
+    awk -F '\t' -v name="queue/${queue_owner-guest}/$1" '$1 == name { print $2 }'
 }
 
 # has_depth LABEL NUMBER [COLUMN]

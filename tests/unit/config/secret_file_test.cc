@@ -52,6 +52,17 @@ TEST_CASE("the first line of the file is the secret", "[config][secret_file]") {
   }
 }
 
+TEST_CASE("an empty secret is accepted only where that is said", "[config][secret_file]") {
+  const TemporaryDirectory directory;
+  for (const auto* const content : {"", "\n", "\nx\n"}) {
+    const auto path = directory.write("secret", content);
+    CHECK_FALSE(read_secret("credential", path).ok());
+    const auto read = read_secret("credential", path, EmptySecret::accepted);
+    REQUIRE(read.ok());
+    CHECK(read->text.empty());
+  }
+}
+
 TEST_CASE("a file that others can read is noticed", "[config][secret_file]") {
   const TemporaryDirectory directory;
   const auto path = directory.write("secret", "x\n");

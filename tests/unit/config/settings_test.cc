@@ -359,6 +359,10 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
   service.credential = "c";
   Environment credential_alone;
   credential_alone.credential = "c";
+  auto credential_empty = both;
+  credential_empty.credential = "";
+  auto service_without = no_password;
+  service_without.credential = "";
   const std::vector<Row> rows{
       {"amqp://h", "", "", both, "me:secret"},
       {"amqp://h", "", "", older, "older:secret"},
@@ -384,6 +388,8 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
       {"amqp://h", "", "f", service, "me:f"},
       {"amqp://h", "u", "", credential_alone, "u:c"},
       {"amqp://h", "", "", credential_alone, "user"},
+      {"amqp://h", "", "", credential_empty, "me:secret"},
+      {"amqp://h", "", "", service_without, "password"},
   };
   for (const auto& [url, user, file, environment, login] : rows) {
     CAPTURE(url, user, file, environment.pulse_user, environment.pulse_username,

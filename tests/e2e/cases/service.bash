@@ -1,0 +1,368 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# The service as an administrator meets it: the Debian package on a clean machine with a
+# systemd of its own, a broker with TLS and a password, and what happens to both in a
+# year: restarts, rotated logs, an upgrade, the end. PBM_DEB names the package.
+
+# shellcheck source=../machine.bash
+. "$here/machine.bash"
+
+deb=${PBM_DEB:-$(find "$build/packages" -name '*.deb' | head -n 1)}
+[[ -s $deb ]] || fail "no package '$deb'; PBM_DEB names one"
+readonly unit=pulsebuildmonitor@nightlies.service
+readonly etc=$tree/etc/pulsebuildmonitor drop_ins=$tree/etc/systemd/system/$unit.d
+
+step() {
+  say "--- $*"
+}
+
+# show COMMAND...: runs it inside, for the reader to see.
+show() {
+  say "# $*"
+  { inside "$@" 2>&1 || true; } | sed 's/^/  /' >&2
+}
+
+# processes NAME: inside
+processes() {
+  # shellcheck disable=SC2016  # for the shell inside
+  inside sh -c 'cd /proc && grep -lx "$1" [0-9]*/comm 2>/dev/null | cut -d / -f 1' sh "$1"
+}
+
+# property NAME: of the unit
+property() {
+  inside systemctl show --property "$1" --value "$unit"
+}
+
+has_property() {
+  [[ $(property "$1") == "$2" ]]
+}
+
+is_consuming() {
+  [[ $(property ActiveState) == active && $(property StatusText) == consuming* ]]
+}
+
+is_reconnecting() {
+  [[ $(property StatusText) == 'reconnecting since '* ]]
+}
+
+# was_restarted: more often than `restarts`
+was_restarted() {
+  (($(property NRestarts) > restarts))
+}
+
+# journal ARG...: of the service's own processes, in this boot
+journal() {
+  inside journalctl --boot --no-pager --output cat "_SYSTEMD_UNIT=$unit" "$@"
+}
+
+events() {
+  journal --priority notice..notice
+}
+
+has_events() {
+  (($(events | wc -l) >= $1))
+}
+
+queue_owner=me
+
+# The messages that this case publishes have numbers, from 1 on without a gap.
+next=1
+
+# publish COUNT [ARG...]
+publish() {
+  messages "$next" $((next + $1 - 1)) 200 >capture
+  next=$((next + $1))
+  feed capture "${@:2}"
+}
+
+# drop_in NAME LINE...
+drop_in() {
+  mkdir -p "$drop_ins"
+  printf '%s\n' '[Service]' "${@:2}" >"$drop_ins/$1.conf"
+  inside systemctl daemon-reload
+}
+
+no_drop_ins() {
+  rm -rf "$drop_ins"
+  inside systemctl daemon-reload
+}
+
+step 'a clean machine, and a broker with TLS where a user may do what Pulse lets it'
+make_machine
+own_broker broker --tls
+ctl add_user me hushhush >/dev/null
+ctl set_permissions -p "$vhost" me '^(queue/me/.*|exchange/me/.*)' \
+  '^(queue/me/.*|exchange/me/.*)' '^(queue/me/.*|exchange/.*)' >/dev/null
+trap 'end_machine; clean_up' EXIT
+boot_machine
+cp "$deb" "$tree/root/pulsebuildmonitor.deb"
+find "$tree" -xdev -name '*pulsebuildmonitor*' -not -path '*/root/*' >before
+
+step 'apt install ./pulsebuildmonitor_*.deb'
+inside apt-get update >apt.log 2>&1 || fail "apt-get update: $(tail -n 3 apt.log)"
+inside apt-get install -y --no-install-recommends /root/pulsebuildmonitor.deb >apt.log 2>&1 ||
+  fail "apt-get install: $(tail -n 3 apt.log)"
+show dpkg-query -W pulsebuildmonitor
+expect_equal 'state of the unit after installing' 'disabled' "$(inside systemctl is-enabled "$unit" || true)"
+
+step 'without an account it says what is missing, and is not started again and again'
+cp "$BROKER_CA" "$etc/ca.pem"
+cat >>"$etc/nightlies.toml" <<END
+url = "amqps://${tls_url##*@}"
+ca-file = "/etc/pulsebuildmonitor/ca.pem"
+END
+sed -i '/^where/d' "$etc/nightlies.toml"
+inside systemctl start "$unit" 2>/dev/null && mismatch 'start without an account' 'failure' 'success'
+expect_equal 'state without an account' failed "$(property ActiveState)"
+expect_equal 'exit status without an account' 78 "$(property ExecMainStatus)"
+journal >said
+expect_line 'what it says' said 'error: log in to amqps://localhost:.*: no user given; set user'
+sed -i 's/^#user = .*/user = "me"/' "$etc/nightlies.toml"
+inside systemctl start "$unit" 2>/dev/null && mismatch 'start without a password' 'failure' 'success'
+journal >said
+expect_line 'what it says' said 'no password given; the credential pulse.password is empty'
+show systemctl status --no-pager --lines 2 "$unit"
+
+step 'a refused password ends it, too'
+install -m 600 /dev/stdin "$etc/nightlies.password" <<<'wrong'
+inside systemctl start "$unit" 2>/dev/null && mismatch 'start with a wrong password' 'failure' 'success'
+expect_equal 'exit status with a wrong password' 77 "$(property ExecMainStatus)"
+sleep 1
+expect_equal 'state after a refused password' failed "$(property ActiveState)"
+
+step 'the password in a file, and systemctl enable --now'
+install -m 600 /dev/stdin "$etc/nightlies.password" <<<'hushhush'
+show systemctl enable --now "$unit"
+is_consuming || mismatch 'when systemctl returns' 'consuming' "$(property StatusText)"
+show systemctl status --no-pager --lines 2 "$unit"
+pid=$(property MainPID)
+expect_equal 'its line' '/usr/bin/pulsebuildmonitor --config /etc/pulsebuildmonitor/nightlies.toml ' \
+  "$(inside cat "/proc/$pid/cmdline" | tr '\0' ' ')"
+user=$(inside stat -c %u "/proc/$pid")
+((user >= 61184 && user <= 65519)) || mismatch 'its user' "one of systemd's dynamic ones" "$user"
+inside cat "/proc/$pid/status" >process
+for each in CapEff=0000000000000000 NoNewPrivs=1 Seccomp=2; do
+  expect_equal "its ${each%=*}" "${each#*=}" "$(awk -v name="${each%=*}:" '$1 == name { print $2 }' process)"
+done
+expect_equal 'its credential' "hushhush" \
+  "$(inside cat "/run/credentials/$unit/pulse.password")"
+expect_equal 'words of systemd-analyze verify' '' \
+  "$(inside systemd-analyze verify --recursive-errors=yes --man=no "$unit" 2>&1 || true)"
+
+step 'more events than the journal takes of others in its interval'
+publish 15000
+wait_for 60 'all are in the journal' has_events 15000
+events >journal.events
+expect_once 'events in the journal' journal.events 1 15000
+# A bad message is a warning; nothing else in the log is.
+jq -c '.message = {}' <<<"$(sed -n 1p capture)" >bad
+feed bad
+has_warned() {
+  journal --priority warning | grep -q '^warning: bad message'
+}
+wait_for 10 'the bad message is a warning' has_warned
+expect_equal 'lines at warning and above since it runs' 1 \
+  "$(journal --priority warning "_PID=$pid" | wc -l)"
+expect_equal 'lines at info' 1 "$(journal --priority info..info "_PID=$pid" | grep -c 'consuming from queue')"
+
+step 'figures where node_exporter can read them'
+prom=$tree/run/pulsebuildmonitor/nightlies/nightlies.prom
+metrics() {
+  inside cat "/run/pulsebuildmonitor/nightlies/nightlies.prom"
+}
+counts_all() {
+  metrics | grep -q '^pulsebuildmonitor_messages_received_total{monitor="nightlies"} 15001$'
+}
+wait_for 20 'the figures are there' counts_all
+expect_equal 'their mode' 644 "$(inside stat -c %a "${prom#"$tree"}")"
+metrics | promtool check metrics >lint 2>&1 || mismatch 'promtool check metrics' 'silence' "$(<lint)"
+
+step 'the broker is killed and comes back'
+restarts=$(property NRestarts)
+kill_broker
+wait_for 10 'the status says so' is_reconnecting
+show systemctl status --no-pager --lines 2 "$unit"
+restart_broker
+wait_for 70 'it consumes again' is_consuming
+publish 100
+wait_for 10 'the new events are there' has_events 15100
+events >journal.events
+expect_once 'events in the journal' journal.events 1 15100
+expect_equal 'process after the broker was away' "$pid" "$(property MainPID)"
+
+step 'systemctl reload, and a log file that logrotate moves'
+inside apt-get install -y --no-install-recommends jq logrotate >apt.log 2>&1 ||
+  fail "apt-get install: $(tail -n 3 apt.log)"
+log=/var/log/pulsebuildmonitor/nightlies/monitor.log
+printf 'log-file = "%s"\nrejects = "%s"\n' "$log" /var/lib/pulsebuildmonitor/nightlies/rejects.jsonl \
+  >>"$etc/nightlies.toml"
+inside systemctl restart "$unit"
+pid=$(property MainPID)
+feed bad
+wait_for 5 'the log file has it' inside grep -q 'bad message' "$log"
+# As a week later; a file that is named on no schedule isn't moved.
+show logrotate --force /etc/logrotate.d/pulsebuildmonitor
+wait_for 5 'the log is opened again' inside test -e "$log"
+feed bad
+wait_for 5 'the new log file has the next' inside grep -q 'bad message' "$log"
+expect_equal 'lines in the moved log' 1 "$(inside grep -c 'bad message' "$log.1")"
+for each in rejects.jsonl rejects.jsonl.1; do
+  expect_equal "lines in $each" 1 "$(inside cat "/var/lib/pulsebuildmonitor/nightlies/$each" | wc -l)"
+done
+inside systemctl reload "$unit"
+expect_equal 'process after rotation and reload' "$pid" "$(property MainPID)"
+expect_equal 'state after a reload' 'active running' "$(property ActiveState) $(property SubState)"
+show ls -l /var/log/pulsebuildmonitor/nightlies/ /var/lib/pulsebuildmonitor/nightlies/
+sed -i '/^log-file\|^rejects/d' "$etc/nightlies.toml"
+
+step 'events in a file, moved by logrotate while they come'
+mkdir -p "$drop_ins"
+cp "$tree/usr/share/doc/pulsebuildmonitor/examples/to-file.conf" "$drop_ins/"
+inside systemctl daemon-reload
+inside systemctl restart "$unit"
+first=$next
+files=$tree/var/log/pulsebuildmonitor
+messages "$next" $((next + 5999)) 200 >slow
+"$feeder" --url "$url" --rate 1000 slow &
+started feeder
+for moved in 1 2 3; do
+  wait_for 20 'events come into the file' test -s "$files/nightlies.jsonl"
+  sleep 0.5
+  inside logrotate --force /etc/logrotate.d/pulsebuildmonitor
+done
+ended feeder 30
+next=$((next + 6000))
+wait_for 20 'nothing waits' has_depth nightlies 0
+file_events() {
+  local file
+  for file in "$files"/nightlies.jsonl*; do
+    case $file in
+      *.gz) zcat "$file" ;;
+      *) cat "$file" ;;
+    esac
+  done
+}
+file_events_written() {
+  file_events >all.events
+  (($(wc -l <all.events) >= 6000))
+}
+wait_for 10 'all are in the files' file_events_written
+show ls -l /var/log/pulsebuildmonitor/
+expect_once 'events in the files' all.events "$first" $((next - 1))
+
+step 'events for a command, which gets all of them before the service is stopped'
+rm -rf "$drop_ins"
+mkdir -p "$drop_ins"
+# shellcheck disable=SC2016  # for the shell of the command
+sed 's,exec jq --unbuffered -r .logurl,exec sh -c "while read -r line; do echo \\"\\$line\\"; done; sleep 1; echo end",' \
+  "$tree/usr/share/doc/pulsebuildmonitor/examples/to-command.conf" >"$drop_ins/to-command.conf"
+cmp -s "$tree/usr/share/doc/pulsebuildmonitor/examples/to-command.conf" "$drop_ins/to-command.conf" &&
+  fail 'the sample of a command is another'
+inside systemctl daemon-reload
+inside systemctl restart "$unit"
+is_consuming || mismatch 'with a command' consuming "$(property StatusText)"
+first=$next
+events | wc -l >lines.before
+publish 500
+wait_for 10 'the command prints events' has_events $(($(<lines.before) + 100))
+inside systemctl stop "$unit"
+events | tail -n +$(($(<lines.before) + 1)) >command.events
+expect_equal 'last word of the command' end "$(tail -n 1 command.events)"
+expect_equal 'result of the stop' 'success' "$(property Result)"
+left=$(depth nightlies)
+grep -v '^end$' command.events >printed.events
+expect_once 'events that the command got' printed.events "$first" $((next - 1 - left))
+cp "$tree/usr/share/doc/pulsebuildmonitor/examples/to-command.conf" "$drop_ins/"
+inside systemctl daemon-reload
+inside systemctl start "$unit"
+is_consuming || mismatch 'with the sample of a command' consuming "$(property StatusText)"
+inside sh -c "kill -s KILL $(processes jq)"
+wait_for 60 'it is started again after its command died' is_consuming
+no_drop_ins
+inside systemctl restart "$unit"
+
+step 'a loop that is stuck misses the watchdog; a long look-up of a name does not'
+wait_for 10 'nothing waits' has_depth nightlies 0
+drop_in watchdog WatchdogSec=4s TimeoutAbortSec=2s RestartSec=1s
+inside systemctl restart "$unit"
+pid=$(property MainPID)
+restarts=$(property NRestarts)
+sleep 6
+expect_equal 'process while its loop turns' "$pid" "$(property MainPID)"
+kill -s STOP "$(pgrep -f '^/usr/bin/pulsebuildmonitor --config /etc/pulsebuildmonitor/nightlies.toml')"
+wait_for 15 'it is started again' was_restarted
+wait_for 15 'it consumes again' is_consuming
+show journalctl --boot --no-pager --output cat --lines 6 "UNIT=$unit"
+no_drop_ins
+
+# Name servers that never answer.
+for each in 2 3 4; do
+  socat -u "UDP-RECV:53,bind=127.0.0.$each" /dev/null &
+  started "name-server-$each"
+done
+printf 'nameserver 127.0.0.%s\n' 2 3 4 >"$tree/etc/resolv.conf"
+printf 'options timeout:30 attempts:5\nsearch example\n' >>"$tree/etc/resolv.conf"
+sed -i -E 's,^url = (.*)$,url = [\1\, "amqps://silent.invalid"],' "$etc/nightlies.toml"
+inside systemctl restart "$unit"
+is_consuming || mismatch 'with a second broker' consuming "$(property StatusText)"
+pid=$(property MainPID)
+restarts=$(property NRestarts)
+began=$(now_ms)
+ctl close_all_connections --vhost "$vhost" 'for the test' >/dev/null
+wait_for 10 'it reconnects' is_reconnecting
+wait_for 280 'it consumes again' is_consuming
+say "  silent name servers: consuming again after $((($(now_ms) - began) / 1000)) s"
+expect_at_most 'seconds that an attempt to connect may take, of 300 of the watchdog' 230 \
+  $((($(now_ms) - began) / 1000 + 70))
+expect_equal 'process after silent name servers' "$pid" "$(property MainPID)"
+cp --dereference /etc/resolv.conf "$tree/etc/"
+sed -i -E 's,^url = \[(.*)\, "amqps://silent.invalid"\],url = \1,' "$etc/nightlies.toml"
+inside systemctl restart "$unit"
+
+step 'the machine starts again'
+shut_machine_down
+boot_machine
+wait_for 30 'it consumes' is_consuming
+first=$next
+publish 100
+
+step 'an upgrade while events come'
+dpkg-deb -R "$deb" upgrade
+sed -i 's/^Version: .*/&+upgrade/' upgrade/DEBIAN/control
+dpkg-deb --root-owner-group -b upgrade "$tree/root/upgrade.deb" >/dev/null
+messages "$next" $((next + 2999)) 200 >slow
+"$feeder" --url "$url" --rate 500 slow &
+started feeder
+next=$((next + 3000))
+pid=$(property MainPID)
+sleep 1
+inside apt-get install -y /root/upgrade.deb >apt.log 2>&1 || fail "upgrade: $(tail -n 3 apt.log)"
+show dpkg-query -W pulsebuildmonitor
+[[ $(property MainPID) != "$pid" ]] || mismatch 'process after the upgrade' 'another' "$pid"
+ended feeder 30
+wait_for 20 'all events are there' has_events $((next - first))
+events >journal.events
+expect_once 'events before, during and after the upgrade' journal.events "$first" $((next - 1))
+
+step 'a second monitor beside it'
+sed 's/nightlies/others/g; s/^event = .*/event = "pulse"/' "$etc/nightlies.toml" >"$etc/others.toml"
+cp "$etc/nightlies.password" "$etc/others.password"
+inside systemctl enable --now pulsebuildmonitor@others.service 2>/dev/null
+show systemctl list-units --no-pager --no-legend 'pulsebuildmonitor@*'
+expect_equal 'monitors that run' 2 \
+  "$(inside systemctl list-units --no-legend --state active 'pulsebuildmonitor@*' | wc -l)"
+
+step 'remove, then purge: nothing is left'
+inside apt-get remove -y pulsebuildmonitor >apt.log 2>&1 || fail "remove: $(tail -n 3 apt.log)"
+expect_equal 'monitors that run after remove' '' "$(processes pulsebuildmonit)"
+test -e "$etc/nightlies.toml" || mismatch 'configuration after remove' 'still there' 'gone'
+inside apt-get purge -y pulsebuildmonitor >apt.log 2>&1 || fail "purge: $(tail -n 3 apt.log)"
+find "$tree" -xdev -name '*pulsebuildmonitor*' -not -path '*/root/*' >after
+sed -i '/\/var\/lib\/systemd\/\(deb-systemd-helper\|catalog\)/d' after
+expect_same 'files with its name, before and after' before after
+inside find /run -name '*pulsebuildmonitor*' >left
+expect_equal 'what is left of it in /run' '' "$(<left)"
+inside systemctl list-units --all --no-legend 'pulsebuildmonitor*' >left
+expect_equal 'units that are left' '' "$(<left)"
+shut_machine_down
