@@ -138,6 +138,9 @@ Result<void> Connection::open_channel() {
 // A refused request closes its channel; the broker waits for our answer to that.
 Result<void> Connection::last_reply(const std::string& attempt) {
   const auto reply = amqp_get_rpc_reply(state_);
+  const auto failed = [&](std::string_view why) {
+    return fmt::format("{} at {}: {}", attempt, node_.url.shown(), why);
+  };
   if (reply.reply_type == AMQP_RESPONSE_NORMAL) {
     amqp_maybe_release_buffers(state_);
     return {};
@@ -150,11 +153,10 @@ Result<void> Connection::last_reply(const std::string& attempt) {
     } else {
       usable_ = false;
     }
-    return Error{kind_of_code(closure.code), fmt::format("{}: {}", attempt, closure.text)};
+    return Error{kind_of_code(closure.code), failed(closure.text)};
   }
   usable_ = false;
-  return Error{ErrorKind::connection,
-               fmt::format("{}: {}", attempt, amqp_error_string2(reply.library_error))};
+  return Error{ErrorKind::connection, failed(amqp_error_string2(reply.library_error))};
 }
 
 Result<bool> Connection::has_exchange(std::string_view exchange) {

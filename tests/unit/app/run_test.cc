@@ -437,6 +437,20 @@ TEST_CASE("many bad messages make few log lines, and all are counted", "[app][ru
   CHECK(bench.source.last_acknowledged() == 55u);
 }
 
+TEST_CASE("a week of messages makes no log line", "[app][run]") {
+  Bench bench;
+  int hours = 0;
+  bench.source.on_idle = [&] {
+    bench.now += std::chrono::hours(1);
+    const auto tag = static_cast<std::uint64_t>(++hours) * 2;
+    bench.source.steps = {message(tag - 1, "a"), filtered(tag)};
+    bench.out += bench.pipe.take();
+    if (hours == 7 * 24) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.log_lines() == 0u);
+}
+
 TEST_CASE("rejects that can't be written end the run, the message unacknowledged", "[app][run]") {
   Bench bench;
   auto rejects = Rejects::open("/dev/full");
