@@ -14,7 +14,7 @@ namespace pbm {
 struct Statistics {
   TimePoint start{};
 
-  // Messages since the start: each is in one row of the six after `received`, or cut
+  // Messages since the start: each is in one row of the five after `received`, or cut
   // short by a limit.
   std::uint64_t received = 0;
   std::uint64_t matched = 0;       // made lines
