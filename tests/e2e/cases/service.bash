@@ -190,6 +190,19 @@ wait_for 10 'the new events are there' has_events 15100
 events >journal.events
 expect_once 'events in the journal' journal.events 1 15100
 expect_equal 'process after the broker was away' "$pid" "$(property MainPID)"
+expect_equal 'starts so far' "$restarts" "$(property NRestarts)"
+
+step 'the broker is away when the service starts, for longer than a start may take'
+inside systemctl stop "$unit"
+drop_in start TimeoutStartSec=3s
+kill_broker
+inside systemctl start --no-block "$unit"
+sleep 8
+expect_equal 'state while the broker is away' activating "$(property ActiveState)"
+expect_line 'status while the broker is away' <(property StatusText) '^connecting since 20.*Z: connect to amqps:'
+restart_broker
+wait_for 30 'it consumes' is_consuming
+no_drop_ins
 
 step 'systemctl reload, and a log file that logrotate moves'
 inside apt-get install -y --no-install-recommends jq logrotate >apt.log 2>&1 ||
