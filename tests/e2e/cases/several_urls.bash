@@ -23,3 +23,15 @@ feed capture
 wait_for 10 'the events appear' has_numbers turns.out 20
 expect_clean_stop turns
 expect_once 'events' turns.out 1 20
+
+# While all are away, each is spoken of once, not at each attempt.
+start_monitor lost --url "amqp://guest:guest@127.0.0.1:$(free_port)/$vhost" \
+  --url "amqp://guest:guest@127.0.0.1:$(free_port)/$vhost" --log-level debug
+tried_again() {
+  (($(grep -c 'trying again' lost.err) >= $1))
+}
+wait_for 15 'each is tried twice' tried_again 4
+expect_lines 'warnings' 2 lost.err ' warning: connect to .*trying again'
+expect_lines 'attempts that only debug tells of' $(($(grep -c 'trying again' lost.err) - 2)) lost.err \
+  ' debug: connect to .*trying again'
+expect_clean_stop lost
