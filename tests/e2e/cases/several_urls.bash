@@ -31,7 +31,7 @@ tried_again() {
   (($(grep -c 'trying again' lost.err) >= $1))
 }
 wait_for 15 'each is tried twice' tried_again 4
+expect_clean_stop lost
 expect_lines 'warnings' 2 lost.err ' warning: connect to .*trying again'
 expect_lines 'attempts that only debug tells of' $(($(grep -c 'trying again' lost.err) - 2)) lost.err \
   ' debug: connect to .*trying again'
-expect_clean_stop lost
