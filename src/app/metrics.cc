@@ -97,6 +97,11 @@ std::string metrics_text(const Statistics& statistics, bool consuming, std::stri
   page.add("lines_written_total", "counter", "Lines that standard output has taken.",
            statistics.written_lines());
   for (const auto& [name, help, value] : kGauges) page.add(name, "gauge", help, statistics.*value);
+  if (statistics.depth) {
+    page.add("queue_messages", "gauge",
+             "Messages ready in the queue, some seconds ago; absent where the broker hasn't said.",
+             *statistics.depth);
+  }
   page.add("last_message_age_seconds", "gauge",
            "Time since the last message, or since the start where none has come.",
            seconds(now.monotonic - statistics.last_message.value_or(statistics.start)));

@@ -36,6 +36,7 @@ class Reports {
   // a line of statistics is.
   [[nodiscard]] bool is_due(TimePoint now, bool consuming) const;
   [[nodiscard]] bool is_line_due(TimePoint now) const;
+  [[nodiscard]] bool has_metrics() const { return metrics_ != nullptr; }
 
   // Reports what is due.
   void send(const Standing& standing, TimePoint now);

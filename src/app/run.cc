@@ -73,6 +73,7 @@ Statistics Run::statistics() const {
   now.waiting_lines = sink_.waiting_lines();
   now.unacknowledged = ledger_.waiting() + ledger_.settled();
   now.reconnects = source_.reconnects();
+  now.depth = source_.known_depth();
   return now;
 }
 
@@ -83,7 +84,7 @@ Standing Run::standing() const {
 
 void Run::say_statistics(std::string_view about) {
   auto now = statistics();
-  if (ended_by_ == 0) now.depth = source_.depth();
+  now.depth = ended_by_ == 0 ? source_.depth() : std::nullopt;
   log_.info(std::string(about) + now.line(now_()));
 }
 
@@ -94,6 +95,7 @@ void Run::report() {
   auto standing = this->standing();
   if (reports_.is_line_due(now)) standing.statistics.depth = source_.depth();
   reports_.send(standing, now);
+  if (reports_.has_metrics()) source_.ask_depth();  // for the next time
 }
 
 Result<void> Run::turn() {

@@ -3,6 +3,7 @@
 // Codes are sysexits(3)'s where it has one; 124 is timeout(1)'s.
 #pragma once
 
+#include <cerrno>
 #include <string>
 #include <utility>
 
@@ -40,6 +41,12 @@ constexpr int exit_code(ErrorKind kind) {
     case ErrorKind::timeout: return 124;
   }
   return 70;
+}
+
+// Of a file of ours that can't be opened or written: a disk's trouble, or a wrong path.
+constexpr ErrorKind kind_of_file_error(int error) {
+  const bool of_disk = error == ENOSPC || error == EDQUOT || error == EIO || error == EROFS;
+  return of_disk ? ErrorKind::output : ErrorKind::config;
 }
 
 }  // namespace pbm

@@ -117,7 +117,7 @@ Result<void> Log::to_file(const std::string& path) {
   Fd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
                  kLogFileMode));
   if (!file.valid()) {
-    return Error{ErrorKind::config,
+    return Error{kind_of_file_error(errno),
                  fmt::format("open --log-file '{}': {}", printable(path), std::strerror(errno))};
   }
   path_ = path;

@@ -28,7 +28,8 @@ class Log {
   Log& operator=(Log&&) noexcept;
 
   // To this file from here on: appended to, made with mode 0640. Where it can't
-  // be opened, the log stays where it is and the error says why (config).
+  // be opened, the log stays where it is and the error says why (config, or output
+  // where the disk is to blame).
   [[nodiscard]] Result<void> to_file(const std::string& path);
   [[nodiscard]] bool has_file() const { return !path_.empty(); }
   // Opens the file again (after it was moved away); stays with the old one

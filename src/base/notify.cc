@@ -24,13 +24,10 @@ std::int64_t monotonic_us() {
 }  // namespace
 
 Notify::Notify() : wanted_(!variable("NOTIFY_SOCKET").empty()) {
-  if (!wanted_) return;
-  silence_ = kLongestSilence;
   std::uint64_t limit_us = 0;
-  watched_ = ::sd_watchdog_enabled(/*unset_environment=*/0, &limit_us) > 0;
-  if (!watched_) return;
+  if (!wanted_ || ::sd_watchdog_enabled(/*unset_environment=*/0, &limit_us) <= 0) return;
   const auto half = std::chrono::microseconds(limit_us / 2);
-  silence_ = std::min(*silence_, std::chrono::duration_cast<Milliseconds>(half));
+  silence_ = std::min(Milliseconds(kLongestSilence), std::chrono::duration_cast<Milliseconds>(half));
 }
 
 void Notify::ready() {
@@ -62,15 +59,11 @@ void Notify::alive(TimePoint now) {
   const auto due = alive_at();
   if (!due || now < *due) return;
   last_alive_ = now;
-  if (watched_) send("WATCHDOG=1");
-  if (!ready_) {
-    const auto more = std::chrono::microseconds(kMoreTime);
-    send(fmt::format("EXTEND_TIMEOUT_USEC={}", more.count()));
-  }
+  send("WATCHDOG=1");
 }
 
 std::optional<TimePoint> Notify::alive_at() const {
-  if (!silence_ || (!watched_ && ready_)) return std::nullopt;
+  if (!silence_) return std::nullopt;
   return last_alive_ ? *last_alive_ + *silence_ : TimePoint::min();
 }
 

@@ -17,9 +17,6 @@ namespace pbm {
 
 class Notify {
  public:
-  // As long as the start isn't over, each sign of life asks for so much more time
-  // for it: longer than any attempt to connect.
-  static constexpr std::chrono::minutes kMoreTime{5};
   // Between two signs of life: short beside the time that one turn of the loop
   // may take, so that nearly all of WatchdogSec= is left for it.
   static constexpr std::chrono::seconds kLongestSilence{10};
@@ -46,8 +43,7 @@ class Notify {
 
  private:
   bool wanted_;
-  std::optional<Milliseconds> silence_{};  // the longest between two signs of life
-  bool watched_ = false;
+  std::optional<Milliseconds> silence_{};  // the longest between two, where a watchdog waits
   bool ready_ = false;
   std::optional<TimePoint> last_alive_{};
   std::string status_;

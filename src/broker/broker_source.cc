@@ -158,6 +158,14 @@ std::optional<std::uint64_t> BrokerSource::depth() {
   return connection_->depth(queue_);
 }
 
+void BrokerSource::ask_depth() {
+  if (connection_) connection_->ask_depth(queue_);
+}
+
+std::optional<std::uint64_t> BrokerSource::known_depth() const {
+  return connection_ ? connection_->known_depth() : std::nullopt;
+}
+
 void BrokerSource::close() {
   lines_.finish(log_);
   if (connection_) connection_->close();

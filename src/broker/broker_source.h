@@ -32,6 +32,8 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] std::optional<TimePoint> wake_at() const override;
   void keep_alive() override;
   [[nodiscard]] std::optional<std::uint64_t> depth() override;
+  void ask_depth() override;
+  [[nodiscard]] std::optional<std::uint64_t> known_depth() const override;
   [[nodiscard]] bool is_consuming() const override { return connection_ != nullptr; }
   [[nodiscard]] std::string activity() const override;
   [[nodiscard]] std::uint64_t reconnects() const override { return reconnects_; }

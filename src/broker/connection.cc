@@ -274,6 +274,9 @@ Result<Assembler::Progress> Connection::take_method(const amqp_method_t_& method
     case AMQP_CONNECTION_CLOSE_METHOD:
       usable_ = method.id == AMQP_CHANNEL_CLOSE_METHOD;
       return lost(closure_of(method).text);
+    case AMQP_QUEUE_DECLARE_OK_METHOD:  // the answer to ask_depth()
+      known_depth_ = static_cast<amqp_queue_declare_ok_t*>(method.decoded)->message_count;
+      return Assembler::Progress::incomplete;
     default:  // connection.blocked and the like ask nothing of a consumer
       return Assembler::Progress::incomplete;
   }
@@ -292,6 +295,13 @@ std::optional<std::uint64_t> Connection::depth(const std::string& queue) {
   // A refusal has closed the channel, and the consumer with it.
   usable_ = false;
   return std::nullopt;
+}
+
+void Connection::ask_depth(const std::string& queue) {
+  amqp_queue_declare_t question{};
+  question.queue = bytes_of(queue);
+  question.passive = 1;
+  amqp_send_method(state_, kChannel, AMQP_QUEUE_DECLARE_METHOD, &question);
 }
 
 void Connection::keep_alive() {

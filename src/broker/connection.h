@@ -17,6 +17,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,6 +64,11 @@ class Connection {
   // doesn't answer.
   [[nodiscard]] std::optional<std::uint64_t> depth(const std::string& queue);
 
+  // The same without waiting: the answer comes among the deliveries, and is then the
+  // known one. A refusal is the end of the connection, as the queue is gone.
+  void ask_depth(const std::string& queue);
+  [[nodiscard]] std::optional<std::uint64_t> known_depth() const { return known_depth_; }
+
   // Sends a heartbeat where one is due.
   void keep_alive();
 
@@ -103,6 +109,7 @@ class Connection {
   std::chrono::steady_clock::time_point consuming_by_{};
   bool usable_ = false;  // logged in, and nothing went wrong since
   bool queue_gone_ = false;
+  std::optional<std::uint64_t> known_depth_;
 };
 
 }  // namespace pbm

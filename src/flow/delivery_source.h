@@ -43,8 +43,13 @@ class DeliverySource {
   // Called instead of pull() while there is no room for deliveries.
   virtual void keep_alive() = 0;
 
-  // How many messages wait where they come from; nothing where nobody knows.
+  // How many messages wait where they come from; nothing where nobody knows. Waits up
+  // to a second for the answer.
   [[nodiscard]] virtual std::optional<std::uint64_t> depth() { return std::nullopt; }
+
+  // The same without waiting: asks, and gives the answer that came last.
+  virtual void ask_depth() {}
+  [[nodiscard]] virtual std::optional<std::uint64_t> known_depth() const { return std::nullopt; }
 
   // Whether deliveries come as soon as there are any.
   [[nodiscard]] virtual bool is_consuming() const { return true; }

@@ -20,8 +20,8 @@ namespace {
 
 constexpr mode_t kMode = 0644;
 
-Error failed(std::string_view what, const std::string& path, std::string_view why) {
-  return {ErrorKind::config, fmt::format("{} --metrics '{}': {}", what, printable(path), why)};
+Error failed(ErrorKind kind, const std::string& path, std::string_view why) {
+  return {kind, fmt::format("write --metrics '{}': {}", printable(path), why)};
 }
 
 // A new file, whoever has left one there; 0 or the errno of what went wrong.
@@ -44,7 +44,7 @@ int write_file(const std::string& path, std::string_view text) {
 Result<MetricsFile> MetricsFile::open(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
-    return failed("write", path, "it is there, and no regular file");
+    return failed(ErrorKind::config, path, "it is there, and no regular file");
   }
   MetricsFile file(path);
   if (const auto done = file.replace(""); !done) return done.error();
@@ -57,7 +57,7 @@ Result<void> MetricsFile::replace(std::string_view text) const {
   if (error == 0 && ::rename(next.c_str(), path_.c_str()) != 0) error = errno;
   if (error == 0) return {};
   ::unlink(next.c_str());
-  return failed("write", path_, std::strerror(error));
+  return failed(kind_of_file_error(error), path_, std::strerror(error));
 }
 
 std::string MetricsFile::stem() const {

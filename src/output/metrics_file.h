@@ -13,10 +13,10 @@ namespace pbm {
 class MetricsFile {
  public:
   // Makes sure that the file can be written, and that nothing but a file is
-  // replaced. Errors: config.
+  // replaced. Errors: config; output where the disk is to blame.
   static Result<MetricsFile> open(const std::string& path);
 
-  // An error is of ErrorKind::config; the file is then as it was.
+  // Where it fails, likewise, the file is as it was.
   [[nodiscard]] Result<void> replace(std::string_view text) const;
 
   // The file's name without directories and .prom.

@@ -90,7 +90,7 @@ wait_for() {
   end=$(($(now_ms) + seconds * 1000))
   until "$@" >wait_for.log 2>&1; do
     (($(now_ms) < end)) || {
-      tail -n 5 wait_for.log ./*.err 2>/dev/null | cut -c 1-500 >&2
+      { tail -n 5 wait_for.log ./*.err 2>/dev/null || true; } | cut -c 1-500 >&2
       fail "not within $seconds s: $what"
     }
     sleep 0.05

@@ -52,6 +52,24 @@ expect_metric consuming 0
 expect_metric messages_received_total 31
 expect_equal 'files left beside it' 'night.prom' "$(echo night.prom*)"
 
+# What a slow reader leaves in the queue.
+start_reader slow
+out=slow.pipe start_consuming stuck --url "$url" --durable --label stuck --prefetch 10 \
+  --event pulse --metrics night.prom
+signal slow STOP
+messages 1 200 2000 >capture
+feed capture
+grows() {
+  local depth
+  depth=$(metric queue_messages)
+  [[ -n $depth ]] && ((depth > 100))
+}
+wait_for 40 'the file says what waits' grows
+expect_metric messages_unacknowledged 10
+signal slow CONT
+wait_for 10 'all is printed' has_numbers slow.read 200
+expect_clean_stop stuck
+
 run_monitor --url "$url" --metrics nosuch/night.prom
 expect_equal 'exit status with a file that cannot be written' 78 "$status"
 expect_lines 'what is said of it' 1 err "--metrics 'nosuch/night.prom': No such file"

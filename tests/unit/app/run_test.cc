@@ -108,7 +108,11 @@ class FakeSource final : public DeliverySource {
   [[nodiscard]] bool is_consuming() const override { return consuming; }
   [[nodiscard]] std::string activity() const override { return consuming ? "busy" : "looking"; }
 
+  void ask_depth() override { asked_depth = depth_now; }
+  [[nodiscard]] std::optional<std::uint64_t> known_depth() const override { return asked_depth; }
+
   bool consuming = true;
+  std::optional<std::uint64_t> depth_now, asked_depth;
 
  private:
   // A loop that doesn't end is a failed test, not a stuck one.
@@ -674,7 +678,7 @@ TEST_CASE("the service manager hears of the consumer, of what is done, of HUP an
     if (text.starts_with("STATUS=busy")) heard += text + "|";
   }
   CHECK(heard ==
-        "EXTEND_TIMEOUT_USEC=|STATUS=looking|EXTEND_TIMEOUT_USEC=|EXTEND_TIMEOUT_USEC=|READY=|"
+        "STATUS=looking|READY=|"
         "STATUS=busy; |STATUS=busy; 0.0 messages/s, 0.0 matched/s|"
         "STATUS=busy; |STATUS=busy; 0.2 messages/s, 0.1 matched/s|"
         "RELOADING=|READY=|"
@@ -702,6 +706,7 @@ TEST_CASE("the figures are written every 15 seconds and at the end", "[app][run]
   const auto metrics = MetricsFile::open(bench.directory.path("night.prom"));
   REQUIRE(metrics.ok());
   bench.source.steps = {message(1, "a"), broken(2), again(message(0, "b"), 3)};
+  bench.source.depth_now = 7;
   const auto has = [&](const std::string& sample) {
     return bench.directory.read("night.prom").find("pulsebuildmonitor_" + sample + "\n") !=
            std::string::npos;
@@ -714,6 +719,7 @@ TEST_CASE("the figures are written every 15 seconds and at the end", "[app][run]
       CHECK(has("messages_redelivered_total{monitor=\"night\"} 1"));
       CHECK(has("messages_bad_total{monitor=\"night\"} 1"));
       CHECK(has("consuming{monitor=\"night\"} 1"));
+      CHECK(bench.directory.read("night.prom").find("queue_messages") == std::string::npos);
       bench.now += Milliseconds(14999);
       bench.source.steps = {filtered(4)};
     }
@@ -725,6 +731,7 @@ TEST_CASE("the figures are written every 15 seconds and at the end", "[app][run]
       CHECK(has("messages_received_total{monitor=\"night\"} 4"));
       CHECK(has("messages_acknowledged_total{monitor=\"night\"} 4"));
       CHECK(has("messages_unacknowledged{monitor=\"night\"} 0"));
+      CHECK(has("queue_messages{monitor=\"night\"} 7"));
       bench.source.steps = {filtered(5)};
     }
     if (idle == 6) bench.source.when_empty = Pull::end;

@@ -19,6 +19,16 @@ TEST_CASE("each kind of error has its exit code", "[base][error]") {
   }
 }
 
+TEST_CASE("a file that can't be written is the disk's fault or the configuration's",
+          "[base][error]") {
+  for (const int error : {ENOSPC, EDQUOT, EIO, EROFS}) {
+    CHECK((kind_of_file_error(error) == ErrorKind::output));
+  }
+  for (const int error : {ENOENT, EACCES, EISDIR, ENOTDIR}) {
+    CHECK((kind_of_file_error(error) == ErrorKind::config));
+  }
+}
+
 }  // namespace
 
 }  // namespace pbm
