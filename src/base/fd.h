@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-// Owns one file descriptor and closes it.
+// Owns one file descriptor and closes it; and a loop that writes to one.
 #pragma once
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 namespace pbm {
@@ -32,5 +35,16 @@ class Fd {
  private:
   int number_ = -1;
 };
+
+// Writes all of it to a descriptor that may block; 0, or the errno of what went wrong.
+[[nodiscard]] inline int write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
 
 }  // namespace pbm

@@ -58,13 +58,12 @@ void Notify::stopping() {
 void Notify::alive(TimePoint now) {
   const auto due = alive_at();
   if (!due || now < *due) return;
-  last_alive_ = now;
+  next_alive_ = now + *silence_;
   send("WATCHDOG=1");
 }
 
 std::optional<TimePoint> Notify::alive_at() const {
-  if (!silence_) return std::nullopt;
-  return last_alive_ ? *last_alive_ + *silence_ : TimePoint::min();
+  return silence_ ? std::optional(next_alive_) : std::nullopt;
 }
 
 }  // namespace pbm

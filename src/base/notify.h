@@ -45,7 +45,7 @@ class Notify {
   bool wanted_;
   std::optional<Milliseconds> silence_{};  // the longest between two, where a watchdog waits
   bool ready_ = false;
-  std::optional<TimePoint> last_alive_{};
+  TimePoint next_alive_{};
   std::string status_;
 };
 

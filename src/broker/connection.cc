@@ -107,6 +107,7 @@ Result<void> Connection::log_in(const BrokerSettings& settings, const Login& log
   const auto attempt = fmt::format("log in to {} as '{}'", node_.url.shown(), login.user);
   if (reply.reply_type == AMQP_RESPONSE_NORMAL) {
     usable_ = true;
+    limit_next_request();
     return {};
   }
   if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION) {
@@ -117,9 +118,9 @@ Result<void> Connection::log_in(const BrokerSettings& settings, const Login& log
                fmt::format("{}: {}", attempt, amqp_error_string2(reply.library_error))};
 }
 
-// Before each request, so that a broker which answers all of them late has no more
-// time than another: the service manager's watchdog counts on that.
-void Connection::limit_request() {
+// After each answer, so that a broker which gives all of them late has no more time than
+// another: the service manager's watchdog counts on that.
+void Connection::limit_next_request() {
   using std::chrono::microseconds;
   const auto left = std::chrono::duration_cast<microseconds>(
       consuming_by_ - std::chrono::steady_clock::now());
@@ -130,7 +131,6 @@ void Connection::limit_request() {
 }
 
 Result<void> Connection::open_channel() {
-  limit_request();
   amqp_channel_open(state_, kChannel);
   return last_reply("open a channel");
 }
@@ -143,6 +143,7 @@ Result<void> Connection::last_reply(const std::string& attempt) {
   };
   if (reply.reply_type == AMQP_RESPONSE_NORMAL) {
     amqp_maybe_release_buffers(state_);
+    limit_next_request();
     return {};
   }
   if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION) {
@@ -150,6 +151,7 @@ Result<void> Connection::last_reply(const std::string& attempt) {
     if (reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD) {
       amqp_channel_close_ok_t answer{};
       amqp_send_method(state_, kChannel, AMQP_CHANNEL_CLOSE_OK_METHOD, &answer);
+      limit_next_request();
     } else {
       usable_ = false;
     }
@@ -160,7 +162,6 @@ Result<void> Connection::last_reply(const std::string& attempt) {
 }
 
 Result<bool> Connection::has_exchange(std::string_view exchange) {
-  limit_request();
   amqp_exchange_declare(state_, kChannel, bytes_of(exchange), amqp_cstring_bytes("topic"),
                         /*passive=*/1, /*durable=*/1, /*auto_delete=*/0, /*internal=*/0,
                         amqp_empty_table);
@@ -177,7 +178,6 @@ Result<bool> Connection::whether_found(const std::string& attempt) {
 }
 
 Result<bool> Connection::has_queue(const std::string& queue) {
-  limit_request();
   amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/1, 1, 0, 0, amqp_empty_table);
   return whether_found(fmt::format("look for queue '{}'", queue));
 }
@@ -189,7 +189,6 @@ Result<void> Connection::declare_queue(const std::string& queue, const BrokerSet
   }
   if (settings.single_active) entries.push_back(flag_entry("x-single-active-consumer"));
   const amqp_table_t arguments{static_cast<int>(entries.size()), entries.data()};
-  limit_request();
   amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/0,
                      /*durable=*/settings.durable ? 1 : 0, /*exclusive=*/settings.durable ? 0 : 1,
                      /*auto_delete=*/0, arguments);
@@ -198,7 +197,6 @@ Result<void> Connection::declare_queue(const std::string& queue, const BrokerSet
 
 Result<void> Connection::bind(const std::string& queue, std::string_view exchange,
                               const std::string& key) {
-  limit_request();
   amqp_queue_bind(state_, kChannel, bytes_of(queue), bytes_of(exchange), bytes_of(key),
                   amqp_empty_table);
   return last_reply(fmt::format("bind queue '{}' to '{}' with '{}'", queue, exchange, key));
@@ -206,17 +204,14 @@ Result<void> Connection::bind(const std::string& queue, std::string_view exchang
 
 Result<void> Connection::unbind(const std::string& queue, std::string_view exchange,
                                 const std::string& key) {
-  limit_request();
   amqp_queue_unbind(state_, kChannel, bytes_of(queue), bytes_of(exchange), bytes_of(key),
                     amqp_empty_table);
   return last_reply(fmt::format("unbind queue '{}' from '{}' with '{}'", queue, exchange, key));
 }
 
 Result<void> Connection::consume(const std::string& queue, std::uint16_t prefetch) {
-  limit_request();
   amqp_basic_qos(state_, kChannel, 0, prefetch, /*global=*/0);
   if (auto done = last_reply("set the prefetch window"); !done) return done;
-  limit_request();
   amqp_basic_consume(state_, kChannel, bytes_of(queue), amqp_empty_bytes, /*no_local=*/0,
                      /*no_ack=*/0, /*exclusive=*/0, amqp_empty_table);
   return last_reply(fmt::format("consume from queue '{}'", queue));

@@ -94,7 +94,7 @@ class Connection {
   [[nodiscard]] Result<void> connect_with_tls(const BrokerSettings& settings);
   [[nodiscard]] Result<void> log_in(const BrokerSettings& settings, const Login& login);
   [[nodiscard]] Result<void> open_channel();
-  void limit_request();
+  void limit_next_request();
   [[nodiscard]] Result<void> last_reply(const std::string& attempt);
   [[nodiscard]] Result<bool> whether_found(const std::string& attempt);
   [[nodiscard]] Result<Assembler::Progress> take_frame(const amqp_frame_t_& frame);

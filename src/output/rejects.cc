@@ -52,12 +52,7 @@ Result<void> Rejects::reopen() {
 }
 
 Result<void> Rejects::write(std::string_view lines) {
-  while (!lines.empty()) {
-    const auto written = ::write(file_.get(), lines.data(), lines.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return failed("write to", path_);
-    lines.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (write_all(file_.get(), lines) != 0) return failed("write to", path_);
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include "base/fd.h"
 
 #include "support/catch.h"
+#include "support/temporary.h"
 
 #include <fcntl.h>
 
@@ -36,6 +37,16 @@ TEST_CASE("a descriptor given away leaves none behind", "[base][fd]") {
     CHECK(second.get() == number);
   }
   CHECK_FALSE(is_open(number));
+}
+
+TEST_CASE("all is written, or the error says why not", "[base][fd]") {
+  const Pipe pipe;
+  CHECK(write_all(pipe.writer.get(), "") == 0);
+  CHECK(write_all(pipe.writer.get(), "text") == 0);
+  CHECK(pipe.take() == "text");
+  const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  CHECK(write_all(full.get(), "text") == ENOSPC);
+  CHECK(write_all(-1, "text") == EBADF);
 }
 
 }  // namespace
