@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
+// California's clock: Pacific Time, eight hours behind UTC, seven while daylight saving
+// lasts, from 2:00 of one Sunday to 2:00 of another. The Sundays are those of the United
+// States' laws, as in the IANA time zone database (rules "US"). They stand here because
+// the builds that they date ended in 2018, and a program that waits for Taskcluster's
+// should not fail for want of a database. A test compares them with it.
 #include "dialect/build_date.h"
 
 #include "dialect/value.h"
 
-#include <date/tz.h>
-
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 
@@ -12,42 +17,65 @@ namespace pbm {
 
 namespace {
 
+namespace chrono = std::chrono;
+
 int number_at(std::string_view digits, std::size_t at, std::size_t length) {
   int number = 0;
   std::from_chars(digits.data() + at, digits.data() + at + length, number);
   return number;
 }
 
-const date::time_zone& los_angeles() {
-  static const date::time_zone* const zone = date::locate_zone("America/Los_Angeles");
-  return *zone;
+struct Sundays {
+  int first_year;  // and those after it, up to the next row
+  chrono::month begin_month;
+  unsigned begin;  // which Sunday of the month; 0: its last
+  chrono::month end_month;
+  unsigned end;
+};
+
+constexpr std::array<Sundays, 6> kDaylightSaving{{
+    {1967, chrono::April, 0, chrono::October, 0},
+    {1974, chrono::January, 1, chrono::October, 0},
+    {1975, chrono::February, 0, chrono::October, 0},
+    {1976, chrono::April, 0, chrono::October, 0},
+    {1987, chrono::April, 1, chrono::October, 0},
+    {2007, chrono::March, 2, chrono::November, 1},
+}};
+
+chrono::local_days sunday(chrono::year year, chrono::month month, unsigned which) {
+  if (which == 0) return chrono::local_days(year / month / chrono::Sunday[chrono::last]);
+  return chrono::local_days(year / month / chrono::Sunday[which]);
 }
 
-std::int64_t in_los_angeles(date::local_seconds local) {
-  const auto info = los_angeles().get_info(local);
-  // In the skipped hour the offset from before the change is standard time;
-  // of a doubled hour the first one runs on the offset from before as well.
-  return (local.time_since_epoch() - info.first.offset).count();
+// The hour that is skipped counts as standard time; the one that comes twice as daylight
+// saving time, which is the first of the two.
+bool is_daylight_saving(chrono::local_seconds local, chrono::year year) {
+  const auto rule = std::prev(std::ranges::upper_bound(kDaylightSaving, static_cast<int>(year), {},
+                                                       &Sundays::first_year));
+  return local >= sunday(year, rule->begin_month, rule->begin) + chrono::hours(3) &&
+         local < sunday(year, rule->end_month, rule->end) + chrono::hours(2);
 }
 
 }  // namespace
 
 std::optional<std::int64_t> build_date(std::string_view buildid, BuildClock clock) {
   if (buildid.size() != 14 || !all_digits(buildid)) return std::nullopt;
-  const date::year_month_day day{
-      date::year(number_at(buildid, 0, 4)),
-      date::month(static_cast<unsigned>(number_at(buildid, 4, 2))),
-      date::day(static_cast<unsigned>(number_at(buildid, 6, 2)))};
-  const std::chrono::hours hours(number_at(buildid, 8, 2));
-  const std::chrono::minutes minutes(number_at(buildid, 10, 2));
-  const std::chrono::seconds seconds(number_at(buildid, 12, 2));
-  if (!day.ok() || day.year() < date::year(1970) || day.year() > date::year(2037)) {
+  const chrono::year_month_day day{
+      chrono::year(number_at(buildid, 0, 4)),
+      chrono::month(static_cast<unsigned>(number_at(buildid, 4, 2))),
+      chrono::day(static_cast<unsigned>(number_at(buildid, 6, 2)))};
+  const chrono::hours hours(number_at(buildid, 8, 2));
+  const chrono::minutes minutes(number_at(buildid, 10, 2));
+  const chrono::seconds seconds(number_at(buildid, 12, 2));
+  if (!day.ok() || day.year() < chrono::year(1970) || day.year() > chrono::year(2037)) {
     return std::nullopt;
   }
   if (hours.count() > 23 || minutes.count() > 59 || seconds.count() > 59) return std::nullopt;
-  const auto local = date::local_days(day) + hours + minutes + seconds;
-  if (clock == BuildClock::utc) return local.time_since_epoch().count();
-  return in_los_angeles(local);
+  const auto local = chrono::local_days(day) + hours + minutes + seconds;
+  const chrono::hours behind(clock == BuildClock::utc               ? 0
+                             : is_daylight_saving(local, day.year()) ? 7
+                                                                     : 8);
+  return (local.time_since_epoch() + behind).count();
 }
 
 }  // namespace pbm

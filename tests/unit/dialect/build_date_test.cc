@@ -4,6 +4,7 @@
 
 #include "support/catch.h"
 
+#include <array>
 #include <cstdlib>
 #include <ctime>
 #include <optional>
@@ -96,6 +97,27 @@ TEST_CASE("a build id is wall-clock time in California or UTC, whatever TZ says"
       CHECK(build_date(buildid, BuildClock::utc) == utc);
     }
   }
+}
+
+// Every hour of California's clock since 1970, as the C library reads it from the database.
+TEST_CASE("the rules are those of the time zone database", "[dialect][build_date]") {
+  const TimeZone set("America/Los_Angeles");
+  constexpr std::time_t kHour = 3600;
+  constexpr std::time_t kFirst = 8 * kHour;         // 1970-01-01 00:00 there
+  constexpr std::time_t kEnd = 2145916800 + 8 * kHour;  // 2038-01-01 00:00 there
+  std::string before;
+  int mistakes = 0;
+  for (std::time_t second = kFirst; second < kEnd; second += kHour) {
+    std::tm local{};
+    ::localtime_r(&second, &local);
+    std::array<char, 15> digits{};
+    std::strftime(digits.data(), digits.size(), "%Y%m%d%H%M%S", &local);
+    const std::string buildid(digits.data());
+    const bool comes_twice = buildid == before;  // the first of the two is meant
+    if (!comes_twice && build_date(buildid, BuildClock::los_angeles) != second) ++mistakes;
+    before = buildid;
+  }
+  CHECK(mistakes == 0);
 }
 
 }  // namespace
