@@ -32,7 +32,11 @@ bool Reports::is_due(TimePoint now, bool consuming) const {
   return (watched && consuming != consuming_) || has_come(due_at(), now);
 }
 
-bool Reports::is_line_due(TimePoint now) const { return has_come(next_statistics_, now); }
+bool Reports::take_line(TimePoint now) {
+  if (!has_come(next_statistics_, now)) return false;
+  next_statistics_ = now + *statistics_every_;
+  return true;
+}
 
 std::optional<TimePoint> Reports::due_at() const {
   std::optional<TimePoint> first;
@@ -45,10 +49,6 @@ std::optional<TimePoint> Reports::due_at() const {
 void Reports::send(const Standing& standing, TimePoint now) {
   const bool changed = standing.consuming != consuming_;
   consuming_ = standing.consuming;
-  if (is_line_due(now)) {
-    next_statistics_ = now + *statistics_every_;
-    log_.info(standing.statistics.line(now));
-  }
   if (next_status_ && (changed || has_come(next_status_, now))) send_status(standing, now);
   if (next_metrics_ && (changed || has_come(next_metrics_, now))) write_metrics(standing, now);
 }

@@ -32,13 +32,13 @@ class Reports {
   Reports(std::optional<std::chrono::seconds> statistics_every, const MetricsFile* metrics,
           Notify& notify, Log& log, TimePoint now);
 
-  // Whether something is due, as the time has come or `consuming` has changed; whether
-  // a line of statistics is.
+  // Whether something is due, as the time has come or `consuming` has changed.
   [[nodiscard]] bool is_due(TimePoint now, bool consuming) const;
-  [[nodiscard]] bool is_line_due(TimePoint now) const;
+  // Whether a line of statistics is due. Calling it takes it.
+  [[nodiscard]] bool take_line(TimePoint now);
   [[nodiscard]] bool has_metrics() const { return metrics_ != nullptr; }
 
-  // Reports what is due.
+  // Reports what is due, but for the line.
   void send(const Standing& standing, TimePoint now);
 
   // The last figures, to the metrics file.

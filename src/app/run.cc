@@ -28,6 +28,7 @@ constexpr std::chrono::seconds kFinishMoving{4};  // for what is pending, while 
 constexpr Milliseconds kFinishStalled{1000};      // where nobody takes it
 constexpr std::chrono::seconds kLongestSleep{60};
 constexpr Milliseconds kDepthEach{200};  // between two questions for the queue's depth
+constexpr std::chrono::seconds kDepthPatience{1};  // of a line of statistics, for the answer
 
 Milliseconds until(TimePoint when, TimePoint now) {
   return std::max(Milliseconds(0), std::chrono::ceil<Milliseconds>(when - now));
@@ -72,29 +73,40 @@ Statistics Run::statistics() const {
   now.written_bytes = sink_.written();
   now.waiting_lines = sink_.waiting_lines();
   now.unacknowledged = ledger_.waiting() + ledger_.settled();
-  now.reconnects = source_.reconnects();
-  now.depth = source_.known_depth();
+  const auto source = source_.status();
+  now.reconnects = source.reconnects;
+  now.depth = source.depth;
   return now;
 }
 
 Standing Run::standing() const {
-  const bool consuming = phase_ == Phase::running && source_.is_consuming();
-  return {statistics(), phase_ == Phase::running ? source_.activity() : "ending", consuming};
+  const bool running = phase_ == Phase::running;
+  return {statistics(), running ? source_.activity() : "ending",
+          running && source_.status().is_consuming};
+}
+
+// The line tells the depth of the queue, which takes the broker's answer.
+void Run::ask_for_statistics() {
+  if (statistics_by_) return;
+  statistics_asked_ = source_.status().depth_answers;
+  statistics_by_ = now_() + (source_.ask_depth() ? kDepthPatience : std::chrono::seconds(0));
 }
 
 void Run::say_statistics(std::string_view about) {
-  auto now = statistics();
-  now.depth = ended_by_ == 0 ? source_.depth() : std::nullopt;
-  log_.info(std::string(about) + now.line(now_()));
+  statistics_by_.reset();
+  log_.info(std::string(about) + statistics().line(now_()));
 }
 
 void Run::report() {
-  if (source_.is_consuming()) notify_.ready();
   const auto now = now_();
-  if (!reports_.is_due(now, source_.is_consuming())) return;
-  auto standing = this->standing();
-  if (reports_.is_line_due(now)) standing.statistics.depth = source_.depth();
-  reports_.send(standing, now);
+  const auto source = source_.status();
+  if (source.is_consuming) notify_.ready();
+  if (reports_.take_line(now)) ask_for_statistics();
+  if (statistics_by_ && (now >= *statistics_by_ || source.depth_answers > statistics_asked_)) {
+    say_statistics("");
+  }
+  if (!reports_.is_due(now, source.is_consuming)) return;
+  reports_.send(standing(), now);
   if (reports_.has_metrics()) source_.ask_depth();  // for the next time
 }
 
@@ -108,9 +120,10 @@ Result<void> Run::turn() {
   }
   if (auto done = flush(); !done) return done;
   if (is_acknowledgement_due()) acknowledge();
+  printed_.confirmed(source_.confirmed_tag());
   if (phase_ == Phase::running) report();
   if (phase_ == Phase::finishing) {
-    source_.keep_alive();
+    keep_source_alive();
     finish();
   }
   bad_messages_.sum_up(log_, now_());
@@ -121,13 +134,16 @@ Result<void> Run::turn() {
 // once, not at the next event.
 void Run::wait() {
   const bool pulls = phase_ == Phase::running && has_room();
+  const auto source = source_.interest();
   const auto out_events = static_cast<short>(sink_.pending() != 0 ? POLLOUT : 0);
   std::array<pollfd, 3> entries{{
       {signals_.poll_fd(), POLLIN, 0},
       {sink_.has_reader() || sink_.pending() != 0 ? sink_.poll_fd() : -1, out_events, 0},
-      {source_.poll_fd(), static_cast<short>(pulls ? POLLIN : 0), 0},
+      {source.descriptor, source.events, 0},
   }};
-  if (!pulls) entries[2].fd = -1;
+  // What can't be taken yet would wake us at once; so would its end.
+  if (!pulls && (source.events & POLLOUT) == 0) entries[2].fd = -1;
+  if (!pulls) entries[2].events = POLLOUT;
   const int ready =
       ::poll(entries.data(), entries.size(), static_cast<int>(patience().count()));
   if (ready <= 0) return;
@@ -140,10 +156,11 @@ Milliseconds Run::patience() const {
   const bool pulls = phase_ == Phase::running && has_room();
   if (pulls && !drained_) return Milliseconds(0);
   auto wait = Milliseconds(kLongestSleep);
-  if (const auto wake = source_.wake_at()) wait = std::min(wait, until(*wake, now));
+  if (const auto wake = source_.interest().wake_at) wait = std::min(wait, until(*wake, now));
   if (phase_ == Phase::running) {
     if (const auto when = limits_.deadline()) wait = std::min(wait, until(*when, now));
     if (const auto due = reports_.due_at()) wait = std::min(wait, until(*due, now));
+    if (statistics_by_) wait = std::min(wait, until(*statistics_by_, now));
     if (settings_.limits.drain) wait = std::min(wait, kDepthEach);
   }
   if (const auto due = notify_.alive_at()) wait = std::min(wait, until(*due, now));
@@ -163,7 +180,7 @@ Milliseconds Run::patience() const {
 void Run::take_signals() {
   while (const auto signal = signals_.next()) {
     if (*signal == SIGUSR1) {
-      say_statistics("");
+      ask_for_statistics();
     } else if (*signal == SIGHUP && settings_.hang_up_reopens) {
       reopen();
     } else {
@@ -214,11 +231,17 @@ void Run::look_at_limits() {
 bool Run::is_drained() {
   if (!settings_.limits.drain || !drained_ || !settings_.watches_broker) return false;
   if (queue_seen_empty_) return true;
+  const auto source = source_.status();
+  if (depth_asked_ && source.depth_answers > *depth_asked_) {
+    depth_asked_.reset();
+    next_depth_ = now_() + kDepthEach;
+    queue_seen_empty_ = source.depth == std::uint64_t{0};
+    drained_ = false;  // look once more for what came meanwhile
+    return false;
+  }
   const bool settled = sink_.pending() == 0 && ledger_.waiting() == 0 && ledger_.settled() == 0;
-  if (!settled || now_() < next_depth_) return false;
-  next_depth_ = now_() + kDepthEach;
-  queue_seen_empty_ = source_.depth() == std::uint64_t{0};
-  drained_ = false;  // look once more for what came meanwhile
+  if (!settled || depth_asked_ || now_() < next_depth_) return false;
+  if (source_.ask_depth()) depth_asked_ = source.depth_answers;
   return false;
 }
 
@@ -231,14 +254,11 @@ Result<void> Run::drain() {
   Delivery delivery;
   drained_ = false;
   for (int i = 0; i < kDrainDeliveries && sink_.end_offset() - start < kDrainBytes; ++i) {
-    if (!has_room()) {
-      source_.keep_alive();
-      return {};
-    }
     if (limits_.has_all_lines()) return {};
-    const auto pulled = source_.pull(delivery);
+    const auto pulled = source_.pull(delivery, has_room() ? Room::yes : Room::no);
     if (!pulled) {  // what was made of the deliveries before it goes out first
       source_error_ = pulled.error();
+      has_source_ = false;
       end(0);
       if (settings_.watches_broker) limit_finish();
       return {};
@@ -249,17 +269,30 @@ Result<void> Run::drain() {
         if (auto done = process(delivery); !done) return done;
         break;
       case Pull::would_block:
-        drained_ = true;
+        drained_ = has_room();
+        return {};
+      case Pull::busy:
         return {};
       case Pull::lost:
         connection_lost();
         return {};
       case Pull::end:
+        has_source_ = false;
         end(0);
         return {};
     }
   }
   return {};
+}
+
+// Nothing more is taken, but what was is still to be acknowledged.
+void Run::keep_source_alive() {
+  if (!has_source_) return;
+  Delivery none;
+  const auto pulled = source_.pull(none, Room::no);
+  if (pulled && *pulled != Pull::lost) return;
+  has_source_ = false;
+  connection_lost();
 }
 
 // A message that was printed before the connection was lost is only settled.
@@ -269,7 +302,8 @@ Result<void> Run::process(const Delivery& delivery) {
   counts_.received_bytes += delivery.body_bytes;
   counts_.redelivered += delivery.redelivered ? 1 : 0;
   counts_.last_message = now;
-  if (printed_.take(delivery)) {
+  if (printed_.take(delivery, source_.may_have_forgotten() ? Printed::Broker::was_away
+                                                           : Printed::Broker::stayed)) {
     ++counts_.repeated;
     ledger_.delivered(delivery.tag, sink_.end_offset());
     return {};
@@ -305,6 +339,8 @@ Result<void> Run::malformed(const Delivery& delivery, std::string_view why) {
 
 void Run::connection_lost() {
   queue_seen_empty_ = false;
+  depth_asked_.reset();
+  statistics_asked_ = 0;
   ledger_.reset();
   printed_.connection_lost();
 }

@@ -73,11 +73,13 @@ class Run {
   [[nodiscard]] Result<void> malformed(const Delivery& delivery, std::string_view why);
   void look_at_limits();
   [[nodiscard]] bool is_drained();
+  void keep_source_alive();
   void connection_lost();
   void reopen();
   [[nodiscard]] Statistics statistics() const;
   [[nodiscard]] Standing standing() const;
   void report();
+  void ask_for_statistics();
   void say_statistics(std::string_view about);
   [[nodiscard]] Result<void> flush();
   [[nodiscard]] bool is_acknowledgement_due() const;
@@ -101,12 +103,16 @@ class Run {
   Limits limits_;
   Statistics counts_;
   Reports reports_;
-  TimePoint next_depth_{};
+  TimePoint next_depth_{};                      // for drain: when to ask again
+  std::optional<std::uint64_t> depth_asked_{};  // by drain: how many answers had come then
+  std::optional<TimePoint> statistics_by_{};    // a line that waits for the queue's depth
+  std::uint64_t statistics_asked_ = 0;          // answers that had come when it was asked for
   AckLedger ledger_;
   Printed printed_;
   Repeats bad_messages_{"bad messages"};
   Phase phase_ = Phase::running;
   int ended_by_ = 0;
+  bool has_source_ = true;        // which wants to be called still
   bool finish_limited_ = false;   // the reader hasn't all the time it wants
   bool time_ran_out_ = false;
   std::optional<Error> source_error_;

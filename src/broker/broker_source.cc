@@ -6,8 +6,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <poll.h>
 
 #include <random>
+#include <utility>
 
 namespace pbm {
 
@@ -34,21 +36,43 @@ BrokerSource::BrokerSource(const BrokerSettings& settings, std::size_t max_messa
       down_since_(now_()),
       down_since_utc_(std::time(nullptr)) {}
 
-Result<Pull> BrokerSource::pull(Delivery& delivery) {
+Result<Pull> BrokerSource::pull(Delivery& delivery, Room room) {
   const auto now = now_();
   lines_.sum_up(log_, now, connection_ ? "consuming now" : "no connection now");
   if (!connection_) return now < retry_at_ ? Result<Pull>(Pull::would_block) : connect();
   last_pull_ = now;
+  if (room == Room::no) {
+    const auto held = connection_->hold();
+    return held ? Pull::would_block : lost(held.error());
+  }
   const auto pulled = connection_->pull(delivery);
-  if (pulled) return *pulled ? Pull::delivery : Pull::would_block;
+  if (!pulled) return lost(pulled.error());
+  switch (*pulled) {
+    case Connection::Pulled::delivery: return Pull::delivery;
+    case Connection::Pulled::more: return Pull::busy;
+    case Connection::Pulled::nothing: break;
+  }
+  watch_bindings();
+  return Pull::would_block;
+}
 
+// A connection that fails as soon as it consumes is no better than one that is refused:
+// only one that did its work, or held for long, lets the next attempts come quickly.
+Result<Pull> BrokerSource::lost(const Error& error) {
+  constexpr std::chrono::seconds kLong{60};
+  if (has_settled_ || now_() - consuming_since_ >= kLong) {
+    backoff_.reset();
+    said_failures_.clear();
+  }
   queue_gone_ = connection_->queue_gone();
   connection_->close();
   connection_.reset();
+  binding_watch_.reset();
+  asked_to_bind_ = false;
   down_since_ = now_();
   down_since_utc_ = std::time(nullptr);
   attempts_ = 0;
-  const auto failure = failed(pulled.error());
+  const auto failure = failed(error);
   if (!failure) return failure.error();
   return Pull::lost;
 }
@@ -74,7 +98,10 @@ Result<void> BrokerSource::attempt() {
   }
   connection_ = std::move(*opened);
   queue_ = subscription->queue;
-  last_pull_ = now_();
+  last_pull_ = consuming_since_ = now_();
+  has_settled_ = false;
+  was_away_ = attempts_ > 1;
+  binding_watch_.emplace(subscription->bindings, now_());
   connected(fmt::format("{}: consuming from queue '{}' (sources {}; {})", node.url.shown(),
                         subscription->queue, fmt::join(subscription->sources, ","), watching_),
             *subscription);
@@ -82,7 +109,11 @@ Result<void> BrokerSource::attempt() {
 }
 
 void BrokerSource::connected(const std::string& text, const Subscription& subscription) {
-  say_absent(subscription.absent);
+  std::vector<std::string> absences;
+  for (const auto& each : subscription.absences) absences.push_back(each.text);
+  if (absences != std::exchange(said_absences_, absences)) {  // once, not at each connection
+    for (const auto& each : subscription.absences) say(each);
+  }
   if (has_consumed_) {
     ++reconnects_;
     const auto down = std::chrono::duration_cast<std::chrono::seconds>(now_() - down_since_);
@@ -100,15 +131,25 @@ void BrokerSource::connected(const std::string& text, const Subscription& subscr
   }
   has_consumed_ = true;
   queue_gone_ = false;
-  said_failures_.clear();
-  backoff_.reset();
 }
 
-// Once, not at each connection.
-void BrokerSource::say_absent(const std::vector<std::string>& absent) {
-  if (absent == said_absent_) return;
-  said_absent_ = absent;
-  for (const auto& each : absent) log_.info(each);
+void BrokerSource::say(const BindingWatch::Note& note) {
+  lines_.say(log_, note.level, note.text, now_());
+}
+
+// One question at a time; its answer comes among the deliveries.
+void BrokerSource::watch_bindings() {
+  if (connection_->is_asking()) return;
+  const auto now = now_();
+  if (std::exchange(asked_to_bind_, false)) {
+    const auto refusal = connection_->take_refusal();
+    const auto note = refusal ? binding_watch_->refused(*refusal, now) : binding_watch_->accepted(now);
+    if (note) say(*note);
+  }
+  const auto due = binding_watch_->due_at();
+  if (!due || now < *due) return;
+  connection_->ask_bind(queue_, binding_watch_->next());
+  asked_to_bind_ = true;
 }
 
 // Decides between the end and another attempt. The log hears of each new
@@ -138,32 +179,34 @@ std::string BrokerSource::activity() const {
 }
 
 void BrokerSource::acknowledge(std::uint64_t tag) {
-  if (connection_) connection_->acknowledge(tag);
+  if (!connection_) return;
+  has_settled_ = true;
+  connection_->acknowledge(tag);
 }
 
-int BrokerSource::poll_fd() const { return connection_ ? connection_->poll_fd() : -1; }
-
-std::optional<TimePoint> BrokerSource::wake_at() const {
-  if (!connection_) return retry_at_;
-  return last_pull_ + connection_->longest_sleep();
+std::uint64_t BrokerSource::confirmed_tag() const {
+  return connection_ ? connection_->confirmed() : 0;
 }
 
-void BrokerSource::keep_alive() {
-  last_pull_ = now_();
-  if (connection_) connection_->keep_alive();
+Interest BrokerSource::interest() const {
+  if (!connection_) return {.wake_at = retry_at_};
+  return {.descriptor = connection_->poll_fd(),
+          .events = static_cast<short>(connection_->has_unsent() ? POLLIN | POLLOUT : POLLIN),
+          .wake_at = last_pull_ + connection_->longest_sleep()};
 }
 
-std::optional<std::uint64_t> BrokerSource::depth() {
-  if (!connection_) return std::nullopt;
-  return connection_->depth(queue_);
+SourceStatus BrokerSource::status() const {
+  SourceStatus status{.is_consuming = connection_ != nullptr, .reconnects = reconnects_};
+  if (!connection_) return status;
+  status.depth = connection_->depth().messages;
+  status.depth_answers = connection_->depth().answers;
+  return status;
 }
 
-void BrokerSource::ask_depth() {
-  if (connection_) connection_->ask_depth(queue_);
-}
-
-std::optional<std::uint64_t> BrokerSource::known_depth() const {
-  return connection_ ? connection_->known_depth() : std::nullopt;
+bool BrokerSource::ask_depth() {
+  if (!connection_) return false;
+  connection_->ask_depth(queue_);
+  return true;
 }
 
 void BrokerSource::close() {

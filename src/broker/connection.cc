@@ -1,93 +1,84 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/connection.h"
 
+#include "base/printable.h"
 #include "base/version.h"
+#include "base/wait.h"
 #include "broker/replies.h"
 #include "broker/tables.h"
-#include "broker/tcp.h"
 
-#include <amqp.h>
-#include <amqp_ssl_socket.h>
-#include <amqp_tcp_socket.h>
 #include <fmt/format.h>
-#include <sys/time.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <vector>
 
 namespace pbm {
 
 namespace {
 
-constexpr amqp_channel_t kChannel = 1;  // a new number would keep 128 kB of the library's for good
-constexpr int kFrameMax = 131072;       // all routes of a task sit in one header frame
-constexpr timeval kConnectTimeout{10, 0};
+constexpr std::uint16_t kConnectionChannel = 0;  // for methods about the connection itself
+constexpr std::uint16_t kChannel = 1;            // everything but what ask_bind() asks
+constexpr std::uint16_t kBindingChannel = 2;
+constexpr std::uint32_t kFrameMax = 131072;    // all routes of a task sit in one header frame
+constexpr std::uint32_t kLeastFrameMax = 4096;   // frame-min-size of the specification
+constexpr std::string_view kProtocolHeader("AMQP\0\0\x09\x01", 8);
+
+constexpr std::chrono::seconds kConnectTimeout{10};
+constexpr std::chrono::seconds kRequestTimeout{10};
 constexpr std::chrono::seconds kConsumingWithin{60};  // from the connected socket on
-constexpr timeval kDepthTimeout{1, 0};
-constexpr timeval kCloseTimeout{0, 400000};
-constexpr timeval kNoWait{0, 0};
+constexpr Milliseconds kCloseTimeout{400};
+constexpr std::chrono::seconds kConfirmEvery{1};
+
+constexpr std::uint32_t class_of(std::uint32_t method) { return method >> 16; }
+constexpr std::uint32_t kConnectionClass = class_of(AMQP_CONNECTION_START_METHOD);
+
+bool asks_nothing(const Method& method) {
+  return method.id == AMQP_CONNECTION_BLOCKED_METHOD || method.id == AMQP_CONNECTION_UNBLOCKED_METHOD;
+}
+
+// 0 is no limit of the broker's.
+template <typename Number>
+Number smaller(Number theirs, Number ours) {
+  return theirs == 0 ? ours : std::min(theirs, ours);
+}
+
+template <typename Fields>
+Fields* fields_of(const Method& method) {
+  return static_cast<Fields*>(method.fields);
+}
 
 }  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::open(const BrokerSettings& settings,
                                                      const BrokerNode& node,
                                                      std::size_t max_body_bytes) {
-  std::unique_ptr<Connection> connection(new Connection(node, max_body_bytes));
-  if (const auto done = connection->connect(settings); !done) return done.error();
-  connection->consuming_by_ = std::chrono::steady_clock::now() + kConsumingWithin;
-  if (const auto done = connection->log_in(settings, node.login); !done) return done.error();
+  auto wire = Wire::open(node.url, settings.ca_file, Monotonic::now() + kConnectTimeout);
+  if (!wire) return wire.error();
+  std::unique_ptr<Connection> connection(new Connection(std::move(*wire), node, max_body_bytes));
+  if (const auto done = connection->log_in(settings); !done) {
+    return Error{done.error().kind, fmt::format("log in to {} as '{}': {}", node.url.shown(),
+                                                printable(node.login.user), done.error().text)};
+  }
   if (const auto done = connection->open_channel(); !done) return done.error();
   return connection;
 }
 
-Connection::Connection(const BrokerNode& node, std::size_t max_body_bytes)
-    : state_(amqp_new_connection()), node_(node), assembler_(max_body_bytes) {}
+Connection::Connection(Wire wire, BrokerNode node, std::size_t max_body_bytes)
+    : node_(std::move(node)),
+      link_(std::move(wire)),
+      assembler_(max_body_bytes),
+      consuming_by_(Monotonic::now() + kConsumingWithin) {}
 
-Connection::~Connection() {
-  if (state_ != nullptr) amqp_destroy_connection(state_);
-}
+// --- requests, before it consumes ---
 
-Result<void> Connection::connect(const BrokerSettings& settings) {
-  if (state_ == nullptr) return Error{ErrorKind::internal, "out of memory"};
-  amqp_set_handshake_timeout(state_, &kConnectTimeout);
-  amqp_set_rpc_timeout(state_, &kConnectTimeout);
-  return node_.url.tls ? connect_with_tls(settings) : connect_plainly();
-}
+Result<void> Connection::log_in(const BrokerSettings& settings) {
+  link_.send_raw(kProtocolHeader);
+  const auto start = answer(kConnectionChannel, AMQP_CONNECTION_START_METHOD);
+  if (!start) return start.error();
 
-Result<void> Connection::connect_plainly() {
-  auto* const socket = amqp_tcp_socket_new(state_);
-  if (socket == nullptr) return Error{ErrorKind::internal, "make a socket: out of memory"};
-  auto tcp = connect_tcp(node_.url.host, node_.url.port, std::chrono::seconds(kConnectTimeout.tv_sec));
-  if (!tcp.socket.valid()) {
-    return Error{ErrorKind::connection,
-                 fmt::format("connect to {}: {}", node_.url.shown(), tcp.why)};
-  }
-  amqp_tcp_socket_set_sockfd(socket, tcp.socket.release());
-  return {};
-}
-
-Result<void> Connection::connect_with_tls(const BrokerSettings& settings) {
-  auto* const socket = amqp_ssl_socket_new(state_);
-  if (socket == nullptr) return Error{ErrorKind::internal, "make a socket: out of memory"};
-  const auto& url = node_.url;
-  if (auto done = tls_.set_up(socket, settings.ca_file, url.host); !done) return done;
-  const int status =
-      amqp_socket_open_noblock(socket, url.host.c_str(), url.port, &kConnectTimeout);
-  if (status == AMQP_STATUS_OK) return {};
-  const auto attempt = fmt::format("connect to {}", url.shown());
-  if (!tls_.refusal().empty()) {
-    return Error{ErrorKind::refused,
-                 fmt::format("{}: its certificate doesn't verify: {}", attempt, tls_.refusal())};
-  }
-  const auto* const why = status == AMQP_STATUS_SOCKET_ERROR ? "refused, reset or unreachable"
-                                                             : amqp_error_string2(status);
-  return Error{ErrorKind::connection, fmt::format("{}: {}", attempt, why)};
-}
-
-Result<void> Connection::log_in(const BrokerSettings& settings, const Login& login) {
   const auto name =
       fmt::format("pulsebuildmonitor {} pid {}", settings.label, static_cast<long>(::getpid()));
   // Without consumer_cancel_notify a deleted queue is silence for ever.
@@ -99,78 +90,133 @@ Result<void> Connection::log_in(const BrokerSettings& settings, const Login& log
                         text_entry("platform", "C++"),
                         text_entry("connection_name", name),
                         table_entry("capabilities", table_of(capabilities))};
-  const auto table = table_of(properties);
-  const auto reply = amqp_login_with_properties(
-      state_, node_.url.vhost.c_str(), AMQP_DEFAULT_MAX_CHANNELS, kFrameMax,
-      static_cast<int>(settings.heartbeat.count()), &table, AMQP_SASL_METHOD_PLAIN,
-      login.user.c_str(), login.password.c_str());
-  const auto attempt = fmt::format("log in to {} as '{}'", node_.url.shown(), login.user);
-  if (reply.reply_type == AMQP_RESPONSE_NORMAL) {
-    usable_ = true;
-    limit_next_request();
-    return {};
-  }
-  if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION) {
-    const auto closure = closure_of(reply.reply);
-    return Error{kind_of_code(closure.code), fmt::format("{}: {}", attempt, closure.text)};
-  }
-  return Error{ErrorKind::connection,
-               fmt::format("{}: {}", attempt, amqp_error_string2(reply.library_error))};
+  const auto& login = node_.login;
+  const auto response = fmt::format("{0}{1}{0}{2}", '\0', login.user, login.password);
+  amqp_connection_start_ok_t start_ok{table_of(properties), bytes_of("PLAIN"), bytes_of(response),
+                                      bytes_of("en_US")};
+  link_.send(kConnectionChannel, AMQP_CONNECTION_START_OK_METHOD, &start_ok);
+  const auto tune = answer(kConnectionChannel, AMQP_CONNECTION_TUNE_METHOD);
+  if (!tune) return tune.error();
+  if (const auto done = agree_on_terms(*tune, settings); !done) return done;
+
+  amqp_connection_open_t open{bytes_of(node_.url.vhost), amqp_empty_bytes, 0};
+  link_.send(kConnectionChannel, AMQP_CONNECTION_OPEN_METHOD, &open);
+  const auto opened = answer(kConnectionChannel, AMQP_CONNECTION_OPEN_OK_METHOD);
+  return opened ? Result<void>() : opened.error();
 }
 
-// After each answer, so that a broker which gives all of them late has no more time than
-// another: the service manager's watchdog counts on that.
-void Connection::limit_next_request() {
-  using std::chrono::microseconds;
-  const auto left = std::chrono::duration_cast<microseconds>(
-      consuming_by_ - std::chrono::steady_clock::now());
-  const auto most = microseconds(std::chrono::seconds(kConnectTimeout.tv_sec));
-  const auto limit = std::clamp(left, microseconds(1000), most);
-  const timeval timeout{limit.count() / 1000000, limit.count() % 1000000};
-  amqp_set_rpc_timeout(state_, &timeout);
+Result<void> Connection::agree_on_terms(const Method& tune, const BrokerSettings& settings) {
+  const auto& theirs = *fields_of<amqp_connection_tune_t>(tune);
+  const auto frame_max = smaller<std::uint32_t>(theirs.frame_max, kFrameMax);
+  if (frame_max < kLeastFrameMax) {
+    return Error{ErrorKind::protocol, fmt::format("the broker takes frames of {} bytes only; {} "
+                                                  "are the least that AMQP allows",
+                                                  frame_max, kLeastFrameMax)};
+  }
+  const auto channel_max = smaller<std::uint16_t>(theirs.channel_max, kBindingChannel);
+  if (channel_max < kBindingChannel) {
+    return Error{ErrorKind::protocol, "the broker allows a single channel; two are needed"};
+  }
+  const auto heartbeat = smaller<std::uint16_t>(
+      theirs.heartbeat, static_cast<std::uint16_t>(settings.heartbeat.count()));
+  amqp_connection_tune_ok_t tune_ok{channel_max, frame_max, heartbeat};
+  link_.send(kConnectionChannel, AMQP_CONNECTION_TUNE_OK_METHOD, &tune_ok);
+  link_.set_heartbeat(std::chrono::seconds(heartbeat));
+  return {};
+}
+
+// A broker that gives all its answers late has no more time than another: the service
+// manager's watchdog counts on that.
+TimePoint Connection::request_deadline() const {
+  return std::min(Monotonic::now() + kRequestTimeout, consuming_by_);
+}
+
+// Waits for the answer on that channel. An error has the broker's own reason, if any.
+Result<Method> Connection::answer(std::uint16_t channel, std::uint32_t method) {
+  const auto failed = [this](Error error) {
+    usable_ = false;
+    return error;
+  };
+  const auto deadline = request_deadline();
+  for (;;) {
+    if (const auto done = link_.flush(); !done) return failed(done.error());
+    link_.begin_turn();
+    Frame frame;
+    const auto got = link_.receive(frame);
+    if (!got) return failed(got.error());
+    if (*got == Link::Got::frame) {
+      if (frame.type != FrameType::method) {
+        return failed({ErrorKind::connection, "a message came in place of an answer"});
+      }
+      const auto decoded = link_.method_of(frame);
+      if (!decoded) return failed(decoded.error());
+      if (!asks_nothing(*decoded)) return expect(*decoded, frame.channel, channel, method);
+      if (const auto done = link_.count_idle(); !done) return failed(done.error());
+    }
+    const bool sleeps = *got == Link::Got::nothing;
+    const auto until = sleeps ? deadline : Monotonic::now();
+    const auto events = static_cast<short>(link_.has_unsent() ? POLLIN | POLLOUT : POLLIN);
+    (void)wait_for(link_.poll_fd(), events, until);
+    if (Monotonic::now() >= deadline) {
+      return failed({ErrorKind::connection, "timed out waiting for the broker's answer"});
+    }
+  }
+}
+
+// The wanted method; or an error for a refusal or anything else. A refused request closes
+// its channel, and the broker waits for our word on that.
+Result<Method> Connection::expect(const Method& method, std::uint16_t from, std::uint16_t channel,
+                                  std::uint32_t wanted) {
+  if (method.id == wanted && from == channel) return method;
+  if (method.id == AMQP_CHANNEL_CLOSE_METHOD && from == channel) {
+    const auto closure = closure_of(method);
+    amqp_channel_close_ok_t close_ok{};
+    link_.send(channel, AMQP_CHANNEL_CLOSE_OK_METHOD, &close_ok);
+    has_channel_ = false;
+    return Error{kind_of_code(closure.code), closure.text};
+  }
+  usable_ = false;
+  if (method.id == AMQP_CONNECTION_CLOSE_METHOD && from == kConnectionChannel) {
+    const auto closure = closure_of(method);
+    amqp_connection_close_ok_t close_ok{};
+    link_.send(kConnectionChannel, AMQP_CONNECTION_CLOSE_OK_METHOD, &close_ok);
+    (void)link_.flush();
+    return Error{kind_of_code(closure.code), closure.text};
+  }
+  const char* const name = amqp_method_name(method.id);
+  return Error{ErrorKind::connection,
+               fmt::format("an unexpected {} on channel {}", name == nullptr ? "method" : name, from)};
+}
+
+template <typename Fields>
+Result<void> Connection::request(const std::string& attempt, std::uint32_t method, Fields fields,
+                                 std::uint32_t wanted) {
+  link_.send(kChannel, method, &fields);
+  const auto answered = answer(kChannel, wanted);
+  if (answered) return {};
+  return Error{answered.error().kind, fmt::format("{} at {}: {}", attempt, node_.url.shown(),
+                                                  answered.error().text)};
 }
 
 Result<void> Connection::open_channel() {
-  amqp_channel_open(state_, kChannel);
-  return last_reply("open a channel");
-}
-
-// A refused request closes its channel; the broker waits for our answer to that.
-Result<void> Connection::last_reply(const std::string& attempt) {
-  const auto reply = amqp_get_rpc_reply(state_);
-  const auto failed = [&](std::string_view why) {
-    return fmt::format("{} at {}: {}", attempt, node_.url.shown(), why);
-  };
-  if (reply.reply_type == AMQP_RESPONSE_NORMAL) {
-    amqp_maybe_release_buffers(state_);
-    limit_next_request();
-    return {};
-  }
-  if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION) {
-    const auto closure = closure_of(reply.reply);
-    if (reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD) {
-      amqp_channel_close_ok_t answer{};
-      amqp_send_method(state_, kChannel, AMQP_CHANNEL_CLOSE_OK_METHOD, &answer);
-      limit_next_request();
-    } else {
-      usable_ = false;
-    }
-    return Error{kind_of_code(closure.code), failed(closure.text)};
-  }
-  usable_ = false;
-  return Error{ErrorKind::connection, failed(amqp_error_string2(reply.library_error))};
+  const auto opened = request("open a channel", AMQP_CHANNEL_OPEN_METHOD, amqp_channel_open_t{},
+                              AMQP_CHANNEL_OPEN_OK_METHOD);
+  has_channel_ = opened.ok();
+  return opened;
 }
 
 Result<bool> Connection::has_exchange(std::string_view exchange) {
-  amqp_exchange_declare(state_, kChannel, bytes_of(exchange), amqp_cstring_bytes("topic"),
-                        /*passive=*/1, /*durable=*/1, /*auto_delete=*/0, /*internal=*/0,
-                        amqp_empty_table);
-  return whether_found(fmt::format("look for exchange '{}'", exchange));
+  amqp_exchange_declare_t declare{};
+  declare.exchange = bytes_of(exchange);
+  declare.type = bytes_of("topic");
+  declare.passive = 1;
+  return whether_found(request(fmt::format("look for exchange '{}'", exchange),
+                               AMQP_EXCHANGE_DECLARE_METHOD, declare,
+                               AMQP_EXCHANGE_DECLARE_OK_METHOD));
 }
 
 // What isn't found costs the channel; a new one takes its number.
-Result<bool> Connection::whether_found(const std::string& attempt) {
-  const auto asked = last_reply(attempt);
+Result<bool> Connection::whether_found(const Result<void>& asked) {
   if (asked) return true;
   if (asked.error().kind != ErrorKind::protocol) return asked.error();
   if (const auto reopened = open_channel(); !reopened) return reopened.error();
@@ -178,8 +224,11 @@ Result<bool> Connection::whether_found(const std::string& attempt) {
 }
 
 Result<bool> Connection::has_queue(const std::string& queue) {
-  amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/1, 1, 0, 0, amqp_empty_table);
-  return whether_found(fmt::format("look for queue '{}'", queue));
+  amqp_queue_declare_t declare{};
+  declare.queue = bytes_of(queue);
+  declare.passive = 1;
+  return whether_found(request(fmt::format("look for queue '{}'", queue), AMQP_QUEUE_DECLARE_METHOD,
+                               declare, AMQP_QUEUE_DECLARE_OK_METHOD));
 }
 
 Result<void> Connection::declare_queue(const std::string& queue, const BrokerSettings& settings) {
@@ -188,145 +237,236 @@ Result<void> Connection::declare_queue(const std::string& queue, const BrokerSet
     entries.push_back(text_entry("x-queue-type", "quorum"));
   }
   if (settings.single_active) entries.push_back(flag_entry("x-single-active-consumer"));
-  const amqp_table_t arguments{static_cast<int>(entries.size()), entries.data()};
-  amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/0,
-                     /*durable=*/settings.durable ? 1 : 0, /*exclusive=*/settings.durable ? 0 : 1,
-                     /*auto_delete=*/0, arguments);
-  return last_reply(fmt::format("declare queue '{}'", queue));
+  amqp_queue_declare_t declare{};
+  declare.queue = bytes_of(queue);
+  declare.durable = settings.durable ? 1 : 0;
+  declare.exclusive = settings.durable ? 0 : 1;
+  declare.arguments = {static_cast<int>(entries.size()), entries.data()};
+  return request(fmt::format("declare queue '{}'", queue), AMQP_QUEUE_DECLARE_METHOD, declare,
+                 AMQP_QUEUE_DECLARE_OK_METHOD);
 }
 
-Result<void> Connection::bind(const std::string& queue, std::string_view exchange,
-                              const std::string& key) {
-  amqp_queue_bind(state_, kChannel, bytes_of(queue), bytes_of(exchange), bytes_of(key),
-                  amqp_empty_table);
-  return last_reply(fmt::format("bind queue '{}' to '{}' with '{}'", queue, exchange, key));
+namespace {
+
+amqp_queue_bind_t bind_of(const std::string& queue, const Binding& binding) {
+  amqp_queue_bind_t bind{};
+  bind.queue = bytes_of(queue);
+  bind.exchange = bytes_of(binding.exchange);
+  bind.routing_key = bytes_of(binding.key);
+  return bind;
 }
 
-Result<void> Connection::unbind(const std::string& queue, std::string_view exchange,
-                                const std::string& key) {
-  amqp_queue_unbind(state_, kChannel, bytes_of(queue), bytes_of(exchange), bytes_of(key),
-                    amqp_empty_table);
-  return last_reply(fmt::format("unbind queue '{}' from '{}' with '{}'", queue, exchange, key));
+}  // namespace
+
+Result<void> Connection::bind(const std::string& queue, const Binding& binding) {
+  return request(fmt::format("bind queue '{}' to '{}' with '{}'", queue, binding.exchange, binding.key),
+                 AMQP_QUEUE_BIND_METHOD, bind_of(queue, binding), AMQP_QUEUE_BIND_OK_METHOD);
+}
+
+Result<void> Connection::unbind(const std::string& queue, const Binding& binding) {
+  amqp_queue_unbind_t unbind{};
+  unbind.queue = bytes_of(queue);
+  unbind.exchange = bytes_of(binding.exchange);
+  unbind.routing_key = bytes_of(binding.key);
+  return request(
+      fmt::format("unbind queue '{}' from '{}' with '{}'", queue, binding.exchange, binding.key),
+      AMQP_QUEUE_UNBIND_METHOD, unbind, AMQP_QUEUE_UNBIND_OK_METHOD);
 }
 
 Result<void> Connection::consume(const std::string& queue, std::uint16_t prefetch) {
-  amqp_basic_qos(state_, kChannel, 0, prefetch, /*global=*/0);
-  if (auto done = last_reply("set the prefetch window"); !done) return done;
-  amqp_basic_consume(state_, kChannel, bytes_of(queue), amqp_empty_bytes, /*no_local=*/0,
-                     /*no_ack=*/0, /*exclusive=*/0, amqp_empty_table);
-  return last_reply(fmt::format("consume from queue '{}'", queue));
+  prefetch_ = prefetch;
+  if (auto done = request("set the prefetch window", AMQP_BASIC_QOS_METHOD,
+                          amqp_basic_qos_t{0, prefetch, 0}, AMQP_BASIC_QOS_OK_METHOD);
+      !done) {
+    return done;
+  }
+  amqp_basic_consume_t consume{};
+  consume.queue = bytes_of(queue);
+  return request(fmt::format("consume from queue '{}'", queue), AMQP_BASIC_CONSUME_METHOD, consume,
+                 AMQP_BASIC_CONSUME_OK_METHOD);
 }
 
-Error Connection::lost(std::string_view why) const {
+// --- while it consumes ---
+
+Error Connection::lost(std::string_view why) {
+  // A broker that only took channel or consumer away still wants a farewell.
+  if (has_channel_ && !queue_gone_) usable_ = false;
   return {ErrorKind::connection, fmt::format("lost {}: {}", node_.url.shown(), why)};
 }
 
-Result<bool> Connection::pull(Delivery& delivery) {
-  if (!usable_) return lost("the broker didn't say how many messages wait in the queue");
+Result<Connection::Pulled> Connection::pull(Delivery& delivery) {
+  link_.begin_turn();
   for (;;) {
-    amqp_frame_t frame{};
-    const int status = amqp_simple_wait_frame_noblock(state_, &frame, &kNoWait);
-    if (status == AMQP_STATUS_TIMEOUT) return false;
-    if (status != AMQP_STATUS_OK) {
-      usable_ = false;
-      return lost(amqp_error_string2(status));
+    Frame frame;
+    const auto got = link_.receive(frame);
+    if (!got) return lost(got.error().text);
+    if (*got != Link::Got::frame) {
+      confirm_acknowledgements();
+      if (const auto done = link_.tend(); !done) return lost(done.error().text);
+      return *got == Link::Got::more ? Pulled::more : Pulled::nothing;
     }
     const auto progress = take_frame(frame);
-    if (!progress) return progress.error();
-    amqp_maybe_release_buffers(state_);  // the assembler has its own copy
+    if (!progress) return lost(progress.error().text);
     if (*progress == Assembler::Progress::out_of_order) return lost("frames came out of order");
     if (*progress == Assembler::Progress::complete) {
       delivery = assembler_.delivery();
-      return true;
+      return Pulled::delivery;
     }
   }
 }
 
-Result<Assembler::Progress> Connection::take_frame(const amqp_frame_t_& frame) {
-  switch (frame.frame_type) {
-    case AMQP_FRAME_METHOD: return take_method(frame.payload.method);
-    case AMQP_FRAME_HEADER: {
-      const auto& header = frame.payload.properties;
-      const auto* properties = static_cast<amqp_basic_properties_t*>(header.decoded);
-      return assembler_.on_header(header.body_size, cc_of(*properties));
-    }
-    case AMQP_FRAME_BODY: return assembler_.on_body(view_of(frame.payload.body_fragment));
-    default: return Assembler::Progress::incomplete;
-  }
+Result<void> Connection::hold() {
+  if (const auto done = link_.read_slowly(); !done) return lost(done.error().text);
+  if (const auto done = link_.tend(); !done) return lost(done.error().text);
+  return {};
 }
 
-Result<Assembler::Progress> Connection::take_method(const amqp_method_t_& method) {
-  switch (method.id) {
-    case AMQP_BASIC_DELIVER_METHOD: {
-      const auto* deliver = static_cast<amqp_basic_deliver_t*>(method.decoded);
-      return assembler_.on_deliver(deliver->delivery_tag, view_of(deliver->exchange),
-                                   view_of(deliver->routing_key), deliver->redelivered != 0);
-    }
-    case AMQP_BASIC_CANCEL_METHOD:
-      queue_gone_ = true;
-      return lost("the broker cancelled the consumer: the queue is gone");
-    case AMQP_CHANNEL_CLOSE_METHOD:
-    case AMQP_CONNECTION_CLOSE_METHOD:
-      usable_ = method.id == AMQP_CHANNEL_CLOSE_METHOD;
-      return lost(closure_of(method).text);
-    case AMQP_QUEUE_DECLARE_OK_METHOD:  // the answer to ask_depth()
-      known_depth_ = static_cast<amqp_queue_declare_ok_t*>(method.decoded)->message_count;
-      return Assembler::Progress::incomplete;
-    default:  // connection.blocked and the like ask nothing of a consumer
-      return Assembler::Progress::incomplete;
+Result<Assembler::Progress> Connection::take_frame(const Frame& frame) {
+  if (frame.type == FrameType::method) {
+    const auto method = link_.method_of(frame);
+    if (!method) return method.error();
+    return take_method(*method, frame.channel);
   }
+  if (frame.channel != kChannel) {
+    return Error{ErrorKind::connection, fmt::format("part of a message on channel {}", frame.channel)};
+  }
+  if (frame.type == FrameType::header) {
+    std::uint64_t body_bytes = 0;
+    const auto properties = link_.properties_of(frame, body_bytes);
+    if (!properties) return properties.error();
+    return assembler_.on_header(body_bytes, cc_of(*static_cast<amqp_basic_properties_t*>(*properties)));
+  }
+  if (frame.payload.empty()) {
+    if (const auto done = link_.count_idle(); !done) return done.error();
+  }
+  return assembler_.on_body(frame.payload);
+}
+
+Result<Assembler::Progress> Connection::take_method(const Method& method, std::uint16_t channel) {
+  const bool of_connection = class_of(method.id) == kConnectionClass;
+  if (of_connection != (channel == kConnectionChannel) || channel > kBindingChannel) {
+    return expect(method, channel, channel, 0).error();
+  }
+  if (method.id == AMQP_BASIC_DELIVER_METHOD && channel == kChannel) {
+    const auto& deliver = *fields_of<amqp_basic_deliver_t>(method);
+    return assembler_.on_deliver(deliver.delivery_tag, view_of(deliver.exchange),
+                                 view_of(deliver.routing_key), deliver.redelivered != 0);
+  }
+  if (asks_nothing(method)) {
+    if (const auto done = link_.count_idle(); !done) return done.error();
+  } else if (const auto done = take_answer(method, channel); !done) {
+    return done.error();
+  }
+  return Assembler::Progress::incomplete;
+}
+
+// Everything that is neither a delivery nor to be passed over.
+Result<void> Connection::take_answer(const Method& method, std::uint16_t channel) {
+  if (channel == kBindingChannel && asking_) {
+    if (method.id == AMQP_CHANNEL_OPEN_OK_METHOD) return {};
+    if (method.id == AMQP_QUEUE_BIND_OK_METHOD) {
+      asking_ = false;
+      return {};
+    }
+    if (method.id == AMQP_CHANNEL_CLOSE_METHOD) {
+      refusal_ = closure_of(method).text;
+      amqp_channel_close_ok_t close_ok{};
+      link_.send(kBindingChannel, AMQP_CHANNEL_CLOSE_OK_METHOD, &close_ok);
+      has_second_channel_ = asking_ = false;
+      return {};
+    }
+  }
+  if (method.id == AMQP_QUEUE_DECLARE_OK_METHOD && depth_.answers < depth_questions_) {
+    depth_.messages = fields_of<amqp_queue_declare_ok_t>(method)->message_count;
+    ++depth_.answers;
+    return {};
+  }
+  if (method.id == AMQP_BASIC_QOS_OK_METHOD && confirming_tag_) {
+    confirmed_tag_ = *std::exchange(confirming_tag_, std::nullopt);
+    return {};
+  }
+  if (method.id == AMQP_BASIC_CANCEL_METHOD) {
+    queue_gone_ = true;
+    return Error{ErrorKind::connection, "the broker cancelled the consumer: the queue is gone"};
+  }
+  return expect(method, channel, channel, 0).error();
 }
 
 void Connection::acknowledge(std::uint64_t tag) {
-  amqp_basic_ack(state_, kChannel, tag, /*multiple=*/1);
+  acknowledged_tag_ = tag;
+  amqp_basic_ack_t ack{tag, /*multiple=*/1};
+  link_.send(kChannel, AMQP_BASIC_ACK_METHOD, &ack);
+  (void)link_.flush();  // a failure shows again
 }
 
-std::optional<std::uint64_t> Connection::depth(const std::string& queue) {
-  if (!usable_) return std::nullopt;
-  amqp_set_rpc_timeout(state_, &kDepthTimeout);
-  const auto* const answer = amqp_queue_declare(state_, kChannel, bytes_of(queue), /*passive=*/1, 1,
-                                                0, 0, amqp_empty_table);
-  if (answer != nullptr) return answer->message_count;
-  // A refusal has closed the channel, and the consumer with it.
-  usable_ = false;
-  return std::nullopt;
+// The broker works off a channel's methods in their order: once it has answered one that
+// came after an acknowledgement, that is carried out. The same window again changes
+// nothing and is the cheapest thing to ask.
+void Connection::confirm_acknowledgements() {
+  const bool is_known = acknowledged_tag_ == confirmed_tag_ || confirming_tag_;
+  const auto now = Monotonic::now();
+  if (is_known || now - last_confirmation_ < kConfirmEvery) return;
+  last_confirmation_ = now;
+  confirming_tag_ = acknowledged_tag_;
+  amqp_basic_qos_t qos{0, prefetch_, 0};
+  link_.send(kChannel, AMQP_BASIC_QOS_METHOD, &qos);
 }
 
 void Connection::ask_depth(const std::string& queue) {
   amqp_queue_declare_t question{};
   question.queue = bytes_of(queue);
   question.passive = 1;
-  amqp_send_method(state_, kChannel, AMQP_QUEUE_DECLARE_METHOD, &question);
+  link_.send(kChannel, AMQP_QUEUE_DECLARE_METHOD, &question);
+  ++depth_questions_;
+  (void)link_.flush();
 }
 
-void Connection::keep_alive() {
-  const auto now = std::chrono::steady_clock::now();
-  if (now - last_heartbeat_ < longest_sleep()) return;
-  last_heartbeat_ = now;
-  amqp_frame_t heartbeat{};
-  heartbeat.frame_type = AMQP_FRAME_HEARTBEAT;
-  heartbeat.channel = 0;
-  amqp_send_frame(state_, &heartbeat);
+void Connection::ask_bind(const std::string& queue, const Binding& binding) {
+  if (!has_second_channel_) {
+    amqp_channel_open_t open{};
+    link_.send(kBindingChannel, AMQP_CHANNEL_OPEN_METHOD, &open);
+    has_second_channel_ = true;
+  }
+  auto bind = bind_of(queue, binding);
+  link_.send(kBindingChannel, AMQP_QUEUE_BIND_METHOD, &bind);
+  asking_ = true;
+  (void)link_.flush();
 }
 
+// --- the end ---
+
+// A closed channel has taken its acknowledgements; only then may the rest go.
 void Connection::close() {
   if (!usable_) return;
   usable_ = false;
-  amqp_set_rpc_timeout(state_, &kCloseTimeout);
-  // A closed channel has taken its acknowledgements; only then may the rest go.
-  const auto closed = amqp_channel_close(state_, kChannel, AMQP_REPLY_SUCCESS);
-  if (closed.reply_type == AMQP_RESPONSE_NORMAL) {
-    amqp_connection_close(state_, AMQP_REPLY_SUCCESS);
+  if (has_channel_) {
+    amqp_channel_close_t channel_close{AMQP_REPLY_SUCCESS, amqp_empty_bytes, 0, 0};
+    link_.send(kChannel, AMQP_CHANNEL_CLOSE_METHOD, &channel_close);
+    if (!await_closing(kChannel, AMQP_CHANNEL_CLOSE_OK_METHOD)) return;
   }
+  amqp_connection_close_t close{AMQP_REPLY_SUCCESS, amqp_empty_bytes, 0, 0};
+  link_.send(kConnectionChannel, AMQP_CONNECTION_CLOSE_METHOD, &close);
+  (void)await_closing(kConnectionChannel, AMQP_CONNECTION_CLOSE_OK_METHOD);
 }
 
-int Connection::poll_fd() const { return amqp_get_sockfd(state_); }
-
-std::chrono::milliseconds Connection::longest_sleep() const {
-  const std::chrono::seconds heartbeat(amqp_get_heartbeat(state_));
-  if (heartbeat.count() == 0) return std::chrono::seconds(60);
-  // Often enough to see within half a second that two heartbeats are missing.
-  return std::min(std::chrono::milliseconds(heartbeat) / 4, std::chrono::milliseconds(500));
+// Whether the answer came. Deliveries may come before it: they return to the queue.
+bool Connection::await_closing(std::uint16_t channel, std::uint32_t method) {
+  const auto deadline = Monotonic::now() + kCloseTimeout;
+  while (Monotonic::now() < deadline) {
+    if (!link_.flush()) return false;
+    link_.begin_turn();
+    Frame frame;
+    auto got = link_.receive(frame);
+    for (; got && *got == Link::Got::frame; got = link_.receive(frame)) {
+      if (frame.type != FrameType::method) continue;
+      const auto decoded = link_.method_of(frame);
+      if (!decoded) return false;
+      if (decoded->id == method && frame.channel == channel) return true;
+    }
+    if (!got) return false;
+    if (*got == Link::Got::nothing) (void)wait_for(link_.poll_fd(), POLLIN, deadline);
+  }
+  return false;
 }
 
 }  // namespace pbm

@@ -3,21 +3,31 @@
 
 #include "base/printable.h"
 
+#include <fmt/format.h>
+
 namespace pbm {
 
-Closure closure_of(const amqp_method_t& method) {
-  switch (method.id) {
-    case AMQP_CONNECTION_CLOSE_METHOD: {
-      const auto* close = static_cast<amqp_connection_close_t*>(method.decoded);
-      return {close->reply_code, printable(view_of(close->reply_text))};
-    }
-    case AMQP_CHANNEL_CLOSE_METHOD: {
-      const auto* close = static_cast<amqp_channel_close_t*>(method.decoded);
-      return {close->reply_code, printable(view_of(close->reply_text))};
-    }
-    default:
-      return {0, "an unexpected reply"};
+namespace {
+
+// The broker's words; without any, the code and its name.
+Closure closure(int code, amqp_bytes_t text) {
+  if (text.len != 0) return {code, printable(view_of(text))};
+  constexpr std::string_view kPrefix = "AMQP_";
+  std::string_view name = amqp_constant_name(code);
+  if (!name.starts_with(kPrefix)) return {code, fmt::format("closed with code {}, without a reason", code)};
+  name.remove_prefix(kPrefix.size());
+  return {code, fmt::format("closed with code {}, {}, without a reason", code, name)};
+}
+
+}  // namespace
+
+Closure closure_of(const Method& method) {
+  if (method.id == AMQP_CONNECTION_CLOSE_METHOD) {
+    const auto* close = static_cast<amqp_connection_close_t*>(method.fields);
+    return closure(close->reply_code, close->reply_text);
   }
+  const auto* close = static_cast<amqp_channel_close_t*>(method.fields);
+  return closure(close->reply_code, close->reply_text);
 }
 
 ErrorKind kind_of_code(int code) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a broker's refusals mean to us: reply codes of AMQP 0-9-1 (the
-// specification's "reply-code" constants) and rabbitmq-c's own errors.
+// What a broker's refusals mean to us: reply codes of AMQP 0-9-1 (the specification's
+// "reply-code" constants).
 #pragma once
 
 #include "base/error.h"
-
-#include <amqp.h>
+#include "broker/link.h"
+#include "broker/rabbitmq.h"
 
 #include <string>
 #include <string_view>
@@ -27,7 +27,8 @@ struct Closure {
   std::string text;
 };
 
-[[nodiscard]] Closure closure_of(const amqp_method_t& method);
+// Only for those two methods.
+[[nodiscard]] Closure closure_of(const Method& method);
 
 // refused for what an administrator must allow, protocol for what must exist
 // or be declared otherwise, connection for what passes.

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <random>
-#include <utility>
 
 namespace pbm {
 
@@ -21,26 +20,61 @@ std::string queue_name(const BrokerSettings& settings, const std::string& user) 
   return fmt::format("{}-{:08x}{:08x}", kept, random(), random());
 }
 
-Result<std::vector<std::string_view>> present_exchanges(Connection& connection, Source source) {
-  std::vector<std::string_view> present;
+// Looks for the exchanges of a source, which is there if one of them is.
+Result<bool> find_source(Connection& connection, const BrokerSettings& settings, Source source,
+                         Subscription& subscription) {
+  const auto& keys = settings.keys[static_cast<std::size_t>(source)];
+  std::vector<std::string_view> absent;
   for (const auto exchange : exchanges_of(source)) {
     const auto there = connection.has_exchange(exchange);
     if (!there) return there.error();
-    if (*there) present.push_back(exchange);
+    if (!*there) absent.push_back(exchange);
+    // What is absent today may come; a name of buildbot's, which has ended, will not.
+    if (!*there && !needs_all_exchanges(source)) continue;
+    subscription.bindings.push_back({std::string(exchange), keys, *there});
   }
-  return present;
+  const bool is_there = absent.size() < exchanges_of(source).size();
+  if (is_there) subscription.sources.push_back(name_of(source));
+  if (absent.empty() || (is_there && !needs_all_exchanges(source))) return is_there;
+  subscription.absences.push_back(
+      {is_there ? LogLevel::warning : LogLevel::info,
+       fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
+                   fmt::join(absent, is_there ? "', '" : "' or '"))});
+  return is_there;
 }
 
 // A durable queue keeps its bindings: the "#" of an earlier run goes where
 // narrower keys take its place.
 Result<void> bind_all(Connection& connection, const BrokerSettings& settings,
-                      const std::string& queue, std::string_view exchange,
-                      const std::vector<std::string>& keys) {
-  for (const auto& key : keys) {
-    if (auto done = connection.bind(queue, exchange, key); !done) return done;
+                      const std::string& queue, const ExchangeBindings& bindings) {
+  for (const auto& key : bindings.keys) {
+    if (auto done = connection.bind(queue, {bindings.exchange, key}); !done) return done;
   }
-  const bool narrow = std::ranges::find(keys, "#") == keys.end();
-  return settings.durable && narrow ? connection.unbind(queue, exchange, "#") : Result<void>();
+  const bool narrow = std::ranges::find(bindings.keys, "#") == bindings.keys.end();
+  return settings.durable && narrow ? connection.unbind(queue, {bindings.exchange, "#"})
+                                    : Result<void>();
+}
+
+Result<void> bind_sources(Connection& connection, const BrokerSettings& settings,
+                          const Subscription& subscription) {
+  for (const auto& each : subscription.bindings) {
+    if (!each.is_there) continue;
+    if (auto done = bind_all(connection, settings, subscription.queue, each); !done) return done;
+  }
+  return {};
+}
+
+// What the user named beside the sources.
+Result<void> bind_extras(Connection& connection, const BrokerSettings& settings,
+                         Subscription& subscription) {
+  for (const auto& binding : settings.extra_bindings) {
+    if (auto done = connection.bind(subscription.queue, binding); !done) return done;
+    subscription.bindings.push_back({binding.exchange, {binding.key}});
+  }
+  for (const auto& binding : settings.unbindings) {
+    if (auto done = connection.unbind(subscription.queue, binding); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace
@@ -48,21 +82,14 @@ Result<void> bind_all(Connection& connection, const BrokerSettings& settings,
 Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
                                const std::string& user) {
   Subscription subscription;
-  std::vector<std::pair<Source, std::string_view>> exchanges;
   for (const auto source : settings.sources) {
-    const auto present = present_exchanges(connection, source);
-    if (!present) return present.error();
-    if (!present->empty()) {
-      subscription.sources.push_back(name_of(source));
-      for (const auto exchange : *present) exchanges.emplace_back(source, exchange);
-      continue;
+    const auto there = find_source(connection, settings, source, subscription);
+    if (!there) return there.error();
+    if (!*there && settings.sources_named) {
+      return Error{ErrorKind::protocol, subscription.absences.back().text};
     }
-    const auto absent = fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
-                                    fmt::join(exchanges_of(source), "' or '"));
-    if (settings.sources_named) return Error{ErrorKind::protocol, absent};
-    subscription.absent.push_back(absent);
   }
-  if (exchanges.empty() && settings.extra_bindings.empty()) {
+  if (subscription.sources.empty() && settings.extra_bindings.empty()) {
     return Error{ErrorKind::protocol,
                  "the broker has the exchanges of no source; is this Pulse, and the right vhost?"};
   }
@@ -75,20 +102,8 @@ Result<Subscription> subscribe(Connection& connection, const BrokerSettings& set
   if (auto done = connection.declare_queue(subscription.queue, settings); !done) {
     return done.error();
   }
-  for (const auto& [source, exchange] : exchanges) {
-    const auto& keys = settings.keys[static_cast<std::size_t>(source)];
-    if (auto done = bind_all(connection, settings, subscription.queue, exchange, keys); !done) {
-      return done.error();
-    }
-  }
-  for (const auto& [exchange, key] : settings.extra_bindings) {
-    if (auto done = connection.bind(subscription.queue, exchange, key); !done) return done.error();
-  }
-  for (const auto& [exchange, key] : settings.unbindings) {
-    if (auto done = connection.unbind(subscription.queue, exchange, key); !done) {
-      return done.error();
-    }
-  }
+  if (auto done = bind_sources(connection, settings, subscription); !done) return done.error();
+  if (auto done = bind_extras(connection, settings, subscription); !done) return done.error();
   if (auto done = connection.consume(subscription.queue, settings.prefetch); !done) {
     return done.error();
   }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "broker/binding_watch.h"
 #include "broker/connection.h"
 #include "config/settings.h"
 
@@ -20,9 +21,10 @@ namespace pbm {
 
 struct Subscription {
   std::string queue;
-  std::vector<std::string_view> sources;  // those that the broker has
-  std::vector<std::string> absent;        // a line for each source that it hasn't
-  bool new_queue = true;                  // it wasn't there before
+  std::vector<std::string_view> sources;      // those that the broker has
+  std::vector<BindingWatch::Note> absences;   // of sources, or of one of their exchanges
+  std::vector<ExchangeBindings> bindings;     // made, and for what is absent to be made
+  bool new_queue = true;                      // it wasn't there before
 };
 
 // Sets the subscription up on the connection. An error of kind protocol where a

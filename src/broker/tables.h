@@ -3,7 +3,7 @@
 // which must outlive the call that the table is made for.
 #pragma once
 
-#include <amqp.h>
+#include "broker/rabbitmq.h"
 
 #include <array>
 #include <cstddef>

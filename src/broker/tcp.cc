@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/tcp.h"
 
+#include "base/wait.h"
+
+#include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -15,28 +17,20 @@ namespace pbm {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 void set(int socket, int level, int option) {
   const int on = 1;
   ::setsockopt(socket, level, option, &on, sizeof on);
 }
 
 // 0, or the errno of what went wrong by the deadline.
-int wait_for_connection(int socket, Clock::time_point deadline) {
-  for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    pollfd entry{socket, POLLOUT, 0};
-    const int ready = ::poll(&entry, 1, std::max(0, static_cast<int>(left.count())));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) return ready == 0 ? ETIMEDOUT : errno;
-    int error = 0;
-    socklen_t size = sizeof error;
-    return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
-  }
+int wait_for_connection(int socket, TimePoint deadline) {
+  if (const int failure = wait_for(socket, POLLOUT, deadline); failure != 0) return failure;
+  int error = 0;
+  socklen_t size = sizeof error;
+  return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
-int connect_to(const addrinfo& address, Clock::time_point deadline, Fd& connected) {
+int connect_to(const addrinfo& address, TimePoint deadline, Fd& connected) {
   Fd socket(::socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
                      address.ai_protocol));
   if (!socket.valid()) return errno;
@@ -52,23 +46,21 @@ int connect_to(const addrinfo& address, Clock::time_point deadline, Fd& connecte
 
 }  // namespace
 
-TcpConnection connect_tcp(const std::string& host, std::uint16_t port,
-                          std::chrono::milliseconds timeout) {
+Result<Fd> connect_tcp(const std::string& host, std::uint16_t port, TimePoint deadline) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const int status = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  if (status != 0) return {Fd(), ::gai_strerror(status)};
+  const int status = ::getaddrinfo(host.c_str(), fmt::to_string(port).c_str(), &hints, &found);
+  if (status != 0) return Error{ErrorKind::connection, ::gai_strerror(status)};
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
 
-  const auto deadline = Clock::now() + timeout;
   int error = ETIMEDOUT;
   for (const auto* each = found; each != nullptr; each = each->ai_next) {
-    TcpConnection connection;
-    error = connect_to(*each, deadline, connection.socket);
-    if (error == 0) return connection;
+    Fd socket;
+    error = connect_to(*each, deadline, socket);
+    if (error == 0) return socket;
   }
-  return {Fd(), std::strerror(error)};
+  return Error{ErrorKind::connection, std::strerror(error)};
 }
 
 }  // namespace pbm

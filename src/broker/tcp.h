@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: MPL-2.0
-// A TCP connection of our own making: rabbitmq-c 0.11 loses the reason why its
-// own fails ("a socket error occurred"). Its TLS sockets can't be given one.
 #pragma once
 
+#include "base/clock.h"
 #include "base/fd.h"
+#include "base/result.h"
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
 namespace pbm {
 
-struct TcpConnection {
-  Fd socket;        // non-blocking
-  std::string why;  // in the system's words, where there is no socket
-};
-
-// Tries the host's addresses in turn until the time is over; the name look-up
-// itself has no bound.
-[[nodiscard]] TcpConnection connect_tcp(const std::string& host, std::uint16_t port,
-                                        std::chrono::milliseconds timeout);
+// A connected, non-blocking socket. Tries the host's addresses in turn until the
+// deadline; the name look-up itself has no limit. The error is of kind connection, in the
+// system's own words.
+[[nodiscard]] Result<Fd> connect_tcp(const std::string& host, std::uint16_t port,
+                                     TimePoint deadline);
 
 }  // namespace pbm

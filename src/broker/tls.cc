@@ -1,32 +1,36 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/tls.h"
 
+#include "base/file.h"
 #include "base/printable.h"
+#include "base/wait.h"
 
-#include <amqp.h>
-#include <amqp_ssl_socket.h>
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
-#include <unistd.h>
+#include <poll.h>
 
 #include <array>
-#include <cstdlib>
+#include <cerrno>
+#include <cstring>
 
 namespace pbm {
 
 namespace {
 
-std::string system_ca_file() {
-  constexpr const char* kDebian = "/etc/ssl/certs/ca-certificates.crt";
-  const char* const named = std::getenv(X509_get_default_cert_file_env());
-  for (const char* const path : {named, X509_get_default_cert_file(), kDebian}) {
-    if (path != nullptr && *path != '\0' && ::access(path, R_OK) == 0) return path;
-  }
-  return kDebian;
-}
+template <typename T, void (*release)(T*)>
+struct Releaser {
+  void operator()(T* owned) const { release(owned); }
+};
+using Context = std::unique_ptr<SSL_CTX, Releaser<SSL_CTX, SSL_CTX_free>>;
+using Ssl = std::unique_ptr<SSL, Releaser<SSL, SSL_free>>;
+using Certificate = std::unique_ptr<X509, Releaser<X509, X509_free>>;
+using Memory = std::unique_ptr<BIO, Releaser<BIO, BIO_free_all>>;
+
+constexpr std::size_t kMostCaBytes = std::size_t{16} * 1024 * 1024;
 
 bool is_address(const std::string& host) {
   std::array<unsigned char, 16> bytes{};
@@ -34,41 +38,140 @@ bool is_address(const std::string& host) {
          ::inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
 }
 
-int verify(int preverified, X509_STORE_CTX* store) {
-  if (preverified == 1) return 1;
-  const int index = SSL_get_ex_data_X509_STORE_CTX_idx();
-  const auto* const ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, index));
-  auto* const check = static_cast<TlsCheck*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-  check->refused(X509_verify_cert_error_string(X509_STORE_CTX_get_error(store)));
-  return 0;
+// How many certificates of the PEM text the context now trusts.
+int trust(SSL_CTX& context, const std::string& pem) {
+  const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  int count = 0;
+  while (memory != nullptr) {
+    const Certificate certificate(PEM_read_bio_X509_AUX(memory.get(), nullptr, nullptr, nullptr));
+    if (certificate == nullptr) break;
+    count += X509_STORE_add_cert(SSL_CTX_get_cert_store(&context), certificate.get());
+  }
+  ERR_clear_error();  // of the end of the text
+  return count;
+}
+
+// Read by us, not by OpenSSL, which would wait for the writer of a FIFO.
+Result<void> trust_file(SSL_CTX& context, const std::string& path) {
+  const auto failed = [&](std::string_view why) {
+    return Error{ErrorKind::config, fmt::format("load CA certificates from --ca-file '{}': {}",
+                                                printable(path), why)};
+  };
+  const Fd file = open_for_reading(path);
+  if (!file.valid()) return failed(std::strerror(errno));
+  const auto pem = read_whole(file.get(), kMostCaBytes);
+  if (!pem) return failed(pem.error().text);
+  if (trust(context, *pem) == 0) return failed("there is no PEM certificate in it");
+  return {};
+}
+
+// OpenSSL's oldest queued reason, which is the one that counts; what it says of a cut
+// connection it calls an unexpected end.
+std::string take_reason() {
+  const auto code = ERR_peek_error();
+  const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
+  ERR_clear_error();
+  return reason == nullptr ? "the connection was closed" : reason;
 }
 
 }  // namespace
 
-Result<void> TlsCheck::set_up(amqp_socket_t_* socket, const std::string& ca_file,
-                              const std::string& host) {
-  const std::string path = ca_file.empty() ? system_ca_file() : ca_file;
-  if (amqp_ssl_socket_set_cacert(socket, path.c_str()) != AMQP_STATUS_OK) {
-    const auto reason = ::access(path.c_str(), R_OK) == 0
-                            ? "no PEM certificate can be read from it"
-                            : "it is missing or unreadable";
+struct Tls::Session {
+  Context context{SSL_CTX_new(TLS_client_method())};
+  Ssl ssl{};
+  std::string why{};
+  bool certificate_demanded = false;
+
+  // Asks for this name, and checks the certificate for it.
+  [[nodiscard]] bool expect_host(const std::string& host) {
+    auto* const parameters = SSL_get0_param(ssl.get());
+    if (is_address(host)) return X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1;
+    return SSL_set_tlsext_host_name(ssl.get(), host.c_str()) == 1 &&
+           X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size()) == 1;
+  }
+
+  // What became of a call that returned `result`.
+  Io state_of(int result) {
+    const int saved = errno;
+    switch (SSL_get_error(ssl.get(), result)) {
+      case SSL_ERROR_WANT_READ:
+      case SSL_ERROR_WANT_WRITE: return Io::would_block;
+      case SSL_ERROR_ZERO_RETURN: why = "the broker closed the connection"; break;
+      case SSL_ERROR_SYSCALL:
+        why = saved != 0 ? std::strerror(saved) : "the broker closed the connection";
+        break;
+      default:
+        why = take_reason();
+        if (certificate_demanded) why += "; the broker asks for a client certificate";
+        break;
+    }
     ERR_clear_error();
-    return Error{ErrorKind::config, fmt::format("load CA certificates from {}'{}': {}",
-                                                ca_file.empty() ? "" : "--ca-file ",
-                                                printable(path), reason)};
+    return Io::broken;
   }
-  auto* const context = static_cast<SSL_CTX*>(amqp_ssl_socket_get_context(socket));
-  amqp_ssl_socket_set_verify_hostname(socket, 0);  // OpenSSL checks it, addresses included
-  SSL_CTX_set_app_data(context, this);
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, verify);
-  auto* const parameters = SSL_CTX_get0_param(context);
-  const int set = is_address(host)
-                      ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str())
-                      : X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size());
-  if (set != 1) {
-    return Error{ErrorKind::config, fmt::format("check for host name '{}'", printable(host))};
+
+  static int on_certificate_request(SSL* ssl, X509**, EVP_PKEY**) {
+    static_cast<Session*>(SSL_get_app_data(ssl))->certificate_demanded = true;
+    return 0;  // go on without one
   }
-  return {};
+};
+
+Tls::Tls(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+Tls::Tls(Tls&&) noexcept = default;
+Tls& Tls::operator=(Tls&&) noexcept = default;
+Tls::~Tls() = default;
+
+const std::string& Tls::why() const { return session_->why; }
+
+Result<Tls> Tls::connect(int socket, const std::string& host, const std::string& ca_file,
+                         TimePoint deadline) {
+  auto session = std::make_unique<Session>();
+  const auto failed = [](ErrorKind kind, std::string text) { return Error{kind, std::move(text)}; };
+  auto* const context = session->context.get();
+  if (context == nullptr) return failed(ErrorKind::internal, "make a TLS context: out of memory");
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_client_cert_cb(context, Session::on_certificate_request);
+  if (ca_file.empty()) {
+    SSL_CTX_set_default_verify_paths(context);
+  } else if (auto done = trust_file(*context, ca_file); !done) {
+    return done.error();
+  }
+  session->ssl.reset(SSL_new(context));
+  auto* const ssl = session->ssl.get();
+  if (ssl == nullptr || SSL_set_fd(ssl, socket) != 1) {
+    return failed(ErrorKind::internal, "make a TLS session: out of memory");
+  }
+  SSL_set_app_data(ssl, session.get());
+  if (!session->expect_host(host)) {
+    return failed(ErrorKind::config, fmt::format("'{}' can't be in a certificate", printable(host)));
+  }
+  for (;;) {
+    const int result = SSL_connect(ssl);
+    if (result == 1) return Tls(std::move(session));
+    if (session->state_of(result) == Io::broken) break;
+    const short events = SSL_want_write(ssl) ? POLLOUT : POLLIN;
+    if (const int error = wait_for(socket, events, deadline); error != 0) {
+      return failed(ErrorKind::connection, fmt::format("TLS handshake: {}", std::strerror(error)));
+    }
+  }
+  if (const auto verdict = SSL_get_verify_result(ssl); verdict != X509_V_OK) {
+    return failed(ErrorKind::refused, fmt::format("its certificate doesn't verify: {}",
+                                                  X509_verify_cert_error_string(verdict)));
+  }
+  return failed(ErrorKind::connection, fmt::format("TLS handshake: {}", session->why));
+}
+
+Io Tls::read(std::span<char> room, std::size_t& bytes) {
+  errno = 0;
+  const int result = SSL_read_ex(session_->ssl.get(), room.data(), room.size(), &bytes);
+  return result == 1 ? Io::done : session_->state_of(result);
+}
+
+Io Tls::write(std::string_view text, std::size_t& bytes) {
+  errno = 0;
+  const int result = SSL_write_ex(session_->ssl.get(), text.data(), text.size(), &bytes);
+  return result == 1 ? Io::done : session_->state_of(result);
 }
 
 }  // namespace pbm

@@ -1,33 +1,47 @@
 // SPDX-License-Identifier: MPL-2.0
-// What rabbitmq-c 0.11 leaves out of TLS: it loads no CA by itself, its host
-// name check knows no IP addresses, and a certificate that doesn't verify looks
-// to it like any other failed handshake. OpenSSL does all three here.
+// TLS over a connected socket, by OpenSSL: TLS 1.2 at least, the peer's certificate
+// verified against a CA and against the host name or IP address asked for (RFC 6125).
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 
+#include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
-
-// rabbitmq-c's own type; only broker/ sources know more of it.
-struct amqp_socket_t_;
+#include <string_view>
 
 namespace pbm {
 
-class TlsCheck {
- public:
-  // Makes the socket trust these CAs (empty: the system's), ask for this host
-  // name or IP address, and tell this object what didn't verify. The object
-  // must stay where it is as long as the socket lives. An error is of
-  // ErrorKind::config.
-  [[nodiscard]] Result<void> set_up(amqp_socket_t_* socket, const std::string& ca_file,
-                                    const std::string& host);
+// What became of an attempt to move bytes without waiting.
+enum class Io { done, would_block, broken };
 
-  // Why the peer's certificate was refused; empty where it wasn't.
-  [[nodiscard]] const std::string& refusal() const { return refusal_; }
-  void refused(std::string why) { refusal_ = std::move(why); }
+class Tls {
+ public:
+  // Shakes hands on a non-blocking socket, which must outlive this. `ca_file` holds PEM
+  // certificates to trust; empty: the system's. Errors: config for the CA file, refused
+  // for a certificate that does not verify, connection for the rest.
+  [[nodiscard]] static Result<Tls> connect(int socket, const std::string& host,
+                                           const std::string& ca_file, TimePoint deadline);
+
+  Tls(Tls&&) noexcept;
+  Tls& operator=(Tls&&) noexcept;
+  ~Tls();
+
+  // Like read(2) and write(2) on the socket; `bytes` is set once it is done. Decrypted
+  // bytes may wait here while the socket has nothing: read until it would block.
+  [[nodiscard]] Io read(std::span<char> room, std::size_t& bytes);
+  [[nodiscard]] Io write(std::string_view text, std::size_t& bytes);
+
+  // Why it is broken.
+  [[nodiscard]] const std::string& why() const;
 
  private:
-  std::string refusal_;
+  struct Session;
+  explicit Tls(std::unique_ptr<Session> session);
+
+  std::unique_ptr<Session> session_;
 };
 
 }  // namespace pbm

@@ -2,10 +2,10 @@
 #include "config/help.h"
 
 #include "base/version.h"
+#include "broker/rabbitmq.h"
 #include "config/options.h"
 
 #include <CLI/CLI.hpp>
-#include <amqp.h>
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <rapidjson/rapidjson.h>

@@ -32,6 +32,12 @@ inline constexpr std::array<std::string_view, 3> kTaskcluster{kTaskCompleted, kT
   return {};
 }
 
+// Whether the source's messages are spread over all of its exchanges; else they are
+// names for the same one.
+[[nodiscard]] constexpr bool needs_all_exchanges(Source source) {
+  return source == Source::taskcluster;
+}
+
 // The source of an exchange; nothing where the contract doesn't know it.
 [[nodiscard]] std::optional<Source> recognise(std::string_view exchange);
 

@@ -2,6 +2,7 @@
 #include "replay/replay_source.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -41,8 +42,9 @@ Result<void> ReplaySource::check() const {
 }
 
 // What a delivery that is held back views stays as it is: nothing is read on.
-Result<Pull> ReplaySource::pull(Delivery& delivery) {
+Result<Pull> ReplaySource::pull(Delivery& delivery, Room room) {
   wake_at_.reset();
+  if (room == Room::no) return Pull::would_block;
   if (held_) {
     delivery = *held_;
   } else {
@@ -72,8 +74,7 @@ Result<Pull> ReplaySource::next(Delivery& delivery) {
       if (const auto opened = open_next(); !opened) return opened.error();
     }
     if (fills++ == kFillsAPull) {
-      wake_at_ = now_();
-      return Pull::would_block;
+      return Pull::busy;
     }
     const auto filled = fill();
     if (!filled) return filled.error();
@@ -158,6 +159,8 @@ void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why,
 }
 
 // Nothing to read for, where a delivery waits for its time.
-int ReplaySource::poll_fd() const { return file_ && !held_ ? file_->poll_fd() : -1; }
+Interest ReplaySource::interest() const {
+  return {.descriptor = file_ && !held_ ? file_->poll_fd() : -1, .events = POLLIN, .wake_at = wake_at_};
+}
 
 }  // namespace pbm

@@ -29,11 +29,10 @@ class ReplaySource final : public DeliverySource {
   // Checks that all of them can be opened. An error is of ErrorKind::input.
   [[nodiscard]] Result<void> check() const;
 
-  [[nodiscard]] Result<Pull> pull(Delivery& delivery) override;
+  [[nodiscard]] Result<Pull> pull(Delivery& delivery, Room room) override;
   void acknowledge(std::uint64_t) override {}
-  [[nodiscard]] int poll_fd() const override;
-  [[nodiscard]] std::optional<TimePoint> wake_at() const override { return wake_at_; }
-  void keep_alive() override { wake_at_.reset(); }  // pull() will say anew
+  [[nodiscard]] Interest interest() const override;
+  [[nodiscard]] SourceStatus status() const override { return {}; }
   [[nodiscard]] std::string activity() const override { return "replaying"; }
   void close() override {}
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MPL-2.0
 #
 # Without --source whatever exchanges the broker has are watched; one that is named
-# must be there, and so must at least one.
+# must be there, and so must at least one. What is missing is named.
 
 use_broker
 
@@ -28,13 +28,16 @@ expect_sources() {
 
 expect_sources taskcluster taskcluster
 expect_line 'word of the absent source' taskcluster.err ' info: .*buildbot.*exchange/build/'
-expect_lines 'lines about absent sources' 1 taskcluster.err 'no exchange'
+expect_lines 'lines about absent sources' 1 taskcluster.err 'source buildbot.*no exchange'
+expect_line 'word of absent exchanges' taskcluster.err \
+  " warning: source taskcluster: .*no exchange '.*/task-failed', '.*/task-exception'$"
 expect_sources old buildbot
 expect_line 'word of the absent source' old.err ' info: .*taskcluster'
 expect_sources all buildbot,taskcluster
 expect_lines 'lines about absent sources' 0 all.err 'no exchange'
 expect_sources all normalized --source normalized
 expect_sources taskcluster taskcluster --source taskcluster
+expect_lines 'lines about absent exchanges' 1 taskcluster.err 'no exchange'
 
 # expect_missing VHOST TEXT ARG...
 expect_missing() {

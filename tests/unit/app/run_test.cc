@@ -71,8 +71,13 @@ class FakeSource final : public DeliverySource {
   int kept_alive = 0;
   int closed = 0;
 
-  Result<Pull> pull(Delivery& delivery) override {
+  Result<Pull> pull(Delivery& delivery, Room room) override {
     guard();
+    if (room == Room::no) {
+      ++kept_alive;
+      on_keep_alive();
+      return Pull::would_block;
+    }
     on_pull();
     if (steps.empty()) {
       on_idle();
@@ -97,22 +102,22 @@ class FakeSource final : public DeliverySource {
     acknowledged.push_back(tag);
     on_acknowledge(tag);
   }
-  [[nodiscard]] int poll_fd() const override { return -1; }
-  [[nodiscard]] std::optional<TimePoint> wake_at() const override { return now_; }
-  void keep_alive() override {
-    guard();
-    ++kept_alive;
-    on_keep_alive();
-  }
+  [[nodiscard]] Interest interest() const override { return {.wake_at = now_}; }
   void close() override { ++closed; }
-  [[nodiscard]] bool is_consuming() const override { return consuming; }
+  [[nodiscard]] SourceStatus status() const override {
+    return {.is_consuming = consuming, .depth = asked_depth, .depth_answers = depth_answers};
+  }
   [[nodiscard]] std::string activity() const override { return consuming ? "busy" : "looking"; }
 
-  void ask_depth() override { asked_depth = depth_now; }
-  [[nodiscard]] std::optional<std::uint64_t> known_depth() const override { return asked_depth; }
+  bool ask_depth() override {
+    asked_depth = depth_now;
+    ++depth_answers;
+    return depth_now.has_value();
+  }
 
   bool consuming = true;
   std::optional<std::uint64_t> depth_now, asked_depth;
+  std::uint64_t depth_answers = 0;
 
  private:
   // A loop that doesn't end is a failed test, not a stuck one.

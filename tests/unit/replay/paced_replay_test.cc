@@ -44,7 +44,7 @@ std::string all_of(ReplaySource& source) {
   std::string text;
   for (;;) {
     Delivery delivery;
-    const auto pulled = source.pull(delivery);
+    const auto pulled = source.pull(delivery, Room::yes);
     if (!pulled) return text + "error " + pulled.error().text;
     if (*pulled == Pull::end) return text;
     if (*pulled == Pull::would_block) return text + "...";
@@ -62,18 +62,18 @@ TEST_CASE("with a speed, each delivery waits for its time", "[replay][replay_sou
   ReplaySource source({path}, kLimit, 2, clock.now());
   const auto start = clock.time();
   CHECK(all_of(source) == "a:1 b:2 ...");
-  REQUIRE(source.wake_at().has_value());
-  CHECK((*source.wake_at() == start + seconds(2)));
-  CHECK(source.poll_fd() == -1);  // or it would wake at once: there is more to read
+  REQUIRE(source.interest().wake_at.has_value());
+  CHECK((*source.interest().wake_at == start + seconds(2)));
+  CHECK(source.interest().descriptor == -1);  // or it would wake at once: there is more to read
   clock.advance(milliseconds(1999));
   CHECK(all_of(source) == "...");
-  CHECK((*source.wake_at() == start + seconds(2)));
+  CHECK((*source.interest().wake_at == start + seconds(2)));
   clock.advance(milliseconds(1));
   CHECK(all_of(source) == "c:3 d:4 e:5 ...");
-  CHECK((*source.wake_at() == start + milliseconds(2500)));
+  CHECK((*source.interest().wake_at == start + milliseconds(2500)));
   clock.advance(seconds(1));
   CHECK(all_of(source) == "f:6 ");
-  CHECK_FALSE(source.wake_at().has_value());
+  CHECK_FALSE(source.interest().wake_at.has_value());
 }
 
 TEST_CASE("a delivery that was held back is whole", "[replay][replay_source]") {
@@ -88,7 +88,7 @@ TEST_CASE("a delivery that was held back is whole", "[replay][replay_source]") {
   CHECK(all_of(source) == "a:1 ...");
   clock.advance(seconds(1));
   Delivery delivery;
-  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
   CHECK(delivery.exchange == "ex");
   CHECK(delivery.key == "b");
   CHECK(delivery.body == json("{'n':1}"));
@@ -109,12 +109,13 @@ TEST_CASE("while there is no room nothing wakes, and then it goes on", "[replay]
   Clock clock;
   ReplaySource source({path}, kLimit, 1, clock.now());
   CHECK(all_of(source) == "a:1 ...");
-  source.keep_alive();
-  CHECK_FALSE(source.wake_at().has_value());
+  Delivery delivery;
+  (void)source.pull(delivery, Room::no);
+  CHECK_FALSE(source.interest().wake_at.has_value());
   CHECK(all_of(source) == "...");
-  CHECK(source.wake_at().has_value());
+  CHECK(source.interest().wake_at.has_value());
   clock.advance(seconds(5));
-  source.keep_alive();
+  (void)source.pull(delivery, Room::no);
   CHECK(all_of(source) == "b:2 ");
 }
 
@@ -150,14 +151,14 @@ TEST_CASE("a pipe at a pace is polled only while nothing is held back",
                       clock.now());
   pipe.put(line_at("a", "20261123200000"));
   CHECK(all_of(source) == "a:1 ...");
-  CHECK(source.poll_fd() >= 0);
-  CHECK_FALSE(source.wake_at().has_value());
+  CHECK(source.interest().descriptor >= 0);
+  CHECK_FALSE(source.interest().wake_at.has_value());
   pipe.put(line_at("b", "20261123200003"));
   CHECK(all_of(source) == "...");
-  CHECK(source.poll_fd() == -1);
+  CHECK(source.interest().descriptor == -1);
   clock.advance(seconds(3));
   CHECK(all_of(source) == "b:2 ...");
-  CHECK(source.poll_fd() >= 0);
+  CHECK(source.interest().descriptor >= 0);
 }
 
 TEST_CASE("a line that never ends lets the loop breathe", "[replay][replay_source]") {
@@ -169,10 +170,8 @@ TEST_CASE("a line that never ends lets the loop breathe", "[replay][replay_sourc
   ReplaySource source({path}, kLimit, 0, clock.now());
   Delivery delivery;
   int pauses = 0;
-  while (*source.pull(delivery) == Pull::would_block) {
+  while (*source.pull(delivery, Room::yes) == Pull::busy) {
     ++pauses;
-    REQUIRE(source.wake_at().has_value());
-    REQUIRE((*source.wake_at() <= clock.time()));
     REQUIRE(pauses < 100);
   }
   CHECK(pauses > 0);
@@ -212,9 +211,9 @@ TEST_CASE("of a corrupt input the whole lines come, then the error", "[replay][r
   const auto path = directory.write("day", whole);
   ReplaySource source({path}, kLimit);
   Delivery delivery;
-  REQUIRE(source.pull(delivery).ok());
+  REQUIRE(source.pull(delivery, Room::yes).ok());
   CHECK(delivery.key == "a");
-  const auto pulled = source.pull(delivery);
+  const auto pulled = source.pull(delivery, Room::yes);
   REQUIRE_FALSE(pulled.ok());
   CHECK((pulled.error().kind == ErrorKind::input));
 }
@@ -225,10 +224,10 @@ TEST_CASE("what stands behind the compression is one bad delivery", "[replay][re
   const auto padded = directory.write("padded", gzipped(line_of("d")) + std::string(512, '\0'));
   ReplaySource source({path, padded}, kLimit);
   Delivery delivery;
-  REQUIRE((*source.pull(delivery) == Pull::delivery));
-  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
   CHECK(delivery.key == "b");
-  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
   CHECK_FALSE(delivery.enveloped);
   CHECK(delivery.defect.find("behind the end") != std::string::npos);
   CHECK(delivery.body.empty());

@@ -31,7 +31,7 @@ std::string all_of(ReplaySource& source) {
   std::string text;
   for (;;) {
     Delivery delivery;
-    const auto pulled = source.pull(delivery);
+    const auto pulled = source.pull(delivery, Room::yes);
     if (!pulled) return text + "error " + pulled.error().text;
     if (*pulled == Pull::end) return text;
     if (*pulled == Pull::would_block) return text + "...";
@@ -67,7 +67,7 @@ TEST_CASE("each line of a file is a delivery, and its number the tag", "[replay]
     CHECK(source.check().ok());
     CHECK(all_of(source) == deliveries);
     Delivery delivery;
-    CHECK((*source.pull(delivery) == Pull::end));  // and that is where it stays
+    CHECK((*source.pull(delivery, Room::yes) == Pull::end));  // and that is where it stays
   }
 }
 
@@ -91,8 +91,8 @@ TEST_CASE("files that can't be read are input errors", "[replay][replay_source]"
     CHECK((checked.error().kind == ErrorKind::input));
     CHECK(checked.error().text.find(path) != std::string::npos);
     Delivery delivery;
-    REQUIRE(source.pull(delivery).ok());
-    const auto pulled = source.pull(delivery);
+    REQUIRE(source.pull(delivery, Room::yes).ok());
+    const auto pulled = source.pull(delivery, Room::yes);
     REQUIRE_FALSE(pulled.ok());
     CHECK((pulled.error().kind == ErrorKind::input));
   }
@@ -121,10 +121,10 @@ TEST_CASE("a body over the limit is read past", "[replay][replay_source]") {
   const auto content = body_line(kLimit) + "\n" + body_line(kLimit + 1) + "\n" + line_of("a");
   ReplaySource source({directory.write("in", content)}, kLimit);
   Delivery delivery;
-  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
   CHECK(delivery.defect.empty());
   CHECK(delivery.body_bytes == kLimit);
-  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
   CHECK(delivery.defect.find("larger than the limit") != std::string::npos);
   CHECK(delivery.enveloped);
   CHECK(delivery.body.empty());
@@ -142,8 +142,8 @@ TEST_CASE("a line too long to hold is one bad delivery", "[replay][replay_source
       const auto content = first + repeated("y", length) + (ended ? "\n" + line_of("z") : "");
       ReplaySource source({directory.write("in", content)}, kLimit);
       Delivery delivery;
-      if (!before.empty()) REQUIRE((*source.pull(delivery) == Pull::delivery));
-      REQUIRE((*source.pull(delivery) == Pull::delivery));
+      if (!before.empty()) REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
+      REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
       CHECK_FALSE(delivery.enveloped);
       CHECK_FALSE(delivery.defect.empty());
       CHECK(delivery.body.empty());
@@ -163,7 +163,7 @@ TEST_CASE("a pipe gives each line as it comes, and never waits", "[replay][repla
   ReplaySource source({path_of(pipe.reader)}, kLimit);
   CHECK(source.check().ok());
   CHECK(all_of(source) == "...");
-  CHECK(source.poll_fd() >= 0);
+  CHECK(source.interest().descriptor >= 0);
   pipe.put(line_of("a") + "\n" + line_of("b").substr(0, 10));
   CHECK(all_of(source) == "a:1 ...");
   pipe.put(line_of("b").substr(10));
@@ -199,10 +199,10 @@ TEST_CASE("acknowledging, keeping alive and closing are nothing to a capture",
   const TemporaryDirectory directory;
   ReplaySource source({directory.write("in", line_of("a") + "\n" + line_of("b"))}, kLimit);
   Delivery delivery;
-  REQUIRE((*source.pull(delivery) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
   source.acknowledge(1);
-  source.keep_alive();
-  CHECK_FALSE(source.wake_at().has_value());
+  (void)source.pull(delivery, Room::no);
+  CHECK_FALSE(source.interest().wake_at.has_value());
   CHECK(all_of(source) == "b:2 ");
   source.close();
 }

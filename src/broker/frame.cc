@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/frame.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace pbm {
+
+namespace {
+
+constexpr char kEnd = '\xce';
+constexpr std::size_t kCapacity = std::size_t{256} * 1024;
+constexpr std::size_t kLeastRoom = std::size_t{64} * 1024;
+
+std::uint32_t number_at(const char* bytes, std::size_t count) {
+  std::uint32_t number = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    number = number << 8 | static_cast<unsigned char>(bytes[i]);
+  }
+  return number;
+}
+
+void append_number(std::uint32_t number, std::size_t count, std::string& out) {
+  while (count-- != 0) out.push_back(static_cast<char>(number >> 8 * count & 0xff));
+}
+
+// What rabbitmq-c's decoders read without looking: a method's number; of a header the
+// class, weight, body size and property flags.
+constexpr std::size_t least_payload(FrameType type) {
+  switch (type) {
+    case FrameType::method: return 4;
+    case FrameType::header: return 14;
+    case FrameType::body:
+    case FrameType::heartbeat: break;
+  }
+  return 0;
+}
+
+bool is_known(FrameType type) {
+  switch (type) {
+    case FrameType::method:
+    case FrameType::header:
+    case FrameType::body:
+    case FrameType::heartbeat: return true;
+  }
+  return false;
+}
+
+Error broken(std::string text) { return {ErrorKind::connection, std::move(text)}; }
+
+}  // namespace
+
+// Frames that wait stay where they are as long as there is room behind them.
+std::span<char> FrameBuffer::room() {
+  if (begin_ == end_) {
+    begin_ = end_ = 0;
+    if (capacity_ > kCapacity) capacity_ = 0;  // it grew for what is gone now
+  }
+  if (capacity_ == 0) {
+    capacity_ = kCapacity;
+    bytes_ = std::make_unique_for_overwrite<char[]>(capacity_);
+  }
+  if (capacity_ - end_ < kLeastRoom) {
+    const auto size = held();
+    if (begin_ >= capacity_ / 2) {
+      std::memmove(bytes_.get(), bytes_.get() + begin_, size);
+    } else {
+      capacity_ *= 2;
+      auto larger = std::make_unique_for_overwrite<char[]>(capacity_);
+      std::memcpy(larger.get(), bytes_.get() + begin_, size);
+      bytes_ = std::move(larger);
+    }
+    begin_ = 0;
+    end_ = size;
+  }
+  return {bytes_.get() + end_, capacity_ - end_};
+}
+
+Result<std::optional<Frame>> FrameBuffer::next() {
+  if (held() < kFrameHeadBytes) return std::optional<Frame>();
+  const char* const head = bytes_.get() + begin_;
+  const Frame frame{static_cast<FrameType>(head[0]),
+                    static_cast<std::uint16_t>(number_at(head + 1, 2)),
+                    {head + kFrameHeadBytes, number_at(head + 3, 4)}};
+  if (!is_known(frame.type)) {
+    return broken(std::string_view(head, 4) == "AMQP"
+                      ? "the broker speaks another version of AMQP than 0-9-1"
+                      : "what came is no AMQP frame");
+  }
+  const auto size = frame.payload.size();
+  if (size > kMostPayload) {
+    return broken(fmt::format("a frame of {} bytes, more than {} are taken", size, kMostPayload));
+  }
+  if (size < least_payload(frame.type)) return broken("a frame that is too short");
+  if (held() < size + kFrameBytes) return std::optional<Frame>();
+  if (head[kFrameHeadBytes + size] != kEnd) return broken("a frame without its end");
+  begin_ += size + kFrameBytes;
+  return std::optional(frame);
+}
+
+void append_frame(const Frame& frame, std::string& out) {
+  append_number(static_cast<std::uint32_t>(frame.type), 1, out);
+  append_number(frame.channel, 2, out);
+  append_number(static_cast<std::uint32_t>(frame.payload.size()), 4, out);
+  out.append(frame.payload).push_back(kEnd);
+}
+
+}  // namespace pbm

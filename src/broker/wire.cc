@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/wire.h"
+
+#include "broker/tcp.h"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace pbm {
+
+Result<Wire> Wire::open(const BrokerUrl& url, const std::string& ca_file, TimePoint deadline) {
+  const auto failed = [&](const Error& error) {
+    return Error{error.kind, fmt::format("connect to {}: {}", url.shown(), error.text)};
+  };
+  auto socket = connect_tcp(url.host, url.port, deadline);
+  if (!socket) return failed(socket.error());
+  if (!url.tls) return Wire(std::move(*socket), std::nullopt);
+  auto tls = Tls::connect(socket->get(), url.host, ca_file, deadline);
+  if (!tls) return tls.error().kind == ErrorKind::config ? tls.error() : failed(tls.error());
+  return Wire(std::move(*socket), std::move(*tls));
+}
+
+Io Wire::read(std::span<char> room, std::size_t& bytes) {
+  if (tls_) return tls_->read(room, bytes);
+  const auto got = ::recv(socket_.get(), room.data(), room.size(), 0);
+  if (got == 0) {
+    why_ = "the broker closed the connection";
+    return Io::broken;
+  }
+  return moved(got, bytes);
+}
+
+Io Wire::write(std::string_view text, std::size_t& bytes) {
+  if (tls_) return tls_->write(text, bytes);
+  return moved(::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL), bytes);
+}
+
+Io Wire::moved(ssize_t result, std::size_t& bytes) {
+  if (result >= 0) {
+    bytes = static_cast<std::size_t>(result);
+    return Io::done;
+  }
+  if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return Io::would_block;
+  why_ = std::strerror(errno);
+  return Io::broken;
+}
+
+}  // namespace pbm

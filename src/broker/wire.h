@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MPL-2.0
+// The byte stream to a broker, TCP or TLS over it. Nothing here blocks once it is open.
+#pragma once
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "base/result.h"
+#include "broker/tls.h"
+#include "config/broker_url.h"
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+class Wire {
+ public:
+  // Connects, and shakes hands where the URL says TLS. The name look-up aside, all of it
+  // ends by the deadline. Errors: connection, refused, config (the CA file).
+  [[nodiscard]] static Result<Wire> open(const BrokerUrl& url, const std::string& ca_file,
+                                         TimePoint deadline);
+
+  // `bytes` is set once it is done; at least one was moved then.
+  [[nodiscard]] Io read(std::span<char> room, std::size_t& bytes);
+  [[nodiscard]] Io write(std::string_view text, std::size_t& bytes);
+
+  // Why it is broken.
+  [[nodiscard]] const std::string& why() const { return tls_ ? tls_->why() : why_; }
+
+  // For poll(). Wait for input only after read() would have blocked.
+  [[nodiscard]] int poll_fd() const { return socket_.get(); }
+
+ private:
+  Wire(Fd socket, std::optional<Tls> tls) : socket_(std::move(socket)), tls_(std::move(tls)) {}
+
+  Io moved(ssize_t result, std::size_t& bytes);
+
+  Fd socket_;
+  std::optional<Tls> tls_;
+  std::string why_;
+};
+
+}  // namespace pbm

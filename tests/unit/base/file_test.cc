@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/file.h"
+
+#include "support/catch.h"
+#include "support/temporary.h"
+
+#include <sys/stat.h>
+
+namespace pbm {
+
+namespace {
+
+TEST_CASE("a file is read whole, up to its limit", "[base][file]") {
+  const TemporaryDirectory directory;
+  const std::string text(100'000, 'x');
+  const auto path = directory.write("file", text);
+  const Fd file = open_for_reading(path);
+  REQUIRE(file.valid());
+  const auto all = read_whole(file.get(), text.size());
+  REQUIRE(all.ok());
+  CHECK(*all == text);
+
+  const Fd again = open_for_reading(path);
+  const auto too_much = read_whole(again.get(), text.size() - 1);
+  REQUIRE_FALSE(too_much.ok());
+  CHECK(too_much.error().text == "it is larger than 99999 bytes");
+}
+
+TEST_CASE("a device without an end stops at the limit", "[base][file]") {
+  const Fd zero = open_for_reading("/dev/zero");
+  CHECK_FALSE(read_whole(zero.get(), 4096).ok());
+}
+
+TEST_CASE("what can't be read is an error, not an empty file", "[base][file]") {
+  const Fd memory = open_for_reading("/proc/self/mem");
+  REQUIRE(memory.valid());
+  const auto text = read_whole(memory.get(), 4096);
+  REQUIRE_FALSE(text.ok());
+  CHECK(text.error().text == "Input/output error");
+  CHECK_FALSE(open_for_reading("/nosuch").valid());
+}
+
+TEST_CASE("a FIFO gives what its writer sends, and opening it waits for nobody", "[base][file]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path("fifo");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const Fd reader = open_for_reading(path);
+  REQUIRE(reader.valid());
+  {
+    const Fd writer(::open(path.c_str(), O_WRONLY | O_NONBLOCK));
+    REQUIRE(write_all(writer.get(), "secret\n") == 0);
+  }
+  const auto text = read_whole(reader.get(), 100);
+  REQUIRE(text.ok());
+  CHECK(*text == "secret\n");
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/frame.h"
+
+#include "support/catch.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pbm {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+void fill(FrameBuffer& frames, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto room = frames.room();
+    const auto count = std::min(room.size(), bytes.size());
+    std::copy_n(bytes.begin(), count, room.begin());
+    frames.filled(count);
+    bytes.remove_prefix(count);
+  }
+}
+
+std::string bytes_of(FrameType type, std::uint16_t channel, std::string_view payload) {
+  std::string bytes;
+  append_frame({type, channel, payload}, bytes);
+  return bytes;
+}
+
+TEST_CASE("a frame is written as the specification says", "[broker][frame]") {
+  CHECK(bytes_of(FrameType::method, 0x0102, "abc") == "\x01\x01\x02\x00\x00\x00\x03"
+                                                      "abc\xce"sv);
+  CHECK(bytes_of(FrameType::heartbeat, 0, "") == "\x08\x00\x00\x00\x00\x00\x00\xce"sv);
+}
+
+TEST_CASE("frames come out as they went in, however the bytes arrive", "[broker][frame]") {
+  const auto stream = bytes_of(FrameType::method, 1, "1234") +
+                      bytes_of(FrameType::header, 1, std::string(14, 'h')) +
+                      bytes_of(FrameType::body, 1, "") + bytes_of(FrameType::heartbeat, 0, "");
+  for (std::size_t step = 1; step <= stream.size(); ++step) {
+    CAPTURE(step);
+    FrameBuffer frames;
+    std::string found;
+    for (std::size_t at = 0; at < stream.size(); at += step) {
+      fill(frames, std::string_view(stream).substr(at, step));
+      for (;;) {
+        const auto next = frames.next();
+        REQUIRE(next.ok());
+        if (!*next) break;
+        found += bytes_of((*next)->type, (*next)->channel, (*next)->payload);
+      }
+    }
+    CHECK(found == stream);
+    CHECK(frames.held() == 0u);
+  }
+}
+
+TEST_CASE("a frame as large as one may be comes whole, a larger one not at all",
+          "[broker][frame]") {
+  const std::string payload(FrameBuffer::kMostPayload, 'x');
+  FrameBuffer frames;
+  fill(frames, bytes_of(FrameType::body, 1, payload));
+  const auto next = frames.next();
+  REQUIRE(next.ok());
+  REQUIRE(next->has_value());
+  CHECK((*next)->payload == payload);
+
+  FrameBuffer others;
+  fill(others, bytes_of(FrameType::body, 1, payload + "x").substr(0, kFrameHeadBytes));
+  CHECK_FALSE(others.next().ok());
+}
+
+TEST_CASE("what is no frame is an error as soon as that can be told", "[broker][frame]") {
+  const std::array<std::pair<std::string, std::string>, 7> cases{{
+      {std::string("AMQP\0\0\x09\x01", 8), "another version of AMQP"},
+      {"HTTP/1.1 400 Bad", "no AMQP frame"},
+      {bytes_of(static_cast<FrameType>(4), 0, ""), "no AMQP frame"},
+      {bytes_of(FrameType::method, 0, "123"), "too short"},
+      {bytes_of(FrameType::header, 1, std::string(13, 'h')), "too short"},
+      {std::string("\x08\0\0\0\0\0\0\xcf", 8), "without its end"},
+      {std::string("\x03\0\1\xff\xff\xff\xff", 7), "4294967295 bytes"},
+  }};
+  for (const auto& [bytes, text] : cases) {
+    CAPTURE(text);
+    FrameBuffer frames;
+    fill(frames, bytes);
+    const auto next = frames.next();
+    REQUIRE_FALSE(next.ok());
+    CHECK(next.error().kind == ErrorKind::connection);
+    CHECK(next.error().text.find(text) != std::string::npos);
+  }
+}
+
+TEST_CASE("frames that wait are kept, and their memory is given back", "[broker][frame]") {
+  const auto one = bytes_of(FrameType::body, 1, std::string(100'000, 'x'));
+  FrameBuffer frames;
+  const auto usual = frames.room().size();
+  for (int i = 0; i < 50; ++i) fill(frames, one);
+  CHECK(frames.held() == 50 * one.size());
+  for (int i = 0; i < 50; ++i) {
+    const auto next = frames.next();
+    REQUIRE(next.ok());
+    REQUIRE(next->has_value());
+    CHECK((*next)->payload.size() == 100'000u);
+  }
+  CHECK(frames.room().size() == usual);
+}
+
+}  // namespace
+
+}  // namespace pbm
