@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/program.h"
 
+#include "app/distinct_files.h"
 #include "app/run.h"
 #include "base/log.h"
 #include "base/notify.h"
@@ -130,12 +131,6 @@ Result<std::optional<Rejects>> open_rejects(const Settings& settings) {
   if (settings.rejects.empty()) return std::optional<Rejects>();
   auto rejects = Rejects::open(settings.rejects);
   if (!rejects) return rejects.error();
-  for (const auto& input : settings.inputs) {
-    if (!rejects->is_file(input)) continue;
-    return Error{ErrorKind::usage,
-                 fmt::format("--rejects '{}' is an --input too: it would grow as it is read",
-                             settings.rejects)};
-  }
   return std::optional(std::move(*rejects));
 }
 
@@ -203,6 +198,7 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   if (reader.on("dry-run")) {
     return print(describe_subscription(*settings) + effective_config(loaded->options));
   }
+  if (const auto done = check_files(*settings); !done) return done.error();
   log = Log(settings->log.level, settings->log.json ? LogFormat::json : LogFormat::text);
   if (!settings->log.file.empty()) {
     if (const auto done = log.to_file(settings->log.file); !done) return done.error();

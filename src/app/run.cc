@@ -393,7 +393,7 @@ void Run::finish() {
     phase_ = Phase::done;
   } else if (now >= finish_by_) {
     // Time is up, but a line that has begun is finished while it still moves.
-    sink_.drop_after_line();
+    counts_.dropped_lines += sink_.drop_after_line();
   }
 }
 

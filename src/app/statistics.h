@@ -27,6 +27,7 @@ struct Statistics {
   std::uint64_t received_bytes = 0;  // of their bodies
   std::optional<TimePoint> last_message{};
   std::uint64_t lines = 0;         // made, in builds, tests and pulse events
+  std::uint64_t dropped_lines = 0; // made, but given up at the end
   std::uint64_t written_bytes = 0;
 
   // As it stands now.
@@ -37,7 +38,7 @@ struct Statistics {
 
   void count(const Outcome& outcome);
 
-  [[nodiscard]] std::uint64_t written_lines() const { return lines - waiting_lines; }
+  [[nodiscard]] std::uint64_t written_lines() const { return lines - waiting_lines - dropped_lines; }
 
   [[nodiscard]] std::string line(TimePoint now) const;
 };

@@ -31,12 +31,16 @@ void set_action(int signal, void (*action)(int)) {
   ::sigaction(signal, &entry, nullptr);
 }
 
-void raise_default(int signal) {
-  set_action(signal, SIG_DFL);
+void unblock(int signal) {
   sigset_t only;
   sigemptyset(&only);
   sigaddset(&only, signal);
   ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
+}
+
+void raise_default(int signal) {
+  set_action(signal, SIG_DFL);
+  unblock(signal);
   ::raise(signal);
 }
 
@@ -87,6 +91,7 @@ Signals::Signals(Fd read_end, Fd write_end)
   for (const int signal : kTaken) {
     if (signal == SIGHUP && is_ignored(signal)) continue;
     set_action(signal, handle);
+    unblock(signal);  // whoever started us may have left it blocked
   }
 }
 

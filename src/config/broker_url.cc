@@ -17,24 +17,24 @@ namespace {
 
 constexpr std::uint16_t kPort = 5672;
 constexpr std::uint16_t kTlsPort = 5671;
+constexpr std::size_t kMostVhostBytes = 255;  // AMQP's short string
 
-struct Span {
-  std::size_t begin;
-  std::size_t end;
-};
-
-// Where the first password of a URL stands at or after `from`: behind "://",
-// up to the last '@' before the path or a space. A stray '/' in a password
-// that ought to be %2F is covered too: the last '@' of the word counts.
-std::optional<Span> password_span(std::string_view text, std::size_t from) {
-  for (auto at = text.find("://", from); at != text.npos; at = text.find("://", at + 3)) {
-    const auto word = text.substr(at + 3, text.find_first_of(" \t\n'\"", at + 3) - (at + 3));
-    const auto end = word.rfind('@');
-    const auto colon = word.find(':');
-    if (end == word.npos || colon == word.npos || colon > end) continue;
-    return Span{at + 3 + colon + 1, at + 3 + end};
-  }
+std::optional<bool> tls_of_query(std::string_view query) {
+  if (query == "ssl=1" || query == "ssl=true" || query == "ssl=True") return true;
+  if (query == "ssl=0" || query == "ssl=false" || query == "ssl=False") return false;
   return std::nullopt;
+}
+
+// A word of a text ends at white space or a quote.
+std::size_t end_of_word(std::string_view text, std::size_t from) {
+  return std::min(text.find_first_of(" \t\n'\"", from), text.size());
+}
+
+// A query that is none of ours, as shown: it may well hold a secret.
+std::string without_query(std::string url, std::size_t from) {
+  const auto query = url.find('?', from);
+  if (query == url.npos || tls_of_query(std::string_view(url).substr(query + 1))) return url;
+  return url.replace(query + 1, url.npos, "***");
 }
 
 bool has(std::string_view text, char c) { return text.find(c) != text.npos; }
@@ -145,18 +145,16 @@ class Parser {
     if (path.empty()) return true;
     if (path == "/") return true;  // amqp://host//: kombu's way to write vhost "/"
     const auto vhost = percent_decoded(path);
-    if (!vhost || path.find('/') != path.npos) return false;
+    if (!vhost || vhost->size() > kMostVhostBytes || path.find('/') != path.npos) return false;
     parsed_.vhost = *vhost;
     return true;
   }
 
   bool take_query(std::string_view query) {
     if (query.empty()) return true;
-    if (query == "ssl=1" || query == "ssl=true" || query == "ssl=True") {
-      parsed_.tls = true;
-      return true;
-    }
-    return query == "ssl=0" || query == "ssl=false" || query == "ssl=False";
+    const auto tls = tls_of_query(query);
+    if (tls.value_or(false)) parsed_.tls = true;
+    return tls.has_value();
   }
 
   std::string_view rest_;
@@ -173,23 +171,43 @@ std::string BrokerUrl::shown() const {
 
 Result<BrokerUrl> parse_broker_url(std::string_view url) { return Parser(url).parse(); }
 
+// The last '@' ends the password, also one that has a stray '/' in it which ought to be
+// %2F. Without an '@' what stands in the port's place may be a password whose host was
+// forgotten.
 std::string without_password(std::string_view url) {
   const auto scheme = url.find("://");
   const auto user = scheme == url.npos ? 0 : scheme + 3;
-  const auto end = url.rfind('@');
-  const auto colon = url.find(':', user);
-  if (end == url.npos || colon == url.npos || colon > end || end < user) return std::string(url);
-  return fmt::format("{}***{}", url.substr(0, colon + 1), url.substr(end));
+  const auto at = url.rfind('@');
+  const bool has_login = at != url.npos && at >= user;
+  if (has_login) {
+    const auto colon = url.find(':', user);
+    if (colon > at) return without_query(std::string(url), at);
+    auto shown = fmt::format("{}***", url.substr(0, colon + 1));
+    const auto rest = shown.size();
+    return without_query(shown.append(url.substr(at)), rest);
+  }
+  if (scheme == url.npos) return std::string(url);
+  const auto host_end = url.find(']', user);
+  const auto colon = url.find(':', host_end == url.npos ? user : host_end);
+  if (colon == url.npos) return without_query(std::string(url), user);
+  const auto end = std::min(url.find_first_of("/?", colon), url.size());
+  const auto port = url.substr(colon + 1, end - colon - 1);
+  if (port.find_first_not_of("0123456789") == port.npos) return without_query(std::string(url), user);
+  return without_query(fmt::format("{}***{}", url.substr(0, colon + 1), url.substr(end)), user);
 }
 
 std::string without_passwords(std::string_view text) {
   std::string shown;
-  std::size_t from = 0;
-  while (const auto span = password_span(text, from)) {
-    shown.append(text.substr(from, span->begin - from)).append("***");
-    from = span->end;
+  for (std::size_t from = 0; from < text.size();) {
+    const auto scheme = text.find("://", from);
+    if (scheme == text.npos) return shown.append(text.substr(from));
+    auto begin = text.find_last_of(" \t\n'\"", scheme);
+    begin = begin == text.npos || begin < from ? from : begin + 1;
+    const auto end = end_of_word(text, scheme);
+    shown.append(text.substr(from, begin - from)).append(without_password(text.substr(begin, end - begin)));
+    from = end;
   }
-  return shown.append(text.substr(from));
+  return shown;
 }
 
 void wipe_password(char* url) {

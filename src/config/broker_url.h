@@ -28,7 +28,8 @@ struct BrokerUrl {
 // An error is of ErrorKind::usage; its text says what is wrong, not with which URL.
 [[nodiscard]] Result<BrokerUrl> parse_broker_url(std::string_view url);
 
-// The address, its password shown as ***, whatever characters that holds.
+// The address, its password shown as ***, whatever characters that holds; likewise what
+// may be one that was put in a wrong place, in the port's or behind a question mark.
 [[nodiscard]] std::string without_password(std::string_view url);
 
 // Any text, with the passwords of the URLs in it shown as ***. A word ends at

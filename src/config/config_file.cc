@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/config_file.h"
 
+#include "base/file.h"
 #include "base/printable.h"
 #include "config/broker_url.h"
 
@@ -12,20 +13,27 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
 namespace pbm {
 
 namespace {
 
+constexpr std::size_t kMostBytes = std::size_t{1024} * 1024;
+
 Error wrong(const std::string& path, const toml::source_position& where, std::string_view why) {
   return {ErrorKind::config, fmt::format("{}:{}: {}", printable(path), where.line, why)};
 }
 
-bool is_directory(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+// toml++ walks tables within tables by recursion, without a limit: 50 000 parts of one
+// dotted key overflow the stack. No line of ours needs even a hundred dots.
+Result<void> check_dots(const std::string& path, std::string_view text) {
+  constexpr std::ptrdiff_t kMostDots = 1000;
+  for (toml::source_position where{1, 1}; !text.empty(); ++where.line) {
+    const auto line = text.substr(0, text.find('\n'));
+    if (std::ranges::count(line, '.') > kMostDots) return wrong(path, where, "too many dots in one line");
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return {};
 }
 
 Result<toml::table> parse(const std::string& path, const std::string& text) {
@@ -80,16 +88,15 @@ std::optional<std::string> find_config_file(const std::string& xdg_config_home,
 }
 
 Result<bool> read_config_file(const std::string& path, Options& options) {
-  errno = 0;
-  std::ifstream file(path);
-  std::ostringstream text;
-  if (file.good()) text << file.rdbuf();
-  if (!file.is_open() || file.bad() || is_directory(path)) {
-    if (errno == 0) errno = EISDIR;
-    return Error{ErrorKind::config, fmt::format("read config file '{}': {}", printable(path),
-                                                std::strerror(errno))};
-  }
-  auto parsed = parse(path, text.str());
+  const auto failed = [&](std::string_view why) {
+    return Error{ErrorKind::config, fmt::format("read config file '{}': {}", printable(path), why)};
+  };
+  const Fd file = open_for_reading(path);
+  if (!file.valid()) return failed(std::strerror(errno));
+  const auto text = read_whole(file.get(), kMostBytes);
+  if (!text) return failed(text.error().text);
+  if (const auto done = check_dots(path, *text); !done) return done.error();
+  auto parsed = parse(path, *text);
   if (!parsed) return parsed.error();
   bool has_secret = false;
   for (const auto& [key, value] : *parsed) {
@@ -114,7 +121,7 @@ Result<bool> read_config_file(const std::string& path, Options& options) {
                              Layer::file});
   }
   struct stat status {};
-  return has_secret && ::stat(path.c_str(), &status) == 0 &&
+  return has_secret && ::fstat(file.get(), &status) == 0 &&
          (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
 }
 

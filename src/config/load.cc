@@ -34,6 +34,7 @@ Result<void> load_file(Loaded& loaded) {
                         ? std::optional(reader.text("config"))
                         : find_config_file(variable("XDG_CONFIG_HOME"), variable("HOME"));
   if (!path) return {};
+  loaded.options.give("config", {{*path}, "config file", ErrorKind::config, Layer::file});
   const auto open_secret = read_config_file(*path, loaded.options);
   if (!open_secret) return open_secret.error();
   if (*open_secret) {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/login.h"
 
+#include "base/printable.h"
+
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace pbm {
 
@@ -53,6 +57,12 @@ Result<Login> login_for(const BrokerUrl& url, const std::optional<std::string>& 
     login.password = *environment.credential;
   } else if (url.user.empty()) {
     login.password = environment.pulse_password;
+  }
+  const auto controls = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
+  if (std::ranges::any_of(login.user, controls)) {
+    return Error{ErrorKind::config,
+                 fmt::format("log in to {}: the user name '{}' has control characters in it",
+                             url.shown(), printable(login.user))};
   }
   if (!login.user.empty() && !login.password.empty()) return login;
   return Error{ErrorKind::config, environment.credential ? missing_in_service(login, url)

@@ -1,39 +1,45 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/secret_file.h"
 
-#include "base/fd.h"
+#include "base/file.h"
 #include "base/printable.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 namespace pbm {
+
+namespace {
+
+constexpr std::size_t kMostFileBytes = std::size_t{64} * 1024;
+constexpr std::size_t kMostSecretBytes = 4096;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // that some editors begin UTF-8 with
+
+}  // namespace
 
 Result<Secret> read_secret(const std::string& flag, const std::string& path, EmptySecret empty) {
   const auto failed = [&](std::string_view why) {
     return Error{ErrorKind::config, fmt::format("read {} '{}': {}", flag, printable(path), why)};
   };
-  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  const Fd file = open_for_reading(path);
   if (!file.valid()) return failed(std::strerror(errno));
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return failed(std::strerror(errno));
 
-  std::array<char, 4096> bytes{};
-  const auto got = ::read(file.get(), bytes.data(), bytes.size());
-  if (got < 0) return failed(std::strerror(errno));
-  std::string text(bytes.data(), static_cast<std::size_t>(got));
+  const auto all = read_whole(file.get(), kMostFileBytes);
+  if (!all) return failed(all.error().text);
+  auto text = all->substr(all->starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
   text.resize(std::min(text.find_first_of("\r\n"), text.size()));
   if (text.empty() && empty == EmptySecret::refused) {
     return failed("its first line, which should be the password, is empty");
   }
   if (text.find('\0') != text.npos) return failed("a NUL byte in its first line");
-  if (text.size() == bytes.size()) return failed("its first line is too long for a password");
+  if (text.size() > kMostSecretBytes) return failed("its first line is too long for a password");
   return Secret{text, (status.st_mode & (S_IRGRP | S_IROTH)) != 0};
 }
 

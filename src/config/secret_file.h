@@ -14,7 +14,7 @@ struct Secret {
 
 enum class EmptySecret { refused, accepted };
 
-// The first line of a file that holds a password. An error is of
+// The first line of a file that holds a password, without a byte order mark. An error is of
 // ErrorKind::config and names the flag and the file, never what is in it.
 [[nodiscard]] Result<Secret> read_secret(const std::string& flag, const std::string& path,
                                          EmptySecret empty = EmptySecret::refused);

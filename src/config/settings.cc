@@ -182,7 +182,11 @@ void read_broker(OptionReader& reader, const Environment& environment,
   constexpr std::uint64_t kMostHeartbeat = 3600;
   auto& broker = settings.broker.emplace();
   read_queue(reader, broker);
-  broker.prefetch = static_cast<std::uint16_t>(reader.number("prefetch", 1, kMostPrefetch));
+  // What is sent ahead of the lines wanted returns to the queue, and a quorum queue drops
+  // what has returned too often.
+  const auto prefetch = reader.number("prefetch", 1, kMostPrefetch);
+  broker.prefetch = static_cast<std::uint16_t>(
+      settings.limits.count == 0 ? prefetch : std::min(prefetch, settings.limits.count));
   broker.heartbeat = std::chrono::seconds(reader.number("heartbeat", 1, kMostHeartbeat));
   broker.ca_file = reader.text("ca-file");
   broker.retry = !reader.on("no-retry");
@@ -233,6 +237,9 @@ Result<Settings> make_settings(const Options& options, const Environment& enviro
     read_replay(reader, settings);
   } else if (!reader.error()) {
     read_broker(reader, environment, password, settings);
+  }
+  for (const std::string_view name : {"config", "password-file", "ca-file"}) {
+    if (reader.given(name)) settings.files_read.emplace_back(find_option(name)->name, reader.text(name));
   }
   if (reader.error()) return *reader.error();
   return settings;

@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pbm {
@@ -89,6 +91,7 @@ struct Settings {
   std::string taskcluster_root_url;
   std::uint32_t max_message_bytes = 0;
   std::string rejects;  // path; empty: none
+  std::vector<std::pair<std::string_view, std::string>> files_read;  // flag and path
   OutputSettings output;
   LimitSettings limits;
   LogSettings log;

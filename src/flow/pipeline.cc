@@ -13,6 +13,7 @@ namespace pbm {
 namespace {
 
 constexpr std::string_view kNotUtf8 = "exchange or routing key is not UTF-8";
+constexpr std::string_view kTooMuch = "its builds would take more than 16 MiB";
 
 // Nothing below the root is looked at when a message is only passed on.
 constexpr std::array<std::span<const std::string_view>, 1> kNothing{};
@@ -113,15 +114,17 @@ std::string_view Pipeline::append_events(std::string& out) {
   auto& event = translation_.event;
   const auto start = out.size();
   const auto lines_before = outcome_.lines;
-  const auto append = [&] {
-    if (!settings_.filter.matches(event) || !take_line()) return true;
+  const auto append = [&]() -> std::string_view {
+    if (!settings_.filter.matches(event) || !take_line()) return {};
     outcome_.unsuccessful |= event.get(Field::result) != "success";
-    if (writer_->append_event(event, out)) return true;
+    const bool is_first = out.size() == start;
+    const bool is_text = writer_->append_event(event, out);
+    if (is_text && (is_first || out.size() - start <= kMostOutputBytes)) return {};
     out.resize(start);
     outcome_.lines = lines_before;
-    return false;
+    return is_text ? kTooMuch : kNotUtf8;
   };
-  if (!translation_.repack) return append() ? std::string_view() : kNotUtf8;
+  if (!translation_.repack) return append();
   const auto status = event.get(Field::status);
   const auto result = event.get(Field::result);
   for (const auto& build : translation_.locales) {
@@ -129,7 +132,7 @@ std::string_view Pipeline::append_events(std::string& out) {
     const bool own = build.status.data() != nullptr;
     event.set(Field::status, own ? build.status : status);
     event.set(Field::result, own ? build.result : result);
-    if (!append()) return kNotUtf8;
+    if (const auto why = append(); !why.empty()) return why;
     if (outcome_.cut) break;
   }
   return {};

@@ -41,6 +41,11 @@ class Pipeline {
  public:
   static constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
+  // What the builds of one message may take; a message of more is malformed. A single one
+  // is never larger than a few times its message, but they have their fields in common:
+  // 250 kB could make 8 GB.
+  static constexpr std::size_t kMostOutputBytes = std::size_t{16} * 1024 * 1024;
+
   // JSON, unless another writer says otherwise.
   // Lines are JSON unless somebody else writes them.
   explicit Pipeline(PipelineSettings settings,

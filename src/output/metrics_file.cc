@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -24,13 +25,21 @@ Error failed(ErrorKind kind, const std::string& path, std::string_view why) {
   return {kind, fmt::format("write --metrics '{}': {}", printable(path), why)};
 }
 
-// A new file, whoever has left one there; 0 or the errno of what went wrong.
-int write_file(const std::string& path, std::string_view text) {
-  ::unlink(path.c_str());
-  const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kMode));
+int write_and_rename(const Fd& file, const std::string& from, const std::string& to,
+                     std::string_view text) {
+  if (::fchmod(file.get(), kMode) != 0) return errno;
+  if (const int error = write_all(file.get(), text); error != 0) return error;
+  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+// 0, or the errno of what went wrong. Only a file that was made here is taken away again.
+int replace_file(const std::string& path, std::string_view text) {
+  auto next = path + ".XXXXXX";
+  const Fd file(::mkostemp(next.data(), O_CLOEXEC));
   if (!file.valid()) return errno;
-  if (::fchmod(file.get(), kMode) != 0) return errno;  // whatever the umask is
-  return write_all(file.get(), text);
+  const int error = write_and_rename(file, next, path, text);
+  if (error != 0) ::unlink(next.c_str());
+  return error;
 }
 
 }  // namespace
@@ -46,11 +55,8 @@ Result<MetricsFile> MetricsFile::open(const std::string& path) {
 }
 
 Result<void> MetricsFile::replace(std::string_view text) const {
-  const auto next = path_ + ".tmp";
-  int error = write_file(next, text);
-  if (error == 0 && ::rename(next.c_str(), path_.c_str()) != 0) error = errno;
+  const int error = replace_file(path_, text);
   if (error == 0) return {};
-  ::unlink(next.c_str());
   return failed(kind_of_file_error(error), path_, std::strerror(error));
 }
 

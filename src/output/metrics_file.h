@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// A file that is always whole: its content is replaced, by way of FILE.tmp beside
-// it, which node_exporter's textfile collector doesn't read. Everybody may read it.
+// A file that is always whole: its content is replaced by renaming a new file over it,
+// which stands beside it under a name of its own for that long. node_exporter's textfile
+// collector reads only names that end in .prom. Everybody may read the file.
 #pragma once
 
 #include "base/result.h"

@@ -56,11 +56,4 @@ Result<void> Rejects::write(std::string_view lines) {
   return {};
 }
 
-bool Rejects::is_file(const std::string& path) const {
-  struct stat mine {};
-  struct stat other {};
-  return ::fstat(file_.get(), &mine) == 0 && ::stat(path.c_str(), &other) == 0 &&
-         mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
-}
-
 }  // namespace pbm

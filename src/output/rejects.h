@@ -24,9 +24,6 @@ class Rejects {
   // Writes lines, all of them.
   [[nodiscard]] Result<void> write(std::string_view lines);
 
-  // Whether `path` is this very file.
-  [[nodiscard]] bool is_file(const std::string& path) const;
-
  private:
   Rejects(std::string path, Fd file) : path_(std::move(path)), file_(std::move(file)) {}
 

@@ -42,10 +42,13 @@ std::uint64_t Sink::waiting_lines() const {
   return static_cast<std::uint64_t>(std::count(head, buffer_.end(), '\n'));
 }
 
-void Sink::drop_after_line() {
+std::uint64_t Sink::drop_after_line() {
+  const auto waiting = waiting_lines();
   const auto end = mid_line_ ? buffer_.find('\n', head_) : std::string::npos;
   buffer_.resize(end == std::string::npos ? head_ : end + 1);
+  const auto dropped = waiting - waiting_lines();
   forget_written();
+  return dropped;
 }
 
 Result<Sink::State> Sink::flush() {

@@ -29,8 +29,9 @@ class Sink {
   // Lines that wait, one that has begun to go out included.
   [[nodiscard]] std::uint64_t waiting_lines() const;
 
-  // Forgets what waits, but for the rest of a line that has begun to go out.
-  void drop_after_line();
+  // Forgets what waits, but for the rest of a line that has begun to go out. Returns how
+  // many lines that were.
+  std::uint64_t drop_after_line();
 
   enum class State { ok, reader_left };
 

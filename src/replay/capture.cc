@@ -65,8 +65,9 @@ void CaptureReader::read_envelope(Node line, Delivery& delivery) {
   }
   if (!name(line, "key", delivery)) {
     // The reject of a line that had no names: the line is what it was.
-    if (const Node body = line.member("body"); body.is(JsonType::string)) delivery.body = body.text();
-    delivery.body_bytes = delivery.body.size();
+    if (line.member("error").is(JsonType::string) && line.member("message").is(JsonType::absent)) {
+      read_body(line, delivery);
+    }
     return;
   }
   delivery.redelivered = line.member("redelivered").text() == "true" &&

@@ -33,7 +33,7 @@ bool readable(int descriptor) {
 
 Result<InputFile> InputFile::open(const std::string& path) {
   Fd file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                      : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+                      : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.valid()) return input_error(path, std::strerror(errno));
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return input_error(path, std::strerror(errno));

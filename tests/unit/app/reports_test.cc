@@ -48,7 +48,8 @@ TEST_CASE("metrics that can't be written are complained of, not without end", "[
   const auto metrics = MetricsFile::open(bench.directory.path("m.prom"));
   REQUIRE(metrics.ok());
   Reports reports(std::nullopt, &*metrics, bench.notify, bench.log, bench.now);
-  std::filesystem::create_directories(bench.directory.path("m.prom.tmp/in the way"));
+  std::filesystem::remove(bench.directory.path("m.prom"));
+  std::filesystem::create_directories(bench.directory.path("m.prom/in the way"));
   for (int i = 0; i < 100; ++i) {
     CHECK(reports.is_due(bench.now, false));
     reports.send({}, bench.now);

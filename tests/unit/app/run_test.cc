@@ -566,6 +566,7 @@ TEST_CASE("after a signal a stuck reader isn't waited for longer than five secon
   CHECK(ended->signal == SIGTERM);
   CHECK(bench.now - raised_at <= std::chrono::seconds(5));
   CHECK(bench.source.acknowledged.empty());
+  CHECK(bench.log_text().find("; 0 lines written, 2 waiting;") != std::string::npos);
 }
 
 TEST_CASE("after a signal a line that has begun is finished while it moves", "[app][run]") {
@@ -583,6 +584,7 @@ TEST_CASE("after a signal a line that has begun is finished while it moves", "[a
   REQUIRE(bench.go().ok());
   CHECK(bench.keys() == "a ");  // whole, and nothing of b
   CHECK(bench.source.acknowledged == Tags{1});
+  CHECK(bench.log_text().find("; 1 lines written, 0 waiting;") != std::string::npos);
 }
 
 TEST_CASE("the end of the source waits for a slow reader", "[app][run]") {

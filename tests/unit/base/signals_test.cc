@@ -132,6 +132,17 @@ TEST_CASE("a HUP that was ignored stays so", "[base][signals]") {
   }));
 }
 
+TEST_CASE("a TERM that was blocked at the start is heard all the same", "[base][signals]") {
+  sigset_t term;
+  sigemptyset(&term);
+  sigaddset(&term, SIGTERM);
+  REQUIRE(::sigprocmask(SIG_BLOCK, &term, nullptr) == 0);
+  auto signals = Signals::install(Signals::HangUp::ends);
+  REQUIRE(signals.ok());
+  ::raise(SIGTERM);
+  CHECK(signals->next() == SIGTERM);
+}
+
 TEST_CASE("PIPE is ignored, and the rest given back at the end", "[base][signals]") {
   CHECK(exits_with(99, [] {
     {

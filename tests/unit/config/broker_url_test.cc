@@ -131,6 +131,11 @@ const std::vector<std::string>& secrets() {
       "amqp://u:hunter2@h:99999",
       "http://u:hunter2@h",
       "AMQP://u:hunter2@h",
+      "amqp://u:hunter2",
+      "amqp://u:hunter2/v",
+      "amqp://h/v?hunter2",
+      "amqp://u:p@h/v?x=hunter2",
+      "amqp://u:p@h?hunter2@i",
   };
   return texts;
 }
@@ -169,6 +174,12 @@ TEST_CASE("passwords in a text are shown as ***", "[config][broker_url]") {
       {"nothing here", "nothing here"},
       {"amqp://h:5672/v", "amqp://h:5672/v"},
       {"amqp://u@h:5672", "amqp://u@h:5672"},
+      {"amqps://[::1]:5671/v?ssl=1", "amqps://[::1]:5671/v?ssl=1"},
+      {"amqp://u@h?x=p", "amqp://u@h?***"},
+      {"amqp://h:5672/v?x=p and so on", "amqp://h:5672/v?*** and so on"},
+      {"--url 'amqp://u:p': broken", "--url 'amqp://u:***': broken"},
+      {"amqp://u:p/v", "amqp://u:***/v"},
+      {"amqp://[::1]:p", "amqp://[::1]:***"},
       {"me@example.org: hello", "me@example.org: hello"},
       {"amqp://u:p@h", "amqp://u:***@h"},
       {"read --url 'amqp://u:p@h/v': broken", "read --url 'amqp://u:***@h/v': broken"},

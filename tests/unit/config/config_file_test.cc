@@ -2,6 +2,7 @@
 #include "config/config_file.h"
 
 #include "support/catch.h"
+#include "support/quoted.h"
 #include "support/temporary.h"
 
 #include <sys/stat.h>
@@ -84,6 +85,8 @@ TEST_CASE("a file that can't be is a config error with its line", "[config][conf
       {"# one\n# two\ntree\n", ":3: "},
       {"tree = try\n", ":1: "},
       {"tree = \"\xFF\"\n", ":1: "},
+      {"label = \"x\"\na" + repeated(".a", 50'000) + " = 1\n", ":2: too many dots"},
+      {"x = {a" + repeated(".a", 50'000) + " = 1}\n", ":1: too many dots"},
   };
   const TemporaryDirectory directory;
   for (const auto& [text, names] : rows) {
@@ -123,6 +126,17 @@ TEST_CASE("a file that can't be read is a config error", "[config][config_file]"
     REQUIRE_FALSE(done.ok());
     CHECK((done.error().kind == ErrorKind::config));
     CHECK(done.error().text.find(directory.path(name)) != std::string::npos);
+  }
+}
+
+TEST_CASE("a file that is too large is a config error, and not held", "[config][config_file]") {
+  const TemporaryDirectory directory;
+  const auto large = directory.write("large", repeated("# comment\n", 200'000));
+  for (const auto& path : {large, std::string("/dev/zero")}) {
+    Options options;
+    const auto done = read_config_file(path, options);
+    REQUIRE_FALSE(done.ok());
+    CHECK(done.error().text == "read config file '" + path + "': it is larger than 1048576 bytes");
   }
 }
 

@@ -235,6 +235,24 @@ TEST_CASE("output, limits and log", "[config][settings]") {
   CHECK(pattern->output.pattern == "{tree}");
 }
 
+TEST_CASE("no more is asked for in advance than lines are wanted", "[config][settings]") {
+  for (const auto& [count, prefetch] : {std::pair("1", 1), {"10", 10}, {"256", 256}, {"1000000", 256}}) {
+    const auto settings = made({{"count", {count}}});
+    REQUIRE(settings.ok());
+    CHECK(settings->broker->prefetch == prefetch);
+  }
+}
+
+TEST_CASE("a user name with control characters is refused", "[config][settings]") {
+  for (const auto* const user : {"a\nb", "a\x1b[1m", "a\x7f"}) {
+    const auto settings = made({{"user", {user}}});
+    REQUIRE_FALSE(settings.ok());
+    CHECK(settings.error().kind == ErrorKind::config);
+    CHECK(settings.error().text.find("control characters") != std::string::npos);
+    CHECK(settings.error().text.find(user) == std::string::npos);
+  }
+}
+
 TEST_CASE("bindings part at the first colon", "[config][settings]") {
   const auto settings =
       made({{"bind", {"exchange/x:a:b", "e:"}}, {"unbind", {"exchange/build/:#"}}});

@@ -338,6 +338,28 @@ TEST_CASE("a list of locales keeps an unknown result", "[flow][pipeline]") {
   CHECK(locales_of(ran.lines) == "de-null fr-null ");
 }
 
+TEST_CASE("a repack that would take more than 16 MiB is malformed, and costs no more",
+          "[flow][pipeline]") {
+  constexpr std::size_t kLocales = 1000;
+  const auto of = [](std::size_t filling) {
+    return buildbot_body(",['platform','linux','x'],['locales','de" + repeated(",de", kLocales - 1) +
+                         "','x'],['revision','" + repeated("r", filling) + "','x']");
+  };
+  const auto fitting = of(Pipeline::kMostOutputBytes / kLocales - 1000);
+  const auto key = "build.try-linux_repack.1.log_uploaded";
+  CHECK(run(everything(), delivery_of(kBuildbot, key, fitting)).outcome.lines == kLocales);
+  const auto ran = run(everything(), delivery_of(kBuildbot, key, of(50'000)), "before\n");
+  CHECK(ran.outcome.kind == malformed);
+  CHECK(ran.outcome.why == "its builds would take more than 16 MiB");
+  CHECK(ran.outcome.lines == 0u);
+  CHECK(ran.lines == "before\n");
+  CHECK(ran.lines.capacity() < 4 * Pipeline::kMostOutputBytes);
+  // What the filters leave counts.
+  auto one = everything();
+  one.filter.texts.push_back({Field::locale, {"fr"}, {}});
+  CHECK(run(one, delivery_of(kBuildbot, key, of(50'000))).outcome.kind == filtered);
+}
+
 TEST_CASE("of a repack all lines are made or none", "[flow][pipeline]") {
   const auto broken = buildbot_body(",['locales','{\\'de\\':\\'0\\',}','x']");
   const auto key = "build.try-linux.1.log_uploaded";

@@ -56,20 +56,6 @@ TEST_CASE("a rejects file that can't be written is an output error", "[output][r
   CHECK((written.error().kind == ErrorKind::output));
 }
 
-TEST_CASE("a rejects file knows itself under another name", "[output][rejects]") {
-  const TemporaryDirectory directory;
-  const auto rejects = Rejects::open(directory.path("r"));
-  REQUIRE(rejects.ok());
-  REQUIRE(::symlink("r", directory.path("link").c_str()) == 0);
-  const auto other = directory.write("other", "");
-  CHECK(rejects->is_file(directory.path("r")));
-  CHECK(rejects->is_file(directory.path("./r")));
-  CHECK(rejects->is_file(directory.path("link")));
-  CHECK_FALSE(rejects->is_file(other));
-  CHECK_FALSE(rejects->is_file(directory.path("missing")));
-  CHECK_FALSE(rejects->is_file("-"));
-}
-
 }  // namespace
 
 }  // namespace pbm

@@ -245,6 +245,26 @@ TEST_CASE("a reject is written as a capture line", "[replay][capture]") {
   CHECK(out == json("{'error':'why','body':'a line\\u0001'}\n"));
 }
 
+TEST_CASE("a reject without names is the same reject when it is replayed", "[replay][capture]") {
+  const std::vector<std::string> lines{"a line\x01", "\xFF\x00", "{\"x\":1}", ""};
+  for (const auto& text : lines) {
+    CAPTURE(text);
+    Delivery delivery;
+    delivery.enveloped = false;
+    delivery.body = text;
+    delivery.body_bytes = text.empty() ? 17'000'000 : text.size();  // too large to be held
+    std::string once;
+    append_reject(delivery, "why", once);
+    CaptureReader reader;
+    const auto again = reader.read(once.substr(0, once.size() - 1));
+    CHECK_FALSE(again.enveloped);
+    CHECK(again.body == text);
+    std::string twice;
+    append_reject(again, "why", twice);
+    CHECK(twice == once);
+  }
+}
+
 TEST_CASE("a reject read again is the same delivery", "[replay][capture]") {
   const std::vector<std::string_view> cc{"route.a", ""};
   const std::vector<std::string> bodies{"no JSON",      "{\"a\":1}", "",

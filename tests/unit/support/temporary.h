@@ -6,14 +6,17 @@
 #include "support/catch.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -44,6 +47,17 @@ class TemporaryDirectory {
   [[nodiscard]] std::string read(const std::string& name) const {
     std::ifstream file(path(name), std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  // What is in it, sorted, a space behind each.
+  [[nodiscard]] std::string names() const {
+    std::set<std::string> sorted;
+    for (const auto& each : std::filesystem::directory_iterator(path_)) {
+      sorted.insert(each.path().filename().string());
+    }
+    std::string names;
+    for (const auto& name : sorted) names += name + " ";
+    return names;
   }
 
   [[nodiscard]] unsigned mode(const std::string& name) const {
@@ -96,6 +110,26 @@ class FileMask {
 
  private:
   mode_t was_;
+};
+
+// Files grow no larger than this; writing on fails.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &was_);
+    const rlimit now{bytes, was_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &was_);
+    std::signal(SIGXFSZ, old_handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  void (*old_handler_)(int);
+  rlimit was_{};
 };
 
 }  // namespace pbm
