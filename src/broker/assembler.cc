@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/assembler.h"
 
-#include "event/utf8.h"
+#include "base/utf8.h"
 
 #include <fmt/format.h>
 

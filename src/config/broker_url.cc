@@ -2,7 +2,7 @@
 #include "config/broker_url.h"
 
 #include "base/printable.h"
-#include "event/utf8.h"
+#include "base/utf8.h"
 
 #include <fmt/format.h>
 

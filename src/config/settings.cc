@@ -2,11 +2,11 @@
 #include "config/settings.h"
 
 #include "base/printable.h"
+#include "base/utf8.h"
 #include "config/filter_options.h"
 #include "config/option_reader.h"
 #include "event/column.h"
 #include "event/template_lines.h"
-#include "event/utf8.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

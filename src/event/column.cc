@@ -3,7 +3,7 @@
 
 #include "base/nearest.h"
 #include "base/printable.h"
-#include "event/utf8.h"
+#include "base/utf8.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "event/serialise.h"
 
+#include "base/utf8.h"
 #include "event/field.h"
-#include "event/utf8.h"
 
 #include <rapidjson/writer.h>
 

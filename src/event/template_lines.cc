@@ -2,7 +2,7 @@
 #include "event/template_lines.h"
 
 #include "base/printable.h"
-#include "event/visible.h"
+#include "base/visible.h"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "event/text_lines.h"
 
+#include "base/visible.h"
 #include "event/build_words.h"
 #include "event/elapsed.h"
-#include "event/visible.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "replay/capture.h"
 
+#include "base/utf8.h"
 #include "dialect/value.h"
-#include "event/utf8.h"
 #include "replay/base64.h"
 
 #include <rapidjson/stringbuffer.h>

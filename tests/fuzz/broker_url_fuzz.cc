@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/broker_url.h"
-#include "event/utf8.h"
+#include "base/utf8.h"
 #include "target.h"
 
 #include <cstring>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "event/visible.h"
+#include "base/visible.h"
 
 #include "support/catch.h"
 #include "support/quoted.h"
@@ -17,7 +17,7 @@ std::string visible(std::string_view text) {
   return out;
 }
 
-TEST_CASE("nothing that moves, colors or turns text reaches a terminal", "[event][visible]") {
+TEST_CASE("nothing that moves, colors or turns text reaches a terminal", "[base][visible]") {
   struct Row {
     std::string text, shown;
   };
@@ -49,7 +49,7 @@ TEST_CASE("nothing that moves, colors or turns text reaches a terminal", "[event
   CHECK(out == "before\\x0a");
 }
 
-TEST_CASE("no byte below space or DEL is ever left", "[event][visible]") {
+TEST_CASE("no byte below space or DEL is ever left", "[base][visible]") {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
       const std::string text{static_cast<char>(first), static_cast<char>(second)};
@@ -61,7 +61,7 @@ TEST_CASE("no byte below space or DEL is ever left", "[event][visible]") {
   }
 }
 
-TEST_CASE("columns are code points", "[event][visible]") {
+TEST_CASE("columns are code points", "[base][visible]") {
   CHECK(columns_of("") == 0);
   CHECK(columns_of("abc") == 3);
   CHECK(columns_of("\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80") == 3);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "event/utf8.h"
+#include "base/utf8.h"
 
 #include "support/catch.h"
 #include "support/quoted.h"
@@ -11,7 +11,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("UTF-8 is RFC 3629's", "[event][utf8]") {
+TEST_CASE("UTF-8 is RFC 3629's", "[base][utf8]") {
   struct Row {
     std::string text;
     bool good;

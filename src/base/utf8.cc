@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "event/utf8.h"
+#include "base/utf8.h"
 
 #include <rapidjson/encodings.h>
 #include <rapidjson/memorystream.h>
