@@ -41,7 +41,7 @@ Use of_path(std::string_view flag, const std::string& path, bool writes) {
     use.identity = identity_of(status);
   } else {
     std::error_code failed;
-    const auto canonical = std::filesystem::weakly_canonical(path, failed);
+    const auto canonical = std::filesystem::weakly_canonical(std::filesystem::absolute(path), failed);
     if (!failed) use.identity = canonical.string();
   }
   return use;

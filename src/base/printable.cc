@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/printable.h"
 
-#include <fmt/format.h>
+#include "base/visible.h"
 
 namespace pbm {
 
 std::string printable(std::string_view text, std::size_t limit) {
-  std::string shown;
-  for (const char c : text.substr(0, limit)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      shown += fmt::format("\\x{:02x}", byte);
-    } else {
-      shown.push_back(c);
-    }
+  const bool cut = text.size() > limit;
+  if (cut) {
+    const auto continues = [&] { return (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80; };
+    for (int i = 0; i < 3 && limit > 0 && continues(); ++i) --limit;
   }
-  if (text.size() > limit) shown += "...";
+  std::string shown;
+  append_visible(text.substr(0, limit), shown);
+  if (cut) shown += "...";
   return shown;
 }
 

@@ -180,6 +180,8 @@ Milliseconds Link::longest_sleep() const {
   return std::min(Milliseconds(heartbeat_) / 4, Milliseconds(500));
 }
 
-Error Link::broken() const { return defect(wire_.why()); }
+Error Link::broken() const {
+  return {wire_.is_refused() ? ErrorKind::refused : ErrorKind::connection, wire_.why()};
+}
 
 }  // namespace pbm

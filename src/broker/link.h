@@ -43,8 +43,9 @@ class Link {
   void send_raw(std::string_view bytes) { unsent_.append(bytes); }
   void send(std::uint16_t channel, std::uint32_t method, void* fields);
 
-  // Writes what goes without waiting. Errors here and below are of kind connection: they
-  // say what is wrong, and the link is then of no further use.
+  // Writes what goes without waiting. Errors here and below are of kind connection, or
+  // refused for want of a client certificate: they say what is wrong, and the link is then
+  // of no further use.
   [[nodiscard]] Result<void> flush();
   [[nodiscard]] bool has_unsent() const { return !unsent_.empty(); }
 

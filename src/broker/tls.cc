@@ -65,14 +65,6 @@ Result<void> trust_file(SSL_CTX& context, const std::string& path) {
   return {};
 }
 
-// OpenSSL's oldest queued reason, which is the one that counts; what it says of a cut
-// connection it calls an unexpected end.
-std::string take_reason() {
-  const auto code = ERR_peek_error();
-  const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  ERR_clear_error();
-  return reason == nullptr ? "the connection was closed" : reason;
-}
 
 }  // namespace
 
@@ -81,6 +73,7 @@ struct Tls::Session {
   Ssl ssl{};
   std::string why{};
   bool certificate_demanded = false;
+  bool certificate_missed = false;
 
   // Asks for this name, and checks the certificate for it.
   [[nodiscard]] bool expect_host(const std::string& host) {
@@ -100,13 +93,20 @@ struct Tls::Session {
       case SSL_ERROR_SYSCALL:
         why = saved != 0 ? std::strerror(saved) : "the broker closed the connection";
         break;
-      default:
-        why = take_reason();
-        if (certificate_demanded) why += "; the broker asks for a client certificate";
-        break;
+      default: keep_reason(); break;
     }
     ERR_clear_error();
     return Io::broken;
+  }
+
+  // OpenSSL's oldest queued reason is the one that counts. What the peer has against us
+  // comes as an alert, whose codes begin at SSL_AD_REASON_OFFSET.
+  void keep_reason() {
+    const auto code = ERR_peek_error();
+    const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
+    why = reason == nullptr ? "the connection was closed" : reason;
+    certificate_missed = certificate_demanded && ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
+    if (certificate_missed) why += "; the broker demands a client certificate";
   }
 
   static int on_certificate_request(SSL* ssl, X509**, EVP_PKEY**) {
@@ -121,13 +121,12 @@ Tls& Tls::operator=(Tls&&) noexcept = default;
 Tls::~Tls() = default;
 
 const std::string& Tls::why() const { return session_->why; }
+bool Tls::is_refused() const { return session_->certificate_missed; }
 
-Result<Tls> Tls::connect(int socket, const std::string& host, const std::string& ca_file,
-                         TimePoint deadline) {
+Result<Tls> Tls::prepare(const std::string& host, const std::string& ca_file) {
   auto session = std::make_unique<Session>();
-  const auto failed = [](ErrorKind kind, std::string text) { return Error{kind, std::move(text)}; };
   auto* const context = session->context.get();
-  if (context == nullptr) return failed(ErrorKind::internal, "make a TLS context: out of memory");
+  if (context == nullptr) return Error{ErrorKind::internal, "make a TLS context: out of memory"};
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
@@ -138,28 +137,32 @@ Result<Tls> Tls::connect(int socket, const std::string& host, const std::string&
     return done.error();
   }
   session->ssl.reset(SSL_new(context));
-  auto* const ssl = session->ssl.get();
-  if (ssl == nullptr || SSL_set_fd(ssl, socket) != 1) {
-    return failed(ErrorKind::internal, "make a TLS session: out of memory");
-  }
-  SSL_set_app_data(ssl, session.get());
-  if (!session->expect_host(host)) {
-    return failed(ErrorKind::config, fmt::format("'{}' can't be in a certificate", printable(host)));
-  }
+  if (session->ssl == nullptr) return Error{ErrorKind::internal, "make a TLS session: out of memory"};
+  SSL_set_app_data(session->ssl.get(), session.get());
+  if (session->expect_host(host)) return Tls(std::move(session));
+  return Error{ErrorKind::config, fmt::format("'{}' can't be in a certificate", printable(host))};
+}
+
+Result<void> Tls::shake_hands(int socket, TimePoint deadline) {
+  const auto failed = [this](std::string_view why) {
+    return Error{is_refused() ? ErrorKind::refused : ErrorKind::connection,
+                 fmt::format("TLS handshake: {}", why)};
+  };
+  auto* const ssl = session_->ssl.get();
+  if (SSL_set_fd(ssl, socket) != 1) return failed("out of memory");
   for (;;) {
     const int result = SSL_connect(ssl);
-    if (result == 1) return Tls(std::move(session));
-    if (session->state_of(result) == Io::broken) break;
+    if (result == 1) return {};
+    if (session_->state_of(result) == Io::broken) break;
     const short events = SSL_want_write(ssl) ? POLLOUT : POLLIN;
     if (const int error = wait_for(socket, events, deadline); error != 0) {
-      return failed(ErrorKind::connection, fmt::format("TLS handshake: {}", std::strerror(error)));
+      return failed(std::strerror(error));
     }
   }
-  if (const auto verdict = SSL_get_verify_result(ssl); verdict != X509_V_OK) {
-    return failed(ErrorKind::refused, fmt::format("its certificate doesn't verify: {}",
-                                                  X509_verify_cert_error_string(verdict)));
-  }
-  return failed(ErrorKind::connection, fmt::format("TLS handshake: {}", session->why));
+  const auto verdict = SSL_get_verify_result(ssl);
+  if (verdict == X509_V_OK) return failed(session_->why);
+  return Error{ErrorKind::refused, fmt::format("its certificate doesn't verify: {}",
+                                               X509_verify_cert_error_string(verdict))};
 }
 
 Io Tls::read(std::span<char> room, std::size_t& bytes) {

@@ -19,11 +19,13 @@ enum class Io { done, would_block, broken };
 
 class Tls {
  public:
-  // Shakes hands on a non-blocking socket, which must outlive this. `ca_file` holds PEM
-  // certificates to trust; empty: the system's. Errors: config for the CA file, refused
-  // for a certificate that does not verify, connection for the rest.
-  [[nodiscard]] static Result<Tls> connect(int socket, const std::string& host,
-                                           const std::string& ca_file, TimePoint deadline);
+  // What is needed to ask for this host. `ca_file` holds PEM certificates to trust; empty:
+  // the system's. Errors: config.
+  [[nodiscard]] static Result<Tls> prepare(const std::string& host, const std::string& ca_file);
+
+  // Shakes hands on a non-blocking socket, which must outlive this. Errors: refused for a
+  // certificate that does not verify, else connection.
+  [[nodiscard]] Result<void> shake_hands(int socket, TimePoint deadline);
 
   Tls(Tls&&) noexcept;
   Tls& operator=(Tls&&) noexcept;
@@ -34,8 +36,10 @@ class Tls {
   [[nodiscard]] Io read(std::span<char> room, std::size_t& bytes);
   [[nodiscard]] Io write(std::string_view text, std::size_t& bytes);
 
-  // Why it is broken.
+  // Why it is broken; and whether that is because we have no client certificate. With TLS
+  // 1.3 the peer says so only after the handshake.
   [[nodiscard]] const std::string& why() const;
+  [[nodiscard]] bool is_refused() const;
 
  private:
   struct Session;

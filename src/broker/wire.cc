@@ -15,12 +15,18 @@ Result<Wire> Wire::open(const BrokerUrl& url, const std::string& ca_file, TimePo
   const auto failed = [&](const Error& error) {
     return Error{error.kind, fmt::format("connect to {}: {}", url.shown(), error.text)};
   };
+  std::optional<Tls> tls;
+  if (url.tls) {
+    auto prepared = Tls::prepare(url.host, ca_file);
+    if (!prepared) return prepared.error();
+    tls = std::move(*prepared);
+  }
   auto socket = connect_tcp(url.host, url.port, deadline);
   if (!socket) return failed(socket.error());
-  if (!url.tls) return Wire(std::move(*socket), std::nullopt);
-  auto tls = Tls::connect(socket->get(), url.host, ca_file, deadline);
-  if (!tls) return tls.error().kind == ErrorKind::config ? tls.error() : failed(tls.error());
-  return Wire(std::move(*socket), std::move(*tls));
+  if (tls) {
+    if (const auto done = tls->shake_hands(socket->get(), deadline); !done) return failed(done.error());
+  }
+  return Wire(std::move(*socket), std::move(tls));
 }
 
 Io Wire::read(std::span<char> room, std::size_t& bytes) {

@@ -31,6 +31,7 @@ class Wire {
 
   // Why it is broken.
   [[nodiscard]] const std::string& why() const { return tls_ ? tls_->why() : why_; }
+  [[nodiscard]] bool is_refused() const { return tls_ && tls_->is_refused(); }
 
   // For poll(). Wait for input only after read() would have blocked.
   [[nodiscard]] int poll_fd() const { return socket_.get(); }

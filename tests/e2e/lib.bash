@@ -372,6 +372,16 @@ start_proxy() {
   proxy_port[$1]=$port
 }
 
+# start_liar NAME LIE: a peer that does not keep to the protocol; its address is in `liar`.
+start_liar() {
+  local port
+  "$support/lying_broker" "$2" >"$1.log" 2>"$1.trouble" &
+  started "$1"
+  wait_for 10 "$1 listens" test -s "$1.log"
+  read -r _ _ port <"$1.log"
+  liar=amqp://guest:guest@127.0.0.1:$port
+}
+
 # proxy NAME COMMAND...
 proxy() {
   "$here/faultproxy" tell "$PWD/$1.control" "${*:2}"

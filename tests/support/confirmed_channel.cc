@@ -114,6 +114,12 @@ Failure ConfirmedChannel::declare(const std::string& exchange) {
   return last_rpc("declare exchange '" + exchange + "'");
 }
 
+Failure ConfirmedChannel::remove(const std::string& exchange) {
+  amqp_exchange_delete(state_.get(), kChannel, amqp_cstring_bytes(exchange.c_str()),
+                       /*if_unused=*/0);
+  return last_rpc("delete exchange '" + exchange + "'");
+}
+
 Failure ConfirmedChannel::publish(const Publication& publication, std::uint8_t delivery_mode) {
   std::vector<amqp_field_value_t> routes;
   amqp_table_entry_t header{};

@@ -33,6 +33,7 @@ class ConfirmedChannel {
 
   // As a durable topic exchange.
   [[nodiscard]] Failure declare(const std::string& exchange);
+  [[nodiscard]] Failure remove(const std::string& exchange);
 
   // The first publication gets tag 1, the next 2, and so on.
   [[nodiscard]] Failure publish(const Publication& publication, std::uint8_t delivery_mode);

@@ -38,6 +38,7 @@ struct Options {
   std::uint64_t repeat = 1;    // 0: for ever
   bool declare = false;
   bool declare_only = false;
+  bool delete_only = false;
   bool transient = false;
   bool reconnect = false;
 };
@@ -68,7 +69,7 @@ class Feeder {
     ConfirmedChannel channel;
     if (auto failure = channel.open(options_.url, options_.ca_file)) return failure;
     if (auto failure = declare_exchanges(channel)) return failure;
-    if (options_.declare_only) return std::nullopt;
+    if (options_.declare_only || options_.delete_only) return std::nullopt;
     last_tag_ = 0;
     due_ = Clock::now();
     while (has_more() || !in_flight_.empty()) {
@@ -81,11 +82,12 @@ class Feeder {
   }
 
   Failure declare_exchanges(ConfirmedChannel& channel) {
-    if (!options_.declare && !options_.declare_only) return std::nullopt;
+    if (!options_.declare && !options_.declare_only && !options_.delete_only) return std::nullopt;
     std::set<std::string> exchanges;
     for (const auto& publication : publications_) exchanges.insert(publication.exchange);
     for (const auto& exchange : exchanges) {
-      if (auto failure = channel.declare(exchange)) return failure;
+      auto failure = options_.delete_only ? channel.remove(exchange) : channel.declare(exchange);
+      if (failure) return failure;
     }
     return std::nullopt;
   }
@@ -166,6 +168,7 @@ void add_options(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_flag("--declare", options.declare, "Declare the exchanges first (topic, durable)");
   app.add_flag("--declare-only", options.declare_only, "Declare the exchanges and end");
+  app.add_flag("--delete-only", options.delete_only, "Delete the exchanges and end");
   app.add_flag("--transient", options.transient, "Messages needn't survive the broker");
   app.add_flag("--reconnect", options.reconnect, "When the connection is lost, go on");
 }

@@ -43,10 +43,10 @@ expect_refusal 78 'nosuch.pem' --url "$tls_url" --ca-file nosuch.pem
 expect_refusal 78 '--ca-file' --url "$tls_url" --ca-file /dev/null
 
 # The same broker, behind another certificate of the same CA.
-# behind_certificate NAME
+# behind_certificate NAME [OPTION...]
 behind_certificate() {
   certified_port=$(free_port)
-  socat "OPENSSL-LISTEN:$certified_port,bind=127.0.0.1,reuseaddr,fork,verify=0,cert=$broker_dir/tls/$1.pem,key=$broker_dir/tls/$1.key" \
+  socat "OPENSSL-LISTEN:$certified_port,bind=127.0.0.1,reuseaddr,fork,cert=$broker_dir/tls/$1.pem,key=$broker_dir/tls/$1.key,${2-verify=0}" \
     "TCP:$address" 2>"$1.socat" &
   started "$1"
   wait_for 10 'socat listens' bash -c ": <>/dev/tcp/127.0.0.1/$certified_port"
@@ -62,3 +62,8 @@ expect_refusal 77 'certificate.*expired' --url "amqps://guest:guest@localhost:$c
 behind_certificate wrong-host
 expect_refusal 77 'certificate.*(host|name)' --url "amqps://guest:guest@localhost:$certified_port/$vhost" \
   --ca-file "$BROKER_CA"
+for version in TLS1.2 TLS1.3; do
+  behind_certificate server "verify=1,cafile=$BROKER_CA,openssl-min-proto-version=$version,openssl-max-proto-version=$version"
+  expect_refusal 77 'demands a client certificate' --ca-file "$BROKER_CA" \
+    --url "amqps://guest:guest@localhost:$certified_port/$vhost"
+done

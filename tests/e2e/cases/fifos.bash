@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# A FIFO that nothing writes to, or a device without an end, in the place of a file: an
+# input is waited for like any other, and everything else is an error soon.
+
+mkfifo input.pipe config.pipe password.pipe ca.pipe
+start_monitor waiting --input input.pipe --tree '*'
+sleep 1
+expect_clean_stop waiting
+start_monitor reading --input input.pipe --tree '*' --timeout 30s
+messages 1 3 100 >input.pipe
+ended reading 10
+expect_equal 'exit status' 0 "$status"
+expect_once 'events that came through' reading.out 1 3
+
+declare -A flags=([config]='--config config.pipe' [password]='--password-file password.pipe'
+  [ca]='--ca-file ca.pipe --url amqps://guest:guest@127.0.0.1:1')
+for name in "${!flags[@]}"; do
+  read -ra arguments <<<"${flags[$name]}"
+  PULSE_USER=me PULSE_PASSWORD=x start_monitor "$name" --no-retry "${arguments[@]}"
+done
+expect_trouble() {
+  run_monitor "${@:2}"
+  expect_equal "exit status with ${*:2}" 78 "$status"
+  expect_lines "errors with ${*:2}" 1 err " error: .*$1"
+}
+expect_trouble '/dev/zero.*larger than 1048576 bytes' --config /dev/zero
+expect_trouble '/proc/self/mem.*Input/output error' --config /proc/self/mem
+expect_trouble '/dev/zero.*larger than' --user me --password-file /dev/zero
+ended config 15
+expect_equal 'exit status with a configuration that does not come' 78 "$status"
+expect_lines 'errors' 1 config.err " error: .*'config.pipe': nothing to read"
+ended password 15
+expect_equal 'exit status with a password that does not come' 78 "$status"
+expect_lines 'errors' 1 password.err " error: .*'password.pipe': nothing to read"
+ended ca 15
+expect_equal 'exit status with a CA that does not come' 78 "$status"
+expect_lines 'errors' 1 ca.err " error: .*'ca.pipe': nothing to read"

@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# A broker that breaks the protocol costs a connection and one printable line, never the
+# monitor: neither its memory, nor its ear for signals and time limits.
+
+# expect_loss LIE TEXT: the connection is given up for that reason, and SIGTERM is heard.
+expect_loss() {
+  start_liar "$1-broker" "$1"
+  start_monitor "$1" --url "$liar"
+  wait_for 15 "$1 is noticed" grep -Eq "warning: .*($2).*trying again" "$1.err"
+  expect_at_most "resident memory with $1, kB" 40000 "$(resident_kb "$1")"
+  expect_no_line "control characters with $1" "$1.err" '[[:cntrl:]]'
+  stop "$1"
+  expect_equal "exit status with $1" 0 "$status"
+  stop "$1-broker"
+}
+
+for class in 10 20 50 85 90; do
+  expect_loss "header_class_$class" "lost .*header of a message has class $class"
+done
+expect_loss other_channel 'lost .*channel 7'
+expect_loss heartbeats_on_channel 'lost .*heartbeat on a channel'
+expect_loss heartbeats 'lost .*frames in a second that bring nothing'
+expect_loss blocked 'lost .*frames in a second that bring nothing'
+expect_loss empty_bodies 'lost .*frames in a second that bring nothing'
+expect_loss heartbeats_for_start 'log in .*frames in a second that bring nothing'
+expect_loss deliveries_for_qos 'prefetch window .*an unexpected'
+expect_loss large_header 'lost .*a frame of 2[0-9]* bytes'
+expect_loss close_code_999 'lost .*closed with code 999, without a reason'
+expect_loss close_code_541 'lost .*code 541, INTERNAL_ERROR, without a reason'
+expect_loss close_text 'lost .*a.x1b.31m.x00.x7f.x0a.x9b31m.*.x9b.xff.xc3'
+
+# What it sends is well-formed, but has no end: it is read past, and time still counts.
+start_liar endless endless_body
+took_ms run_monitor --url "$liar" --timeout 2s --count 1
+expect_equal 'exit status with an endless body' 124 "$status"
+expect_at_most 'milliseconds until --timeout ends it' 5000 "$took"
+start_monitor skipping --url "$liar"
+wait_until_consuming skipping
+sleep 1
+expect_at_most 'resident memory with an endless body, kB' 40000 "$(resident_kb skipping)"
+expect_clean_stop skipping
+
+# A farewell that is answered with deliveries.
+start_liar rude deliveries_for_close
+start_consuming polite --url "$liar"
+signal polite TERM
+took_ms ended polite 5
+expect_at_most 'milliseconds until it ends' 2000 "$took"
+expect_equal 'exit status' 0 "$status"
+
+# Terms that can't be met are no reason to try again.
+start_liar tiny tune_frame_16
+run_monitor --url "$liar"
+expect_equal 'exit status with tiny frames' 76 "$status"
+expect_lines 'errors with tiny frames' 1 err ' error: .*frames of 16 bytes'
