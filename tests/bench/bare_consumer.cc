@@ -3,8 +3,8 @@
 // queue, parses nothing, writes nothing, and acknowledges one in 100.
 //
 //   bare_consumer PORT QUEUE MESSAGES
-#include <amqp.h>
-#include <amqp_tcp_socket.h>
+#include "../support/rabbitmq_sockets.h"
+
 #include <fmt/format.h>
 
 #include <cstdint>

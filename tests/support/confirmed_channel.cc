@@ -2,10 +2,7 @@
 
 #include "confirmed_channel.h"
 
-#include <amqp.h>
-#include <amqp_framing.h>
-#include <amqp_ssl_socket.h>
-#include <amqp_tcp_socket.h>
+#include "rabbitmq_sockets.h"
 
 #include <algorithm>
 #include <vector>
