@@ -19,8 +19,9 @@ bool is_number(std::string_view text) {
          text.find_first_not_of("0123456789") == text.npos && (text == "0" || text[0] != '0');
 }
 
-// A TOML basic string.
-std::string quoted(std::string_view text) {
+// A TOML basic string. Not called "quoted": libstdc++ 14 brings std::quoted along with other
+// headers, and finds it by the argument's namespace.
+std::string toml_string(std::string_view text) {
   std::string shown = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -40,11 +41,11 @@ std::string value_of(const OptionRow& row, const Options& options) {
   if (row.shape == Shape::toggle) return reader.on(row.name) ? "true" : "false";
   if (row.shape == Shape::list && reader.given(row.name)) {
     std::vector<std::string> texts;
-    for (const auto& value : reader.values(row.name)) texts.push_back(quoted(row.name == "url" ? without_password(value) : value));
+    for (const auto& value : reader.values(row.name)) texts.push_back(toml_string(row.name == "url" ? without_password(value) : value));
     return fmt::format("[{}]", fmt::join(texts, ", "));
   }
   const auto text = reader.text(row.name);
-  return is_number(text) ? text : quoted(text);
+  return is_number(text) ? text : toml_string(text);
 }
 
 }  // namespace
