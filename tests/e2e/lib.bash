@@ -287,18 +287,20 @@ ctl() {
   "$support/broker" ctl "$broker_dir" -q "$@"
 }
 
-# make_vhost NAME: a virtual host for guest, with buildbot's exchange.
+# make_vhost NAME: a virtual host for guest, with buildbot's exchange. Its definitions are
+# in a file because the rabbitmqctl of RabbitMQ 4.0 never reads its standard input.
 make_vhost() {
   vhost=$1
   url=$BROKER_URL/$vhost
   tls_url=${BROKER_TLS_URL:+$BROKER_TLS_URL/$vhost}
-  ctl import_definitions >/dev/null <<END || fail "no virtual host '$vhost'"
+  cat >definitions.json <<END
 {"vhosts": [{"name": "$vhost"}],
  "permissions": [{"user": "guest", "vhost": "$vhost",
                   "configure": ".*", "write": ".*", "read": ".*"}],
  "exchanges": [{"name": "exchange/build/", "vhost": "$vhost", "type": "topic",
                 "durable": true, "auto_delete": false, "internal": false, "arguments": {}}]}
 END
+  ctl import_definitions "$PWD/definitions.json" >/dev/null || fail "no virtual host '$vhost'"
 }
 
 # depth LABEL [COLUMN]: of the durable queue of that label; messages, where not said. It
