@@ -4,7 +4,9 @@
 #include "base/variable.h"
 
 #include <fmt/format.h>
+#ifdef PBM_SYSTEMD
 #include <systemd/sd-daemon.h>
+#endif
 
 #include <algorithm>
 #include <cstdint>
@@ -13,7 +15,27 @@ namespace pbm {
 
 namespace {
 
+#ifdef PBM_SYSTEMD
+
+bool is_asked_for() { return !variable("NOTIFY_SOCKET").empty(); }
+
 void send(const std::string& message) { ::sd_notify(/*unset_environment=*/0, message.c_str()); }
+
+// What a watchdog waits for a sign of life; 0 if there is none.
+std::uint64_t watchdog_us() {
+  std::uint64_t limit_us = 0;
+  return ::sd_watchdog_enabled(/*unset_environment=*/0, &limit_us) > 0 ? limit_us : 0;
+}
+
+#else
+
+bool is_asked_for() { return false; }
+
+void send(const std::string& /*message*/) {}
+
+std::uint64_t watchdog_us() { return 0; }
+
+#endif
 
 // On CLOCK_MONOTONIC, which the steady clock is.
 std::int64_t monotonic_us() {
@@ -23,9 +45,9 @@ std::int64_t monotonic_us() {
 
 }  // namespace
 
-Notify::Notify() : wanted_(!variable("NOTIFY_SOCKET").empty()) {
-  std::uint64_t limit_us = 0;
-  if (!wanted_ || ::sd_watchdog_enabled(/*unset_environment=*/0, &limit_us) <= 0) return;
+Notify::Notify() : wanted_(is_asked_for()) {
+  const auto limit_us = watchdog_us();
+  if (!wanted_ || limit_us == 0) return;
   const auto half = std::chrono::microseconds(limit_us / 2);
   silence_ = std::min(Milliseconds(kLongestSilence), std::chrono::duration_cast<Milliseconds>(half));
 }

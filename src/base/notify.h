@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // What the service manager is told, by libsystemd: the protocol of sd_notify(3)
 // on $NOTIFY_SOCKET and of sd_watchdog_enabled(3). Where nobody asks, nothing
-// is sent.
+// is sent, nor by a program built with PBM_SYSTEMD=OFF.
 //
 // A message waits where the manager's socket is full; with a few a minute that
 // takes a manager that has been stuck for long.

@@ -661,7 +661,7 @@ TEST_CASE("HUP opens the rejects again too", "[app][run]") {
 }
 
 TEST_CASE("the service manager hears of the consumer, of what is done, of HUP and of the end",
-          "[app][run]") {
+          "[app][run][systemd]") {
   const Manager manager;
   Bench bench;
   bench.settings.hang_up_reopens = true;
@@ -692,7 +692,7 @@ TEST_CASE("the service manager hears of the consumer, of what is done, of HUP an
         "STATUS=looking|STOPPING=|");
 }
 
-TEST_CASE("the watchdog is fed by each turn, and not while one lasts", "[app][run]") {
+TEST_CASE("the watchdog is fed by each turn, and not while one lasts", "[app][run][systemd]") {
   const Manager manager;
   const Variable watchdog("WATCHDOG_USEC", "4000000");
   Bench bench;

@@ -24,7 +24,7 @@ TEST_CASE("where no service manager listens nothing is said", "[base][notify]") 
   notify.stopping();
 }
 
-TEST_CASE("the manager hears of each state once", "[base][notify]") {
+TEST_CASE("the manager hears of each state once", "[base][notify][systemd]") {
   const Manager manager;
   Notify notify;
   CHECK(notify.is_wanted());
@@ -37,7 +37,7 @@ TEST_CASE("the manager hears of each state once", "[base][notify]") {
   CHECK(manager.heard() == Texts{"READY=1", "STATUS=consuming", "STATUS=busy", "STOPPING=1"});
 }
 
-TEST_CASE("a reload is announced, with its time, and ended", "[base][notify]") {
+TEST_CASE("a reload is announced, with its time, and ended", "[base][notify][systemd]") {
   const Manager manager;
   Notify notify;
   notify.reloading();  // before the start is over it says nothing, and promises nothing
@@ -53,7 +53,7 @@ TEST_CASE("a reload is announced, with its time, and ended", "[base][notify]") {
   CHECK(heard[2] == "READY=1");
 }
 
-TEST_CASE("the watchdog is fed at half its time, or every ten seconds", "[base][notify]") {
+TEST_CASE("the watchdog is fed at half its time, or every ten seconds", "[base][notify][systemd]") {
   struct Row {
     const char* watchdog_us;
     Milliseconds silence;
@@ -74,7 +74,7 @@ TEST_CASE("the watchdog is fed at half its time, or every ten seconds", "[base][
   }
 }
 
-TEST_CASE("a watchdog that is somebody else's isn't fed", "[base][notify]") {
+TEST_CASE("a watchdog that is somebody else's isn't fed", "[base][notify][systemd]") {
   const Manager manager;
   const Variable watchdog("WATCHDOG_USEC", "3000000");
   const Variable process("WATCHDOG_PID", "1");
