@@ -8,7 +8,7 @@
 # shellcheck source=../machine.bash
 . "$here/machine.bash"
 
-deb=${PBM_DEB:-$(find "$build/packages" -name '*.deb' | head -n 1)}
+deb=${PBM_DEB:-$(find "$build/packages" -name 'pulsebuildmonitor_*.deb' | head -n 1)}
 [[ -s $deb ]] || fail "no package '$deb'; PBM_DEB names one"
 readonly unit=pulsebuildmonitor@nightlies.service
 readonly etc=$tree/etc/pulsebuildmonitor drop_ins=$tree/etc/systemd/system/$unit.d
