@@ -59,7 +59,7 @@ Result<Pull> BrokerSource::pull(Delivery& delivery, Room room) {
 // A connection that fails as soon as it consumes is no better than one that is refused:
 // only one that did its work, or held for long, lets the next attempts come quickly.
 Result<Pull> BrokerSource::lost(const Error& error) {
-  constexpr std::chrono::seconds kLong{60};
+  constexpr std::chrono::seconds kLong{10};
   if (has_settled_ || now_() - consuming_since_ >= kLong) {
     backoff_.reset();
     said_failures_.clear();

@@ -10,7 +10,8 @@ start_proxy wire
 # At level debug the log tells of each, not of the first few of an hour.
 start_consuming again --url "$(by_way_of wire "$url")" --durable --label again --log-level debug
 messages 1 2000 >capture
-"$feeder" --url "$url" --rate $((2000 / times)) capture &
+# Something comes on every connection, so that the pauses do not grow.
+"$feeder" --url "$url" --rate $((1400 / times)) capture &
 started feeder
 
 for ((round = 1; round <= times; ++round)); do
