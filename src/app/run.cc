@@ -314,6 +314,7 @@ Result<void> Run::process(const Delivery& delivery) {
   limits_.printed(outcome.lines, outcome.unsuccessful, now);
   const bool bad = outcome.kind == Outcome::Kind::malformed;
   counts_.count(outcome);
+  note_kind(outcome.unknown_kind);
   if (outcome.cut) return {};  // not settled: it comes again, whole
   if (bad) {  // kept before it is settled
     if (auto done = malformed(delivery, outcome.why); !done) return done;
@@ -321,6 +322,16 @@ Result<void> Run::process(const Delivery& delivery) {
   ledger_.delivered(delivery.tag, sink_.end_offset());
   if (settings_.watches_broker && (bad || sink_.end_offset() != start)) printed_.add(delivery);
   return {};
+}
+
+// Each once a run, and not more of them than Firefox CI could ever make.
+void Run::note_kind(std::string_view kind) {
+  constexpr std::size_t kMostKinds = 100;
+  if (kind.empty() || noted_kinds_.size() == kMostKinds || noted_kinds_.contains(kind)) return;
+  noted_kinds_.emplace(kind);
+  log_.info(fmt::format("tasks of kind '{}' look like builds or tests; this version does not know "
+                        "the kind",
+                        printable(kind)));
 }
 
 Result<void> Run::malformed(const Delivery& delivery, std::string_view why) {

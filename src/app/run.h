@@ -20,8 +20,11 @@
 #include "output/sink.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 
 namespace pbm {
 
@@ -70,6 +73,7 @@ class Run {
   void take_signals();
   [[nodiscard]] Result<void> drain();
   [[nodiscard]] Result<void> process(const Delivery& delivery);
+  void note_kind(std::string_view kind);
   [[nodiscard]] Result<void> malformed(const Delivery& delivery, std::string_view why);
   void look_at_limits();
   [[nodiscard]] bool is_drained();
@@ -110,6 +114,7 @@ class Run {
   AckLedger ledger_;
   Printed printed_;
   Repeats bad_messages_{"bad messages"};
+  std::set<std::string, std::less<>> noted_kinds_;
   Phase phase_ = Phase::running;
   int ended_by_ = 0;
   bool has_source_ = true;        // which wants to be called still

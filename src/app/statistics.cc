@@ -11,6 +11,7 @@ namespace pbm {
 
 void Statistics::count(const Outcome& outcome) {
   lines += outcome.lines;
+  if (!outcome.unknown_kind.empty()) ++unknown_kind;
   switch (outcome.kind) {
     case Outcome::Kind::emitted: ++matched; break;
     case Outcome::Kind::filtered: ++filtered; break;
@@ -25,9 +26,9 @@ std::string Statistics::line(TimePoint now) const {
   const auto shown_depth = depth ? fmt::format(", {} in the queue", *depth) : std::string();
   return fmt::format(
       "{} messages received ({:.1f}/s), {} matched, {} filtered, {} ignored, {} bad, {} repeated, "
-      "{} acknowledged; {} lines written, {} waiting{}; {} reconnects, up {}",
+      "{} of unknown kinds, {} acknowledged; {} lines written, {} waiting{}; {} reconnects, up {}",
       received, static_cast<double>(received) / seconds, matched, filtered, ignored, bad, repeated,
-      acknowledged, written_lines(), waiting_lines, shown_depth, reconnects, uptime);
+      unknown_kind, acknowledged, written_lines(), waiting_lines, shown_depth, reconnects, uptime);
 }
 
 }  // namespace pbm

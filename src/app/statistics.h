@@ -21,6 +21,7 @@ struct Statistics {
   std::uint64_t filtered = 0;      // builds and tests that nobody asked for
   std::uint64_t ignored = 0;       // neither build nor test
   std::uint64_t bad = 0;
+  std::uint64_t unknown_kind = 0;  // of all: tasks of a kind that this version doesn't know
   std::uint64_t repeated = 0;      // came again after a lost connection
   std::uint64_t redelivered = 0;   // of all: marked so by the broker
   std::uint64_t acknowledged = 0;  // likewise

@@ -11,25 +11,35 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 namespace pbm {
 
 namespace {
 
+bool is_one_of(std::string_view value, std::span<const std::string_view> values) {
+  return std::ranges::find(values, value) != values.end();
+}
+
 // A value that no event has today was likely meant for another.
 void note_slip(const FieldRow& row, std::string_view value, std::vector<std::string>& notes) {
-  const auto known = known_values(row.field);
+  const auto known = find_option(row.flag)->choices;
+  if (row.field == Field::buildtype && is_one_of(value, kTargetWords)) {
+    notes.push_back(fmt::format("--{0} {1}: Taskcluster's build types are {2}; '{1}' is a word of its "
+                                "targets, which --where 'target=*{1}*' finds",
+                                row.flag, value, fmt::join(kTaskclusterBuildtypes, ", ")));
+    return;
+  }
   const bool any_may_come = known.empty() || row.field == Field::tree || row.field == Field::buildtype;
-  if (any_may_come || is_glob(value) || std::ranges::find(known, value) != known.end()) return;
+  if (any_may_come || is_glob(value) || is_one_of(value, known)) return;
   notes.push_back(fmt::format("--{} '{}': no such {} is known; did you mean '{}'?", row.flag,
                               printable(value), row.name, nearest(value, known)));
 }
 
-void add_word(TextFilter& filter, std::string word) {
+template <typename SomeFilter>
+void add_word(SomeFilter& filter, std::string word) {
   const bool excluded = word.starts_with('!');
   if (excluded) word.erase(0, 1);
-  // A revision is named by how it begins: 12 of its 40 digits are usual.
-  if (filter.field == Field::revision && !is_glob(word)) word += '*';
   (excluded ? filter.excluded : filter.wanted).push_back(std::move(word));
 }
 
@@ -54,7 +64,11 @@ void add_filter(OptionReader& reader, const FieldRow& row, Filter& filter,
   for (auto& word : words) {
     if (word == "!") reader.refuse(row.flag, word, "nothing after the '!'");
     note_slip(row, word.starts_with('!') ? std::string_view(word).substr(1) : word, notes);
-    add_word(text, std::move(word));
+    if (row.field == Field::revision) {
+      add_word(filter.revisions, std::move(word));
+    } else {
+      add_word(text, std::move(word));
+    }
   }
   if (!text.wanted.empty() || !text.excluded.empty()) filter.texts.push_back(std::move(text));
 }
@@ -108,10 +122,12 @@ void add_where(OptionReader& reader, const std::string& condition, Filter& filte
   filter.texts.push_back(std::move(text));
 }
 
-std::string describe(const TextFilter& filter) {
+template <typename SomeFilter>
+std::string describe_words(Field field, const SomeFilter& filter) {
   auto words = filter.wanted;
   for (const auto& glob : filter.excluded) words.push_back("!" + glob);
-  return fmt::format(", {} {}", row_of(filter.field).name,
+  if (words.empty()) return {};
+  return fmt::format(", {} {}", row_of(field).name,
                      printable(fmt::format("{}", fmt::join(words, ","))));
 }
 
@@ -147,7 +163,8 @@ std::string describe(const Filter& filter) {
   std::string text;
   const auto tree = [](const TextFilter& each) { return each.field == Field::tree; };
   if (std::ranges::none_of(filter.texts, tree)) text += ", any tree";
-  for (const auto& each : filter.texts) text += describe(each);
+  for (const auto& each : filter.texts) text += describe_words(each.field, each);
+  text += describe_words(Field::revision, filter.revisions);
   text += describe(filter.tags);
   for (const auto& each : filter.tag_conditions) text += describe(each);
   text += fmt::format(", mobile {}", kMobile[static_cast<std::size_t>(filter.mobile)]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/options.h"
 
+#include "dialect/task_kinds.h"
 #include "event/column.h"
 #include "event/event.h"
 #include "event/known_values.h"
@@ -148,6 +149,18 @@ constexpr auto kGeneral = std::to_array<OptionRow>({
     {"version", Group::general, toggle, "", "", "Print the version and exit"},
 });
 
+// Kinds of tasks that make events, at least some of them.
+std::span<const std::string_view> kind_names() {
+  static const auto names = [] {
+    std::vector<std::string_view> all;
+    for (const auto& kind : task_kinds()) {
+      if (kind.what != TaskClass::neither) all.push_back(kind.name);
+    }
+    return all;
+  }();
+  return names;
+}
+
 std::vector<OptionRow> all_rows() {
   std::vector<OptionRow> rows(kConnection.begin(), kConnection.end());
   const auto add = [&rows](const auto& more) { rows.insert(rows.end(), more.begin(), more.end()); };
@@ -155,8 +168,8 @@ std::vector<OptionRow> all_rows() {
   for (const auto& field : kFields) {
     if (field.flag.empty()) continue;
     const std::string_view fallback = field.field == Field::tree ? "mozilla-central" : "";
-    rows.push_back({field.flag, Group::watch, list, "NAME", fallback, field.flag_help,
-                    known_values(field.field)});
+    const auto known = field.field == Field::kind ? kind_names() : known_values(field.field);
+    rows.push_back({field.flag, Group::watch, list, "NAME", fallback, field.flag_help, known});
   }
   add(kWatchMore);
   add(kOutput);

@@ -23,29 +23,12 @@ LocaleBuild outcome_of(std::string_view locale, Node value, std::size_t place) {
   return {locale, success ? "0" : "2", success ? "success" : "failure", place};
 }
 
-// Of members of one name only the last stays. Sorted there and back, in place.
-void drop_earlier_repeats(std::vector<LocaleBuild>& builds) {
-  const auto by_name_then_last_first = [](const LocaleBuild& left, const LocaleBuild& right) {
-    return left.locale != right.locale ? left.locale < right.locale : left.place > right.place;
-  };
-  const auto of_one_name = [](const LocaleBuild& left, const LocaleBuild& right) {
-    return left.locale == right.locale;
-  };
-  const auto by_place = [](const LocaleBuild& left, const LocaleBuild& right) {
-    return left.place < right.place;
-  };
-  // Not std::ranges: clang 14 can't compile what libstdc++ 12 returns from it.
-  std::sort(builds.begin(), builds.end(), by_name_then_last_first);
-  builds.erase(std::unique(builds.begin(), builds.end(), of_one_name), builds.end());
-  std::sort(builds.begin(), builds.end(), by_place);
-}
-
 void read_map(Node map, std::vector<LocaleBuild>& out) {
   for (Node each = map.first(); !each.is(JsonType::absent); each = each.next()) {
     const auto locale = known(each.name());
     if (locale.data() != nullptr) out.push_back(outcome_of(locale, each, out.size()));
   }
-  drop_earlier_repeats(out);
+  keep_one_of_each(Repeat::last, out);  // of members of one name the last counts
 }
 
 void read_list(std::string_view text, std::vector<LocaleBuild>& out) {
@@ -58,6 +41,24 @@ void read_list(std::string_view text, std::vector<LocaleBuild>& out) {
 }
 
 }  // namespace
+
+// Sorted there and back, in place.
+void keep_one_of_each(Repeat which, std::vector<LocaleBuild>& builds) {
+  const auto kept_first = [which](const LocaleBuild& left, const LocaleBuild& right) {
+    if (left.locale != right.locale) return left.locale < right.locale;
+    return which == Repeat::first ? left.place < right.place : left.place > right.place;
+  };
+  const auto of_one_name = [](const LocaleBuild& left, const LocaleBuild& right) {
+    return left.locale == right.locale;
+  };
+  const auto by_place = [](const LocaleBuild& left, const LocaleBuild& right) {
+    return left.place < right.place;
+  };
+  // Not std::ranges: clang 14 can't compile what libstdc++ 12 returns from it.
+  std::sort(builds.begin(), builds.end(), kept_first);
+  builds.erase(std::unique(builds.begin(), builds.end(), of_one_name), builds.end());
+  std::sort(builds.begin(), builds.end(), by_place);
+}
 
 bool read_locales(std::string_view text, Document& inner, std::vector<LocaleBuild>& out) {
   if (!trimmed(text).starts_with('{')) {

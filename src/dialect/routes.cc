@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: MPL-2.0
+//   tc-treeherder.v2.<repo>.<revision>[.<push id>]
+//   index.<domain>.v2.<project>[.branch.<b>|.tag.<t>|.ref.<r>][.shippable[.<Y>.<M>.<D>]]
+//     .latest.<product>.<job>
+//     .revision.<revision>.<product>.<job>
+//     .pushlog-id.<push id>.<product>.<job>
+//     .pushdate.<Y>.<M>.<D>.<build id or latest>.<product>.<job>
+//     .geckoview-version.<a>.<b>.<build id>.<product>.<job>
+// A branch may have dots of its own. The project "trunk" is a second name for several
+// trees. Behind the product "<p>-l10n" and the job stands a locale.
 #include "dialect/routes.h"
 
 #include "dialect/value.h"
 
 #include <algorithm>
+#include <array>
 
 namespace pbm {
 
@@ -11,6 +21,7 @@ namespace {
 
 constexpr std::string_view kTreeherder = "route.tc-treeherder.v2.";
 constexpr std::string_view kIndex = "route.index.";
+constexpr std::string_view kLocalized = "-l10n";
 constexpr std::size_t kBuildidDigits = 14;
 
 // Walks the words between the dots of a route.
@@ -20,6 +31,7 @@ class Words {
 
   [[nodiscard]] bool empty() const { return done_; }
   [[nodiscard]] std::string_view peek() const { return rest_.substr(0, rest_.find('.')); }
+  [[nodiscard]] std::string_view last() const { return rest_.substr(rest_.rfind('.') + 1); }
 
   std::string_view take() {
     if (done_) return {};
@@ -36,6 +48,10 @@ class Words {
     return true;
   }
 
+  void skip(int count) {
+    while (count-- > 0) take();
+  }
+
  private:
   std::string_view rest_;
   bool done_ = false;
@@ -45,63 +61,138 @@ void say(std::string_view& fact, std::string_view text) {
   if (fact.data() == nullptr) fact = known(text);
 }
 
-// route.tc-treeherder.v2.<tree>.<revision>[.<push_id>]
-void read_treeherder(Words words, RouteFacts& facts) {
-  const auto project = words.take();
-  if (words.empty()) return;
-  say(facts.tree, project.substr(project.rfind('/') + 1));
-  const auto revision = words.take();
-  const auto push_id = words.take();
-  if (!words.empty()) return;
-  say(facts.revision, revision);
-  if (integer_of_digits(push_id)) say(facts.push_id, push_id);
+bool is_buildid(std::string_view word) { return word.size() == kBuildidDigits && all_digits(word); }
+
+bool is_git_revision(std::string_view word) {
+  return word.size() == 40 && word.find_first_not_of("0123456789abcdef") == word.npos;
 }
 
-// [shippable.]revision.<revision>.…, [shippable.]latest.<product>.…
-void read_named(Words words, RouteFacts& facts) {
-  words.take("shippable");
-  if (words.take("revision")) {
-    const auto revision = words.take();
-    if (!words.empty()) say(facts.revision, revision);
-  } else if (words.take("latest")) {
-    const auto product = words.take();
-    if (!words.empty()) say(facts.product, product);
-  }
-}
+// What one index route says.
+struct IndexRoute {
+  std::string_view domain{};
+  std::string_view project{};
+  std::string_view revision{};
+  std::string_view push_id{};
+  std::string_view buildid{};
+  std::string_view product{};  // none: it says nothing but its project
+  std::string_view last_word{};
+};
 
-// pushdate.<Y>.<M>.<D>.<buildid>.…
-void read_pushdate(Words words, RouteFacts& facts) {
-  if (!words.take("pushdate")) return;
-  for (int i = 0; i < 3; ++i) words.take();
-  const auto buildid = words.take();
-  if (words.empty() || buildid.size() != kBuildidDigits || !all_digits(buildid)) return;
-  say(facts.buildid, buildid);
-}
-
-// <domain>.v2.<tree>.…
-void read_index(Words words, RouteFacts& facts) {
+// The head reference of pushes to git, of which only the words that may follow are known.
+void skip_reference(Words& words) {
+  constexpr auto kNext = std::to_array<std::string_view>(
+      {"latest", "pushdate", "pushlog-id", "revision", "shippable", "geckoview-version"});
+  if (!words.take("branch") && !words.take("tag") && !words.take("ref")) return;
   words.take();
-  if (!words.take("v2")) return;
-  const auto tree = words.take();
+  while (!words.empty() && std::ranges::find(kNext, words.peek()) == kNext.end()) words.take();
+}
+
+void skip_shippable(Words& words) {
+  if (words.take("shippable") && all_digits(words.peek())) words.skip(3);
+}
+
+// False where the words are of no known form.
+bool read_form(Words& words, IndexRoute& route) {
+  if (words.take("latest")) return true;
+  if (words.take("revision")) {
+    route.revision = words.take();
+    return true;
+  }
+  if (words.take("pushlog-id")) {
+    route.push_id = words.take();
+    return true;
+  }
+  if (words.take("pushdate")) {
+    words.skip(3);
+    route.buildid = words.take();
+    return true;
+  }
+  if (!words.take("geckoview-version")) return false;
+  words.skip(2);
+  route.buildid = words.take();
+  return true;
+}
+
+// <domain>.v2.<project>.…
+IndexRoute read_index_route(Words words) {
+  IndexRoute route;
+  route.domain = words.take();
+  if (!words.take("v2")) return {};
+  const auto project = words.take();
+  if (words.empty()) return {};
+  if (project != "trunk") route.project = project;
+  skip_reference(words);
+  skip_shippable(words);
+  IndexRoute whole = route;
+  if (!read_form(words, whole)) return route;
+  whole.product = words.take();
+  if (words.empty()) return route;  // a job has to follow
+  whole.last_word = words.last();
+  return whole;
+}
+
+// Other domains than these have words of their own in the product's place; decision tasks
+// have "taskgraph" there.
+void say_product(const IndexRoute& route, RouteFacts& facts) {
+  constexpr std::array<std::string_view, 3> kDomains{"gecko", "comm", "enterprise"};
+  if (std::ranges::find(kDomains, route.domain) == kDomains.end()) return;
+  auto product = route.product;
+  if (product.ends_with(kLocalized)) product.remove_suffix(kLocalized.size());
+  if (product != "taskgraph") say(facts.product, product);
+}
+
+void say_locale(const IndexRoute& route, std::vector<LocaleBuild>& locales) {
+  if (!route.product.ends_with(kLocalized)) return;
+  const auto locale = known(route.last_word);
+  if (locale.data() != nullptr) locales.push_back({.locale = locale, .place = locales.size()});
+}
+
+// <repo>.<revision>[.<push id>]
+void read_treeherder(Words words, RouteFacts& facts, std::string_view& push_id) {
+  const auto repository = words.take();
   if (words.empty()) return;
-  if (tree != "trunk") say(facts.tree, tree);
-  read_named(words, facts);
-  read_pushdate(words, facts);
-  while (!words.empty()) facts.mobile = words.take() == "mobile" || facts.mobile;
+  const auto revision = words.take();
+  const auto number = words.take();
+  if (!words.empty()) return;
+  say(facts.treeherder_tree, repository.substr(repository.rfind('/') + 1));
+  say(facts.revision, revision);
+  if (integer_of_digits(number)) say(push_id, number);
+}
+
+// Only a push to Mercurial has a number, and 0 stands for none.
+std::string_view known_push_id(std::string_view of_index, std::string_view of_treeherder) {
+  for (const auto number : {of_index, of_treeherder}) {
+    if (integer_of_digits(number).value_or(0) != 0) return number;
+  }
+  return {};
 }
 
 }  // namespace
 
-RouteFacts read_routes(std::span<const std::string_view> routes) {
+RouteFacts read_routes(std::span<const std::string_view> routes,
+                       std::vector<LocaleBuild>& locales) {
   RouteFacts facts;
+  std::string_view treeherder_push_id;
+  std::string_view index_push_id;
   for (const auto route : routes) {
-    if (route.starts_with(kTreeherder)) {
-      read_treeherder(Words(route.substr(kTreeherder.size())), facts);
+    if (!route.starts_with(kTreeherder)) continue;
+    read_treeherder(Words(route.substr(kTreeherder.size())), facts, treeherder_push_id);
+  }
+  for (const auto text : routes) {  // what Treeherder's routes said stands
+    if (!text.starts_with(kIndex)) continue;
+    const auto route = read_index_route(Words(text.substr(kIndex.size())));
+    say(facts.index_tree, route.project);
+    if (route.product.data() == nullptr) continue;
+    say(facts.revision, route.revision);
+    if (is_git_revision(route.revision) && route.revision != facts.revision) {
+      say(facts.git_revision, route.revision);
     }
+    if (integer_of_digits(route.push_id)) say(index_push_id, route.push_id);
+    if (is_buildid(route.buildid)) say(facts.buildid, route.buildid);
+    say_product(route, facts);
+    say_locale(route, locales);
   }
-  for (const auto route : routes) {  // what Treeherder's routes said stands
-    if (route.starts_with(kIndex)) read_index(Words(route.substr(kIndex.size())), facts);
-  }
+  facts.push_id = known_push_id(index_push_id, treeherder_push_id);
   return facts;
 }
 

@@ -2,118 +2,132 @@
 #include "dialect/task_target.h"
 
 #include "dialect/value.h"
+#include "dialect/words.h"
 
-#include <algorithm>
 #include <array>
 
 namespace pbm {
 
 namespace {
 
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+constexpr std::string_view kTest = "test";
+constexpr std::string_view kSourceTest = "source-test";
 
-// Whether '-' and `word` stand in `text` as a word of their own.
-bool has_word(std::string_view text, std::string_view word) {
-  std::size_t dash = text.find('-');
-  while (dash != text.npos) {
-    const auto end = text.find('-', dash + 1);
-    if (text.substr(dash + 1, end - dash - 1) == word) return true;
-    dash = end;
+// Takes `prefix` and a dash off the text's front, if that leaves something.
+bool take_prefix(std::string_view& text, std::string_view prefix) {
+  if (prefix.empty() || !text.starts_with(prefix)) return false;
+  const auto rest = text.substr(prefix.size());
+  if (rest.size() < 2 || rest.front() != '-') return false;
+  text = rest.substr(1);
+  return true;
+}
+
+// A label is its task's kind and name, but for copies of a kind, which keep the original's
+// label, and tests, whose labels begin with "test" whatever their kind.
+std::string_view name_of_task(const TaskTags& tags) {
+  auto name = tags.label;
+  for (const auto prefix : {tags.kind, base_kind(tags.kind), std::string_view("build"), kTest}) {
+    if (take_prefix(name, prefix)) break;
   }
-  return false;
+  return name;
 }
 
-bool is_build(const TaskTags& tags) {
-  const auto kind = tags.kind;
-  if (holds(kind, "signing")) return false;
-  return kind == "build" || kind.starts_with("build-") || kind.starts_with("instrumented-build");
+// The build type of a fuzzing task stands at its end: fuzzing-grizzly-linux64-debug.
+Target split_last_word(std::string_view name) {
+  for (const std::string_view type : {"opt", "debug"}) {
+    if (!name.ends_with(type)) continue;
+    const auto what = name.substr(0, name.size() - type.size());
+    if (what.empty()) return {{}, type};
+    if (what.ends_with('-')) return {known(what.substr(0, what.size() - 1)), type};
+  }
+  return {known(name), {}};
 }
 
-bool is_test(const TaskTags& tags) {
-  constexpr std::array<std::string_view, 7> kTestKinds{
-      "test",    "source-test",        "perftest",   "mochitest",
-      "reftest", "web-platform-tests", "browsertime"};
-  return tags.test_suite.data() != nullptr || tags.test_type.data() != nullptr ||
-         tags.label.starts_with("test-") ||
-         std::ranges::find(kTestKinds, tags.kind) != kTestKinds.end();
+Target target_of_label(const TaskTags& tags, EventKind event) {
+  const auto name = name_of_task(tags);
+  const auto slash = name.find('/');
+  if (slash == name.npos) {
+    const auto kind = base_kind(tags.kind);
+    if (kind == kSourceTest) return {};  // it names what is tested, not where
+    return kind == "fuzzing" ? split_last_word(name) : Target{known(name), {}};
+  }
+  auto type = name.substr(slash + 1);
+  if (event == EventKind::test) type = type.substr(0, type.find('-'));
+  return {known(name.substr(0, slash)), known(type)};
 }
 
-std::string_view test_target(const TaskTags& tags) {
-  if (tags.test_platform.data() != nullptr) return tags.test_platform;
-  constexpr std::string_view kPrefix = "test-";
-  if (!tags.label.starts_with(kPrefix)) return {};
-  const auto rest = tags.label.substr(kPrefix.size());
-  const auto slash = rest.find('/');
-  if (slash == rest.npos) return {};
-  return rest.substr(0, rest.find('-', slash));
+OsWord os_word_of(const Target& target) {
+  const bool has_type = target.type.data() != nullptr;
+  return find_os_word(target.what, has_type ? Which::last : Which::first).value_or(OsWord{});
 }
 
-// What follows `prefix` and a dash at the label's beginning, where that is anything.
-std::string_view after_prefix(std::string_view label, std::string_view prefix) {
-  if (!label.starts_with(prefix) || !label.substr(prefix.size()).starts_with('-')) return {};
-  return known(label.substr(prefix.size() + 1));
-}
+constexpr std::array<std::string_view, 3> kArm64{"aarch64", "arm64", "a64"};
 
-std::string_view build_target(const TaskTags& tags) {
-  const auto target = after_prefix(tags.label, tags.kind);
-  return target.data() != nullptr ? target : after_prefix(tags.label, "build");
-}
-
-std::string_view aarch64_platform(std::string_view what) {
-  if (what.starts_with("linux")) return "linux64-aarch64";
-  if (what.starts_with("win")) return "win64-aarch64";
-  if (what.starts_with("macosx")) return "macosx64-aarch64";
-  return {};
+// 32-bit Linux is built by the ESR branches of Firefox and Thunderbird alone, where
+// "linux" means it; anywhere else it is the 64-bit one.
+bool is_32_bit_linux(const TaskTags& tags, const Target& target, const OsWord& os) {
+  if (os.digits == "32" || has_word(os.later, "32")) return true;
+  const auto domain = tags.trust_domain;
+  const bool may_be = domain == "gecko" || domain == "comm" || domain.data() == nullptr;
+  return may_be && os.digits.empty() && !has_word(os.later, "64") && target.type.data() != nullptr;
 }
 
 }  // namespace
 
-std::optional<EventKind> kind_of_task(const TaskTags& tags) {
-  if (is_build(tags)) return EventKind::build;
-  if (is_test(tags)) return EventKind::test;
-  return std::nullopt;
+Target target_of(const TaskTags& tags, EventKind event) {
+  const auto platform = tags.test_platform;
+  if (platform.data() == nullptr) {
+    return tags.label.data() == nullptr ? Target{} : target_of_label(tags, event);
+  }
+  const auto slash = platform.find('/');
+  if (slash == platform.npos) return {platform, {}};
+  return {known(platform.substr(0, slash)), known(platform.substr(slash + 1))};
 }
 
-Target target_of(const TaskTags& tags, EventKind kind) {
-  const auto whole = known(kind == EventKind::test ? test_target(tags) : build_target(tags));
-  if (whole.data() == nullptr) return {};
-  const auto slash = whole.find('/');
-  if (slash == whole.npos) return {whole, whole, {}};
-  return {whole, known(whole.substr(0, slash)), known(whole.substr(slash + 1))};
+std::string_view platform_of(const TaskTags& tags, PlatformFrom from, const Target& target) {
+  switch (from) {
+    case PlatformFrom::android: return "android";
+    case PlatformFrom::architecture:
+      return has_word(target.what, std::array<std::string_view, 2>{"arm64", "a64"}) ? "linux64-aarch64"
+                                                                                    : "linux64";
+    case PlatformFrom::os_word: break;
+  }
+  const auto os = os_word_of(target);
+  if (os.name.empty()) return target.type.data() != nullptr ? target.what : std::string_view();
+  if (os.name == "android" || os.name == "ios") return os.name;
+  const bool arm64 = has_word(os.later, kArm64);
+  if (os.name == "linux") {
+    if (arm64) return "linux64-aarch64";
+    return is_32_bit_linux(tags, target, os) ? "linux" : "linux64";
+  }
+  if (os.name.starts_with("win")) {
+    if (arm64) return "win64-aarch64";
+    return os.digits == "32" || has_word(os.later, "32") ? "win32" : "win64";
+  }
+  return arm64 ? "macosx64-aarch64" : "macosx64";
 }
 
-std::string_view platform_of(const TaskTags& tags, std::string_view what) {
-  if (tags.kind.ends_with("-apk") || tags.kind.ends_with("-bundle")) return "android";
-  if (what.data() == nullptr) return {};
-  if (what.starts_with("android")) return "android";
-  if (holds(what, "aarch64")) {
-    const auto platform = aarch64_platform(what);
-    return platform.empty() ? what : platform;
-  }
-  if (what.starts_with("linux")) {
-    const auto word = what.substr(0, what.find('-'));
-    return word == "linux" || word == "linux32" || has_word(what, "32") ? "linux" : "linux64";
-  }
-  if (what.starts_with("win")) {
-    return what.starts_with("win64") || has_word(what, "64") ? "win64" : "win32";
-  }
-  return what.starts_with("macosx") ? "macosx64" : what;
+std::string_view os_of(const Target& target) {
+  if (target.type.data() == nullptr) return {};
+  const auto os = os_word_of(target);
+  return os.name.empty() ? target.what : os.from;
 }
 
-std::string_view test_of(const TaskTags& tags, std::string_view target) {
-  const auto label = tags.label;
-  constexpr std::string_view kTest = "test-";
-  constexpr std::string_view kSourceTest = "source-test-";
-  if (target.data() != nullptr && label.starts_with(kTest)) {
-    const auto rest = label.substr(kTest.size());
-    if (rest.starts_with(target) && rest.substr(target.size()).starts_with('-')) {
-      return known(rest.substr(target.size() + 1));
-    }
+std::string_view test_of(const TaskTags& tags, const Target& target) {
+  auto rest = tags.label;
+  const auto take = [&rest](std::string_view text) {
+    if (!rest.starts_with(text)) return false;
+    rest.remove_prefix(text.size());
+    return true;
+  };
+  if (base_kind(tags.kind) == kSourceTest) {
+    return take("source-test-") ? known(rest) : tags.label;
   }
-  if (tags.kind == "source-test" && label.starts_with(kSourceTest)) {
-    return known(label.substr(kSourceTest.size()));
+  const bool has_target = target.what.data() != nullptr && target.type.data() != nullptr;
+  if (has_target && take("test-") && take(target.what) && take("/") && take(target.type) && take("-")) {
+    return known(rest);
   }
-  return label;
+  return tags.label;
 }
 
 }  // namespace pbm

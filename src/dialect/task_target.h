@@ -1,41 +1,30 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a Taskcluster task is and what it is for, by its tags (the event
-// contract, section 5).
+// What a Taskcluster task was for, <what>/<type> such as linux2404-64-shippable/opt, by
+// its tags: a test's own tag, or the task's label.
 #pragma once
 
-#include "event/event.h"
+#include "dialect/task_kinds.h"
 
-#include <optional>
 #include <string_view>
 
 namespace pbm {
 
-// The tags that count; a view without data() is a missing one.
-struct TaskTags {
-  std::string_view kind;
-  std::string_view label;
-  std::string_view project;
-  std::string_view test_suite;
-  std::string_view test_type;
-  std::string_view test_platform;
-};
-
-// Nothing where the task is no build or test.
-[[nodiscard]] std::optional<EventKind> kind_of_task(const TaskTags& tags);
-
-// `<what>/<buildtype>`, as in linux1804-64-qr/opt.
+// Views without data() are unknown.
 struct Target {
-  std::string_view whole;
   std::string_view what;
-  std::string_view buildtype;
+  std::string_view type;
 };
 
-[[nodiscard]] Target target_of(const TaskTags& tags, EventKind kind);
+[[nodiscard]] Target target_of(const TaskTags& tags, EventKind event);
 
 // The generic family: linux64, win32, android, ... ; what is unlisted passes through.
-[[nodiscard]] std::string_view platform_of(const TaskTags& tags, std::string_view what);
+[[nodiscard]] std::string_view platform_of(const TaskTags& tags, PlatformFrom from,
+                                           const Target& target);
+
+// The system that a test of this target ran on.
+[[nodiscard]] std::string_view os_of(const Target& target);
 
 // The label without what only repeats the target.
-[[nodiscard]] std::string_view test_of(const TaskTags& tags, std::string_view target);
+[[nodiscard]] std::string_view test_of(const TaskTags& tags, const Target& target);
 
 }  // namespace pbm

@@ -2,14 +2,16 @@
 #include "dialect/taskcluster.h"
 
 #include "dialect/build_date.h"
-#include "event/exchanges.h"
+#include "dialect/locales.h"
 #include "dialect/routes.h"
 #include "dialect/task_target.h"
 #include "dialect/value.h"
+#include "dialect/words.h"
+#include "event/exchanges.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <optional>
 
 namespace pbm {
@@ -23,12 +25,16 @@ constexpr std::array<std::span<const std::string_view>, 2> kOutline{kRootNames, 
 
 TaskTags read_tags(Node task) {
   const Node tags = task.member("tags");
-  return {.kind = text_of(tags.member("kind")),
-          .label = text_of(tags.member("label")),
-          .project = text_of(tags.member("project")),
-          .test_suite = text_of(tags.member("test-suite")),
-          .test_type = text_of(tags.member("test-type")),
-          .test_platform = text_of(tags.member("test-platform"))};
+  const auto tag = [tags](std::string_view name) { return text_of(tags.member(name)); };
+  return {.kind = tag("kind"),
+          .label = tag("label"),
+          .project = tag("project"),
+          .test_suite = tag("test-suite"),
+          .test_type = tag("test-type"),
+          .test_platform = tag("test-platform"),
+          .test_variant = tag("test-variant"),
+          .trust_domain = tag("trust-domain"),
+          .owner = tag("createdForUser")};
 }
 
 // The runs of a task, seen from the run that the message is about.
@@ -63,55 +69,149 @@ std::string_view result_of(std::string_view exchange, const Runs& runs) {
   return runs.retried ? "retry" : "exception";
 }
 
-std::string_view archive_ending(std::string_view platform) {
-  if (platform.starts_with("linux")) return "tar.xz";
+std::string_view artifact_url(std::string_view root_url, std::string_view name,
+                              std::string_view ending, Translation& out) {
+  const auto& event = out.event;
+  const auto url = out.arena.join({root_url, "/api/queue/v1/task/", event.get(Field::task_id),
+                                   "/runs/", event.get(Field::run_id), "/artifacts/public/", name,
+                                   ending});
+  return encoded_url(url, out.arena);
+}
+
+// Only of these the files are called "target", and only if the task keeps them.
+bool has_target_files(const TaskTags& tags, const Target& target, const Event& event) {
+  const auto kind = base_kind(tags.kind);
+  const auto domain = tags.trust_domain;
+  const bool is_firefox = domain == "gecko" || domain == "comm" || domain == "enterprise" ||
+                          domain.data() == nullptr;
+  return (kind == "build" || kind == "artifact-build") && is_firefox &&
+         event.get(Field::result) == "success" && event.has(Field::run_id) &&
+         !has_word(target.what, std::array<std::string_view, 2>{"rusttests", "noopt"});
+}
+
+// Linux archives changed from bzip2 to xz in November 2024, later branches aside.
+bool is_bzip2(const Event& event) {
+  const auto resolved = event.get(Field::resolved);
+  const auto tree = event.get(Field::tree);
+  return (resolved.data() != nullptr && resolved < "2024-11-15") || tree == "mozilla-esr115" ||
+         tree == "mozilla-esr128";
+}
+
+std::string_view archive_ending(const Event& event) {
+  const auto platform = event.get(Field::platform);
+  if (platform.starts_with("linux")) return is_bzip2(event) ? "tar.bz2" : "tar.xz";
   if (platform.starts_with("win")) return "zip";
   if (platform.starts_with("macosx")) return "dmg";
   return {};
 }
 
-void set_artifacts(std::string_view root_url, Translation& out) {
+// Tests are packaged for some builds only.
+bool has_test_packages(const Target& target, const Event& event) {
+  const auto what = target.what;
+  const auto platform = event.get(Field::platform);
+  if (has_word(what, std::array<std::string_view, 3>{"docs", "plain", "unified"})) return false;
+  if (platform == "win64-aarch64" && !has_word(what, "shippable")) return false;
+  if (has_word(what, "fuzzing") && (what.starts_with("win") || has_word(what, "ccov"))) return false;
+  return platform == "android" || !archive_ending(event).empty();
+}
+
+void set_artifacts(const TaskTags& tags, const Target& target, std::string_view root_url,
+                   Translation& out) {
   auto& event = out.event;
-  const auto run_id = event.get(Field::run_id);
-  if (run_id.data() == nullptr) return;
-  const auto artifact = [&](std::string_view name, std::string_view ending) {
-    const auto url = out.arena.join({root_url, "/api/queue/v1/task/", event.get(Field::task_id),
-                                     "/runs/", run_id, "/artifacts/public/", name, ending});
-    return encoded_url(url, out.arena);
-  };
-  event.set(Field::logurl, artifact("logs/live_backing.log", ""));
-  const auto ending = archive_ending(event.get(Field::platform));
-  if (event.kind != EventKind::build || event.get(Field::result) != "success" || ending.empty()) {
-    return;
+  // A run that never started, as of a task that was canceled before, has no log.
+  if (event.has(Field::run_id) && event.has(Field::started)) {
+    event.set(Field::logurl, artifact_url(root_url, "logs/live_backing.log", "", out));
   }
-  event.set(Field::buildurl, artifact("build/target.", ending));
-  event.set(Field::testsurl, artifact("build/target.test_packages.json", ""));
+  if (event.kind != EventKind::build || !has_target_files(tags, target, event)) return;
+  if (const auto ending = archive_ending(event); !ending.empty()) {
+    event.set(Field::buildurl, artifact_url(root_url, "build/target.", ending, out));
+  }
+  if (has_test_packages(target, event)) {
+    event.set(Field::testsurl, artifact_url(root_url, "build/target.test_packages.json", "", out));
+  }
 }
 
 void set_route_facts(const RouteFacts& facts, const TaskTags& tags, Translation& out) {
   auto& event = out.event;
-  const auto tree = tags.project.data() != nullptr ? tags.project : facts.tree;
+  auto tree = facts.treeherder_tree;
+  if (tree.data() == nullptr) tree = tags.project;
+  if (tree.data() == nullptr) tree = facts.index_tree;
   event.set(Field::tree, tree);
   event.set(Field::branch, tree);
   event.set(Field::revision, facts.revision);
+  event.set(Field::git_revision, facts.git_revision);
   event.set(Field::buildid, facts.buildid);
   event.set(Field::builddate, integer_text(build_date(facts.buildid, BuildClock::utc), out.arena));
   event.set(Field::product, lower_case(facts.product, out.arena));
   event.set(Field::push_id, integer_text(integer_of_digits(facts.push_id), out.arena));
-  event.set(Field::mobile, facts.mobile || event.get(Field::platform) == "android");
 }
 
-void set_task_facts(const TaskTags& tags, Event& event) {
-  const auto target = target_of(tags, event.kind);
-  event.set(Field::platform, platform_of(tags, target.what));
-  event.set(Field::buildtype, target.buildtype);
+bool is_mobile(const TaskTags& tags, const Event& event) {
+  const auto platform = event.get(Field::platform);
+  const auto product = event.get(Field::product);
+  return platform == "android" || platform == "ios" || tags.trust_domain == "mobile" ||
+         product == "mobile" || product == "fennec";
+}
+
+void set_target_facts(const TaskTags& tags, PlatformFrom from, const Target& target,
+                      Translation& out) {
+  auto& event = out.event;
+  event.set(Field::platform, platform_of(tags, from, target));
+  event.set(Field::buildtype, target.type);
+  if (target.what.data() != nullptr && target.type.data() != nullptr) {
+    event.set(Field::target, out.arena.join({target.what, "/", target.type}));
+  }
+  if (event.kind != EventKind::test) return;
+  const auto test = test_of(tags, target);
+  event.set(Field::os, os_of(target));
+  event.set(Field::test, test);
+  event.set(Field::talos, tags.test_suite == "talos" || tags.test_type == "talos" ||
+                              test.starts_with("talos"));
+}
+
+void set_tags(const TaskTags& tags, Event& event) {
   event.set(Field::label, tags.label);
   event.set(Field::kind, tags.kind);
-  if (event.kind != EventKind::test) return;
-  event.set(Field::os, target.what);
-  event.set(Field::test, test_of(tags, target.whole));
-  event.set(Field::talos, tags.test_suite == "talos" || tags.test_type == "talos" ||
-                              event.get(Field::test).starts_with("talos"));
+  event.set(Field::suite, tags.test_suite);
+  event.set(Field::variant, tags.test_variant);
+  event.set(Field::owner, tags.owner);
+  event.set(Field::project, tags.project);
+}
+
+std::string_view worker_of(Node message, Node run) {
+  const auto worker = text_of(message.member("workerId"));
+  return worker.data() != nullptr ? worker : text_of(run.member("workerId"));
+}
+
+// The status of the task, and of the run that the message is about.
+void set_status(Node message, std::string_view exchange, Translation& out) {
+  auto& event = out.event;
+  const Node status = message.member("status");
+  const auto run_id = integer_of(message.member("runId"));
+  const auto runs = read_runs(status.member("runs"), run_id);
+  event.set(Field::task_id, text_of(status.member("taskId")));
+  event.set(Field::run_id, integer_text(run_id, out.arena));
+  event.set(Field::task_group_id, text_of(status.member("taskGroupId")));
+  event.set(Field::worker_type, text_of(status.member("workerType")));
+  event.set(Field::worker_id, worker_of(message, runs.own));
+  event.set(Field::reason, text_of(runs.own.member("reasonResolved")));
+  event.set(Field::started, text_of(runs.own.member("started")));
+  event.set(Field::resolved, text_of(runs.own.member("resolved")));
+  event.set(Field::result, result_of(exchange, runs));
+}
+
+// One event for each locale that the routes name. A task for more than 18 of them has no
+// such routes, and makes one event that names none.
+void set_locales(const TaskTags& tags, Translation& out) {
+  constexpr auto kLocalized =
+      std::to_array<std::string_view>({"l10n", "shippable-l10n", "nightly-l10n"});
+  if (std::ranges::find(kLocalized, base_kind(tags.kind)) == kLocalized.end()) {
+    out.locales.clear();
+    return;
+  }
+  out.event.set(Field::repack, true);
+  keep_one_of_each(Repeat::first, out.locales);
+  out.repack = !out.locales.empty();
 }
 
 }  // namespace
@@ -124,32 +224,25 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
   }
   const Node root = out.document.root();
   if (!root.is(JsonType::object)) return {malformed, "not a JSON object"};
-  const Node status = root.member("status");
-  const auto task_id = text_of(status.member("taskId"));
-  if (task_id.data() == nullptr) return {malformed, "no status.taskId"};
-
+  if (text_of(root.member("status").member("taskId")).data() == nullptr) {
+    return {malformed, "no status.taskId"};
+  }
   const auto tags = read_tags(root.member("task"));
-  const auto kind = kind_of_task(tags);
-  if (!kind) return {ignored};
+  const auto task = classify(tags);
+  if (!task) return {ignored};
+  if (!task->is_known) out.unknown_kind = tags.kind;
 
   auto& event = out.event;
-  event.kind = *kind;
-  set_task_facts(tags, event);
-  const auto routes = delivery.cc.value_or(std::span<const std::string_view>());
-  set_route_facts(read_routes(routes), tags, out);
-
-  const auto run_id = integer_of(root.member("runId"));
-  const auto runs = read_runs(status.member("runs"), run_id);
-  event.set(Field::task_id, task_id);
-  event.set(Field::run_id, integer_text(run_id, out.arena));
-  event.set(Field::task_group_id, text_of(status.member("taskGroupId")));
-  event.set(Field::worker_type, text_of(status.member("workerType")));
-  event.set(Field::worker_id, text_of(root.member("workerId")));
-  event.set(Field::reason, text_of(runs.own.member("reasonResolved")));
-  event.set(Field::started, text_of(runs.own.member("started")));
-  event.set(Field::resolved, text_of(runs.own.member("resolved")));
-  event.set(Field::result, result_of(delivery.exchange, runs));
-  set_artifacts(root_url, out);
+  event.kind = task->event;
+  const auto target = target_of(tags, event.kind);
+  set_target_facts(tags, task->platform, target, out);
+  set_tags(tags, event);
+  set_status(root, delivery.exchange, out);
+  set_route_facts(read_routes(delivery.cc.value_or(std::span<const std::string_view>()), out.locales),
+                  tags, out);
+  event.set(Field::mobile, is_mobile(tags, event));
+  set_locales(tags, out);
+  set_artifacts(tags, target, root_url, out);
   return {};
 }
 

@@ -32,6 +32,7 @@ struct Translation {
   Event event;
   bool repack = false;  // one event for each of `locales`, maybe none; else just one
   std::vector<LocaleBuild> locales;
+  std::string_view unknown_kind{};  // of a task that only looks like a build or test
 
   Arena arena;
   Document document;  // the message
@@ -40,6 +41,7 @@ struct Translation {
   void clear() {
     event.clear();
     repack = false;
+    unknown_kind = {};
     locales.clear();
     arena.reset();
   }

@@ -45,8 +45,14 @@ class Event {
   // The words of Field::tags, which is known where its slot is.
   std::vector<std::string_view> tags;
 
+  // Of several events that one message makes, one for each locale: which one this is, from
+  // 1, and how many there are. 0: the message makes only this.
+  std::size_t locale_place = 0;
+  std::size_t locale_count = 0;
+
   void clear() {
     slots_.fill({});
+    locale_place = locale_count = 0;
     tags.clear();
   }
 

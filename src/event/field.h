@@ -19,10 +19,10 @@ enum class Field : std::uint8_t {
   job_number, build_number, previous_buildid, version, slave, release, symbols_url,
   test_packages_url, completemarurl, completemarhash, blobber_files, repack, tags,
   label, kind, task_id, run_id, task_group_id, worker_type, worker_id, reason, started,
-  resolved, push_id,
+  resolved, push_id, target, suite, variant, owner, project, git_revision,
 };
 
-inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::push_id) + 1;
+inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::git_revision) + 1;
 
 constexpr std::size_t index_of(Field field) { return static_cast<std::size_t>(field); }
 
@@ -55,11 +55,11 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
      "Trees, as mozilla-central (the default) or autoland; '*' for all"},
     {Field::branch, "branch", text, always, always},
     {Field::os, "os", text, never, always, "os",
-     "Operating systems of tests, as linux1804-64-qr or win7"},
+     "Operating systems of tests, such as linux2404-64 or windows11-64-24h2"},
     {Field::platform, "platform", text, always, always, "platform",
      "Platforms: linux, linux64, win32, win64, macosx64, android, ..."},
     {Field::buildtype, "buildtype", text, always, always, "buildtype",
-     "opt, debug, pgo, asan, ..."},
+     "Build types: opt, debug, plain, noopt, pgo, ..."},
     {Field::buildid, "buildid", text, always, extra},
     {Field::builddate, "builddate", integer, always, always},
     {Field::buildurl, "buildurl", text, always, extra},
@@ -74,7 +74,7 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
     {Field::product, "product", text, extra, extra, "product",
      "Products, as firefox, fennec or thunderbird"},
     {Field::revision, "revision", text, extra, extra, "revision",
-     "Revisions, or how they begin"},
+     "Revisions of Mercurial or git, or how they begin"},
     {Field::buildername, "buildername", text, extra, extra, "builder",
      "Builder names of buildbot, as '*nightly'"},
     {Field::status, "status", integer, extra, extra},
@@ -96,7 +96,8 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
     {Field::tags, "tags", words, extra, never, "tag",
      "Tags of builds, as nightly; all of a comma list, or all of another one"},
     {Field::label, "label", text, extra, extra},
-    {Field::kind, "kind", text, extra, extra},
+    {Field::kind, "kind", text, extra, extra, "kind",
+     "Kinds of Taskcluster's tasks, such as build, mochitest or shippable-l10n"},
     {Field::task_id, "task_id", text, extra, extra},
     {Field::run_id, "run_id", integer, extra, extra},
     {Field::task_group_id, "task_group_id", text, extra, extra},
@@ -106,6 +107,14 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
     {Field::started, "started", text, extra, extra},
     {Field::resolved, "resolved", text, extra, extra},
     {Field::push_id, "push_id", integer, extra, extra},
+    {Field::target, "target", text, extra, extra},
+    {Field::suite, "suite", text, extra, extra, "suite",
+     "Suites of Taskcluster's tests, such as mochitest-browser-chrome"},
+    {Field::variant, "variant", text, extra, extra},
+    {Field::owner, "owner", text, extra, extra, "owner",
+     "Who the task was made for, such as '*@mozilla.com'"},
+    {Field::project, "project", text, extra, extra},
+    {Field::git_revision, "git_revision", text, extra, extra},
 }};
 
 constexpr bool in_order() {

@@ -10,15 +10,32 @@ namespace pbm {
 
 namespace {
 
-bool glob_matches(const std::string& glob, std::string_view value) {
-  if (!is_glob(glob)) return glob == value;
-  // fnmatch() wants an end: usual values get one without an allocation.
+// fnmatch() wants an end: usual values get one without an allocation.
+bool fits(const std::string& glob, std::string_view value, int flags) {
   std::array<char, 512> room;
   if (value.size() >= room.size()) {
-    return ::fnmatch(glob.c_str(), std::string(value).c_str(), 0) == 0;
+    return ::fnmatch(glob.c_str(), std::string(value).c_str(), flags) == 0;
   }
   *std::ranges::copy(value, room.begin()).out = '\0';
-  return ::fnmatch(glob.c_str(), room.data(), 0) == 0;
+  return ::fnmatch(glob.c_str(), room.data(), flags) == 0;
+}
+
+bool glob_matches(const std::string& glob, std::string_view value) {
+  return is_glob(glob) ? fits(glob, value, 0) : glob == value;
+}
+
+bool begins_in_any_case(std::string_view text, std::string_view beginning) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return text.size() >= beginning.size() &&
+         std::ranges::equal(text.substr(0, beginning.size()), beginning, {}, lower, lower);
+}
+
+bool revision_matches(const std::string& word, std::string_view revision) {
+  constexpr std::size_t kShortest = 12;  // digits that publishers cut a revision to
+  if (revision.empty()) return false;
+  if (is_glob(word)) return fits(word, revision, FNM_CASEFOLD);
+  return begins_in_any_case(revision, word) ||
+         (revision.size() >= kShortest && begins_in_any_case(word, revision));
 }
 
 bool any_matches(const std::vector<std::string>& globs, std::string_view value) {
@@ -32,6 +49,16 @@ bool is_glob(std::string_view text) { return text.find_first_of("*?[\\") != text
 bool TextFilter::passes(std::string_view value) const {
   if (value.data() == nullptr) return wanted.empty();
   return (wanted.empty() || any_matches(wanted, value)) && !any_matches(excluded, value);
+}
+
+bool RevisionFilter::passes(const Event& event) const {
+  const auto has_any = [&event](const std::vector<std::string>& words) {
+    return std::ranges::any_of(words, [&event](const auto& word) {
+      return revision_matches(word, event.get(Field::revision)) ||
+             revision_matches(word, event.get(Field::git_revision));
+    });
+  };
+  return (wanted.empty() || has_any(wanted)) && !has_any(excluded);
 }
 
 bool TagFilter::passes(const std::vector<std::string_view>& tags) const {
@@ -48,6 +75,7 @@ bool Filter::matches(const Event& event) const {
   if (mobile != Mobile::any && event.is(Field::mobile) != (mobile == Mobile::only)) return false;
   if (!talos && event.is(Field::talos)) return false;
   const auto tags_pass = [&event](const TagFilter& each) { return each.passes(event.tags); };
+  if (!revisions.passes(event)) return false;
   if (!tags_pass(tags) || !std::ranges::all_of(tag_conditions, tags_pass)) return false;
   return std::ranges::all_of(
       texts, [&event](const TextFilter& text) { return text.passes(event.get(text.field)); });

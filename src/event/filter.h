@@ -24,6 +24,16 @@ struct TextFilter {
   [[nodiscard]] bool passes(std::string_view value) const;
 };
 
+// Revisions, of which an event may have two, Mercurial's and git's. A word that is no glob
+// fits one that begins with it, and one that tells only its beginning, as buildbot's do
+// with 12 digits. Letters may be of either case.
+struct RevisionFilter {
+  std::vector<std::string> wanted{};
+  std::vector<std::string> excluded{};
+
+  [[nodiscard]] bool passes(const Event& event) const;
+};
+
 // Tags: all of one group must be there, whichever group; none of the excluded.
 struct TagFilter {
   std::vector<std::vector<std::string>> wanted{};
@@ -40,6 +50,7 @@ struct Filter {
   Mobile mobile = Mobile::exclude;
   bool talos = false;  // whether talos tests come along
   std::vector<TextFilter> texts{};
+  RevisionFilter revisions{};
   TagFilter tags{};
   std::vector<TagFilter> tag_conditions{};  // of --where: all must pass
 

@@ -60,6 +60,7 @@ std::string_view Pipeline::append_all(const Delivery& delivery, std::string_view
     outcome_.kind = Outcome::Kind::ignored;
     return {};
   }
+  outcome_.unknown_kind = translation_.unknown_kind;
   auto& event = translation_.event;
   event.set(Field::event, name_of(event.kind));
   event.set(Field::source, name_of(*source));
@@ -127,8 +128,10 @@ std::string_view Pipeline::append_events(std::string& out) {
   if (!translation_.repack) return append();
   const auto status = event.get(Field::status);
   const auto result = event.get(Field::result);
+  event.locale_count = translation_.locales.size();
   for (const auto& build : translation_.locales) {
     event.set(Field::locale, build.locale);
+    ++event.locale_place;
     const bool own = build.status.data() != nullptr;
     event.set(Field::status, own ? build.status : status);
     event.set(Field::result, own ? build.result : result);

@@ -34,6 +34,7 @@ struct Outcome {
   std::string_view why{};     // of a malformed one; valid until the next message
   std::uint64_t lines = 0;    // that were appended
   bool cut = false;           // more lines were due than were allowed
+  std::string_view unknown_kind{};  // of a task taken for a build or test; likewise
   bool unsuccessful = false;  // a build or test among them had another result than success
 };
 

@@ -5,6 +5,7 @@
 #include "pipeline_target.h"
 
 #include <array>
+#include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pbm;
@@ -12,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto route = text.substr(0, text.find('\n'));
   const auto body = text.substr(std::min(route.size() + 1, text.size()));
   const std::array<std::string_view, 1> routes{route};
-  const auto facts = read_routes(routes);
+  std::vector<LocaleBuild> locales;
+  const auto facts = read_routes(routes, locales);
   must(facts.buildid.data() == nullptr || facts.buildid.size() == 14, "a build id has 14 digits");
   check_pipeline(exchanges::kTaskCompleted, "primary", body);
   check_pipeline(exchanges::kTaskException, "primary", body);

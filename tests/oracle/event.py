@@ -15,8 +15,11 @@ ANY_EXTRAS = ("buildid buildurl testsurl logurl product revision buildername sta
 BUILDBOT_EXTRAS = ("job_number build_number previous_buildid version slave release "
                    "symbols_url test_packages_url completemarurl completemarhash "
                    "blobber_files repack tags").split()
-TASKCLUSTER_EXTRAS = ("label kind task_id run_id task_group_id worker_type worker_id reason "
-                      "started resolved push_id").split()
+# AMBIGUOUS: "`repack` in its place of §3 for Taskcluster too" (§2). The extras of §3 come
+# before those of §5, so it is between the extras of any source and §5's own.
+TASKCLUSTER_EXTRAS = ("repack label kind task_id run_id task_group_id worker_type worker_id "
+                      "reason started resolved push_id target suite variant owner project "
+                      "git_revision").split()
 EXTRAS = {
     "buildbot": ANY_EXTRAS + BUILDBOT_EXTRAS,
     "normalized": ANY_EXTRAS + BUILDBOT_EXTRAS,

@@ -59,9 +59,9 @@ def _message_line(rng):
 
 def _message(rng):
     choice = rng.random()
-    if choice < 0.45:
+    if choice < 0.3:
         return *buildbot(rng), _no_cc(rng)
-    if choice < 0.65:
+    if choice < 0.42:
         return *normalized(rng), _no_cc(rng)
     return taskcluster(rng)
 

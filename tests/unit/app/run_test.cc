@@ -29,6 +29,7 @@ struct Step {
   std::string key;
   std::string body;
   bool redelivered = false;
+  std::string exchange = "exchange/build/normalized";
 };
 
 Step message(std::uint64_t tag, const std::string& key, std::size_t padding = 0) {
@@ -89,7 +90,7 @@ class FakeSource final : public DeliverySource {
     if (current_.pull != Pull::delivery) return current_.pull;
     ++pulled;
     delivery = {};
-    delivery.exchange = "exchange/build/normalized";
+    delivery.exchange = current_.exchange;
     delivery.key = current_.key;
     delivery.body = current_.body;
     delivery.body_bytes = current_.body.size();
@@ -423,6 +424,22 @@ TEST_CASE("bad messages go to the rejects and the log, and the stream goes on", 
         text.npos);
   CHECK(text.find(", 8 bytes\n") != text.npos);
   CHECK(text.find("secret") == text.npos);
+}
+
+TEST_CASE("each kind of task that is not known is told of once a run", "[app][run]") {
+  Bench bench;
+  const auto task = [](std::uint64_t tag, const std::string& kind) {
+    return Step{Pull::delivery, tag, "k",
+                json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'" + kind + "','label':'x'}}}"), false,
+                "exchange/taskcluster-queue/v1/task-completed"};
+  };
+  bench.source.steps = {task(1, "new-test"), task(2, "new-test"), task(3, "test"), task(4, "newer-test")};
+  bench.source.when_empty = Pull::end;
+  REQUIRE(bench.go().ok());
+  const auto text = bench.log_text();
+  CHECK(bench.log_lines() == 2u);
+  CHECK(text.find(" info: tasks of kind 'new-test' look like builds or tests") != text.npos);
+  CHECK(text.find("'newer-test'") != text.npos);
 }
 
 TEST_CASE("many bad messages make few log lines, and all are counted", "[app][run]") {

@@ -76,10 +76,22 @@ TEST_CASE("all trees means events without a tree as well", "[config][filter_opti
   }
 }
 
-TEST_CASE("a revision is named by how it begins", "[config][filter_options]") {
+TEST_CASE("revisions have a filter of their own", "[config][filter_options]") {
   const auto filter = read({{"revision", {"0123abcd,*f", "!fe[0-9]", "!ab"}}}).filter;
-  CHECK(wanted(filter, Field::revision) == Texts{"0123abcd*", "*f"});
-  CHECK(excluded(filter, Field::revision) == Texts{"fe[0-9]", "ab*"});
+  CHECK(filter.revisions.wanted == Texts{"0123abcd", "*f"});
+  CHECK(filter.revisions.excluded == Texts{"fe[0-9]", "ab"});
+  CHECK(wanted(filter, Field::revision).empty());
+}
+
+TEST_CASE("a build type that is a word of targets is noted, with what finds it",
+          "[config][filter_options]") {
+  for (const std::string value : {"asan", "!ccov"}) {
+    const auto notes = read({{"buildtype", {"debug," + value}}}).notes;
+    REQUIRE(notes.size() == 1u);
+    const auto word = value.substr(value.find_first_not_of('!'));
+    CHECK(notes[0].find("--buildtype " + word) != std::string::npos);
+    CHECK(notes[0].find("--where 'target=*" + word + "*'") != std::string::npos);
+  }
 }
 
 TEST_CASE("each value of --tag is a group", "[config][filter_options]") {
@@ -142,6 +154,8 @@ TEST_CASE("values that look like slips are noted", "[config][filter_options]") {
       {"result", "success", ""},
       {"tree", "mozilla-centrall", ""},  // trees come and go
       {"buildtype", "optt", ""},
+      {"buildtype", "noopt", ""},
+      {"platform", "ios", ""},
       {"product", "firefoxx", ""},
       {"test", "x", ""},
   };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
+// Labels and targets of each kind are in task_kinds_test.cc.
 #include "dialect/task_target.h"
 
 #include "support/catch.h"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,185 +16,166 @@ std::string_view tag(const std::string& text) {
   return text == "-" ? std::string_view() : std::string_view(text);
 }
 
-TaskTags tags_of(const std::string& kind, const std::string& label) {
-  TaskTags tags;
-  tags.kind = tag(kind);
-  tags.label = tag(label);
-  return tags;
+TaskTags tags_of(const std::string& kind, const std::string& label,
+                 const std::string& platform = "-") {
+  return {.kind = tag(kind), .label = tag(label), .test_platform = tag(platform)};
 }
 
 std::string shown(std::string_view text) {
   return text.data() == nullptr ? "-" : std::string(text);
 }
 
-TEST_CASE("tags tell builds and tests from all other tasks", "[dialect][task_target]") {
-  struct Row {
-    std::string kind, label, suite, type;
-    std::optional<EventKind> expected;
-  };
-  constexpr auto kBuild = EventKind::build;
-  constexpr auto kTest = EventKind::test;
-  const std::vector<Row> rows{
-      {"build", "build-linux64/opt", "-", "-", kBuild},
-      {"build", "-", "-", "-", kBuild},
-      {"build-apk", "-", "-", "-", kBuild},
-      {"build-bundle", "-", "-", "-", kBuild},
-      {"build-mac-notarization", "-", "-", "-", kBuild},
-      {"instrumented-build", "-", "-", "-", kBuild},
-      {"instrumented-build-x", "-", "-", "-", kBuild},
-      {"build-signing", "-", "-", "-", std::nullopt},
-      {"build-mac-signing", "-", "-", "-", std::nullopt},
-      {"instrumented-build-signing", "-", "-", "-", std::nullopt},
-      {"builds", "-", "-", "-", std::nullopt},
-      {"Build", "-", "-", "-", std::nullopt},
-      {"repackage-build", "-", "-", "-", std::nullopt},
-      {"build", "test-x", "mochitest", "-", kBuild},
-      {"build-signing", "-", "mochitest", "-", kTest},
-      {"test", "-", "-", "-", kTest},
-      {"source-test", "-", "-", "-", kTest},
-      {"perftest", "-", "-", "-", kTest},
-      {"mochitest", "-", "-", "-", kTest},
-      {"reftest", "-", "-", "-", kTest},
-      {"web-platform-tests", "-", "-", "-", kTest},
-      {"browsertime", "-", "-", "-", kTest},
-      {"web-platform-test", "-", "-", "-", std::nullopt},
-      {"tests", "-", "-", "-", std::nullopt},
-      {"-", "test-linux/opt-x", "-", "-", kTest},
-      {"-", "mytest-linux", "-", "-", std::nullopt},
-      {"upload-symbols", "-", "-", "raptor", kTest},
-      {"upload-symbols", "upload-symbols-linux", "-", "-", std::nullopt},
-      {"decision-task", "Gecko Decision Task", "-", "-", std::nullopt},
-      {"-", "-", "-", "-", std::nullopt},
-  };
-  for (const auto& [kind, label, suite, type, expected] : rows) {
-    CAPTURE(kind, label, suite, type);
-    auto tags = tags_of(kind, label);
-    tags.test_suite = tag(suite);
-    tags.test_type = tag(type);
-    CHECK((kind_of_task(tags) == expected));
-  }
-}
+constexpr auto kBuild = EventKind::build;
+constexpr auto kTest = EventKind::test;
 
 TEST_CASE("the target comes from a tag or the label", "[dialect][task_target]") {
   struct Row {
     EventKind event;
     std::string kind, label, platform;
-    std::string whole, what, buildtype;
+    std::string what, type;
   };
-  constexpr auto kBuild = EventKind::build;
-  constexpr auto kTest = EventKind::test;
   const std::vector<Row> rows{
-      {kTest, "test", "test-a/b-c", "linux1804-64/opt", "linux1804-64/opt", "linux1804-64", "opt"},
-      {kTest, "test", "test-linux1804-64-qr/opt-mochitest-1", "-", "linux1804-64-qr/opt",
-       "linux1804-64-qr", "opt"},
-      {kTest, "test", "test-linux1804-64-qr/opt", "-", "linux1804-64-qr/opt", "linux1804-64-qr",
-       "opt"},
-      {kTest, "test", "test-no-slash-here", "-", "-", "-", "-"},
-      {kTest, "source-test", "source-test-a/b-c", "-", "-", "-", "-"},
-      {kTest, "test", "-", "-", "-", "-", "-"},
-      {kTest, "test", "-", "linux", "linux", "linux", "-"},
-      {kTest, "test", "-", "linux/opt/x", "linux/opt/x", "linux", "opt/x"},
-      {kTest, "test", "-", "linux/", "linux/", "linux", "-"},
-      {kTest, "test", "-", "/opt", "/opt", "-", "opt"},
-      {kBuild, "build", "build-linux64-shippable/opt", "-", "linux64-shippable/opt",
-       "linux64-shippable", "opt"},
-      {kBuild, "build", "build-linux64", "win32/debug", "linux64", "linux64", "-"},
-      {kBuild, "build-apk", "build-apk-fenix-debug", "-", "fenix-debug", "fenix-debug", "-"},
-      {kBuild, "instrumented-build", "instrumented-build-linux64/opt", "-", "linux64/opt",
-       "linux64", "opt"},
-      {kBuild, "instrumented-build", "build-linux64/opt", "-", "linux64/opt", "linux64", "opt"},
-      {kBuild, "build", "mybuild-linux64/opt", "-", "-", "-", "-"},
-      {kBuild, "build", "build", "-", "-", "-", "-"},
-      {kBuild, "build", "build-", "-", "-", "-", "-"},
-      {kBuild, "build", "-", "-", "-", "-", "-"},
+      {kTest, "test", "test-a/b-c", "linux1804-64/opt", "linux1804-64", "opt"},
+      {kTest, "test", "-", "linux", "linux", "-"},
+      {kTest, "test", "-", "linux/opt/x", "linux", "opt/x"},
+      {kTest, "test", "-", "linux/opt-x", "linux", "opt-x"},
+      {kTest, "test", "-", "linux/", "linux", "-"},
+      {kTest, "test", "-", "/opt", "-", "opt"},
+      {kTest, "test", "-", "linux/None", "linux", "-"},
+      {kTest, "source-test", "source-test-a", "linux/opt", "linux", "opt"},
+      {kBuild, "build", "build-linux64", "win32/debug", "win32", "debug"},
+      // The label's type ends at a dash in tests only.
+      {kTest, "test", "test-linux1804-64-qr/opt-mochitest-1", "-", "linux1804-64-qr", "opt"},
+      {kTest, "test", "test-linux1804-64-qr/opt", "-", "linux1804-64-qr", "opt"},
+      {kTest, "test", "test-linux/-x", "-", "linux", "-"},
+      {kBuild, "valgrind", "valgrind-linux64/opt-swr", "-", "linux64", "opt-swr"},
+      {kBuild, "build", "build-linux64/opt/x", "-", "linux64", "opt/x"},
+      // Of several prefixes the first that leaves something is taken off.
+      {kBuild, "build-apk", "build-apk-fenix-debug", "-", "fenix-debug", "-"},
+      {kBuild, "build-apk-appservices", "build-apk-appservices-x", "-", "x", "-"},
+      {kBuild, "build-apk-appservices", "build-apk-x", "-", "x", "-"},
+      {kBuild, "artifact-build", "build-linux64/opt", "-", "linux64", "opt"},
+      {kTest, "mochitest", "test-linux/opt-x", "-", "linux", "opt"},
+      {kBuild, "build", "build-", "-", "build-", "-"},
+      {kBuild, "build", "build", "-", "build", "-"},
+      {kBuild, "build", "mybuild-linux64/opt", "-", "mybuild-linux64", "opt"},
+      {kBuild, "build", "/opt", "-", "-", "opt"},
+      {kBuild, "build", "build-None/opt", "-", "-", "opt"},
+      {kBuild, "build", "-", "-", "-", "-"},
+      // The last word of a fuzzing task may be its type.
+      {kTest, "fuzzing", "fuzzing-grizzly-linux64-debug", "-", "grizzly-linux64", "debug"},
+      {kTest, "fuzzing", "fuzzing-grizzly-linux64-tsan", "-", "grizzly-linux64-tsan", "-"},
+      {kTest, "fuzzing", "fuzzing-xdebug", "-", "xdebug", "-"},
+      {kTest, "fuzzing", "fuzzing-opt", "-", "-", "opt"},
+      {kTest, "fuzzing", "fuzzing-linux64-opt/debug", "-", "linux64-opt", "debug"},
+      {kTest, "startup-test", "startup-test-linux64-debug", "-", "linux64-debug", "-"},
+      // A source-test without a type has no target.
+      {kTest, "source-test", "source-test-python-x-linux64", "-", "-", "-"},
+      {kTest, "source-test", "source-test-python-linux64/opt-py3", "-", "python-linux64", "opt"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.kind, row.label, row.platform);
-    auto tags = tags_of(row.kind, row.label);
-    tags.test_platform = tag(row.platform);
-    const auto target = target_of(tags, row.event);
-    CHECK(shown(target.whole) == row.whole);
+    const auto target = target_of(tags_of(row.kind, row.label, row.platform), row.event);
     CHECK(shown(target.what) == row.what);
-    CHECK(shown(target.buildtype) == row.buildtype);
+    CHECK(shown(target.type) == row.type);
   }
 }
 
 TEST_CASE("a platform is the generic family of what a task is for", "[dialect][task_target]") {
   struct Row {
-    std::string kind, what, platform;
+    std::string what, type, platform, os;
   };
   const std::vector<Row> rows{
-      {"build", "linux", "linux"},
-      {"build", "linux32", "linux"},
-      {"build", "linux-shippable", "linux"},
-      {"build", "linux32-shippable", "linux"},
-      {"test", "linux1804-32", "linux"},
-      {"test", "linux1804-32-qr", "linux"},
-      {"test", "linux1804-320", "linux64"},
-      {"build", "linux64", "linux64"},
-      {"build", "linux64-asan", "linux64"},
-      {"test", "linux1804-64-qr", "linux64"},
-      {"test", "linux2404-64", "linux64"},
-      {"build", "linux3", "linux64"},
-      {"build", "linux64-aarch64", "linux64-aarch64"},
-      {"build", "linux-aarch64", "linux64-aarch64"},
-      {"build", "win64-aarch64-shippable", "win64-aarch64"},
-      {"test", "windows11-aarch64", "win64-aarch64"},
-      {"build", "macosx64-aarch64", "macosx64-aarch64"},
-      {"test", "macosx1100-aarch64", "macosx64-aarch64"},
-      {"build", "freebsd-aarch64", "freebsd-aarch64"},
-      {"build", "android-aarch64", "android"},
-      {"build", "android", "android"},
-      {"test", "android-hw-p6-13-0-arm7", "android"},
-      {"test", "androidx", "android"},
-      {"build", "win64", "win64"},
-      {"build", "win64-asan", "win64"},
-      {"build", "win32", "win32"},
-      {"build", "win32-mingwclang", "win32"},
-      {"test", "windows11-64-22h2", "win64"},
-      {"test", "windows11-32-22h2", "win32"},
-      {"test", "windows10-64", "win64"},
-      {"test", "windows10-640", "win32"},
-      {"test", "windows7", "win32"},
-      {"build", "macosx64", "macosx64"},
-      {"build", "macosx", "macosx64"},
-      {"test", "macosx1470-64-qr", "macosx64"},
-      {"build", "Linux64", "Linux64"},
-      {"build", "mylinux64", "mylinux64"},
-      {"build", "fenix-debug", "fenix-debug"},
-      {"build-apk", "fenix-debug", "android"},
-      {"build-bundle", "fenix-nightly", "android"},
-      {"build-apk", "-", "android"},
-      {"build-apks", "linux64", "linux64"},
-      {"-", "-", "-"},
-      {"build", "-", "-"},
+      {"linux", "opt", "linux", "linux"},
+      {"linux", "-", "linux64", "-"},
+      {"linux-shippable", "opt", "linux", "linux-shippable"},
+      {"linux-64", "opt", "linux64", "linux-64"},
+      {"linux32", "opt", "linux", "linux32"},
+      {"linux64", "debug", "linux64", "linux64"},
+      {"linux1804-32-qr", "opt", "linux", "linux1804-32-qr"},
+      {"linux2404-64", "opt", "linux64", "linux2404-64"},
+      {"linux2404-320", "opt", "linux64", "linux2404-320"},
+      {"linux64-aarch64", "opt", "linux64-aarch64", "linux64-aarch64"},
+      {"linux-arm64", "opt", "linux64-aarch64", "linux-arm64"},
+      {"linux32-a64", "opt", "linux64-aarch64", "linux32-a64"},
+      {"aarch64-linux64", "opt", "linux64", "linux64"},
+      {"win64-aarch64-shippable", "opt", "win64-aarch64", "win64-aarch64-shippable"},
+      {"windows11-aarch64-25h2", "opt", "win64-aarch64", "windows11-aarch64-25h2"},
+      {"windows11-64-24h2", "opt", "win64", "windows11-64-24h2"},
+      {"windows11-32-25h2", "opt", "win32", "windows11-32-25h2"},
+      {"windows7", "opt", "win64", "windows7"},
+      {"win32", "opt", "win32", "win32"},
+      {"win", "opt", "win64", "win"},
+      {"macosx64", "opt", "macosx64", "macosx64"},
+      {"macos", "opt", "macosx64", "macos"},
+      {"osx-a64", "opt", "macosx64-aarch64", "osx-a64"},
+      {"macosx1500-aarch64", "opt", "macosx64-aarch64", "macosx1500-aarch64"},
+      {"android-hw-p6-13-0-aarch64", "opt", "android", "android-hw-p6-13-0-aarch64"},
+      {"ios-arm64", "debug", "ios", "ios-arm64"},
+      // With a type the last word that names a system counts, without one the first.
+      {"sm-plain-linux64", "opt", "linux64", "linux64"},
+      {"linux-domcount-win64", "opt", "win64", "win64"},
+      {"linux-domcount-win64", "-", "linux64", "-"},
+      // No such word
+      {"freebsd-x", "opt", "freebsd-x", "freebsd-x"},
+      {"Linux64", "opt", "Linux64", "Linux64"},
+      {"fenix-debug", "-", "-", "-"},
+      {"-", "opt", "-", "-"},
+      {"-", "-", "-", "-"},
   };
-  for (const auto& [kind, what, platform] : rows) {
-    CAPTURE(kind, what);
-    CHECK(shown(platform_of(tags_of(kind, "-"), tag(what))) == platform);
+  for (const auto& [what, type, platform, os] : rows) {
+    CAPTURE(what, type);
+    const Target target{tag(what), tag(type)};
+    CHECK(shown(platform_of({}, PlatformFrom::os_word, target)) == platform);
+    CHECK(shown(platform_of({}, PlatformFrom::android, target)) == "android");
+    CHECK(shown(os_of(target)) == os);
+  }
+}
+
+TEST_CASE("bare linux means 32 bits to Firefox and Thunderbird alone", "[dialect][task_target]") {
+  const Target target{"linux", "opt"};
+  for (const auto& [domain, platform] :
+       {std::pair("gecko", "linux"), {"comm", "linux"}, {"enterprise", "linux64"},
+        {"mozillavpn", "linux64"}, {"mobile", "linux64"}}) {
+    CAPTURE(domain);
+    CHECK(platform_of({.trust_domain = domain}, PlatformFrom::os_word, target) == platform);
+  }
+}
+
+TEST_CASE("a kind without systems tells the architecture", "[dialect][task_target]") {
+  for (const auto& [what, platform] :
+       {std::pair("amd64-nightly", "linux64"), {"arm64-nightly", "linux64-aarch64"},
+        {"debian-12-x64-apt", "linux64"}, {"fedora-41-a64", "linux64-aarch64"},
+        {"aarch64", "linux64"}, {"unit-tests", "linux64"}}) {
+    CAPTURE(what);
+    CHECK(platform_of({}, PlatformFrom::architecture, {what, "opt"}) == platform);
   }
 }
 
 TEST_CASE("a test is called by its label without the target", "[dialect][task_target]") {
   struct Row {
-    std::string kind, label, target, test;
+    std::string kind, label, what, type, test;
   };
   const std::vector<Row> rows{
-      {"test", "test-linux/opt-mochitest-1", "linux/opt", "mochitest-1"},
-      {"test", "test-linux/opt-mochitest-1", "linux/debug", "test-linux/opt-mochitest-1"},
-      {"test", "test-linux/opt", "linux/opt", "test-linux/opt"},
-      {"test", "test-linux/optx-y", "linux/opt", "test-linux/optx-y"},
-      {"test", "test-x", "-", "test-x"},
-      {"source-test", "source-test-mozlint-eslint", "-", "mozlint-eslint"},
-      {"source-test", "source-test-python", "linux/opt", "python"},
-      {"test", "source-test-python", "-", "source-test-python"},
-      {"source-test", "python", "-", "python"},
-      {"perftest", "perftest-linux/opt-x", "linux/opt", "perftest-linux/opt-x"},
-      {"test", "-", "linux/opt", "-"},
+      {"test", "test-linux/opt-mochitest-1", "linux", "opt", "mochitest-1"},
+      {"test", "test-linux/opt-mochitest-1", "linux", "debug", "test-linux/opt-mochitest-1"},
+      {"test", "test-linux/opt", "linux", "opt", "test-linux/opt"},
+      {"test", "test-linux/opt-", "linux", "opt", "-"},
+      {"test", "test-linux/opt-None", "linux", "opt", "-"},
+      {"test", "test-linux/optx-y", "linux", "opt", "test-linux/optx-y"},
+      {"test", "test-x", "x", "-", "test-x"},
+      {"test", "test-x", "-", "-", "test-x"},
+      {"source-test", "source-test-python-x", "-", "-", "python-x"},
+      {"source-test", "source-test-", "-", "-", "-"},
+      {"source-test", "python", "-", "-", "python"},
+      {"source-test-appservices", "source-test-x", "-", "-", "x"},
+      {"test", "source-test-python", "-", "-", "source-test-python"},
+      {"perftest", "perftest-linux/opt-x", "linux", "opt", "perftest-linux/opt-x"},
+      {"test", "-", "linux", "opt", "-"},
   };
-  for (const auto& [kind, label, target, test] : rows) {
-    CAPTURE(kind, label, target);
-    CHECK(shown(test_of(tags_of(kind, label), tag(target))) == test);
+  for (const auto& [kind, label, what, type, test] : rows) {
+    CAPTURE(kind, label, what, type);
+    CHECK(shown(test_of(tags_of(kind, label), {tag(what), tag(type)})) == test);
   }
 }
 

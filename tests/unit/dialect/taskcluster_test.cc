@@ -7,6 +7,7 @@
 #include "support/quoted.h"
 
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace pbm {
@@ -32,6 +33,12 @@ class Translated {
 
   [[nodiscard]] bool is(Verdict::Kind kind) const { return verdict_.kind == kind; }
   [[nodiscard]] const Event& event() const { return out_.event; }
+  [[nodiscard]] std::string_view unknown_kind() const { return out_.unknown_kind; }
+  [[nodiscard]] std::string locales() const {
+    std::string text;
+    for (const auto& build : out_.locales) text += std::string(build.locale) + " ";
+    return out_.repack ? text : "none";
+  }
 
  private:
   std::string body_;
@@ -61,13 +68,15 @@ TEST_CASE("a successful build has its artifacts", "[dialect][taskcluster]") {
            "{'runId':1,'reasonCreated':'task-retry','reasonResolved':'completed','started':'s1',"
            "'resolved':'r1'}]},'runId':1,'workerGroup':'us','workerId':'i-1','version':1,"
            "'task':{'tags':{'kind':'build','label':'build-linux64-shippable/opt',"
-           "'project':'autoland','os':'linux','createdForUser':'me@x'}}}"),
+           "'project':'autoland','os':'linux','createdForUser':'me@x','trust-domain':'gecko'}}}"),
       {"route.index.gecko.v2.autoland.pushdate.2024.01.31.20240131093000.firefox.linux64-opt",
        "route.index.gecko.v2.autoland.shippable.latest.Firefox.linux64-opt",
+       "route.index.gecko.v2.autoland.revision.cccccccccccccccccccccccccccccccccccccccc.firefox.x",
        "route.tc-treeherder.v2.autoland.deadbeef.4567"});
   REQUIRE(build.is(events));
   CHECK((build.event().kind == EventKind::build));
   const std::string root = "https://tc.example.org/api/queue/v1/task/abc-_1/runs/1/artifacts/public/";
+  const std::string git(40, 'c');
   CHECK(fields_of(build.event()) == Fields{{"tree", "autoland"},
                                            {"branch", "autoland"},
                                            {"platform", "linux64"},
@@ -91,14 +100,20 @@ TEST_CASE("a successful build has its artifacts", "[dialect][taskcluster]") {
                                            {"reason", "completed"},
                                            {"started", "s1"},
                                            {"resolved", "r1"},
-                                           {"push_id", "4567"}});
+                                           {"push_id", "4567"},
+                                           {"target", "linux64-shippable/opt"},
+                                           {"owner", "me@x"},
+                                           {"project", "autoland"},
+                                           {"git_revision", git}});
 }
 
 TEST_CASE("a failed test has its log and no build", "[dialect][taskcluster]") {
   const Translated test(
       exchanges::kTaskFailed,
       body_of("'kind':'mochitest','label':'test-linux1804-64-qr/debug-mochitest-plain-1',"
-              "'test-platform':'linux1804-64-qr/debug','test-suite':'mochitest-plain'"),
+              "'test-platform':'linux1804-64-qr/debug','test-suite':'mochitest-plain',"
+              "'test-variant':'a11y+fis'",
+              ",'runs':[{'runId':0,'started':'s','workerId':'w'}]"),
       {"route.index.gecko.v2.try.latest.mobile.x"});
   REQUIRE(test.is(events));
   CHECK((test.event().kind == EventKind::test));
@@ -117,7 +132,12 @@ TEST_CASE("a failed test has its log and no build", "[dialect][taskcluster]") {
                {"label", "test-linux1804-64-qr/debug-mochitest-plain-1"},
                {"kind", "mochitest"},
                {"task_id", "T0"},
-               {"run_id", "0"}});
+               {"run_id", "0"},
+               {"worker_id", "w"},
+               {"started", "s"},
+               {"target", "linux1804-64-qr/debug"},
+               {"suite", "mochitest-plain"},
+               {"variant", "a11y+fis"}});
 }
 
 TEST_CASE("a task that is no build or test is ignored, a message without a task is bad",
@@ -223,56 +243,154 @@ TEST_CASE("the run is the message's own, else the last", "[dialect][taskcluster]
   }
 }
 
-TEST_CASE("only a successful build of a known family has a package", "[dialect][taskcluster]") {
-  struct Row {
-    std::string_view exchange;
-    std::string kind, label, ending;
-  };
-  const std::vector<Row> rows{
-      {exchanges::kTaskCompleted, "build", "build-linux64/opt", "tar.xz"},
-      {exchanges::kTaskCompleted, "build", "build-linux/opt", "tar.xz"},
-      {exchanges::kTaskCompleted, "build", "build-linux64-aarch64/opt", "tar.xz"},
-      {exchanges::kTaskCompleted, "build", "build-win32/opt", "zip"},
-      {exchanges::kTaskCompleted, "build", "build-win64-aarch64/opt", "zip"},
-      {exchanges::kTaskCompleted, "build", "build-macosx64-aarch64/opt", "dmg"},
-      {exchanges::kTaskCompleted, "build", "build-android-arm7/opt", ""},
-      {exchanges::kTaskCompleted, "build-apk", "build-apk-fenix", ""},
-      {exchanges::kTaskCompleted, "build", "build-freebsd/opt", ""},
-      {exchanges::kTaskCompleted, "build", "no-target", ""},
-      {exchanges::kTaskFailed, "build", "build-linux64/opt", ""},
-      {exchanges::kTaskException, "build", "build-linux64/opt", ""},
-      {exchanges::kTaskCompleted, "test", "test-linux64/opt-x", ""},
-  };
-  for (const auto& [exchange, kind, label, ending] : rows) {
-    CAPTURE(exchange, kind, label);
-    const Translated task(exchange, body_of("'kind':'" + kind + "','label':'" + label + "'"));
-    const auto public_build = std::string(kLogs) + "public/build/target.";
+// One run that was started, and resolved after archives had become xz.
+const std::string kRan = ",'runs':[{'runId':0,'started':'2026-08-17T13:00:00.000Z',"
+                         "'resolved':'2026-08-17T14:00:00.000Z'}]";
+
+struct Files {
+  std::string_view exchange;
+  std::string tags;
+  std::string archive;   // the ending; none: no address
+  bool tests = true;     // whether there is one of the test packages
+  std::string status = kRan;
+  Routes routes{};
+};
+
+void check(const std::vector<Files>& rows) {
+  for (const auto& row : rows) {
+    CAPTURE(row.exchange, row.tags, row.status);
+    const Translated task(row.exchange, body_of(row.tags, row.status), row.routes);
+    const auto target = std::string(kLogs) + "public/build/target.";
     CHECK(field_of(task.event(), Field::buildurl) ==
-          (ending.empty() ? "<unknown>" : public_build + ending));
+          (row.archive.empty() ? "<unknown>" : target + row.archive));
     CHECK(field_of(task.event(), Field::testsurl) ==
-          (ending.empty() ? "<unknown>" : public_build + "test_packages.json"));
-    CHECK(field_of(task.event(), Field::logurl) ==
-          std::string(kLogs) + "public/logs/live_backing.log");
+          (row.tests ? target + "test_packages.json" : "<unknown>"));
   }
 }
 
-TEST_CASE("a task that never ran has no artifacts", "[dialect][taskcluster]") {
+std::string build_of(const std::string& target, const std::string& kind = "build") {
+  return "'kind':'" + kind + "','label':'build-" + target + "'";
+}
+
+TEST_CASE("the files of a successful build have addresses, by platform", "[dialect][taskcluster]") {
+  constexpr auto kCompleted = exchanges::kTaskCompleted;
+  check({
+      {kCompleted, build_of("linux64/opt"), "tar.xz"},
+      {kCompleted, build_of("linux/opt"), "tar.xz"},
+      {kCompleted, build_of("linux64-aarch64/opt"), "tar.xz"},
+      {kCompleted, build_of("win32/opt"), "zip"},
+      {kCompleted, build_of("macosx64-aarch64/opt"), "dmg"},
+      {kCompleted, build_of("linux64/opt", "artifact-build"), "tar.xz"},
+      {kCompleted, build_of("android-arm7/opt"), "", true},
+      {kCompleted, build_of("ios/opt"), "", false},
+      {kCompleted, build_of("freebsd/opt"), "", false},
+      {kCompleted, "'kind':'build','label':'no-target'", "", false},
+      {exchanges::kTaskFailed, build_of("linux64/opt"), "", false},
+      {exchanges::kTaskException, build_of("linux64/opt"), "", false},
+      {kCompleted, "'kind':'test','label':'test-linux64/opt-x'", "", false},
+  });
+}
+
+TEST_CASE("kinds and variants of builds that keep no such files have none", "[dialect][taskcluster]") {
+  constexpr auto kCompleted = exchanges::kTaskCompleted;
+  check({
+      {kCompleted, build_of("linux64/opt", "hazard"), "", false},
+      {kCompleted, build_of("linux64/opt", "instrumented-build"), "", false},
+      {kCompleted, build_of("linux64/opt", "build-fat-aar"), "", false},
+      {kCompleted, build_of("linux64-rusttests/opt"), "", false},
+      {kCompleted, build_of("linux64-noopt/debug"), "", false},
+      {kCompleted, build_of("linux64-asan-fuzzing/noopt"), "tar.xz"},
+      {kCompleted, build_of("win64-aarch64/opt"), "zip", false},
+      {kCompleted, build_of("win64-aarch64-shippable/opt"), "zip", true},
+      {kCompleted, build_of("android-geckoview-docs/opt"), "", false},
+      {kCompleted, build_of("linux64-plain/opt"), "tar.xz", false},
+      {kCompleted, build_of("linux64-non-unified/plain"), "tar.xz", false},
+      {kCompleted, build_of("linux64-fuzzing/debug"), "tar.xz", true},
+      {kCompleted, build_of("linux64-fuzzing-ccov/opt"), "tar.xz", false},
+      {kCompleted, build_of("win64-fuzzing/debug"), "zip", false},
+      {kCompleted, build_of("linux64/opt") + ",'trust-domain':'gecko'", "tar.xz"},
+      {kCompleted, build_of("linux64/opt") + ",'trust-domain':'comm'", "tar.xz"},
+      {kCompleted, build_of("linux64/opt") + ",'trust-domain':'enterprise'", "tar.xz"},
+      {kCompleted, build_of("linux64/opt") + ",'trust-domain':'mozillavpn'", "", false},
+  });
+}
+
+TEST_CASE("Linux archives were bzip2 until November 2024, and on two branches longer",
+          "[dialect][taskcluster]") {
+  constexpr auto kCompleted = exchanges::kTaskCompleted;
+  const auto resolved = [](const std::string& time) { return ",'runs':[{'runId':0,'resolved':'" + time + "'}]"; };
+  const auto tree = [](const char* name) { return build_of("linux64/opt") + ",'project':'" + name + "'"; };
+  check({
+      {kCompleted, build_of("linux64/opt"), "tar.bz2", true, resolved("2024-11-14T23:59:59.999Z")},
+      {kCompleted, build_of("linux64/opt"), "tar.xz", true, resolved("2024-11-15T00:00:00.000Z")},
+      {kCompleted, build_of("linux64/opt"), "tar.xz", true, ",'runs':[{'runId':0}]"},
+      {kCompleted, build_of("linux64/opt"), "tar.xz", true, ""},
+      {kCompleted, build_of("win64/opt"), "zip", true, resolved("2019-01-01")},
+      {kCompleted, tree("mozilla-esr128"), "tar.bz2"},
+      {kCompleted, tree("mozilla-esr115"), "tar.bz2"},
+      {kCompleted, tree("mozilla-esr140"), "tar.xz"},
+      {kCompleted, tree("try"), "tar.bz2", true, kRan, {"route.tc-treeherder.v2.mozilla-esr128.abc"}},
+  });
+}
+
+TEST_CASE("a run has a log once it was started", "[dialect][taskcluster]") {
+  const std::string started = ",'runs':[{'runId':0,'started':'s'}]";
+  for (const auto& [status, root, has_log] :
+       {std::tuple(started, ",'runId':0", true), {started, "", false}, {started, ",'runId':'x'", false},
+        {started, ",'runId':3", true},  // the last run
+        {std::string(",'runs':[{'runId':0}]"), ",'runId':0", false},
+        {std::string(",'runs':[{'runId':0,'started':''}]"), ",'runId':0", false},
+        {std::string(",'runs':[]"), ",'runId':0", false}, {std::string(), ",'runId':0", false}}) {
+    CAPTURE(status, root);
+    const Translated build(exchanges::kTaskCompleted, body_of(build_of("linux64/opt"), status, root));
+    REQUIRE(build.is(events));
+    CHECK(build.event().has(Field::logurl) == has_log);
+  }
+}
+
+TEST_CASE("without a run's number no file has an address", "[dialect][taskcluster]") {
   for (const auto* root : {"", ",'runId':null", ",'runId':'x'", ",'runId':1.0"}) {
     CAPTURE(root);
-    const Translated build(exchanges::kTaskCompleted,
-                           body_of("'kind':'build','label':'build-linux64/opt'", "", root));
+    const Translated build(exchanges::kTaskCompleted, body_of(build_of("linux64/opt"), kRan, root));
     REQUIRE(build.is(events));
-    CHECK_FALSE(build.event().has(Field::logurl));
     CHECK_FALSE(build.event().has(Field::buildurl));
     CHECK_FALSE(build.event().has(Field::testsurl));
     CHECK_FALSE(build.event().has(Field::run_id));
   }
 }
 
+TEST_CASE("a repack makes an event for each locale that its routes name", "[dialect][taskcluster]") {
+  const Routes routes{"route.index.gecko.v2.a.revision.r.firefox-l10n.linux64-opt.fr",
+                      "route.index.gecko.v2.a.latest.firefox-l10n.linux64-opt.de",
+                      "route.index.gecko.v2.a.latest.firefox-l10n.linux64-opt.fr"};
+  for (const auto* const kind : {"l10n", "shippable-l10n", "nightly-l10n", "l10n-appservices"}) {
+    CAPTURE(kind);
+    const auto tags = "'kind':'" + std::string(kind) + "','label':'l10n-linux64/opt'";
+    const Translated named(exchanges::kTaskCompleted, body_of(tags), routes);
+    CHECK(named.locales() == "fr de ");
+    CHECK(field_of(named.event(), Field::repack) == "true");
+    const Translated unnamed(exchanges::kTaskCompleted, body_of(tags));
+    CHECK(unnamed.locales() == "none");  // more than 18
+    CHECK(field_of(unnamed.event(), Field::repack) == "true");
+    CHECK_FALSE(unnamed.event().has(Field::locale));
+  }
+  const Translated other(exchanges::kTaskCompleted, body_of(build_of("linux64/opt")), routes);
+  CHECK(other.locales() == "none");
+  CHECK_FALSE(other.event().has(Field::repack));
+}
+
+TEST_CASE("a kind that is not known is told with its event", "[dialect][taskcluster]") {
+  const Translated unknown(exchanges::kTaskCompleted, body_of("'kind':'new-test','label':'x'"));
+  REQUIRE(unknown.is(events));
+  CHECK(unknown.unknown_kind() == "new-test");
+  CHECK(Translated(exchanges::kTaskCompleted, body_of("'kind':'test'")).unknown_kind().empty());
+  CHECK(Translated(exchanges::kTaskCompleted, body_of("'label':'test-x'")).unknown_kind().empty());
+}
+
 TEST_CASE("artifact URLs are encoded, the deployment's own included", "[dialect][taskcluster]") {
   const Translated test(exchanges::kTaskCompleted,
-                        json("{'status':{'taskId':'a b\\u00e9'},'runId':2,"
-                             "'task':{'tags':{'kind':'test'}}}"),
+                        json("{'status':{'taskId':'a b\\u00e9','runs':[{'runId':2,'started':'s'}]},"
+                             "'runId':2,'task':{'tags':{'kind':'test'}}}"),
                         {}, "http://root/x y");
   CHECK(field_of(test.event(), Field::logurl) ==
         "http://root/x%20y/api/queue/v1/task/a%20b%C3%A9/runs/2/artifacts/public/logs/"
@@ -291,17 +409,22 @@ TEST_CASE("each taskcluster field is read by its own rule", "[dialect][taskclust
   const std::vector<Row> rows{
       {test, {}, Field::tree, "<unknown>"},
       {test, routed, Field::tree, "autoland"},
-      {test + ",'project':'try'", routed, Field::tree, "try"},
-      {test + ",'project':'try'", routed, Field::branch, "try"},
-      {test + ",'project':''", routed, Field::tree, "autoland"},
-      {test + ",'project':null", routed, Field::tree, "autoland"},
+      {test + ",'project':'try'", routed, Field::tree, "autoland"},
+      {test + ",'project':'try'", routed, Field::branch, "autoland"},
+      {test + ",'project':'try'", routed, Field::project, "try"},
+      {test + ",'project':'try'", {"route.index.gecko.v2.x.latest.firefox.y"}, Field::tree, "try"},
+      {test + ",'project':''", {"route.index.gecko.v2.x.latest.firefox.y"}, Field::tree, "x"},
+      {test + ",'project':null", {"route.index.gecko.v2.x.latest.firefox.y"}, Field::branch, "x"},
       {test + ",'project':'try'", routed, Field::revision, "abc"},
       {test, {"route.tc-treeherder.v2.a.b.007"}, Field::push_id, "7"},
-      {test, {"route.index.g.v2.try.pushdate.1.2.3.20249931093000.x"}, Field::buildid,
+      {test, {"route.index.g.v2.try.pushdate.1.2.3.20249931093000.p.x"}, Field::buildid,
        "20249931093000"},
-      {test, {"route.index.g.v2.try.pushdate.1.2.3.20249931093000.x"}, Field::builddate,
+      {test, {"route.index.g.v2.try.pushdate.1.2.3.20249931093000.p.x"}, Field::builddate,
        "<unknown>"},
-      {test, {"route.index.g.v2.try.pushdate.1.2.3.latest.x"}, Field::buildid, "<unknown>"},
+      {test, {"route.index.g.v2.try.pushdate.1.2.3.latest.p.x"}, Field::buildid, "<unknown>"},
+      {test + ",'trust-domain':'mobile'", {}, Field::mobile, "true"},
+      {test, {"route.index.gecko.v2.try.latest.Fennec.x"}, Field::mobile, "true"},
+      {test + ",'label':'test-ios/opt-x'", {}, Field::mobile, "true"},
       {test, {}, Field::platform, "<unknown>"},
       {test, {}, Field::os, "<unknown>"},
       {test, {}, Field::test, "<unknown>"},
@@ -313,7 +436,8 @@ TEST_CASE("each taskcluster field is read by its own rule", "[dialect][taskclust
       {test + ",'test-suite':'talos-x'", {}, Field::talos, "false"},
       {test + ",'label':'test-linux/opt-talos-other'", {}, Field::talos, "true"},
       {test + ",'label':'test-linux/opt-xtalos'", {}, Field::talos, "false"},
-      {"'kind':'source-test','label':'source-test-talos'", {}, Field::talos, "true"},
+      {"'kind':'source-test','label':'source-test-python-talos'", {}, Field::talos, "false"},
+      {"'kind':'perftest','label':'talos-x'", {}, Field::talos, "true"},
       {"'kind':'perftest','label':'perftest-linux'", {}, Field::test, "perftest-linux"},
       {"'kind':'build'", {}, Field::talos, "<unknown>"},
       {"'kind':'build','label':'build-linux64/opt'", {}, Field::os, "<unknown>"},

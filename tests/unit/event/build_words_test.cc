@@ -52,12 +52,27 @@ TEST_CASE("a build is told by what is unusual about it", "[event][build_words]")
       {"build-apk-fenix-nightly", "build-apk", "android", "", "", {}, "build-apk fenix-nightly"},
       {"instrumented-build-win64/opt", "instrumented-build", "win64", "", "", {},
        "instrumented-build"},
+      {"build-linux64-devedition/opt", "build", "linux64", "devedition", "", {}, "build devedition"},
+      {"build-apk-x-appservices-in-tree", "build-apk-appservices", "android", "", "", {},
+       "build-apk-appservices x-appservices-in-tree"},
       {"toolchain-x", "build", "linux64", "", "", {}, "build toolchain-x"},
       {"build", "build", "linux64", "", "", {}, "build build"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.label, row.product, row.locale, row.tags);
     CHECK(words_of(row) == row.words);
+  }
+}
+
+TEST_CASE("one of several locales tells its place among them", "[event][build_words]") {
+  Event event;
+  event.set(Field::locale, "de");
+  for (const auto& [count, words] : {std::pair(std::size_t{1}, "build de"), {3, "build de 2/3"}}) {
+    event.locale_place = 2;
+    event.locale_count = count;
+    std::string out;
+    append_build_words(event, out);
+    CHECK(out == words);
   }
 }
 

@@ -27,7 +27,8 @@ const Names kBuildbotExtras{"job_number", "build_number", "previous_buildid", "v
                             "completemarhash", "blobber_files"};
 const Names kTaskclusterExtras{"label", "kind", "task_id", "run_id", "task_group_id",
                                "worker_type", "worker_id", "reason", "started", "resolved",
-                               "push_id"};
+                               "push_id",   "target", "suite", "variant", "owner", "project",
+                               "git_revision"};
 
 Names joined(const std::vector<Names>& lists) {
   Names all;

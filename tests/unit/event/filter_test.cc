@@ -86,6 +86,47 @@ TEST_CASE("all filters must pass", "[event][filter]") {
   }
 }
 
+TEST_CASE("revisions match by how they begin, either of an event's two, in any case",
+          "[event][filter]") {
+  const std::string full = "0123456789abcdef0123456789abcdef01234567";
+  struct Row {
+    std::vector<std::string> wanted, excluded;
+    std::string revision, git;
+    bool passes;
+  };
+  const std::vector<Row> rows{
+      {{}, {}, full, "", true},
+      {{}, {}, "", "", true},
+      {{"0123"}, {}, full, "", true},
+      {{"0123"}, {}, "", "", false},
+      {{"0123"}, {}, "ffff", full, true},
+      {{"1234"}, {}, full, "", false},
+      {{"0123456789ABCDEF"}, {}, full, "", true},
+      {{"0123"}, {}, "0123FFFF", "", true},
+      {{full}, {}, "0123456789ab", "", true},  // as buildbot cuts them
+      {{full}, {}, "0123456789AB", "", true},
+      {{full}, {}, "0123456789a", "", false},
+      {{full}, {}, "0123456789ac", "", false},
+      {{full + "8"}, {}, full, "", true},
+      {{"*CDEF01234567"}, {}, full, "", true},
+      {{"*cdef"}, {}, full, "", false},
+      {{}, {"0123"}, full, "", false},
+      {{}, {"0123"}, "ffff", full, false},
+      {{}, {"0123"}, "", "", true},
+      {{"f"}, {"0123"}, "ffff", full, false},
+      {{"f", "0"}, {"e"}, full, "", true},
+  };
+  for (const auto& [wanted, excluded, revision, git, passes] : rows) {
+    CAPTURE(wanted, excluded, revision, git);
+    Event event;
+    if (!revision.empty()) event.set(Field::revision, revision);
+    if (!git.empty()) event.set(Field::git_revision, git);
+    Filter filter;
+    filter.revisions = {wanted, excluded};
+    CHECK(filter.matches(event) == passes);
+  }
+}
+
 TEST_CASE("builds and tests are wanted one by one", "[event][filter]") {
   for (const bool builds : {false, true}) {
     for (const bool tests : {false, true}) {

@@ -59,7 +59,9 @@ TEST_CASE("extras follow what is always there", "[event][serialise]") {
   const std::string task =
       "'label':'label','kind':'kind','task_id':'task_id','run_id':-12,"
       "'task_group_id':'task_group_id','worker_type':'worker_type','worker_id':'worker_id',"
-      "'reason':'reason','started':'started','resolved':'resolved','push_id':-12}\n";
+      "'reason':'reason','started':'started','resolved':'resolved','push_id':-12,"
+      "'target':'target','suite':'suite','variant':'variant','owner':'owner',"
+      "'project':'project','git_revision':'git_revision'}\n";
   CHECK(line_of(full(EventKind::build)) ==
         json("{'event':'event','source':'source','timestamp':'timestamp','key':'key',"
              "'tree':'tree','branch':'branch','platform':'platform','buildtype':'buildtype',"

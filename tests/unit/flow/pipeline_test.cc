@@ -96,7 +96,8 @@ TEST_CASE("a normalized message's whole line", "[flow][pipeline]") {
 
 TEST_CASE("a taskcluster message's whole line", "[flow][pipeline]") {
   const auto body = json(
-      "{'status':{'taskId':'T','taskGroupId':'G','workerType':'w'},'runId':0,'workerId':'i',"
+      "{'status':{'taskId':'T','taskGroupId':'G','workerType':'w','runs':[{'runId':0,'started':'s'}]},"
+      "'runId':0,'workerId':'i',"
       "'task':{'tags':{'kind':'build','label':'build-win64/debug','project':'try'}}}");
   auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
   delivery.received = "20240101000000";
@@ -108,7 +109,41 @@ TEST_CASE("a taskcluster message's whole line", "[flow][pipeline]") {
              "'testsurl':null,'mobile':false,'result':'failure',"
              "'logurl':'https://tc.example.org/api/queue/v1/task/T/runs/0/artifacts/public/logs/"
              "live_backing.log','label':'build-win64/debug','kind':'build','task_id':'T',"
-             "'run_id':0,'task_group_id':'G','worker_type':'w','worker_id':'i'}\n"));
+             "'run_id':0,'task_group_id':'G','worker_type':'w','worker_id':'i','started':'s',"
+             "'target':'win64/debug','project':'try'}\n"));
+}
+
+TEST_CASE("a localized Taskcluster build makes a line for each locale", "[flow][pipeline]") {
+  const auto body = json(
+      "{'status':{'taskId':'T'},'runId':0,'task':{'tags':{'kind':'shippable-l10n',"
+      "'label':'shippable-l10n-linux64-shippable-1/opt','project':'try'}}}");
+  const std::vector<std::string_view> cc{
+      "route.index.gecko.v2.try.latest.firefox-l10n.linux64-opt.fr",
+      "route.index.gecko.v2.try.latest.firefox-l10n.linux64-opt.de"};
+  auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
+  const auto one = run(everything(), delivery);
+  CHECK(one.outcome.lines == 1u);
+  CHECK(one.lines.find("'locale'") == std::string::npos);
+  CHECK(one.lines.find("\"repack\":true") != std::string::npos);
+  delivery.cc = cc;
+  const auto two = run(everything(), delivery);
+  CHECK(two.outcome.lines == 2u);
+  CHECK(two.lines.find("\"locale\":\"fr\"") < two.lines.find("\"locale\":\"de\""));
+  CHECK(two.lines.find("\"locale\":\"de\"") != std::string::npos);
+}
+
+TEST_CASE("a task of an unknown kind is told of, printed or not", "[flow][pipeline]") {
+  const auto body = json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'new-test','label':'x'}}}");
+  const auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
+  auto settings = everything();
+  Pipeline all(settings);
+  settings.filter.texts.push_back({Field::tree, {"try"}, {}});
+  Pipeline none(settings);
+  for (auto* pipeline : {&all, &none}) {
+    std::string out;
+    CHECK(pipeline->process(delivery, kNow, out).unknown_kind == "new-test");
+    CHECK(out.empty() == (pipeline == &none));
+  }
 }
 
 TEST_CASE("the pulse event comes first, and the message in it as it was sent",

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dialect/task_kinds.h"
+
+#include "dialect/words.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pbm {
+
+namespace {
+
+using enum TaskClass;
+using enum PlatformFrom;
+
+constexpr auto kTable = std::to_array<TaskKind>({
+    // Firefox's own documentation of its kinds calls these builds: installers and other
+    // products that run, the packages of its Android applications and libraries, and a
+    // check that a build from artifacts works (taskcluster/docs/kinds.md, August 2026).
+    {"build", build},
+    {"artifact-build", build},
+    {"build-fat-aar", build},
+    {"build-apk", build, android},
+    {"build-bundle", build, android},
+    {"build-components", build, android},
+    {"build-samples-browser", build, android},
+    {"build-extensions", build},
+    // Builds with a purpose of their own: stage one of profile-guided optimization, static
+    // analysis, memory checking, source indexing, the JavaScript shell, the Snap package.
+    {"instrumented-build", build},
+    {"instrumented-build-apk", build, android},
+    {"instrumented-build-macrobenchmark-apk", build, android},
+    {"hazard", build},
+    {"valgrind", build},
+    {"searchfox", build},
+    {"spidermonkey", build},
+    {"snap-upstream-build", build, architecture},
+    // Builds repacked for other locales; one task for several of them.
+    {"l10n", build},
+    {"shippable-l10n", build},
+    {"nightly-l10n", build},
+    // The suites: of these five kinds alone the tasks have tags for suite and platform
+    // (taskcluster/gecko_taskgraph/transforms/test).
+    {"test", test},
+    {"mochitest", test},
+    {"reftest", test},
+    {"web-platform-tests", test},
+    {"browsertime", test},
+    // Tests that run a build, on machines, emulators and Firebase.
+    {"perftest", test},
+    {"fuzzing", test},
+    {"startup-test", test},
+    {"android-startup-test", test, android},
+    {"ui-test-apk", test, android},
+    {"test-apk", test, android},
+    {"test-components", test, android},
+    {"snap-upstream-test", test, architecture},
+    {"linux-install-test", test, architecture},
+    {"update-test", test},
+    {"enterprise-test", test},
+    {"run-macrobenchmark-firebase", test, android},
+    // Checks from a checkout: tests of scripts and of tools, and lint.
+    {"source-test", by_label},
+    // WebRender's own tests, and the builds of the tool that runs them.
+    {"webrender", by_label},
+    // Their names look like tests. They call another service, run other tasks again, or
+    // verify the files of a release.
+    {"dte-test", neither},
+    {"integration-test", neither},
+    {"test-update-integrity", neither},
+});
+
+// Words of kinds that sign, wrap, move or announce what was built, or prepare what builds
+// are made with. The table knows every kind of today that makes events; this is for the
+// rest and for those to come.
+constexpr auto kNeitherWords = std::to_array<std::string_view>(
+    {"signing",  "notarization", "repackage", "repack",   "beetmover", "balrog",
+     "bouncer",  "partials",     "mar",       "upload",   "dummy",     "push",
+     "notify",   "toolchain",    "docker",    "fetch",    "packages",  "verify",
+     "checksums", "attribution", "release",   "generate", "bootstrap"});
+
+constexpr std::array<std::string_view, 3> kTestWords{"test", "tests", "browsertime"};
+constexpr std::array<std::string_view, 1> kBuildWords{"build"};
+
+constexpr PlatformFrom platform_of_kind(std::string_view kind) {
+  for (const std::string_view end : {"-apk", "-bundle", "-components", "-firebase"}) {
+    if (kind.ends_with(end)) return android;
+  }
+  if (kind.starts_with("android-") || kind == "build-samples-browser") return android;
+  const bool of_linux = kind.starts_with("snap-") || kind.starts_with("linux-install-");
+  return of_linux ? architecture : os_word;
+}
+
+// Kinds to come are judged by their names, by a rule that holds for all of today.
+static_assert(std::ranges::all_of(kTable, [](const TaskKind& row) {
+  return row.platform == platform_of_kind(row.name);
+}));
+
+template <std::size_t N>
+bool begins_or_ends_with(std::string_view kind, const std::array<std::string_view, N>& words) {
+  const auto is_one = [&](std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+  };
+  return is_one(kind.substr(0, kind.find('-'))) || is_one(kind.substr(kind.rfind('-') + 1));
+}
+
+// Of the stems in taskcluster/kinds/source-test, those that test something: the others
+// are lint. Of WebRender's tasks, wrench is the tool.
+bool is_test_by_label(std::string_view kind, std::string_view label) {
+  if (kind == "webrender") return label.find("wrench") == label.npos && !label.ends_with("-build");
+  constexpr std::string_view kPrefix = "source-test-";
+  if (!label.starts_with(kPrefix)) return false;
+  label.remove_prefix(kPrefix.size());
+  return std::ranges::any_of(
+      std::to_array<std::string_view>(
+          {"python-", "node-", "jsshell-", "puppeteer-", "webcompat-", "wpt-unittest-"}),
+      [label](std::string_view stem) { return label.starts_with(stem); });
+}
+
+TaskClass class_of_unknown(std::string_view kind, const TaskTags& tags) {
+  if (has_word(kind, kNeitherWords)) return neither;
+  const bool has_suite = tags.test_suite.data() != nullptr || tags.test_type.data() != nullptr;
+  if (has_suite || begins_or_ends_with(kind, kTestWords) || tags.label.starts_with("test-")) {
+    return test;
+  }
+  const auto slash = tags.label.find('/');
+  const bool has_target = slash != tags.label.npos &&
+                          find_os_word(tags.label.substr(0, slash), Which::first).has_value();
+  return has_target && begins_or_ends_with(kind, kBuildWords) ? build : neither;
+}
+
+}  // namespace
+
+std::span<const TaskKind> task_kinds() { return kTable; }
+
+std::string_view base_kind(std::string_view kind) {
+  constexpr std::string_view kCopy = "-appservices";
+  if (kind.ends_with(kCopy)) kind.remove_suffix(kCopy.size());
+  return kind;
+}
+
+std::optional<ClassifiedTask> classify(const TaskTags& tags) {
+  if (tags.kind.data() == nullptr && tags.label.data() == nullptr) return std::nullopt;
+  const auto kind = base_kind(tags.kind);
+  const auto row = std::ranges::find(kTable, kind, &TaskKind::name);
+  const bool is_known = row != kTable.end();
+  auto what = is_known ? row->what : class_of_unknown(kind, tags);
+  if (what == by_label) what = is_test_by_label(kind, tags.label) ? test : neither;
+  if (what == neither) return std::nullopt;
+  return ClassifiedTask{what == build ? EventKind::build : EventKind::test,
+                        is_known ? row->platform : platform_of_kind(kind), is_known};
+}
+
+}  // namespace pbm

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dialect/words.h"
+
+#include "dialect/value.h"
+
+namespace pbm {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> kSystems{"linux", "win", "windows", "macosx",
+                                                   "macos", "osx", "android", "ios"};
+
+// The word's name of a system and its digits; nothing where it is no such word.
+std::optional<OsWord> os_word(std::string_view word) {
+  const auto digits = std::min(word.find_first_of("0123456789"), word.size());
+  const auto name = word.substr(0, digits);
+  const auto rest = word.substr(digits);
+  if (std::ranges::find(kSystems, name) == kSystems.end()) return std::nullopt;
+  if (!rest.empty() && !all_digits(rest)) return std::nullopt;
+  return OsWord{name, rest, {}, {}};
+}
+
+}  // namespace
+
+std::optional<OsWord> find_os_word(std::string_view text, Which which) {
+  std::optional<OsWord> found;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find('-', begin), text.size());
+    if (auto word = os_word(text.substr(begin, end - begin))) {
+      word->from = text.substr(begin);
+      word->later = text.substr(std::min(end + 1, text.size()));
+      found = word;
+      if (which == Which::first) break;
+    }
+    begin = end + 1;
+  }
+  return found;
+}
+
+}  // namespace pbm

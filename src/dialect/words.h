@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MPL-2.0
+// Names such as linux1804-64-shippable are words between dashes.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace pbm {
+
+// Takes the first word off the text; nothing once all are taken. A text without a dash is
+// one word, if an empty one.
+class DashedWords {
+ public:
+  explicit DashedWords(std::string_view text) : rest_(text) {}
+
+  [[nodiscard]] std::optional<std::string_view> next() {
+    if (done_) return std::nullopt;
+    const auto word = rest_.substr(0, rest_.find('-'));
+    done_ = word.size() == rest_.size();
+    rest_.remove_prefix(std::min(word.size() + 1, rest_.size()));
+    return word;
+  }
+
+ private:
+  std::string_view rest_;
+  bool done_ = false;
+};
+
+// Whether one of the words is among these.
+template <std::size_t N>
+[[nodiscard]] bool has_word(std::string_view text, const std::array<std::string_view, N>& wanted) {
+  DashedWords words(text);
+  while (const auto word = words.next()) {
+    if (std::ranges::find(wanted, *word) != wanted.end()) return true;
+  }
+  return false;
+}
+
+[[nodiscard]] inline bool has_word(std::string_view text, std::string_view wanted) {
+  return has_word(text, std::array{wanted});
+}
+
+// A word that names an operating system, such as linux64 in macosx64-linux64-x: the name,
+// the digits behind it, and the words that follow.
+struct OsWord {
+  std::string_view name;    // linux win windows macosx macos osx android ios
+  std::string_view digits;  // maybe empty
+  std::string_view from;    // the word and all behind it
+  std::string_view later;   // the words behind it
+};
+
+enum class Which { first, last };
+
+// Nothing where no word is one. Views point into the text.
+[[nodiscard]] std::optional<OsWord> find_os_word(std::string_view text, Which which);
+
+}  // namespace pbm
