@@ -2,7 +2,6 @@
 #include "app/program.h"
 
 #include "app/distinct_files.h"
-#include "app/run.h"
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/signals.h"
@@ -13,7 +12,8 @@
 #include "config/option_reader.h"
 #include "config/secret_file.h"
 #include "config/settings.h"
-#include "event/line_writer.h"
+#include "format/line_writer.h"
+#include "monitor/run.h"
 #include "output/metrics_file.h"
 #include "output/rejects.h"
 #include "output/sink.h"

@@ -5,8 +5,8 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/result.h"
+#include "broker/broker_url.h"
 #include "broker/tls.h"
-#include "config/broker_url.h"
 
 #include <sys/types.h>
 

@@ -5,7 +5,7 @@
 #include "config/command_line.h"
 
 #include "base/printable.h"
-#include "config/broker_url.h"
+#include "broker/broker_url.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "base/printable.h"
-#include "config/broker_url.h"
+#include "broker/broker_url.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>

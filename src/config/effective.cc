@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/effective.h"
 
-#include "config/broker_url.h"
+#include "broker/broker_url.h"
 #include "config/option_reader.h"
 #include "event/exchanges.h"
 

@@ -3,7 +3,7 @@
 
 #include "base/nearest.h"
 #include "base/printable.h"
-#include "event/known_values.h"
+#include "config/known_values.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

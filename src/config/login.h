@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "config/broker_url.h"
+#include "broker/broker_url.h"
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 #include "config/option_reader.h"
 
 #include "base/printable.h"
-#include "config/broker_url.h"
+#include "broker/broker_url.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/options.h"
 
+#include "config/known_values.h"
 #include "dialect/task_kinds.h"
-#include "event/column.h"
 #include "event/event.h"
-#include "event/known_values.h"
+#include "format/column.h"
 
 #include <algorithm>
 

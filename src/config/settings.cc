@@ -5,8 +5,8 @@
 #include "base/utf8.h"
 #include "config/filter_options.h"
 #include "config/option_reader.h"
-#include "event/column.h"
-#include "event/template_lines.h"
+#include "format/column.h"
+#include "format/template_lines.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -4,9 +4,9 @@
 
 #include "base/log_level.h"
 #include "base/result.h"
+#include "broker/bindings.h"
 #include "config/login.h"
 #include "config/options.h"
-#include "event/bindings.h"
 #include "event/event.h"
 #include "event/filter.h"
 

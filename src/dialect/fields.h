@@ -2,7 +2,7 @@
 // What the dialects share once a message's values are in their slots.
 #pragma once
 
-#include "event/arena.h"
+#include "dialect/arena.h"
 #include "event/event.h"
 
 #include <string_view>

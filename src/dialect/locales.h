@@ -2,8 +2,8 @@
 // The locales of a repack: buildbot's are a comma list, or a JSON text of locale to outcome.
 #pragma once
 
-#include "dialect/document.h"
 #include "dialect/translation.h"
+#include "json/document.h"
 
 #include <string_view>
 #include <vector>

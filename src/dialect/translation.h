@@ -3,9 +3,9 @@
 // from message to message; all views in it end with the next one.
 #pragma once
 
-#include "dialect/document.h"
-#include "event/arena.h"
+#include "dialect/arena.h"
 #include "event/event.h"
+#include "json/document.h"
 
 #include <cstddef>
 #include <string_view>

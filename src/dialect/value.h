@@ -3,8 +3,8 @@
 // every source. A view without data() is an unknown value.
 #pragma once
 
-#include "dialect/document.h"
-#include "event/arena.h"
+#include "dialect/arena.h"
+#include "json/document.h"
 
 #include <cstdint>
 #include <initializer_list>

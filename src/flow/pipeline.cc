@@ -3,8 +3,8 @@
 
 #include "dialect/buildbot.h"
 #include "dialect/normalized.h"
-#include "event/exchanges.h"
 #include "dialect/taskcluster.h"
+#include "event/exchanges.h"
 
 #include <utility>
 

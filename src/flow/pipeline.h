@@ -7,8 +7,8 @@
 #include "dialect/translation.h"
 #include "event/delivery.h"
 #include "event/filter.h"
-#include "event/line_writer.h"
-#include "event/serialise.h"
+#include "format/line_writer.h"
+#include "format/serialise.h"
 
 #include <array>
 #include <cstdint>

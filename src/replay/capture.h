@@ -4,8 +4,8 @@
 // they came from, and rejects, whose body is a string.
 #pragma once
 
-#include "dialect/document.h"
 #include "event/delivery.h"
+#include "json/document.h"
 
 #include <string>
 #include <string_view>

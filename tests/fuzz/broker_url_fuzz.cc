@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/broker_url.h"
+#include "broker/broker_url.h"
 #include "base/utf8.h"
 #include "target.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // A capture line; what it gives is written as a reject and read again.
-#include "dialect/document.h"
+#include "json/document.h"
 #include "base/utf8.h"
 #include "replay/capture.h"
 #include "target.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/document.h"
+#include "json/document.h"
 #include "target.h"
 
 #include <array>

@@ -2,8 +2,8 @@
 // A body through the pipeline: whatever comes out is whole lines of JSON.
 #pragma once
 
-#include "dialect/document.h"
 #include "flow/pipeline.h"
+#include "json/document.h"
 #include "target.h"
 
 #include <algorithm>

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/bindings.h"
+
+#include <algorithm>
+
+namespace pbm {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+bool fits_a_key(const std::string& glob) {
+  constexpr std::size_t kMostBytes = 64;  // a key has 255, for several words
+  return !glob.empty() && glob.size() <= kMostBytes &&
+         !is_glob(glob) && glob.find_first_of(".#") == std::string::npos;
+}
+
+// The words that the field may have in a key; {"*"} where it may have any.
+Words words_of(const Filter& filter, Field field) {
+  for (const auto& text : filter.texts) {
+    if (text.field != field || text.wanted.empty()) continue;
+    if (std::ranges::all_of(text.wanted, fits_a_key)) return text.wanted;
+  }
+  return {"*"};
+}
+
+// Every head with every tail, a dot between.
+Words joined(const Words& heads, const Words& tails) {
+  Words all;
+  for (const auto& head : heads) {
+    for (const auto& tail : tails) all.push_back(head + "." + tail);
+  }
+  return all;
+}
+
+std::size_t product(const Words& a, const Words& b, const Words& c) {
+  return a.size() * b.size() * c.size();
+}
+
+Words normalized_keys(const Filter& filter) {
+  const auto trees = words_of(filter, Field::tree);
+  const auto platforms = words_of(filter, Field::platform);
+  const auto buildtypes = words_of(filter, Field::buildtype);
+  const bool any = trees.front() == "*" && platforms.front() == "*" && buildtypes.front() == "*";
+  const bool both = filter.builds && filter.tests;
+  if (any && both) return {"#"};
+  const std::size_t kinds = (filter.builds ? 1U : 0U) + (filter.tests ? 2U : 0U);
+  if (product(trees, platforms, buildtypes) * kinds > kMostBindings) return {"#"};
+
+  const auto places = joined(trees, platforms);
+  Words keys;
+  if (filter.builds) keys = joined(joined({"build"}, places), joined(buildtypes, {"#"}));
+  if (filter.tests) {
+    const auto rest = joined({"*"}, joined(buildtypes, {"#"}));  // the os comes first
+    const auto tests = joined(joined({"unittest", "talos"}, places), rest);
+    keys.insert(keys.end(), tests.begin(), tests.end());
+  }
+  return keys;
+}
+
+Words taskcluster_keys(const Filter& filter) {
+  const auto trees = words_of(filter, Field::tree);
+  if (trees.front() == "*" || trees.size() > kMostBindings) return {"#"};
+  return joined({"route.tc-treeherder.v2"}, joined(trees, {"#"}));
+}
+
+}  // namespace
+
+std::vector<std::string> binding_keys(Source source, const Filter& filter, bool pulse,
+                                      Narrow narrow) {
+  if (pulse) return {"#"};
+  switch (source) {
+    case Source::buildbot: return {"#"};  // its keys hold neither tree nor platform as a word
+    case Source::normalized: return normalized_keys(filter);
+    case Source::taskcluster:
+      return narrow == Narrow::also_lossy ? taskcluster_keys(filter) : Words{"#"};
+  }
+  return {"#"};
+}
+
+}  // namespace pbm

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/broker_url.h"
+
+#include "base/printable.h"
+#include "base/utf8.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <optional>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::uint16_t kPort = 5672;
+constexpr std::uint16_t kTlsPort = 5671;
+constexpr std::size_t kMostVhostBytes = 255;  // AMQP's short string
+
+std::optional<bool> tls_of_query(std::string_view query) {
+  if (query == "ssl=1" || query == "ssl=true" || query == "ssl=True") return true;
+  if (query == "ssl=0" || query == "ssl=false" || query == "ssl=False") return false;
+  return std::nullopt;
+}
+
+// A word of a text ends at white space or a quote.
+std::size_t end_of_word(std::string_view text, std::size_t from) {
+  return std::min(text.find_first_of(" \t\n'\"", from), text.size());
+}
+
+// A query that is none of ours, as shown: it may well hold a secret.
+std::string without_query(std::string url, std::size_t from) {
+  const auto query = url.find('?', from);
+  if (query == url.npos || tls_of_query(std::string_view(url).substr(query + 1))) return url;
+  return url.replace(query + 1, url.npos, "***");
+}
+
+bool has(std::string_view text, char c) { return text.find(c) != text.npos; }
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded.push_back(text[i]);
+      continue;
+    }
+    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = high < 0 ? -1 : hex_digit(text[i + 2]);
+    if (low < 0 || high * 16 + low == 0) return std::nullopt;
+    decoded.push_back(static_cast<char>(high * 16 + low));
+    i += 2;
+  }
+  if (decoded.find('\0') != decoded.npos || !is_utf8(decoded)) return std::nullopt;
+  return decoded;
+}
+
+class Parser {
+ public:
+  explicit Parser(std::string_view url) : rest_(url) {}
+
+  Result<BrokerUrl> parse() {
+    if (!take_scheme()) return wrong("it begins with neither amqp:// nor amqps://");
+    const auto query_at = rest_.find('?');
+    const auto query = query_at == rest_.npos ? "" : rest_.substr(query_at + 1);
+    rest_ = rest_.substr(0, query_at);
+    const auto path_at = rest_.find('/');
+    const auto path = path_at == rest_.npos ? "" : rest_.substr(path_at + 1);
+    rest_ = rest_.substr(0, path_at);
+    if (!take_login()) return wrong("user and password are percent-encoded wrongly");
+    if (!take_host_and_port()) return wrong("host or port is missing or wrong");
+    if (!take_vhost(path)) {
+      return wrong("the path names one vhost; a '/' in its name is written %2F");
+    }
+    if (!take_query(query)) return wrong("the only parameter known is ?ssl=1 or ?ssl=0");
+    if (parsed_.port == 0) parsed_.port = parsed_.tls ? kTlsPort : kPort;
+    return parsed_;
+  }
+
+ private:
+  static Error wrong(std::string_view why) { return {ErrorKind::usage, std::string(why)}; }
+
+  bool take_scheme() {
+    for (const std::string_view scheme : {"amqps://", "amqp://"}) {
+      if (!rest_.starts_with(scheme)) continue;
+      parsed_.tls = scheme == "amqps://";
+      rest_.remove_prefix(scheme.size());
+      return true;
+    }
+    return false;
+  }
+
+  bool take_login() {
+    const auto at = rest_.rfind('@');
+    if (at == rest_.npos) return true;
+    const auto login = rest_.substr(0, at);
+    rest_.remove_prefix(at + 1);
+    const auto colon = login.find(':');
+    const auto user = percent_decoded(login.substr(0, colon));
+    const auto password =
+        percent_decoded(colon == login.npos ? std::string_view() : login.substr(colon + 1));
+    if (!user || !password) return false;
+    parsed_.user = *user;
+    parsed_.password = *password;
+    return true;
+  }
+
+  bool take_host_and_port() {
+    std::string_view host;
+    if (rest_.starts_with('[')) {
+      const auto close = rest_.find(']');
+      if (close == rest_.npos) return false;
+      host = rest_.substr(1, close - 1);
+      if (host.find_first_not_of("0123456789abcdefABCDEF:.") != host.npos || !has(host, ':')) {
+        return false;
+      }
+      rest_.remove_prefix(close + 1);
+    } else {
+      host = rest_.substr(0, rest_.find(':'));
+      rest_.remove_prefix(host.size());
+    }
+    const auto strange = [](char c) { return c <= ' ' || c == 0x7f; };
+    if (host.empty() || std::ranges::any_of(host, strange)) return false;
+    parsed_.host = host;
+    return rest_.empty() || take_port();
+  }
+
+  bool take_port() {
+    if (rest_.front() != ':') return false;
+    const auto digits = rest_.substr(1);
+    if (digits.empty()) return true;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), parsed_.port);
+    return error == std::errc() && end == digits.data() + digits.size() && parsed_.port != 0;
+  }
+
+  bool take_vhost(std::string_view path) {
+    if (path.empty()) return true;
+    if (path == "/") return true;  // amqp://host//: kombu's way to write vhost "/"
+    const auto vhost = percent_decoded(path);
+    if (!vhost || vhost->size() > kMostVhostBytes || path.find('/') != path.npos) return false;
+    parsed_.vhost = *vhost;
+    return true;
+  }
+
+  bool take_query(std::string_view query) {
+    if (query.empty()) return true;
+    const auto tls = tls_of_query(query);
+    if (tls.value_or(false)) parsed_.tls = true;
+    return tls.has_value();
+  }
+
+  std::string_view rest_;
+  BrokerUrl parsed_;
+};
+
+}  // namespace
+
+std::string BrokerUrl::shown() const {
+  const bool ipv6 = host.find(':') != host.npos;
+  return fmt::format("{}://{}{}{}:{}{}{}", tls ? "amqps" : "amqp", ipv6 ? "[" : "", host,
+                     ipv6 ? "]" : "", port, vhost == "/" ? "" : "/", vhost == "/" ? "" : printable(vhost));
+}
+
+Result<BrokerUrl> parse_broker_url(std::string_view url) { return Parser(url).parse(); }
+
+// The last '@' ends the password, also one that has a stray '/' in it which ought to be
+// %2F. Without an '@' what stands in the port's place may be a password whose host was
+// forgotten.
+std::string without_password(std::string_view url) {
+  const auto scheme = url.find("://");
+  const auto user = scheme == url.npos ? 0 : scheme + 3;
+  const auto at = url.rfind('@');
+  const bool has_login = at != url.npos && at >= user;
+  if (has_login) {
+    const auto colon = url.find(':', user);
+    if (colon > at) return without_query(std::string(url), at);
+    auto shown = fmt::format("{}***", url.substr(0, colon + 1));
+    const auto rest = shown.size();
+    return without_query(shown.append(url.substr(at)), rest);
+  }
+  if (scheme == url.npos) return std::string(url);
+  const auto host_end = url.find(']', user);
+  const auto colon = url.find(':', host_end == url.npos ? user : host_end);
+  if (colon == url.npos) return without_query(std::string(url), user);
+  const auto end = std::min(url.find_first_of("/?", colon), url.size());
+  const auto port = url.substr(colon + 1, end - colon - 1);
+  if (port.find_first_not_of("0123456789") == port.npos) return without_query(std::string(url), user);
+  return without_query(fmt::format("{}***{}", url.substr(0, colon + 1), url.substr(end)), user);
+}
+
+std::string without_passwords(std::string_view text) {
+  std::string shown;
+  for (std::size_t from = 0; from < text.size();) {
+    const auto scheme = text.find("://", from);
+    if (scheme == text.npos) return shown.append(text.substr(from));
+    auto begin = text.find_last_of(" \t\n'\"", scheme);
+    begin = begin == text.npos || begin < from ? from : begin + 1;
+    const auto end = end_of_word(text, scheme);
+    shown.append(text.substr(from, begin - from)).append(without_password(text.substr(begin, end - begin)));
+    from = end;
+  }
+  return shown;
+}
+
+void wipe_password(char* url) {
+  if (std::strstr(url, "://") == nullptr) return;
+  const std::string wiped = without_password(url);
+  const std::size_t length = std::strlen(url);
+  if (wiped == url) return;
+  const std::size_t kept = std::min(wiped.size(), length);  // *** may be longer than a password
+  std::memcpy(url, wiped.data(), kept);
+  std::memset(url + kept, 0, length - kept);
+}
+
+}  // namespace pbm

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MPL-2.0
+// RapidJSON 1.1's SAX reader, in situ on a copy: strings are unescaped where
+// they stand and numbers stay text. Four of its habits are mended here:
+// it refuses numbers beyond a double's range (they are blunted and read again),
+// it lets an escaped lone low surrogate pass (looked for afterwards), it stops
+// at a NUL as if the text ended there (positions are compared), and it reads
+// past the end of a text that is torn inside a character (room is left there).
+#include "json/document.h"
+
+#include <fmt/format.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/reader.h>
+
+#include <algorithm>
+#include <array>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kLongestCharacter = 4;                    // bytes of UTF-8
+constexpr std::size_t kTapeKept = std::size_t{64} * 1024;       // tokens
+constexpr std::size_t kScratchKept = std::size_t{1024} * 1024;  // bytes
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::size_t digits_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  return end - at;
+}
+
+// Length of the RFC 8259 number at `at`; 0 where there is none.
+std::size_t number_length(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  const auto here = [&] { return end < text.size() ? text[end] : '\0'; };
+  if (here() == '-') ++end;
+  const std::size_t whole = here() == '0' ? 1 : digits_at(text, end);
+  if (whole == 0) return 0;
+  end += whole;
+  if (here() == '.') {
+    const std::size_t fraction = digits_at(text, end + 1);
+    if (fraction == 0) return 0;
+    end += 1 + fraction;
+  }
+  if (here() == 'e' || here() == 'E') {
+    ++end;
+    if (here() == '+' || here() == '-') ++end;
+    const std::size_t exponent = digits_at(text, end);
+    if (exponent == 0) return 0;
+    end += exponent;
+  }
+  return end - at;
+}
+
+// Replaces every number outside strings by a 0 of the same width, up to the
+// first place where one should be and isn't.
+void blunt_numbers(std::string& text) {
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+      continue;
+    }
+    if (c == '"') in_string = true;
+    if (!is_digit(c) && c != '-') continue;
+    const std::size_t length = number_length(text, i);
+    if (length == 0) return;  // no JSON: the second reading ends here
+    std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(i), length, ' ');
+    text[i] = '0';
+    i += length - 1;
+  }
+}
+
+unsigned hex4(const char* digits) {
+  unsigned value = 0;
+  for (int i = 0; i < 4; ++i) {
+    const char c = digits[i];
+    const int digit = c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+    value = value * 16 + static_cast<unsigned>(digit);
+  }
+  return value;
+}
+
+// Only for a text that has parsed: a backslash there begins an escape.
+bool has_lone_surrogate(std::string_view text) {
+  std::size_t at = text.find('\\');
+  while (at != std::string_view::npos) {
+    std::size_t length = 2;
+    if (text[at + 1] == 'u') {
+      const unsigned unit = hex4(text.data() + at + 2);
+      if (unit >= 0xDC00 && unit <= 0xDFFF) return true;
+      length = unit >= 0xD800 && unit <= 0xDBFF ? 12 : 6;
+    }
+    at = text.find('\\', at + length);
+  }
+  return false;
+}
+
+constexpr std::string_view kTooDeep = "nested too deeply";
+constexpr std::string_view kNul = "a NUL byte in it";
+constexpr std::string_view kSurrogate = "an escaped lone surrogate in it";
+
+}  // namespace
+
+// Receives the reader's events and writes the wanted ones to the tape.
+class TapeWriter {
+ public:
+  TapeWriter(Document& document, std::string_view original, Outline outline, unsigned max_depth,
+             const rapidjson::InsituStringStream& stream)
+      : tape_(document.tape_),
+        scratch_(document.scratch_.data()),
+        original_(original),
+        outline_(outline),
+        max_depth_(max_depth),
+        stream_(stream) {}
+
+  [[nodiscard]] bool too_deep() const { return depth_ > max_depth_; }
+
+  bool Null() { return scalar(JsonType::null, "null"); }
+  bool Bool(bool yes) { return scalar(JsonType::boolean, yes ? "true" : "false"); }
+  bool RawNumber(const char* digits, rapidjson::SizeType, bool) {
+    if (skipped_ != 0 || skip_next_) return skip_scalar();
+    const auto at = static_cast<std::size_t>(digits - scratch_);
+    return scalar(JsonType::number, original_.substr(at, number_length(original_, at)));
+  }
+  bool String(const char* text, rapidjson::SizeType length, bool) {
+    return scalar(JsonType::string, {text, length});
+  }
+  bool Key(const char* text, rapidjson::SizeType length, bool) {
+    if (skipped_ != 0) return true;
+    const std::string_view name(text, length);
+    skip_next_ = !wanted(name);
+    if (!skip_next_) append(JsonType::string, name);
+    return true;
+  }
+  bool StartObject() { return open(JsonType::object); }
+  bool StartArray() { return open(JsonType::array); }
+  bool EndObject(rapidjson::SizeType) { return close(); }
+  bool EndArray(rapidjson::SizeType) { return close(); }
+
+  // Never called: numbers come as text.
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
+
+ private:
+  [[nodiscard]] bool wanted(std::string_view name) const {
+    const std::size_t level = depth_ - 1;
+    if (level >= outline_.size()) return true;
+    return std::ranges::find(outline_[level], name) != outline_[level].end();
+  }
+
+  void append(JsonType type, std::string_view text) {
+    tape_.push_back({text.data(), static_cast<std::uint32_t>(text.size()),
+                     static_cast<std::uint32_t>(tape_.size() + 1), type});
+  }
+
+  bool skip_scalar() {
+    skip_next_ = false;
+    return true;
+  }
+
+  bool scalar(JsonType type, std::string_view text) {
+    if (skipped_ != 0 || skip_next_) return skip_scalar();
+    append(type, text);
+    return true;
+  }
+
+  bool open(JsonType type) {
+    if (++depth_ > max_depth_) return false;
+    if (skipped_ != 0 || skip_next_) {
+      skip_next_ = false;
+      ++skipped_;
+      return true;
+    }
+    open_[depth_ - 1] = static_cast<std::uint32_t>(tape_.size());
+    append(type, original_.substr(static_cast<std::size_t>(stream_.src_ - 1 - scratch_), 1));
+    return true;
+  }
+
+  bool close() {
+    --depth_;
+    if (skipped_ != 0) {
+      --skipped_;
+      return true;
+    }
+    auto& token = tape_[open_[depth_]];
+    const char* const end = original_.data() + (stream_.src_ - scratch_);
+    token.length = static_cast<std::uint32_t>(end - token.data);
+    token.next = static_cast<std::uint32_t>(tape_.size());
+    return true;
+  }
+
+  std::vector<Document::Token>& tape_;
+  const char* scratch_;
+  std::string_view original_;
+  Outline outline_;
+  unsigned max_depth_;
+  const rapidjson::InsituStringStream& stream_;
+  unsigned depth_ = 0;
+  unsigned skipped_ = 0;    // open containers that leave nothing
+  bool skip_next_ = false;  // the value after an unwanted name
+  std::array<std::uint32_t, kMaxDepth + 1> open_{};
+};
+
+namespace {
+
+struct Parsed {
+  rapidjson::ParseErrorCode code;
+  bool too_deep;
+  std::size_t end;  // bytes read
+};
+
+std::string in_our_words(rapidjson::ParseErrorCode code, std::size_t at) {
+  std::string_view text = rapidjson::GetParseError_En(code);
+  if (text.ends_with('.')) text.remove_suffix(1);
+  return fmt::format("not JSON from byte {} on: {}", at, text);
+}
+
+}  // namespace
+
+std::string_view Document::read(std::string_view text, Outline outline, unsigned depth) {
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag |
+                              rapidjson::kParseValidateEncodingFlag;
+  if (tape_.capacity() > kTapeKept) std::vector<Token>().swap(tape_);
+  if (scratch_.capacity() > kScratchKept) std::string().swap(scratch_);
+
+  const auto parse = [&] {
+    tape_.clear();
+    rapidjson::InsituStringStream stream(scratch_.data());
+    TapeWriter writer(*this, text, outline, depth, stream);
+    rapidjson::Reader reader;
+    const auto result = reader.Parse<kFlags>(stream, writer);
+    const auto end = result.IsError() ? result.Offset() : stream.Tell();
+    return Parsed{result.Code(), writer.too_deep(), end};
+  };
+  // The reader's UTF-8 check takes a whole character without looking for the
+  // end: of one that is torn it would read and write past a single NUL.
+  const auto copy = [&] { scratch_.assign(text).append(kLongestCharacter, '\0'); };
+  copy();
+  auto parsed = parse();
+  if (parsed.code == rapidjson::kParseErrorNumberTooBig) {
+    copy();
+    blunt_numbers(scratch_);
+    parsed = parse();
+  }
+  if (parsed.too_deep) return kTooDeep;
+  if (parsed.code != rapidjson::kParseErrorNone) {
+    wrong_ = in_our_words(parsed.code, parsed.end);
+    return wrong_;
+  }
+  if (parsed.end != text.size()) return kNul;
+  if (has_lone_surrogate(text)) return kSurrogate;
+  return {};
+}
+
+Node Document::root() const {
+  const auto end = static_cast<std::uint32_t>(tape_.size());
+  return {this, 0, end, false};
+}
+
+JsonType Node::type() const {
+  return document_ == nullptr || at_ >= end_ ? JsonType::absent : document_->tape_[at_].type;
+}
+
+std::string_view Node::text() const {
+  if (is(JsonType::absent)) return {};
+  const auto& token = document_->tape_[at_];
+  return {token.data, token.length};
+}
+
+Node Node::first() const {
+  const auto here = type();
+  if (here != JsonType::object && here != JsonType::array) return {};
+  const bool named = here == JsonType::object;
+  const auto end = document_->tape_[at_].next;
+  return {document_, at_ + (named ? 2 : 1), end, named};
+}
+
+Node Node::next() const {
+  if (is(JsonType::absent)) return {};
+  return {document_, document_->tape_[at_].next + (named_ ? 1 : 0), end_, named_};
+}
+
+std::string_view Node::name() const {
+  if (!named_ || is(JsonType::absent)) return {};
+  const auto& token = document_->tape_[at_ - 1];
+  return {token.data, token.length};
+}
+
+Node Node::member(std::string_view name) const {
+  Node last;
+  if (!is(JsonType::object)) return last;
+  for (Node each = first(); !each.is(JsonType::absent); each = each.next()) {
+    if (each.name() == name) last = each;
+  }
+  return last;
+}
+
+}  // namespace pbm

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "format/template_lines.h"
+
+#include "support/catch.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+std::string line_of(std::string_view text) {
+  Event event;
+  event.kind = EventKind::build;
+  event.set(Field::tree, "try");
+  event.set(Field::platform, "linux64");
+  event.set(Field::result, "success");
+  event.set(Field::revision, "0123456789abcdef");
+  event.set(Field::buildid, "\xC3\xA9\n\x1b[2J");
+  event.set(Field::tags, "[]");
+  event.tags = {"a", "b"};
+  auto parsed = Template::parse(text);
+  REQUIRE(parsed);
+  std::string out;
+  CHECK(TemplateLines(std::move(*parsed)).append_event(event, out));
+  return out;
+}
+
+TEST_CASE("fields stand where the template names them", "[format][template_lines]") {
+  struct Row {
+    std::string text, line;
+  };
+  const std::vector<Row> rows{
+      {"{tree} {platform:>10} {result}", "try    linux64 success\n"},
+      {"plain", "plain\n"},
+      {"{tree}{tree}", "trytry\n"},
+      {"[{platform:<10}]", "[linux64   ]\n"},
+      {"[{platform:10}]", "[linux64   ]\n"},
+      {"[{platform:^11}]", "[  linux64  ]\n"},
+      {"[{platform:*^11}]", "[**linux64**]\n"},
+      {"[{platform:\xC3\xA9>8}]", "[\xC3\xA9linux64]\n"},
+      {"[{platform:3}]", "[linux64]\n"},
+      {"{revision:.12}", "0123456789ab\n"},
+      {"[{revision:>6.4}]", "[  0123]\n"},
+      {"{tree:}", "try\n"},
+      {"{tree:s}", "try\n"},
+      {"[{test}|{test:4}|{product}|{message}]", "[|    ||]\n"},  // absent here
+      {"{tags}", "a,b\n"},
+      {"{{{tree}}}", "{try}\n"},
+      {"{{tree}}", "{tree}\n"},
+      {R"({tree}\t{result}\\n)", "try\tsuccess\\n\n"},
+      {R"({tree}\n{result})", "try\nsuccess\n"},
+      {R"({tree}\n)", "try\n"},  // as with printf
+      {R"({tree}\n\n)", "try\n\n"},
+      {"{buildid}", "\xC3\xA9\\x0a\\x1b[2J\n"},
+      {"[{buildid:>13}]", "[ \xC3\xA9\\x0a\\x1b[2J]\n"},
+  };
+  for (const auto& [text, line] : rows) {
+    CAPTURE(text);
+    CHECK(line_of(text) == line);
+  }
+}
+
+TEST_CASE("what can't be a template says why", "[format][template_lines]") {
+  struct Row {
+    std::string text, why;
+  };
+  const std::vector<Row> rows{
+      {"", "it is empty"},
+      {"{tre}", "no field 'tre'; did you mean 'tree'?"},
+      {"{ tree}", "no field ' tree'; did you mean 'tree'?"},
+      {"{tree:>1{0}}", "in '{tree:>1{0}' the part after ':' can't be: a '{' in it"},
+      {"{tree:1000}", "in '{tree:1000}' the part after ':' can't be: more than 3 digits"},
+      {"{tree:.99999999999}",
+       "in '{tree:.99999999999}' the part after ':' can't be: more than 3 digits"},
+      {"{tree", "a '{' without its '}'; a brace of its own is written '{{'"},
+      {"tree}", "a single '}'; a brace of its own is written '}}'"},
+      {"{}", "'{}' names no field"},
+      {"{:>4}", "'{:>4}' names no field"},
+      {R"(\r)", R"(no escape '\r'; there are \t, \n and \\)"},
+      {"{tree}\\", R"(no escape '\'; there are \t, \n and \\)"},
+  };
+  for (const auto& [text, why] : rows) {
+    CAPTURE(text);
+    const auto parsed = Template::parse(text);
+    REQUIRE_FALSE(parsed);
+    CHECK(parsed.error().kind == ErrorKind::usage);
+    CHECK(parsed.error().text == why);
+  }
+}
+
+TEST_CASE("formats that aren't for text are refused", "[format][template_lines]") {
+  for (const auto* spec : {"d", "x", "+", "#", "010", "=5", ">", "L", "abc", ".", ".x", "%H"}) {
+    CAPTURE(spec);
+    const auto parsed = Template::parse(std::string("{tree:") + spec + "}");
+    if (std::string_view(spec) == ">") {
+      CHECK(parsed);  // an alignment without a width is fmt's to allow
+    } else {
+      REQUIRE_FALSE(parsed);
+      CHECK(parsed.error().text.starts_with(std::string("in '{tree:") + spec + "}' the part"));
+    }
+  }
+}
+
+TEST_CASE("a template can be made of a pulse event's fields", "[format][template_lines]") {
+  Delivery delivery;
+  delivery.exchange = "exchange/build/";
+  delivery.key = "k";
+  delivery.body = "{\"a\":\n1}";
+  auto parsed = Template::parse("{event} {exchange} {key:>3}{tree} {redelivered} {message}");
+  REQUIRE(parsed);
+  std::string out = "before\n";
+  REQUIRE(TemplateLines(std::move(*parsed)).append_pulse(delivery, {}, "t", out));
+  CHECK(out == "before\npulse exchange/build/   k false {\"a\": 1}\n");
+}
+
+}  // namespace
+
+}  // namespace pbm

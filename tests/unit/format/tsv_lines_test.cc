@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "format/tsv_lines.h"
+
+#include "support/catch.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+std::string line_of(const Event& event, std::vector<Column> columns = {}) {
+  std::string out;
+  CHECK(TsvLines(std::move(columns)).append_event(event, out));
+  return out;
+}
+
+TEST_CASE("the columns asked for, in their order, absent ones empty", "[format][tsv_lines]") {
+  Event event;
+  event.set(Field::tree, "try");
+  event.set(Field::result, "success");
+  const auto tree = column_of(Field::tree);
+  CHECK(line_of(event, {tree, column_of(Field::platform), column_of(Field::result)}) ==
+        "try\t\tsuccess\n");
+  CHECK(line_of(event, {column_of(Field::platform)}) == "\n");
+  CHECK(line_of(event, {Column::message, tree, tree}) == "\ttry\ttry\n");
+}
+
+TEST_CASE("without columns a build or test has these", "[format][tsv_lines]") {
+  Event event;
+  event.kind = EventKind::test;
+  for (const auto& row : kFields) event.set(row.field, row.name);
+  CHECK(line_of(event) ==
+        "timestamp\tevent\ttree\tplatform\tbuildtype\tresult\ttest\tlocale\trevision\n");
+  event.kind = EventKind::build;
+  CHECK(line_of(event) ==
+        "timestamp\tevent\ttree\tplatform\tbuildtype\tresult\t\tlocale\trevision\n");
+}
+
+TEST_CASE("tab, line break and backslash are written out", "[format][tsv_lines]") {
+  struct Row {
+    std::string value, printed;
+  };
+  const std::vector<Row> rows{{"", ""},
+                              {"a\tb\nc\rd\\e", "a\\tb\\nc\\rd\\\\e"},
+                              {"\t", "\\t"},
+                              {"\\t", "\\\\t"},
+                              {"\xC3\xA9 \"x\"", "\xC3\xA9 \"x\""}};
+  for (const auto& [value, printed] : rows) {
+    CAPTURE(value);
+    Event event;
+    event.set(Field::key, value);
+    CHECK(line_of(event, {column_of(Field::key), column_of(Field::key)}) ==
+          printed + "\t" + printed + "\n");
+  }
+}
+
+TEST_CASE("a pulse event shows its envelope and its message", "[format][tsv_lines]") {
+  Delivery delivery;
+  delivery.exchange = "e/";
+  delivery.key = "k\t";
+  delivery.body = "{\"a\":\n\"\\n\"}";
+  const std::vector<std::string_view> cc{"a", "b"};
+  delivery.cc = cc;
+  std::string out = "before\n";
+  REQUIRE(TsvLines({}).append_pulse(delivery, Source::buildbot, "20240131093001", out));
+  CHECK(out == "before\n20240131093001\tpulse\tbuildbot\te/\tk\\t\ta,b\tfalse\t{\"a\": \"\\\\n\"}\n");
+  out.clear();
+  REQUIRE(TsvLines({column_of(Field::tree), column_of(Field::key)})
+              .append_pulse(delivery, {}, "t", out));
+  CHECK(out == "\tk\\t\n");
+}
+
+TEST_CASE("what isn't UTF-8 makes no line", "[format][tsv_lines]") {
+  Event event;
+  event.set(Field::key, "\xFF");
+  std::string out = "before\n";
+  CHECK_FALSE(TsvLines({column_of(Field::tree)}).append_event(event, out));
+  Delivery delivery;
+  delivery.exchange = "\xFF";
+  CHECK_FALSE(TsvLines({column_of(Field::tree)}).append_pulse(delivery, {}, "t", out));
+  CHECK(out == "before\n");
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/limits.h"
+
+#include "flow/pipeline.h"
+#include "support/catch.h"
+
+#include <chrono>
+
+namespace pbm {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const TimePoint kStart = TimePoint() + seconds(1000);
+
+TEST_CASE("without limits a run goes on", "[monitor][limits]") {
+  Limits limits({}, kStart);
+  limits.printed(1'000'000, false, kStart + seconds(1));
+  CHECK(limits.lines_left() == Pipeline::kNoLimit);
+  CHECK_FALSE(limits.has_all_lines());
+  CHECK_FALSE(limits.deadline().has_value());
+  CHECK_FALSE(limits.time_is_up(kStart + std::chrono::hours(100000)));
+  CHECK(limits.exit_code(false) == 0);
+  CHECK(limits.exit_code(true) == 0);
+}
+
+TEST_CASE("lines are counted down", "[monitor][limits]") {
+  LimitSettings settings;
+  settings.count = 3;
+  Limits limits(settings, kStart);
+  CHECK(limits.lines_left() == 3u);
+  limits.printed(2, false, kStart);
+  CHECK(limits.lines_left() == 1u);
+  CHECK_FALSE(limits.has_all_lines());
+  limits.printed(0, false, kStart);
+  CHECK(limits.lines_left() == 1u);
+  limits.printed(1, false, kStart);
+  CHECK(limits.lines_left() == 0u);
+  CHECK(limits.has_all_lines());
+  CHECK(limits.exit_code(false) == 0);
+}
+
+TEST_CASE("the timeout counts from the start", "[monitor][limits]") {
+  LimitSettings settings;
+  settings.timeout = seconds(10);
+  Limits limits(settings, kStart);
+  limits.printed(5, false, kStart + seconds(9));
+  CHECK(limits.deadline() == kStart + seconds(10));
+  CHECK_FALSE(limits.time_is_up(kStart + milliseconds(9999)));
+  CHECK(limits.time_is_up(kStart + seconds(10)));
+  CHECK(limits.time_is_up(kStart + seconds(11)));
+}
+
+TEST_CASE("the idle timeout counts from the last line", "[monitor][limits]") {
+  LimitSettings settings;
+  settings.idle_timeout = seconds(10);
+  Limits limits(settings, kStart);
+  CHECK(limits.deadline() == kStart + seconds(10));
+  limits.printed(0, false, kStart + seconds(5));  // no line
+  CHECK(limits.deadline() == kStart + seconds(10));
+  limits.printed(1, false, kStart + seconds(7));
+  CHECK(limits.deadline() == kStart + seconds(17));
+  CHECK_FALSE(limits.time_is_up(kStart + seconds(16)));
+  CHECK(limits.time_is_up(kStart + seconds(17)));
+}
+
+TEST_CASE("of two timeouts the first counts", "[monitor][limits]") {
+  LimitSettings settings;
+  settings.timeout = seconds(15);
+  settings.idle_timeout = seconds(10);
+  Limits limits(settings, kStart);
+  CHECK(limits.deadline() == kStart + seconds(10));
+  limits.printed(1, false, kStart + seconds(7));
+  CHECK(limits.deadline() == kStart + seconds(15));
+}
+
+TEST_CASE("time that runs out before the lines came is exit code 124", "[monitor][limits]") {
+  LimitSettings settings;
+  settings.count = 2;
+  settings.timeout = seconds(10);
+  Limits limits(settings, kStart);
+  CHECK(limits.exit_code(true) == 124);
+  CHECK(limits.exit_code(false) == 0);
+  limits.printed(1, false, kStart);
+  CHECK(limits.exit_code(true) == 124);
+  limits.printed(1, false, kStart);
+  CHECK(limits.exit_code(true) == 0);
+}
+
+TEST_CASE("an unsuccessful result is exit code 1 where that is asked for", "[monitor][limits]") {
+  LimitSettings settings;
+  Limits silent(settings, kStart);
+  silent.printed(1, true, kStart);
+  CHECK(silent.exit_code(false) == 0);
+
+  settings.exit_status = true;
+  Limits limits(settings, kStart);
+  CHECK(limits.exit_code(false) == 0);
+  limits.printed(1, true, kStart);
+  limits.printed(1, false, kStart);
+  CHECK(limits.exit_code(false) == 1);
+  CHECK(limits.exit_code(true) == 1);
+
+  settings.count = 5;
+  Limits late(settings, kStart);
+  late.printed(1, true, kStart);
+  CHECK(late.exit_code(true) == 124);
+  CHECK(late.exit_code(false) == 1);
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/metrics.h"
+
+#include "support/catch.h"
+
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace pbm {
+
+namespace {
+
+const MetricsNow kNow{TimePoint(std::chrono::hours(2)),
+                      std::chrono::system_clock::time_point(std::chrono::seconds(1700000000))};
+
+Statistics some() {
+  Statistics statistics;
+  statistics.start = kNow.monotonic - std::chrono::minutes(10);
+  statistics.received = 100;
+  statistics.received_bytes = 5000;
+  statistics.lines = 7;
+  statistics.waiting_lines = 2;
+  statistics.unacknowledged = 3;
+  return statistics;
+}
+
+bool has(const std::string& text, const std::string& line) {
+  return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
+}
+
+TEST_CASE("each metric has its help, its type and one sample", "[monitor][metrics]") {
+  auto statistics = some();
+  statistics.last_message = kNow.monotonic;
+  statistics.depth = 8;
+  std::istringstream lines(metrics_text(statistics, true, "night", kNow));
+  std::set<std::string> names;
+  for (std::string help, type, sample; std::getline(lines, help);) {
+    REQUIRE(std::getline(lines, type));
+    REQUIRE(std::getline(lines, sample));
+    CAPTURE(help, type, sample);
+    REQUIRE(help.starts_with("# HELP pulsebuildmonitor_"));
+    const auto name = help.substr(7, help.find(' ', 7) - 7);
+    CHECK(names.insert(name).second);
+    const bool counts = name.ends_with("_total");
+    CHECK(type == "# TYPE " + name + (counts ? " counter" : " gauge"));
+    CHECK(sample.starts_with(name + "{monitor=\"night\""));
+  }
+  for (const auto* const each :
+       {"messages_received_total", "messages_matched_total", "messages_ignored_total",
+        "messages_bad_total", "lines_written_total", "messages_acknowledged_total",
+        "received_bytes_total", "written_bytes_total", "reconnects_total",
+        "messages_redelivered_total", "messages_unacknowledged", "last_message_age_seconds",
+        "queue_messages", "build_info"}) {
+    CAPTURE(each);
+    CHECK(names.contains(std::string("pulsebuildmonitor_") + each));
+  }
+}
+
+TEST_CASE("the figures are those of the run", "[monitor][metrics]") {
+  const auto text = metrics_text(some(), true, "night", kNow);
+  CHECK(has(text, "pulsebuildmonitor_messages_received_total{monitor=\"night\"} 100"));
+  CHECK(has(text, "pulsebuildmonitor_received_bytes_total{monitor=\"night\"} 5000"));
+  CHECK(has(text, "pulsebuildmonitor_lines_written_total{monitor=\"night\"} 5"));
+  CHECK(has(text, "pulsebuildmonitor_lines_waiting{monitor=\"night\"} 2"));
+  CHECK(has(text, "pulsebuildmonitor_messages_unacknowledged{monitor=\"night\"} 3"));
+  CHECK(has(text, "pulsebuildmonitor_consuming{monitor=\"night\"} 1"));
+  CHECK(has(text, "pulsebuildmonitor_start_time_seconds{monitor=\"night\"} 1699999400.000"));
+  CHECK(has(metrics_text(some(), false, "night", kNow),
+            "pulsebuildmonitor_consuming{monitor=\"night\"} 0"));
+}
+
+TEST_CASE("the last message's age counts from the start where none has come", "[monitor][metrics]") {
+  auto statistics = some();
+  const auto before = metrics_text(statistics, true, "n", kNow);
+  CHECK(has(before, "pulsebuildmonitor_last_message_age_seconds{monitor=\"n\"} 600.000"));
+  CHECK(before.find("last_message_timestamp_seconds") == std::string::npos);
+  statistics.last_message = kNow.monotonic - std::chrono::milliseconds(1500);
+  const auto after = metrics_text(statistics, true, "n", kNow);
+  CHECK(has(after, "pulsebuildmonitor_last_message_age_seconds{monitor=\"n\"} 1.500"));
+  CHECK(has(after, "pulsebuildmonitor_last_message_timestamp_seconds{monitor=\"n\"} 1699999998.500"));
+}
+
+TEST_CASE("a label's quotes, backslashes and line breaks are escaped", "[monitor][metrics]") {
+  const auto text = metrics_text(some(), true, "a\"b\\c\nd", kNow);
+  CHECK(has(text, "pulsebuildmonitor_consuming{monitor=\"a\\\"b\\\\c\\nd\"} 1"));
+}
+
+}  // namespace
+
+}  // namespace pbm
