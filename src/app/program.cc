@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/program.h"
 
-#include "app/distinct_files.h"
+#include "app/files.h"
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/signals.h"
-#include "base/variable.h"
 #include "broker/broker_source.h"
-#include "config/effective.h"
-#include "config/load.h"
+#include "config/invocation.h"
 #include "config/option_reader.h"
-#include "config/secret_file.h"
 #include "config/settings.h"
+#include "config/texts.h"
 #include "format/line_writer.h"
-#include "monitor/run.h"
+#include "monitor/monitor.h"
 #include "output/metrics_file.h"
 #include "output/rejects.h"
 #include "output/sink.h"
 #include "output/terminal.h"
 #include "replay/replay_source.h"
-#include "replay/speed.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -35,9 +32,6 @@ namespace pbm {
 
 namespace {
 
-// Beyond this many pending bytes nothing is read from the broker.
-constexpr std::size_t kMaxPendingBytes = std::size_t{16} * 1024 * 1024;
-
 // A standard descriptor that is closed at start would be taken by the next
 // socket opened. Returns whether stdout was open.
 bool occupy_standard_descriptors() {
@@ -48,81 +42,12 @@ bool occupy_standard_descriptors() {
   return stdout_open;
 }
 
-// What systemd's LoadCredential= has brought (systemd.exec(5)); nothing where it has
-// brought nothing for us.
-Result<std::optional<std::string>> read_credential() {
-  const auto directory = variable("CREDENTIALS_DIRECTORY");
-  const auto path = directory + "/pulse.password";
-  if (directory.empty() || (::access(path.c_str(), F_OK) != 0 && errno == ENOENT)) {
-    return std::optional<std::string>();
-  }
-  const auto secret = read_secret("credential", path, EmptySecret::accepted);
-  if (!secret) return secret.error();
-  return std::optional(secret->text);
-}
-
-Result<Environment> read_login_environment(const OptionReader& reader) {
-  Environment environment{.pulse_user = variable("PULSE_USER"),
-                          .pulse_username = variable("PULSE_USERNAME"),
-                          .pulse_password = variable("PULSE_PASSWORD")};
-  if (reader.given("password-file") || reader.given("input")) return environment;
-  const auto credential = read_credential();
-  if (!credential) return credential.error();
-  environment.credential = *credential;
-  return environment;
-}
-
-Result<std::optional<std::string>> read_password(Loaded& loaded) {
-  const OptionReader reader(loaded.options);
-  if (!reader.given("password-file") || reader.given("input")) return std::optional<std::string>();
-  const auto path = reader.text("password-file");
-  const auto secret = read_secret("--password-file", path);
-  if (!secret) return secret.error();
-  if (secret->open_to_others) {
-    loaded.notes.push_back(
-        fmt::format("--password-file '{}' can be read by others; chmod 600 it", path));
-  }
-  return std::optional(secret->text);
-}
-
-Result<Settings> settings_of(Loaded& loaded) {
-  const auto password = read_password(loaded);
-  if (!password) return password.error();
-  const auto environment = read_login_environment(OptionReader(loaded.options));
-  if (!environment) return environment.error();
-  return make_settings(loaded.options, *environment, *password);
-}
-
-PipelineSettings pipeline_settings(const Settings& settings) {
-  return {.filter = settings.filter,
-          .pulse = settings.pulse,
-          .stage = settings.finished_stage ? Stage::finished : Stage::log_uploaded,
-          .taskcluster_root_url = settings.taskcluster_root_url,
-          .sources = settings.sources,
-          .unknown_exchanges = !settings.sources_named || settings.broker.has_value()};
-}
-
-OutputFormat output_format(const OutputSettings& output) {
-  const bool colored = output.color == OutputSettings::Color::always ||
-                       (output.color == OutputSettings::Color::automatic && wants_color(STDOUT_FILENO));
-  return {.format = static_cast<Format>(output.format),
-          .fields = output.fields,
-          .template_text = output.pattern,
-          .color = colored,
-          .terminal_columns = terminal_columns(STDOUT_FILENO)};
-}
-
 Result<std::unique_ptr<DeliverySource>> open_source(const Settings& settings, Log& log) {
-  if (settings.broker) {
+  if (const auto* broker = std::get_if<BrokerSettings>(&settings.source)) {
     return std::unique_ptr<DeliverySource>(std::make_unique<BrokerSource>(
-        *settings.broker, settings.max_message_bytes, describe(settings), log, Monotonic::now));
+        *broker, watch_text(settings.pipeline), log, Monotonic::now));
   }
-  const auto speed = settings.speed.empty() ? std::optional(0.0) : parse_speed(settings.speed);
-  if (!speed) {
-    return Error{ErrorKind::usage,
-                 fmt::format("--speed '{}': not a factor, as 1x or 0.5x", settings.speed)};
-  }
-  auto replay = std::make_unique<ReplaySource>(settings.inputs, settings.max_message_bytes, *speed);
+  auto replay = std::make_unique<ReplaySource>(std::get<ReplaySettings>(settings.source));
   if (const auto done = replay->check(); !done) return done.error();
   return std::unique_ptr<DeliverySource>(std::move(replay));
 }
@@ -135,20 +60,13 @@ Result<std::optional<Rejects>> open_rejects(const Settings& settings) {
 }
 
 Result<std::optional<MetricsFile>> open_metrics(const Settings& settings) {
-  if (settings.log.metrics.empty()) return std::optional<MetricsFile>();
-  auto metrics = MetricsFile::open(settings.log.metrics);
+  if (settings.metrics.empty()) return std::optional<MetricsFile>();
+  auto metrics = MetricsFile::open(settings.metrics);
   if (!metrics) return metrics.error();
   return std::optional(std::move(*metrics));
 }
 
-// Neither outlives its terminal: with a log file or under systemd there is none.
-bool hang_up_reopens(const Log& log, const Notify& notify) {
-  return log.has_file() || notify.is_wanted();
-}
-
-Result<Ending> monitor(const Settings& settings, Notify& notify, Log& log) {
-  auto writer = make_line_writer(output_format(settings.output));
-  if (!writer) return writer.error();
+Result<Ending> run_monitor(const Settings& settings, Notify& notify, Log& log) {
   auto signals = Signals::install(hang_up_reopens(log, notify) ? Signals::HangUp::informs
                                                                : Signals::HangUp::ends);
   if (!signals) return signals.error();
@@ -158,24 +76,21 @@ Result<Ending> monitor(const Settings& settings, Notify& notify, Log& log) {
   if (!metrics) return metrics.error();
   auto source = open_source(settings, log);
   if (!source) return source.error();
-  Pipeline pipeline(pipeline_settings(settings), std::move(*writer));
+  auto writer = make_line_writer(settings.format, {.wants_color = wants_color(STDOUT_FILENO),
+                                                   .columns = terminal_columns(STDOUT_FILENO)});
+  Intake intake(settings.pipeline, std::move(writer),
+                settings.monitor.watches_broker ? Intake::Redelivery::possible
+                                                : Intake::Redelivery::impossible);
   auto sink = Sink::on(STDOUT_FILENO);
-  RunSettings run_settings{.limits = settings.limits,
-                           .stats_interval = settings.log.stats_interval,
-                           .max_pending_bytes = kMaxPendingBytes,
-                           .watches_broker = settings.broker.has_value(),
-                           .hang_up_reopens = hang_up_reopens(log, notify)};
-  if (settings.broker) run_settings.acknowledge_at = settings.broker->prefetch / 2 + 1;
-  const Surroundings surroundings{.source = **source,
-                                  .pipeline = pipeline,
-                                  .sink = sink,
-                                  .rejects = *rejects ? &**rejects : nullptr,
-                                  .metrics = *metrics ? &**metrics : nullptr,
-                                  .signals = *signals,
-                                  .notify = notify,
-                                  .log = log};
-  Run run(run_settings, surroundings, Monotonic::now);
-  return run.go();
+  const MonitorParts parts{.source = **source,
+                           .intake = intake,
+                           .sink = sink,
+                           .rejects = *rejects ? &**rejects : nullptr,
+                           .metrics = *metrics ? &**metrics : nullptr,
+                           .signals = *signals,
+                           .notify = notify,
+                           .log = log};
+  return Monitor(settings.monitor, parts, Monotonic::now).run();
 }
 
 Result<Ending> print(std::string_view text) {
@@ -185,27 +100,42 @@ Result<Ending> print(std::string_view text) {
   return Error{ErrorKind::output, fmt::format("write to stdout: {}", std::strerror(errno))};
 }
 
-Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_open) {
-  auto loaded = load_options(argc, argv, environ);
-  if (!loaded) return loaded.error();
-  if (!stdout_open) return Error{ErrorKind::output, "write to stdout: it is closed"};
-  if (!loaded->answer.empty()) return print(loaded->answer);
-  OptionReader reader(loaded->options);
-  if (reader.on("print-config")) return print(effective_config(loaded->options));
+// Whatever a run would refuse is refused here too, so far as it can be seen without
+// connecting and without writing.
+Result<void> check_as_run_would(const Settings& settings) {
+  if (auto done = check_distinct(settings); !done) return done;
+  if (auto done = check_writable(settings); !done) return done;
+  if (const auto* broker = std::get_if<BrokerSettings>(&settings.source)) return check_tls(*broker);
+  return ReplaySource(std::get<ReplaySettings>(settings.source)).check();
+}
 
-  const auto settings = settings_of(*loaded);
+Result<Ending> answer(const Invocation& invocation, const Settings& settings) {
+  if (const auto done = check_as_run_would(settings); !done) return done.error();
+  const bool only_config = OptionReader(invocation.options).on("print-config");
+  return print((only_config ? "" : subscription_text(settings)) + config_text(invocation.options));
+}
+
+Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_open) {
+  auto invocation = read_invocation(argc, argv, environ);
+  if (!invocation) return invocation.error();
+  if (!stdout_open) return Error{ErrorKind::output, "write to stdout: it is closed"};
+  if (!invocation->answer.empty()) return print(invocation->answer);
+
+  const auto login_sources = read_login_sources(invocation->options, invocation->notes);
+  if (!login_sources) return login_sources.error();
+  const auto settings = make_settings(invocation->options, *login_sources);
   if (!settings) return settings.error();
-  if (reader.on("dry-run")) {
-    return print(describe_subscription(*settings) + effective_config(loaded->options));
-  }
-  if (const auto done = check_files(*settings); !done) return done.error();
-  log = Log(settings->log.level, settings->log.json ? LogFormat::json : LogFormat::text);
+  OptionReader reader(invocation->options);
+  if (reader.on("print-config") || reader.on("dry-run")) return answer(*invocation, *settings);
+
+  if (const auto done = check_distinct(*settings); !done) return done.error();
+  log = Log(settings->log.level, settings->log.format);
   if (!settings->log.file.empty()) {
     if (const auto done = log.to_file(settings->log.file); !done) return done.error();
   }
-  for (const auto& note : loaded->notes) log.warning(note);
+  for (const auto& note : invocation->notes) log.warning(note);
   for (const auto& note : settings->notes) log.warning(note);
-  return monitor(*settings, notify, log);
+  return run_monitor(*settings, notify, log);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace pbm {
@@ -48,5 +49,13 @@ constexpr ErrorKind kind_of_file_error(int error) {
   const bool of_disk = error == ENOSPC || error == EDQUOT || error == EIO || error == EROFS;
   return of_disk ? ErrorKind::output : ErrorKind::config;
 }
+
+// What is wrong with a message, for the log and the rejects; true if there is anything.
+// The text is static, or valid until the next message is read.
+struct [[nodiscard]] Defect {
+  std::string_view why{};
+
+  [[nodiscard]] explicit operator bool() const { return !why.empty(); }
+};
 
 }  // namespace pbm

@@ -2,10 +2,9 @@
 #include "base/log.h"
 
 #include "base/fd.h"
-#include "base/journal.h"
 #include "base/log_line.h"
 #include "base/outlet.h"
-#include "base/printable.h"
+#include "base/text.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

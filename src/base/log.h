@@ -5,8 +5,7 @@
 // again.
 #pragma once
 
-#include "base/log_format.h"
-#include "base/log_level.h"
+#include "base/log_types.h"
 #include "base/result.h"
 
 #include <spdlog/logger.h>

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/log_line.h"
 
-#include <rapidjson/encodings.h>
-#include <rapidjson/memorystream.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "base/number.h"
+#include "base/text.h"
+
 #include <spdlog/pattern_formatter.h>
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <cstdlib>
 
 namespace pbm {
 
@@ -66,24 +69,12 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
   }
 };
 
-struct Nowhere {
-  using Ch = char;
-  void Put(char) {}
-};
-
-// How many bytes the first character has; 0 where they aren't UTF-8.
-std::size_t character_bytes(std::string_view text) {
-  rapidjson::MemoryStream in(text.data(), text.size());
-  Nowhere out;
-  return rapidjson::UTF8<>::Validate(in, out) ? in.Tell() : 0;
-}
-
 std::string made_utf8(std::string_view text) {
   constexpr std::string_view kReplacement = "\xef\xbf\xbd";
   std::string made;
   made.reserve(text.size());
   while (!text.empty()) {
-    const auto bytes = character_bytes(text);
+    const auto bytes = first_character_bytes(text);
     made += bytes == 0 ? kReplacement : text.substr(0, bytes);
     text.remove_prefix(bytes == 0 ? 1 : bytes);
   }
@@ -102,11 +93,25 @@ std::unique_ptr<spdlog::formatter> line_formatter(LogFormat format, LogReader re
 }
 
 std::string json_string(std::string_view text) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  const auto made = made_utf8(text);
-  writer.String(made.data(), static_cast<rapidjson::SizeType>(made.size()));
-  return {buffer.GetString(), buffer.GetSize()};
+  std::string string;
+  append_json_string(made_utf8(text), string);
+  return string;
+}
+
+bool is_journal(int descriptor, std::string_view journal_stream) {
+  const auto colon = journal_stream.find(':');
+  if (colon == std::string_view::npos) return false;
+  const auto device = parse_number<std::uint64_t>(journal_stream.substr(0, colon));
+  const auto inode = parse_number<std::uint64_t>(journal_stream.substr(colon + 1));
+  if (!device || !inode) return false;
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return false;
+  return status.st_dev == *device && status.st_ino == *inode;
+}
+
+bool is_journal(int descriptor) {
+  const char* const value = std::getenv("JOURNAL_STREAM");
+  return value != nullptr && is_journal(descriptor, value);
 }
 
 }  // namespace pbm

@@ -10,7 +10,7 @@
 // the time itself.
 #pragma once
 
-#include "base/log_format.h"
+#include "base/log_types.h"
 
 #include <spdlog/formatter.h>
 
@@ -27,5 +27,13 @@ enum class LogReader : std::uint8_t { anybody, journal };
 
 // The text as a JSON string, quotes included; what isn't UTF-8 as U+FFFD.
 [[nodiscard]] std::string json_string(std::string_view text);
+
+// Whether the descriptor is systemd's journal: the one that JOURNAL_STREAM's value names as
+// DEVICE:INODE, in decimal (systemd.exec(5)). The variable alone says too little: stdout or
+// stderr may have been sent elsewhere since.
+[[nodiscard]] bool is_journal(int descriptor, std::string_view journal_stream);
+
+// The same with the variable of our own environment.
+[[nodiscard]] bool is_journal(int descriptor);
 
 }  // namespace pbm

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/assembler.h"
 
-#include "base/utf8.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 
@@ -82,7 +82,7 @@ Delivery Assembler::delivery() const {
   if (has_cc_) delivery.cc = cc_;
   delivery.tag = tag_;
   delivery.redelivered = redelivered_;
-  delivery.defect = defect_;
+  delivery.defect = {defect_};
   return delivery;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/binding_watch.h"
 
-#include "base/printable.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 
@@ -32,26 +32,26 @@ Binding BindingWatch::next() const {
 }
 
 // The keys of one exchange are asked for one after the other.
-std::optional<BindingWatch::Note> BindingWatch::accepted(TimePoint now) {
+std::optional<LogNote> BindingWatch::accepted(TimePoint now) {
   auto& asked = watched_[first_due()];
   if (++asked.next_key < asked.bindings.keys.size()) return std::nullopt;
   asked.next_key = 0;
   asked.every = kEvery;
   asked.due = now + kEvery;
   if (std::exchange(asked.bindings.is_there, true)) return std::nullopt;
-  return Note{LogLevel::warning,
+  return LogNote{LogLevel::warning,
               fmt::format("exchange '{}' is there now, and bound; messages published to it before "
                           "are lost",
                           printable(asked.bindings.exchange))};
 }
 
-std::optional<BindingWatch::Note> BindingWatch::refused(std::string_view why, TimePoint now) {
+std::optional<LogNote> BindingWatch::refused(std::string_view why, TimePoint now) {
   auto& asked = watched_[first_due()];
   asked.next_key = 0;
   asked.every = std::min(asked.every * 2, kEveryIfAbsent);
   asked.due = now + asked.every;
   if (!std::exchange(asked.bindings.is_there, false)) return std::nullopt;
-  return Note{LogLevel::warning,
+  return LogNote{LogLevel::warning,
               fmt::format("bind to exchange '{}' again: {}; its messages do not arrive any more, "
                           "and it is tried again from time to time",
                           printable(asked.bindings.exchange), why)};

@@ -8,8 +8,8 @@
 #pragma once
 
 #include "base/clock.h"
-#include "base/log_level.h"
-#include "config/settings.h"
+#include "base/log_types.h"
+#include "broker/settings.h"
 
 #include <cstddef>
 #include <optional>
@@ -37,14 +37,9 @@ class BindingWatch {
   [[nodiscard]] std::optional<TimePoint> due_at() const;
   [[nodiscard]] Binding next() const;
 
-  struct Note {
-    LogLevel level;
-    std::string text;
-  };
-
   // What the broker answered to next(); a note if anything has changed.
-  [[nodiscard]] std::optional<Note> accepted(TimePoint now);
-  [[nodiscard]] std::optional<Note> refused(std::string_view why, TimePoint now);
+  [[nodiscard]] std::optional<LogNote> accepted(TimePoint now);
+  [[nodiscard]] std::optional<LogNote> refused(std::string_view why, TimePoint now);
 
  private:
   struct Watched {

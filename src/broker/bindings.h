@@ -6,7 +6,7 @@
 //   build.<tree>.<platform>.<buildtype>.…
 //   unittest.<tree>.<platform>.<os>.<buildtype>.…, talos likewise
 // Taskcluster's routes come as CC: route.tc-treeherder.v2.<tree>.…, but not
-// every task has one. (The event contract, sections 4 and 5.)
+// every task has one.
 #pragma once
 
 #include "event/event.h"

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/broker_source.h"
 
+#include "broker/tls.h"
+
 #include "base/signals.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <poll.h>
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 #include <utility>
 
 namespace pbm {
 
 namespace {
-
-constexpr std::size_t kMostReasons = 100;  // to remember of one outage
 
 std::function<double()> random_fraction() {
   return [engine = std::mt19937(std::random_device()())]() mutable {
@@ -25,23 +26,19 @@ std::function<double()> random_fraction() {
 
 }  // namespace
 
-BrokerSource::BrokerSource(const BrokerSettings& settings, std::size_t max_message_bytes,
-                           std::string watching, Log& log, Now now)
+BrokerSource::BrokerSource(const BrokerSettings& settings, std::string watching, Log& log, Now now)
     : settings_(settings),
-      max_message_bytes_(max_message_bytes),
       watching_(std::move(watching)),
       log_(log),
       now_(std::move(now)),
-      backoff_(settings.nodes.size(), random_fraction()),
-      down_since_(now_()),
-      down_since_utc_(std::time(nullptr)) {}
+      policy_({settings.retry, settings.durable, settings.nodes.size()}, random_fraction(), now_()) {}
 
-Result<Pull> BrokerSource::pull(Delivery& delivery, Room room) {
+Result<Pull> BrokerSource::pull(Delivery& delivery, Demand demand) {
   const auto now = now_();
   lines_.sum_up(log_, now, connection_ ? "consuming now" : "no connection now");
-  if (!connection_) return now < retry_at_ ? Result<Pull>(Pull::would_block) : connect();
+  if (!connection_) return now < policy_.retry_at() ? Result<Pull>(Pull::would_block) : connect();
   last_pull_ = now;
-  if (room == Room::no) {
+  if (demand == Demand::none) {
     const auto held = connection_->hold();
     return held ? Pull::would_block : lost(held.error());
   }
@@ -56,86 +53,69 @@ Result<Pull> BrokerSource::pull(Delivery& delivery, Room room) {
   return Pull::would_block;
 }
 
-// A connection that fails as soon as it consumes is no better than one that is refused:
-// only one that did its work, or held for long, lets the next attempts come quickly.
-Result<Pull> BrokerSource::lost(const Error& error) {
-  constexpr std::chrono::seconds kLong{10};
-  if (has_settled_ || now_() - consuming_since_ >= kLong) {
-    backoff_.reset();
-    said_failures_.clear();
-  }
-  queue_gone_ = connection_->queue_gone();
-  connection_->close();
-  connection_.reset();
-  binding_watch_.reset();
-  asked_to_bind_ = false;
-  down_since_ = now_();
-  down_since_utc_ = std::time(nullptr);
-  attempts_ = 0;
-  const auto failure = failed(error);
-  if (!failure) return failure.error();
-  return Pull::lost;
-}
+// --- connecting ---
 
 // While this runs the loop sees no signal, and a name look-up has no bound.
 Result<Pull> BrokerSource::connect() {
   const Signals::EndAtOnce at_once;
-  ++attempts_;
+  policy_.attempt();
   const auto done = attempt();
-  if (!done) return failed(done.error());
-  return Pull::would_block;
+  if (done) return Pull::would_block;
+  return go_on(policy_.failed(done.error(), now_()), Pull::would_block);
 }
 
 Result<void> BrokerSource::attempt() {
   const auto& node = settings_.nodes[next_node_];
   next_node_ = (next_node_ + 1) % settings_.nodes.size();
-  auto opened = Connection::open(settings_, node, max_message_bytes_);
+  auto opened = Connection::open(settings_, node);
   if (!opened) return opened.error();
   const auto subscription = subscribe(**opened, settings_, node.login.user);
   if (!subscription) {
     (*opened)->close();
     return subscription.error();
   }
+  report_absences(subscription->absences);
   connection_ = std::move(*opened);
   queue_ = subscription->queue;
-  last_pull_ = consuming_since_ = now_();
+  last_pull_ = now_();
   has_settled_ = false;
-  was_away_ = attempts_ > 1;
   binding_watch_.emplace(subscription->bindings, now_());
-  connected(fmt::format("{}: consuming from queue '{}' (sources {}; {})", node.url.shown(),
-                        subscription->queue, fmt::join(subscription->sources, ","), watching_),
-            *subscription);
+  const bool is_new = std::exchange(queue_gone_, false) || subscription->new_queue;
+  say(policy_.consuming(fmt::format("{}: consuming from queue '{}' (sources {}; {})", node.url.shown(),
+                                    queue_, fmt::join(subscription->sources, ","), watching_),
+                        is_new ? ReconnectPolicy::Queue::is_new : ReconnectPolicy::Queue::kept, now_()));
   return {};
 }
 
-void BrokerSource::connected(const std::string& text, const Subscription& subscription) {
-  std::vector<std::string> absences;
-  for (const auto& each : subscription.absences) absences.push_back(each.text);
-  if (absences != std::exchange(said_absences_, absences)) {  // once, not at each connection
-    for (const auto& each : subscription.absences) say(each);
-  }
-  if (has_consumed_) {
-    ++reconnects_;
-    const auto down = std::chrono::duration_cast<std::chrono::seconds>(now_() - down_since_);
-    const auto again = fmt::format("{}; again, after {} and {} attempts", text, down, attempts_);
-    if (subscription.new_queue || queue_gone_) {
-      lines_.say(log_, LogLevel::warning,
-                 fmt::format("{}; the queue is a new one: messages may have been lost meanwhile{}",
-                             again, settings_.durable ? "" : " (--durable keeps them)"),
-                 now_());
-    } else {
-      lines_.say(log_, LogLevel::info, again, now_());
-    }
-  } else {
-    log_.info(text);
-  }
-  has_consumed_ = true;
-  queue_gone_ = false;
+// Once, not at each connection.
+void BrokerSource::report_absences(const std::vector<LogNote>& absences) {
+  std::vector<std::string> texts;
+  std::ranges::transform(absences, std::back_inserter(texts), &LogNote::text);
+  if (texts == std::exchange(reported_absences_, texts)) return;
+  for (const auto& each : absences) say(each);
 }
 
-void BrokerSource::say(const BindingWatch::Note& note) {
+Result<Pull> BrokerSource::lost(const Error& error) {
+  queue_gone_ = connection_->queue_gone();
+  connection_->close();
+  connection_.reset();
+  binding_watch_.reset();
+  asked_to_bind_ = false;
+  return go_on(policy_.lost(error, has_settled_, now_()), Pull::lost);
+}
+
+Result<Pull> BrokerSource::go_on(const ReconnectPolicy::Consequence& consequence, Pull pull) {
+  if (consequence.end) return *consequence.end;
+  say(consequence.note);
+  return pull;
+}
+
+void BrokerSource::say(const LogNote& note) {
+  if (note.level == LogLevel::debug) return log_.debug(note.text);
   lines_.say(log_, note.level, note.text, now_());
 }
+
+// --- consuming ---
 
 // One question at a time; its answer comes among the deliveries.
 void BrokerSource::watch_bindings() {
@@ -152,32 +132,6 @@ void BrokerSource::watch_bindings() {
   asked_to_bind_ = true;
 }
 
-// Decides between the end and another attempt. The log hears of each new
-// reason once, not of each attempt.
-Result<Pull> BrokerSource::failed(const Error& error) {
-  if (!settings_.retry || error.kind == ErrorKind::internal) return error;
-  const bool passes = may_pass(error.kind);
-  if (!passes && !has_consumed_) return error;
-  const auto wait = passes ? backoff_.next() : backoff_.slowest();
-  retry_at_ = now_() + wait;
-  last_failure_ = error.text;
-  const auto text = fmt::format("{}; trying again, from {:.1f} s to 60 s apart", error.text,
-                                std::chrono::duration<double>(wait).count());
-  const bool is_new = said_failures_.size() < kMostReasons && said_failures_.insert(error.text).second;
-  if (is_new) {
-    lines_.say(log_, passes ? LogLevel::warning : LogLevel::error, text, now_());
-  } else {
-    log_.debug(text);
-  }
-  return Pull::would_block;
-}
-
-std::string BrokerSource::activity() const {
-  if (connection_) return fmt::format("consuming from queue '{}'", queue_);
-  return fmt::format("{} since {:%Y-%m-%dT%H:%M:%SZ}: {}", has_consumed_ ? "reconnecting" : "connecting",
-                     fmt::gmtime(down_since_utc_), last_failure_.empty() ? "first attempt" : last_failure_);
-}
-
 void BrokerSource::acknowledge(std::uint64_t tag) {
   if (!connection_) return;
   has_settled_ = true;
@@ -188,31 +142,48 @@ std::uint64_t BrokerSource::confirmed_tag() const {
   return connection_ ? connection_->confirmed() : 0;
 }
 
-Interest BrokerSource::interest() const {
-  if (!connection_) return {.wake_at = retry_at_};
-  return {.descriptor = connection_->poll_fd(),
-          .events = static_cast<short>(connection_->has_unsent() ? POLLIN | POLLOUT : POLLIN),
-          .wake_at = last_pull_ + connection_->longest_sleep()};
-}
-
-SourceStatus BrokerSource::status() const {
-  SourceStatus status{.is_consuming = connection_ != nullptr, .reconnects = reconnects_};
-  if (!connection_) return status;
-  status.depth = connection_->depth().messages;
-  status.depth_answers = connection_->depth().answers;
-  return status;
-}
-
 bool BrokerSource::ask_depth() {
   if (!connection_) return false;
   connection_->ask_depth(queue_);
   return true;
 }
 
+// --- how it stands ---
+
+Interest BrokerSource::interest() const {
+  if (!connection_) return {.wake_at = policy_.retry_at()};
+  return {.descriptor = connection_->poll_fd(),
+          .events = static_cast<short>(connection_->has_unsent() ? POLLIN | POLLOUT : POLLIN),
+          .wake_at = last_pull_ + connection_->longest_sleep()};
+}
+
+SourceStatus BrokerSource::status() const {
+  SourceStatus status{.is_consuming = connection_ != nullptr, .reconnects = policy_.reconnects()};
+  if (!connection_) return status;
+  status.depth = connection_->depth().messages;
+  status.depth_answers = connection_->depth().answers;
+  return status;
+}
+
+std::string BrokerSource::activity() const {
+  if (connection_) return fmt::format("consuming from queue '{}'", queue_);
+  return policy_.activity(now_(), std::time(nullptr));
+}
+
 void BrokerSource::close() {
   lines_.finish(log_);
   if (connection_) connection_->close();
   connection_.reset();
+}
+
+Result<void> check_tls(const BrokerSettings& settings) {
+  for (const auto& node : settings.nodes) {
+    if (!node.url.tls) continue;
+    if (const auto prepared = Tls::prepare(node.url.host, settings.ca_file); !prepared) {
+      return prepared.error();
+    }
+  }
+  return {};
 }
 
 }  // namespace pbm

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/broker_url.h"
 
-#include "base/printable.h"
-#include "base/utf8.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/connection.h"
 
-#include "base/printable.h"
+#include "base/io.h"
+#include "base/text.h"
 #include "base/version.h"
-#include "base/wait.h"
 #include "broker/replies.h"
 #include "broker/tables.h"
 
@@ -53,11 +53,10 @@ Fields* fields_of(const Method& method) {
 }  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::open(const BrokerSettings& settings,
-                                                     const BrokerNode& node,
-                                                     std::size_t max_body_bytes) {
+                                                     const BrokerNode& node) {
   auto wire = Wire::open(node.url, settings.ca_file, Monotonic::now() + kConnectTimeout);
   if (!wire) return wire.error();
-  std::unique_ptr<Connection> connection(new Connection(std::move(*wire), node, max_body_bytes));
+  std::unique_ptr<Connection> connection(new Connection(std::move(*wire), node, settings.max_message_bytes));
   if (const auto done = connection->log_in(settings); !done) {
     return Error{done.error().kind, fmt::format("log in to {} as '{}': {}", node.url.shown(),
                                                 printable(node.login.user), done.error().text)};

@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "broker/assembler.h"
 #include "broker/link.h"
-#include "config/settings.h"
+#include "broker/settings.h"
 #include "event/delivery.h"
 
 #include <chrono>
@@ -25,8 +25,7 @@ class Connection {
   // Connects and logs in. Errors: connection, refused, config (CA), protocol (a broker
   // whose terms can't be met).
   static Result<std::unique_ptr<Connection>> open(const BrokerSettings& settings,
-                                                  const BrokerNode& node,
-                                                  std::size_t max_body_bytes);
+                                                  const BrokerNode& node);
 
   // Whether the exchange exists, asked passively: Pulse's users may not
   // configure others' exchanges.

@@ -53,7 +53,7 @@ Error broken(std::string text) { return {ErrorKind::connection, std::move(text)}
 }  // namespace
 
 // Frames that wait stay where they are as long as there is room behind them.
-std::span<char> FrameBuffer::room() {
+std::span<char> FrameBuffer::free_space() {
   if (begin_ == end_) {
     begin_ = end_ = 0;
     if (capacity_ > kCapacity) capacity_ = 0;  // it grew for what is gone now

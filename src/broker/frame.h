@@ -24,7 +24,7 @@ enum class FrameType : std::uint8_t { method = 1, header = 2, body = 3, heartbea
 struct Frame {
   FrameType type{};
   std::uint16_t channel = 0;
-  std::string_view payload{};  // valid until the buffer's next room()
+  std::string_view payload{};  // valid until the buffer's next free_space()
 };
 
 // The octets around a payload.
@@ -40,7 +40,7 @@ class FrameBuffer {
   static constexpr std::size_t kMostPayload = std::size_t{1024} * 1024;
 
   // Where to read the next bytes to, and how many were read.
-  [[nodiscard]] std::span<char> room();
+  [[nodiscard]] std::span<char> free_space();
   void filled(std::size_t bytes) { end_ += bytes; }
 
   // The next whole frame; nothing if more bytes are needed. An error, of kind

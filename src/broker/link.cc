@@ -51,14 +51,14 @@ Link::Link(Wire wire)
 Link::~Link() = default;
 
 void Link::send(std::uint16_t channel, std::uint32_t method, void* fields) {
-  std::array<char, kMostMethodBytes> room;
-  for (std::size_t i = 0; i < 4; ++i) room[i] = static_cast<char>(method >> (24 - 8 * i) & 0xff);
-  const int size = amqp_encode_method(method, fields, {room.size() - 4, room.data() + 4});
+  std::array<char, kMostMethodBytes> space;
+  for (std::size_t i = 0; i < 4; ++i) space[i] = static_cast<char>(method >> (24 - 8 * i) & 0xff);
+  const int size = amqp_encode_method(method, fields, {space.size() - 4, space.data() + 4});
   if (size < 0) {
     unfit_method_ = method;
     return;
   }
-  const std::string_view payload(room.data(), 4 + static_cast<std::size_t>(size));
+  const std::string_view payload(space.data(), 4 + static_cast<std::size_t>(size));
   append_frame({FrameType::method, channel, payload}, unsent_);
 }
 
@@ -99,9 +99,9 @@ Result<Link::Got> Link::receive(Frame& frame) {
 
 // False if there is nothing to read now.
 Result<bool> Link::read(std::size_t most_bytes) {
-  const auto room = frames_.room();
+  const auto space = frames_.free_space();
   std::size_t bytes = 0;
-  switch (wire_.read(room.first(std::min(room.size(), most_bytes)), bytes)) {
+  switch (wire_.read(space.first(std::min(space.size(), most_bytes)), bytes)) {
     case Io::done: break;
     case Io::would_block: return false;
     case Io::broken: return broken();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/replies.h"
 
-#include "base/printable.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 

@@ -21,9 +21,9 @@ std::string queue_name(const BrokerSettings& settings, const std::string& user) 
 }
 
 // Looks for the exchanges of a source, which is there if one of them is.
-Result<bool> find_source(Connection& connection, const BrokerSettings& settings, Source source,
+Result<bool> find_source(Connection& connection, const SourceKeys& wanted,
                          Subscription& subscription) {
-  const auto& keys = settings.keys[static_cast<std::size_t>(source)];
+  const auto source = wanted.source;
   std::vector<std::string_view> absent;
   for (const auto exchange : exchanges_of(source)) {
     const auto there = connection.has_exchange(exchange);
@@ -31,7 +31,7 @@ Result<bool> find_source(Connection& connection, const BrokerSettings& settings,
     if (!*there) absent.push_back(exchange);
     // What is absent today may come; a name of buildbot's, which has ended, will not.
     if (!*there && !needs_all_exchanges(source)) continue;
-    subscription.bindings.push_back({std::string(exchange), keys, *there});
+    subscription.bindings.push_back({std::string(exchange), wanted.keys, *there});
   }
   const bool is_there = absent.size() < exchanges_of(source).size();
   if (is_there) subscription.sources.push_back(name_of(source));
@@ -82,10 +82,10 @@ Result<void> bind_extras(Connection& connection, const BrokerSettings& settings,
 Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
                                const std::string& user) {
   Subscription subscription;
-  for (const auto source : settings.sources) {
-    const auto there = find_source(connection, settings, source, subscription);
+  for (const auto& wanted : settings.sources) {
+    const auto there = find_source(connection, wanted, subscription);
     if (!there) return there.error();
-    if (!*there && settings.sources_named) {
+    if (!*there && settings.needs_all_sources) {
       return Error{ErrorKind::protocol, subscription.absences.back().text};
     }
   }

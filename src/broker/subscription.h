@@ -11,7 +11,7 @@
 #include "base/result.h"
 #include "broker/binding_watch.h"
 #include "broker/connection.h"
-#include "config/settings.h"
+#include "broker/settings.h"
 
 #include <string>
 #include <string_view>
@@ -22,7 +22,7 @@ namespace pbm {
 struct Subscription {
   std::string queue;
   std::vector<std::string_view> sources;      // those that the broker has
-  std::vector<BindingWatch::Note> absences;   // of sources, or of one of their exchanges
+  std::vector<LogNote> absences;   // of sources, or of one of their exchanges
   std::vector<ExchangeBindings> bindings;     // made, and for what is absent to be made
   bool new_queue = true;                      // it wasn't there before
 };

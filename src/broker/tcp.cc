@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/tcp.h"
 
-#include "base/wait.h"
+#include "base/io.h"
 
 #include <fmt/format.h>
 #include <netdb.h>

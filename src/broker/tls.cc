@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/tls.h"
 
-#include "base/file.h"
-#include "base/printable.h"
-#include "base/wait.h"
+#include "base/io.h"
+#include "base/text.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -165,16 +164,26 @@ Result<void> Tls::shake_hands(int socket, TimePoint deadline) {
                                                X509_verify_cert_error_string(verdict))};
 }
 
-Io Tls::read(std::span<char> room, std::size_t& bytes) {
+Io Tls::read(std::span<char> space, std::size_t& bytes) {
   errno = 0;
-  const int result = SSL_read_ex(session_->ssl.get(), room.data(), room.size(), &bytes);
+  const int result = SSL_read_ex(session_->ssl.get(), space.data(), space.size(), &bytes);
   return result == 1 ? Io::done : session_->state_of(result);
 }
 
 Io Tls::write(std::string_view text, std::size_t& bytes) {
   errno = 0;
-  const int result = SSL_write_ex(session_->ssl.get(), text.data(), text.size(), &bytes);
-  return result == 1 ? Io::done : session_->state_of(result);
+  auto* const ssl = session_->ssl.get();
+  const int result = SSL_write_ex(ssl, text.data(), text.size(), &bytes);
+  if (result == 1) return Io::done;
+  const auto state = session_->state_of(result);
+  if (state != Io::broken) return state;
+  // A peer that refuses us resets the connection, but its alert may have arrived before.
+  char unread = 0;
+  std::size_t unread_bytes = 0;
+  errno = 0;
+  const int peeked = SSL_peek_ex(ssl, &unread, 1, &unread_bytes);
+  if (peeked != 1) (void)session_->state_of(peeked);
+  return state;
 }
 
 }  // namespace pbm

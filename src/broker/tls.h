@@ -33,7 +33,7 @@ class Tls {
 
   // Like read(2) and write(2) on the socket; `bytes` is set once it is done. Decrypted
   // bytes may wait here while the socket has nothing: read until it would block.
-  [[nodiscard]] Io read(std::span<char> room, std::size_t& bytes);
+  [[nodiscard]] Io read(std::span<char> space, std::size_t& bytes);
   [[nodiscard]] Io write(std::string_view text, std::size_t& bytes);
 
   // Why it is broken; and whether that is because we have no client certificate. With TLS

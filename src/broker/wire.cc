@@ -29,9 +29,9 @@ Result<Wire> Wire::open(const BrokerUrl& url, const std::string& ca_file, TimePo
   return Wire(std::move(*socket), std::move(tls));
 }
 
-Io Wire::read(std::span<char> room, std::size_t& bytes) {
-  if (tls_) return tls_->read(room, bytes);
-  const auto got = ::recv(socket_.get(), room.data(), room.size(), 0);
+Io Wire::read(std::span<char> space, std::size_t& bytes) {
+  if (tls_) return tls_->read(space, bytes);
+  const auto got = ::recv(socket_.get(), space.data(), space.size(), 0);
   if (got == 0) {
     why_ = "the broker closed the connection";
     return Io::broken;

@@ -26,7 +26,7 @@ class Wire {
                                          TimePoint deadline);
 
   // `bytes` is set once it is done; at least one was moved then.
-  [[nodiscard]] Io read(std::span<char> room, std::size_t& bytes);
+  [[nodiscard]] Io read(std::span<char> space, std::size_t& bytes);
   [[nodiscard]] Io write(std::string_view text, std::size_t& bytes);
 
   // Why it is broken.

@@ -2,9 +2,9 @@
 // CLI11 2.1 splits a value in brackets into a list unless a flag takes no extra
 // arguments, and lets a list flag swallow the words after its value: hence
 // allow_extra_args(false) on every list.
-#include "config/command_line.h"
+#include "config/layers.h"
 
-#include "base/printable.h"
+#include "base/text.h"
 #include "broker/broker_url.h"
 
 #include <CLI/CLI.hpp>
@@ -25,14 +25,13 @@ struct Taken {
   CLI::Option* option = nullptr;
 };
 
-std::string dashed(std::string_view name) {
-  if (name == "help") return "-h,--help";
-  if (name == "version") return "-V,--version";
-  return fmt::format("--{}", name);
+std::string names_of(const OptionRow& row) {
+  if (row.traits.letter == '\0') return fmt::format("--{}", row.name);
+  return fmt::format("-{},--{}", row.traits.letter, row.name);
 }
 
 void declare(CLI::App& app, Taken& taken) {
-  const auto name = dashed(taken.row->name);
+  const auto name = names_of(*taken.row);
   switch (taken.row->shape) {
     case Shape::toggle:
       taken.option = app.add_flag(name, taken.on);
@@ -123,13 +122,13 @@ Result<void> read_command_line(int argc, char** argv, Options& options) {
   for (auto& taken : all) {
     if (taken.option->count() == 0) continue;
     if (taken.row->shape == Shape::toggle) taken.values = {"true"};
-    // An empty value was a slip, such as an unset variable; of an account it means none.
-    const bool may_be_empty = taken.row->shape != Shape::one || taken.row->name == "user";
-    if (!may_be_empty && taken.values.back().empty()) {
+    // An empty value was a slip, such as an unset variable; a list's words are looked at later.
+    const bool needs_value = taken.row->shape == Shape::one && !taken.row->traits.may_be_empty;
+    if (needs_value && taken.values.back().empty()) {
       return usage(fmt::format("--{} '': the value is empty", taken.row->name));
     }
     if (taken.row->shape == Shape::optional && (taken.values.empty() || taken.values[0].empty())) {
-      taken.values = {std::string(taken.row->bare)};
+      taken.values = {std::string(taken.row->traits.bare)};
     }
     options.give(taken.row->name, {std::move(taken.values), fmt::format("--{}", taken.row->name)});
   }

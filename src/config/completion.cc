@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Each script works both installed where its shell looks for it and sourced by
 // hand; none needs more than the shell itself brings.
-#include "config/completion.h"
+#include "config/texts.h"
 
 #include "config/options.h"
 
@@ -56,18 +56,12 @@ bool is_condition(const OptionRow& row) { return row.type.starts_with("FIELD=");
 bool takes_file(const OptionRow& row) { return row.type == "FILE"; }
 
 bool takes_comma_list(const OptionRow& row) {
-  return row.shape == Shape::list && !row.choices.empty() && !is_condition(row);
-}
-
-char letter_of(std::string_view name) {
-  if (name == "help") return 'h';
-  if (name == "version") return 'V';
-  return '\0';
+  return row.shape == Shape::list && !row.traits.choices.empty() && !is_condition(row);
 }
 
 // The choices with spaces between; of a condition the beginning of each.
 std::string words_of(const OptionRow& row) {
-  std::vector<std::string> words(row.choices.begin(), row.choices.end());
+  std::vector<std::string> words(row.traits.choices.begin(), row.traits.choices.end());
   if (is_condition(row)) {
     for (auto& word : words) word += '=';
   }
@@ -113,7 +107,7 @@ std::string bash_script() {
   std::vector<std::string> of_anything;
   for (const auto& row : option_rows()) {
     const auto& flag = flags.emplace_back(fmt::format("--{}", row.name));
-    if (!row.choices.empty()) {
+    if (!row.traits.choices.empty()) {
       words += bash_words(row);
     } else if (row.shape != Shape::toggle) {
       (takes_file(row) ? of_files : of_anything).push_back(flag);
@@ -127,7 +121,7 @@ std::string bash_script() {
 
 std::string zsh_action(const OptionRow& row) {
   if (takes_file(row)) return "_files";
-  if (row.choices.empty()) return " ";
+  if (row.traits.choices.empty()) return " ";
   if (is_condition(row)) return fmt::format("compadd -S \"\" - {}", words_of(row));
   if (takes_comma_list(row)) return fmt::format("_sequence compadd - {}", words_of(row));
   return fmt::format("({})", words_of(row));
@@ -135,7 +129,7 @@ std::string zsh_action(const OptionRow& row) {
 
 std::string zsh_argument(const OptionRow& row) {
   const auto help = escaped(summary(row.help), "[]:\\");
-  if (const char letter = letter_of(row.name); letter != '\0') {
+  if (const char letter = row.traits.letter; letter != '\0') {
     return fmt::format("'(-{0} --{1})'{{-{0},--{1}}}{2}", letter, row.name,
                        single_quoted("[" + help + "]"));
   }
@@ -154,7 +148,7 @@ std::string zsh_script() {
 std::string fish_values(const OptionRow& row) {
   if (row.shape == Shape::toggle) return "";
   if (takes_file(row)) return " -r -F";
-  if (row.choices.empty()) return " -x";
+  if (row.traits.choices.empty()) return " -x";
   const auto words = words_of(row);
   // An optional value stands in the same word: no -r.
   return fmt::format("{} -a '{}'", row.shape == Shape::optional ? "" : " -x",
@@ -165,7 +159,7 @@ std::string fish_values(const OptionRow& row) {
 std::string fish_script() {
   std::string script(kFishHead);
   for (const auto& row : option_rows()) {
-    const char letter = letter_of(row.name);
+    const char letter = row.traits.letter;
     script += fmt::format("complete -c pulsebuildmonitor -l {}{}{} -d '{}'\n", row.name,
                           letter == '\0' ? "" : fmt::format(" -s {}", letter), fish_values(row),
                           escaped(summary(row.help), "'\\"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/config_file.h"
+#include "config/layers.h"
 
-#include "base/file.h"
-#include "base/printable.h"
+#include "base/io.h"
+#include "base/text.h"
 #include "broker/broker_url.h"
 
 #include <fmt/format.h>
@@ -103,7 +103,7 @@ Result<bool> read_config_file(const std::string& path, Options& options) {
     const auto where = key.source().begin;
     const auto name = printable(key.str());
     const auto* row = find_option(key.str());
-    if (row == nullptr || is_for_command_line_only(key.str())) {
+    if (row == nullptr || row->traits.reach != Reach::everywhere) {
       return wrong(path, where, fmt::format("unknown key '{}'", name));
     }
     auto values = texts_of(value, row->shape);
@@ -114,7 +114,7 @@ Result<bool> read_config_file(const std::string& path, Options& options) {
                                                 : "not a single value"));
     }
     const auto is_secret = [](const std::string& each) { return without_password(each) != each; };
-    has_secret |= row->name == "url" && std::ranges::any_of(*values, is_secret);
+    has_secret |= row->traits.has_password && std::ranges::any_of(*values, is_secret);
     options.give(row->name, {std::move(*values),
                              fmt::format("{}:{}: {}", printable(path), where.line, name),
                              ErrorKind::config,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/environment.h"
+#include "config/layers.h"
 
-#include "base/printable.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 
@@ -16,8 +16,7 @@ constexpr std::string_view kPrefix = "PULSEBUILDMONITOR_";
 
 const OptionRow* option_of(std::string_view variable) {
   for (const auto& row : option_rows()) {
-    const bool flag_only = is_for_command_line_only(row.name) && row.name != "config";
-    if (!flag_only && variable_of(row.name) == variable) return &row;
+    if (row.traits.reach != Reach::command_line && variable_of(row.name) == variable) return &row;
   }
   return nullptr;
 }

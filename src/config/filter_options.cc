@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/filter_options.h"
+#include "config/readers.h"
 
-#include "base/nearest.h"
-#include "base/printable.h"
+#include "base/closest_word.h"
+#include "base/text.h"
 #include "config/known_values.h"
 
 #include <fmt/format.h>
@@ -23,7 +23,7 @@ bool is_one_of(std::string_view value, std::span<const std::string_view> values)
 
 // A value that no event has today was likely meant for another.
 void note_slip(const FieldRow& row, std::string_view value, std::vector<std::string>& notes) {
-  const auto known = find_option(row.flag)->choices;
+  const auto known = find_option(row.flag)->traits.choices;
   if (row.field == Field::buildtype && is_one_of(value, kTargetWords)) {
     notes.push_back(fmt::format("--{0} {1}: Taskcluster's build types are {2}; '{1}' is a word of its "
                                 "targets, which --where 'target=*{1}*' finds",
@@ -33,7 +33,7 @@ void note_slip(const FieldRow& row, std::string_view value, std::vector<std::str
   const bool any_may_come = known.empty() || row.field == Field::tree || row.field == Field::buildtype;
   if (any_may_come || is_glob(value) || is_one_of(value, known)) return;
   notes.push_back(fmt::format("--{} '{}': no such {} is known; did you mean '{}'?", row.flag,
-                              printable(value), row.name, nearest(value, known)));
+                              printable(value), row.name, closest_word(value, known)));
 }
 
 template <typename SomeFilter>
@@ -99,16 +99,13 @@ void add_where(OptionReader& reader, const std::string& condition, Filter& filte
   }
   const bool excluded = condition[equals - 1] == '!';
   const auto name = std::string_view(condition).substr(0, equals - (excluded ? 1 : 0));
-  const auto row = std::ranges::find(kFields, name, &FieldRow::name);
-  if (row == kFields.end()) {
-    std::array<std::string_view, kFieldCount> names{};
-    std::ranges::transform(kFields, names.begin(), &FieldRow::name);
-    return reader.refuse("where", condition,
-                         fmt::format("no field '{}'; did you mean '{}'?", printable(name),
-                                     nearest(name, names)));
+  const auto field = parse_field(name);
+  if (!field) return reader.refuse("where", condition, field.error().text);
+  if (!is_one_of(name, find_option("where")->traits.choices)) {
+    return reader.refuse("where", condition, "neither builds nor tests have this field");
   }
   const auto glob = condition.substr(equals + 1);
-  if (row->field == Field::tags) {
+  if (*field == Field::tags) {
     auto& tags = filter.tag_conditions.emplace_back();
     if (excluded) {
       tags.excluded.push_back(glob);
@@ -117,27 +114,9 @@ void add_where(OptionReader& reader, const std::string& condition, Filter& filte
     }
     return;
   }
-  TextFilter text{row->field};
+  TextFilter text{*field};
   (excluded ? text.excluded : text.wanted).push_back(glob);
   filter.texts.push_back(std::move(text));
-}
-
-template <typename SomeFilter>
-std::string describe_words(Field field, const SomeFilter& filter) {
-  auto words = filter.wanted;
-  for (const auto& glob : filter.excluded) words.push_back("!" + glob);
-  if (words.empty()) return {};
-  return fmt::format(", {} {}", row_of(field).name,
-                     printable(fmt::format("{}", fmt::join(words, ","))));
-}
-
-std::string describe(const TagFilter& filter) {
-  std::string text;
-  for (const auto& group : filter.wanted) {
-    text += fmt::format(", tags {}", printable(fmt::format("{}", fmt::join(group, "+"))));
-  }
-  for (const auto& glob : filter.excluded) text += fmt::format(", tags !{}", printable(glob));
-  return text;
 }
 
 }  // namespace
@@ -156,19 +135,6 @@ Filter read_filter(OptionReader& reader, std::vector<std::string>& notes) {
   filter.mobile = reader.choice<Mobile>("mobile");
   filter.talos = reader.on("talos");
   return filter;
-}
-
-std::string describe(const Filter& filter) {
-  constexpr std::array<std::string_view, 3> kMobile{"excluded", "only", "included"};
-  std::string text;
-  const auto tree = [](const TextFilter& each) { return each.field == Field::tree; };
-  if (std::ranges::none_of(filter.texts, tree)) text += ", any tree";
-  for (const auto& each : filter.texts) text += describe_words(each.field, each);
-  text += describe_words(Field::revision, filter.revisions);
-  text += describe(filter.tags);
-  for (const auto& each : filter.tag_conditions) text += describe(each);
-  text += fmt::format(", mobile {}", kMobile[static_cast<std::size_t>(filter.mobile)]);
-  return text + (filter.talos ? ", talos included" : ", talos excluded");
 }
 
 }  // namespace pbm

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/help.h"
+#include "config/texts.h"
 
 #include "base/version.h"
 #include "broker/rabbitmq.h"
@@ -52,15 +52,16 @@ std::string wrapped(const std::string& text) {
 }
 
 std::string option_help(const OptionRow& row) {
-  std::string names = fmt::format("--{}", row.name);
-  if (row.name == "help") names = "-h, --help";
-  if (row.name == "version") names = "-V, --version";
+  auto names = fmt::format("--{}", row.name);
+  if (row.traits.letter != '\0') names = fmt::format("-{}, {}", row.traits.letter, names);
   if (row.shape == Shape::optional) {
     names += fmt::format("[={}]", row.type);
   } else if (!row.type.empty()) {
     names += fmt::format(" {}", row.type);
   }
-  return fmt::format("  {}\n{}", names, wrapped(std::string(row.help)));
+  auto help = std::string(row.help);
+  if (!row.fallback.empty()) help += fmt::format(" (default {})", row.fallback);
+  return fmt::format("  {}\n{}", names, wrapped(help));
 }
 
 }  // namespace

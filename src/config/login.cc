@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/login.h"
 
-#include "base/printable.h"
+#include "base/text.h"
+#include "base/variable.h"
+#include "config/option_reader.h"
+#include "config/secret_file.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace pbm {
 
@@ -39,24 +44,63 @@ std::string missing(const Login& login, const BrokerUrl& url) {
       url.shown(), what);
 }
 
+// What systemd's LoadCredential= has brought (systemd.exec(5)); nothing where it has
+// brought nothing for us.
+Result<std::optional<std::string>> read_credential() {
+  const auto directory = variable("CREDENTIALS_DIRECTORY");
+  const auto path = directory + "/pulse.password";
+  if (directory.empty() || (::access(path.c_str(), F_OK) != 0 && errno == ENOENT)) {
+    return std::optional<std::string>();
+  }
+  const auto secret = read_secret("credential", path, EmptySecret::accepted);
+  if (!secret) return secret.error();
+  return std::optional(secret->text);
+}
+
+Result<std::string> read_password_file(const std::string& path, std::vector<std::string>& notes) {
+  const auto secret = read_secret("--password-file", path);
+  if (!secret) return secret.error();
+  if (secret->open_to_others) {
+    notes.push_back(fmt::format("--password-file '{}' can be read by others; chmod 600 it",
+                                printable(path)));
+  }
+  return secret->text;
+}
+
 }  // namespace
 
-Result<Login> login_for(const BrokerUrl& url, const std::optional<std::string>& user_flag,
-                        const std::optional<std::string>& password_of_file,
-                        const Environment& environment) {
+Result<LoginSources> read_login_sources(const Options& options, std::vector<std::string>& notes) {
+  const OptionReader reader(options);
+  LoginSources sources{.pulse_user = variable("PULSE_USER"),
+                       .pulse_username = variable("PULSE_USERNAME"),
+                       .pulse_password = variable("PULSE_PASSWORD")};
+  if (reader.given("input")) return sources;
+  if (reader.given("password-file")) {
+    const auto password = read_password_file(reader.text("password-file"), notes);
+    if (!password) return password.error();
+    sources.password_file = *password;
+    return sources;
+  }
+  const auto credential = read_credential();
+  if (!credential) return credential.error();
+  sources.credential = *credential;
+  return sources;
+}
+
+Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
+                        const LoginSources& sources) {
   const auto& of_environment =
-      environment.pulse_user.empty() ? environment.pulse_username : environment.pulse_user;
-  const auto of_flag = user_flag.value_or("");
+      sources.pulse_user.empty() ? sources.pulse_username : sources.pulse_user;
   Login login;
-  login.user = !of_flag.empty() ? of_flag : !url.user.empty() ? url.user : of_environment;
-  if (password_of_file) {
-    login.password = *password_of_file;
+  login.user = !user_flag.empty() ? user_flag : !url.user.empty() ? url.user : of_environment;
+  if (!sources.password_file.empty()) {
+    login.password = sources.password_file;
   } else if (!url.password.empty()) {
     login.password = url.password;
-  } else if (!environment.credential.value_or("").empty()) {
-    login.password = *environment.credential;
+  } else if (!sources.credential.value_or("").empty()) {
+    login.password = *sources.credential;
   } else if (url.user.empty()) {
-    login.password = environment.pulse_password;
+    login.password = sources.pulse_password;
   }
   const auto controls = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
   if (std::ranges::any_of(login.user, controls)) {
@@ -65,7 +109,7 @@ Result<Login> login_for(const BrokerUrl& url, const std::optional<std::string>& 
                              url.shown(), printable(login.user))};
   }
   if (!login.user.empty() && !login.password.empty()) return login;
-  return Error{ErrorKind::config, environment.credential ? missing_in_service(login, url)
+  return Error{ErrorKind::config, sources.credential ? missing_in_service(login, url)
                                                          : missing(login, url)};
 }
 

@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/option_reader.h"
 
-#include "base/printable.h"
+#include "base/number.h"
+#include "base/text.h"
 #include "broker/broker_url.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace pbm {
 
 namespace {
-
-std::optional<std::uint64_t> whole_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (text.empty() || error != std::errc() || stop != end) return std::nullopt;
-  return number;
-}
 
 std::optional<std::uint64_t> seconds_of_unit(std::string_view unit) {
   if (unit == "s" || unit.empty()) return 1;
@@ -41,7 +33,7 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   std::uint64_t total = 0;
   while (!text.empty()) {
     const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    const auto number = whole_number(text.substr(0, digits));
+    const auto number = parse_number<std::uint64_t>(text.substr(0, digits));
     text.remove_prefix(digits);
     const auto letters = std::min(text.find_first_of("0123456789"), text.size());
     const auto unit = seconds_of_unit(text.substr(0, letters));
@@ -100,22 +92,22 @@ std::vector<std::string> OptionReader::words(std::string_view name) {
 
 std::uint64_t OptionReader::number(std::string_view name, std::uint64_t least,
                                    std::uint64_t most) {
-  const auto number = whole_number(text(name));
+  const auto number = parse_number<std::uint64_t>(text(name));
   if (number && *number >= least && *number <= most) return *number;
   refuse(name, fmt::format("not a whole number from {} to {}", least, most));
   return least;
 }
 
 std::size_t OptionReader::choice_place(std::string_view name) {
-  const auto names = find_option(name)->choices;
+  const auto names = find_option(name)->traits.choices;
   const auto found = std::ranges::find(names, text(name));
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   refuse(name, fmt::format("not one of {}", fmt::join(names, ", ")));
   return 0;
 }
 
-std::vector<std::size_t> OptionReader::choices(std::string_view name) {
-  const auto names = find_option(name)->choices;
+std::vector<std::size_t> OptionReader::choice_places(std::string_view name) {
+  const auto names = find_option(name)->traits.choices;
   std::vector<std::size_t> places;
   for (const auto& word : words(name)) {
     const auto found = std::ranges::find(names, word);

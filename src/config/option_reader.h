@@ -43,8 +43,13 @@ class OptionReader {
   [[nodiscard]] Enum choice(std::string_view name) {
     return static_cast<Enum>(choice_place(name));
   }
-  // The places of a list's words among its choices.
-  [[nodiscard]] std::vector<std::size_t> choices(std::string_view name);
+  // Likewise of each of a list's words.
+  template <typename Enum>
+  [[nodiscard]] std::vector<Enum> choices(std::string_view name) {
+    std::vector<Enum> all;
+    for (const auto place : choice_places(name)) all.push_back(static_cast<Enum>(place));
+    return all;
+  }
   // 90s, 5m, 1h, 1h30m, or seconds alone; nothing where not given.
   [[nodiscard]] std::optional<std::chrono::seconds> duration(std::string_view name);
 
@@ -57,10 +62,16 @@ class OptionReader {
 
  private:
   [[nodiscard]] std::size_t choice_place(std::string_view name);
+  [[nodiscard]] std::vector<std::size_t> choice_places(std::string_view name);
 
   const Options& options_;
   std::optional<Error> error_;
 };
+
+// Such as an address or a label can't have.
+[[nodiscard]] constexpr bool is_control_or_space(char c) {
+  return (c >= '\0' && c <= ' ') || c == '\x7f';
+}
 
 // Commas part the words; blanks around them and empty ones are dropped.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view list);

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/options.h"
 
+#include "base/log_types.h"
+#include "broker/settings.h"
 #include "config/known_values.h"
+#include "config/texts.h"
 #include "dialect/task_kinds.h"
+#include "dialect/translate.h"
 #include "event/event.h"
-#include "format/column.h"
+#include "event/filter.h"
+#include "format/settings.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace pbm {
 
@@ -14,93 +20,106 @@ namespace {
 
 using enum Shape;
 
-constexpr auto kQueueTypes = std::to_array<std::string_view>({"classic", "quorum"});
-constexpr auto kMobile = std::to_array<std::string_view>({"exclude", "only", "any"});
-constexpr auto kStages = std::to_array<std::string_view>({"log_uploaded", "finished"});
-constexpr auto kFormats = std::to_array<std::string_view>({"json", "text", "tsv"});
-constexpr auto kColors = std::to_array<std::string_view>({"auto", "always", "never"});
-constexpr auto kLogLevels =
-    std::to_array<std::string_view>({"debug", "info", "warning", "error"});
-constexpr auto kLogFormats = std::to_array<std::string_view>({"text", "json"});
-constexpr auto kShells = std::to_array<std::string_view>({"bash", "zsh", "fish"});
 constexpr auto kFieldNames = [] {
   std::array<std::string_view, kFieldCount> names{};
   std::ranges::transform(kFields, names.begin(), &FieldRow::name);
   return names;
 }();
 
+// Fields of builds or tests, which a condition can be about.
+constexpr bool is_of_pulse_only(const FieldRow& row) {
+  return row.in_build == Presence::never && row.in_test == Presence::never;
+}
+constexpr auto kConditionNames = [] {
+  constexpr auto kCount = std::ranges::count_if(kFields, std::not_fn(is_of_pulse_only));
+  std::array<std::string_view, kCount> names{};
+  auto out = names.begin();
+  for (const auto& row : kFields) {
+    if (!is_of_pulse_only(row)) *out++ = row.name;
+  }
+  return names;
+}();
+
 constexpr auto kConnection = std::to_array<OptionRow>({
     {"url", Group::connection, list, "URL", "amqps://pulse.mozilla.org:5671",
-     "Broker, amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST] or amqps://; several are tried in turn "
-     "(default amqps://pulse.mozilla.org:5671)"},
+     "Broker, amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST] or amqps://; several are tried in turn",
+     {.has_password = true, .of_broker = true}},
     {"user", Group::connection, one, "NAME", "",
-     "Account (default: the URL's, else PULSE_USER or PULSE_USERNAME)"},
+     "Account (default: the URL's, else PULSE_USER or PULSE_USERNAME)",
+     {.may_be_empty = true, .of_broker = true}},
     {"password-file", Group::connection, one, "FILE", "",
-     "File with the password (default: the URL's, else PULSE_PASSWORD)"},
+     "File with the password (default: the URL's, else PULSE_PASSWORD)", {.of_broker = true}},
     {"ca-file", Group::connection, one, "FILE", "",
-     "CA certificates to trust, in PEM (default: the system's)"},
-    {"label", Group::connection, one, "NAME", "", "Name of this monitor, part of its queue's"},
+     "CA certificates to trust, in PEM (default: the system's)", {.of_broker = true}},
+    {"label", Group::connection, one, "NAME", "pulsebuildmonitor",
+     "Name of this monitor, part of its queue's", {.of_broker = true}},
     {"durable", Group::connection, toggle, "", "",
-     "Keep the queue, named by --label, between runs; monitors of one label share it"},
+     "Keep the queue, named by --label, between runs; monitors of one label share it",
+     {.of_broker = true}},
     {"queue-type", Group::connection, one, "TYPE", "classic",
-     "Of a --durable queue: classic (the default) or quorum, which survives the loss of a "
-     "cluster's node", kQueueTypes},
+     "Of a --durable queue: classic or quorum, which survives the loss of a cluster's node",
+     {.choices = kQueueTypeNames, .of_broker = true}},
     {"single-active", Group::connection, toggle, "", "",
-     "Of the monitors on a --durable queue one consumes, the others stand by"},
+     "Of the monitors on a --durable queue one consumes, the others stand by",
+     {.of_broker = true}},
     {"prefetch", Group::connection, one, "N", "256",
-     "Messages the broker sends ahead of their acknowledgement (default 256)"},
+     "Messages the broker sends ahead of their acknowledgement", {.of_broker = true}},
     {"heartbeat", Group::connection, one, "SECONDS", "30",
-     "Notice a dead connection within two of these (default 30)"},
+     "Notice a dead connection within two of these", {.of_broker = true}},
     {"no-retry", Group::connection, toggle, "", "",
-     "End when the connection fails or is lost, instead of connecting again"},
+     "End when the connection fails or is lost, instead of connecting again",
+     {.of_broker = true}},
     {"narrow", Group::connection, toggle, "", "",
      "Ask the broker for fewer Taskcluster messages: only those with a Treeherder route of a "
-     "--tree; tasks without one are missed"},
+     "--tree; tasks without one are missed",
+     {.of_broker = true}},
     {"bind", Group::connection, list, "EXCHANGE:KEY", "",
-     "Bind the queue to these as well; messages of unknown exchanges are pulse events only"},
+     "Bind the queue to these as well; messages of unknown exchanges are pulse events only",
+     {.of_broker = true}},
     {"unbind", Group::connection, list, "EXCHANGE:KEY", "",
-     "Take a binding of an earlier run away from a --durable queue"},
+     "Take a binding of an earlier run away from a --durable queue", {.of_broker = true}},
     {"dry-run", Group::connection, toggle, "", "",
-     "Print queue, bindings and effective settings without connecting, and exit"},
+     "Print queue, bindings and effective settings without connecting, and exit",
+     {.reach = Reach::command_line}},
 });
 
 constexpr auto kWatch = std::to_array<OptionRow>({
     {"source", Group::watch, list, "NAME", "",
      "buildbot, normalized or taskcluster (default: buildbot and taskcluster, where the broker "
-     "has them; in replay all)", kSourceNames},
+     "has them; in replay all)",
+     {.choices = kSourceNames}},
     {"event", Group::watch, list, "KIND", "build,test",
-     "build, test, pulse: a pulse event is every message as it came (default build,test)",
-     kEventKindNames},
+     "build, test, pulse: a pulse event is every message as it came", {.choices = kEventKindNames}},
 });
 
 constexpr auto kWatchMore = std::to_array<OptionRow>({
     {"where", Group::watch, list, "FIELD=GLOB", "",
-     "Filter on any other field; FIELD!=GLOB excludes", kFieldNames},
+     "Filter on any other field of a build or test; FIELD!=GLOB excludes",
+     {.choices = kConditionNames}},
     {"mobile", Group::watch, Shape::optional, "WHICH", "exclude",
-     "Events of mobile products: exclude (the default), only (meant by a bare --mobile), any",
-     kMobile, "only"},
+     "Events of mobile products: exclude, only (meant by a bare --mobile) or any",
+     {.choices = kMobileNames, .bare = "only"}},
     {"talos", Group::watch, toggle, "", "", "Print talos tests too"},
     {"stage", Group::watch, one, "NAME", "log_uploaded",
-     "Which of a buildbot job's two messages makes the event: log_uploaded (the default) or "
-     "finished, which comes sooner and has no log", kStages},
+     "Which of a buildbot job's two messages makes the event: log_uploaded or finished, which "
+     "comes sooner and has no log",
+     {.choices = kStageNames}},
     {"taskcluster-root-url", Group::watch, one, "URL",
-     "https://firefox-ci-tc.services.mozilla.com",
-     "Deployment that artifact URLs point to (default "
-     "https://firefox-ci-tc.services.mozilla.com)"},
+     "https://firefox-ci-tc.services.mozilla.com", "Deployment that artifact URLs point to"},
     {"max-message-bytes", Group::watch, one, "N", "16777216",
-     "Larger messages are bad and never held (default 16777216)"},
+     "Larger messages are bad and never held"},
 });
 
 constexpr auto kOutput = std::to_array<OptionRow>({
-    {"format", Group::output, one, "NAME", "json",
-     "json (the default), text (aligned, to read) or tsv", kFormats},
+    {"format", Group::output, one, "NAME", "json", "json, text (aligned, to read) or tsv",
+     {.choices = kNamedFormatNames}},
     {"fields", Group::output, list, "NAME", "", "Columns of --format tsv, in this order",
-     kColumnNames},
+     {.choices = kFieldNames}},
     {"template", Group::output, one, "TEXT", "",
      "Lines of your own: '{tree} {platform:>10} {result}'"},
     {"color", Group::output, one, "WHEN", "auto",
-     "Color in text: auto (the default: on a terminal, unless NO_COLOR is set), always or never",
-     kColors},
+     "Color in text: auto (on a terminal, unless NO_COLOR is set), always or never",
+     {.choices = kColorWhenNames}},
     {"rejects", Group::output, one, "FILE", "",
      "Keep messages that can't be understood, appended to FILE as capture lines"},
 });
@@ -114,7 +133,7 @@ constexpr auto kLimits = std::to_array<OptionRow>({
     {"exit-status", Group::limits, toggle, "", "",
      "Exit 1 if a printed build or test had another result than success"},
     {"drain", Group::limits, toggle, "", "",
-     "End when the --durable queue is empty and nothing more comes"},
+     "End when the --durable queue is empty and nothing more comes", {.of_broker = true}},
 });
 
 constexpr auto kReplay = std::to_array<OptionRow>({
@@ -128,9 +147,10 @@ constexpr auto kReplay = std::to_array<OptionRow>({
 constexpr auto kLogging = std::to_array<OptionRow>({
     {"log-file", Group::logging, one, "FILE", "",
      "Append the log to FILE instead of stderr; SIGHUP opens it again"},
-    {"log-level", Group::logging, one, "LEVEL", "info",
-     "debug, info (the default), warning or error", kLogLevels},
-    {"log-format", Group::logging, one, "NAME", "text", "text (the default) or json", kLogFormats},
+    {"log-level", Group::logging, one, "LEVEL", "info", "debug, info, warning or error",
+     {.choices = kLogLevelNames}},
+    {"log-format", Group::logging, one, "NAME", "text", "text or json",
+     {.choices = kLogFormatNames}},
     {"stats-interval", Group::logging, one, "DURATION", "",
      "Log a line of statistics this often, as SIGUSR1 does at once"},
     {"metrics", Group::logging, one, "FILE", "",
@@ -140,13 +160,17 @@ constexpr auto kLogging = std::to_array<OptionRow>({
 constexpr auto kGeneral = std::to_array<OptionRow>({
     {"config", Group::general, one, "FILE", "",
      "Read options from FILE (TOML) instead of pulsebuildmonitor/config.toml in "
-     "$XDG_CONFIG_HOME, ~/.config or /etc"},
+     "$XDG_CONFIG_HOME, ~/.config or /etc",
+     {.reach = Reach::environment}},
     {"print-config", Group::general, toggle, "", "",
-     "Print the effective options as a config file, and exit"},
+     "Print the effective options as a config file, and exit", {.reach = Reach::command_line}},
     {"completion", Group::general, one, "SHELL", "",
-     "Print the completion script for bash, zsh or fish, and exit", kShells},
-    {"help", Group::general, toggle, "", "", "Print this help and exit"},
-    {"version", Group::general, toggle, "", "", "Print the version and exit"},
+     "Print the completion script for bash, zsh or fish, and exit",
+     {.choices = kShellNames, .reach = Reach::command_line}},
+    {"help", Group::general, toggle, "", "", "Print this help and exit",
+     {.letter = 'h', .reach = Reach::command_line}},
+    {"version", Group::general, toggle, "", "", "Print the version and exit",
+     {.letter = 'V', .reach = Reach::command_line}},
 });
 
 // Kinds of tasks that make events, at least some of them.
@@ -169,7 +193,7 @@ std::vector<OptionRow> all_rows() {
     if (field.flag.empty()) continue;
     const std::string_view fallback = field.field == Field::tree ? "mozilla-central" : "";
     const auto known = field.field == Field::kind ? kind_names() : known_values(field.field);
-    rows.push_back({field.flag, Group::watch, list, "NAME", fallback, field.flag_help, known});
+    rows.push_back({field.flag, Group::watch, list, "NAME", fallback, field.flag_help, {.choices = known}});
   }
   add(kWatchMore);
   add(kOutput);
@@ -191,12 +215,6 @@ const OptionRow* find_option(std::string_view name) {
   const auto rows = option_rows();
   const auto found = std::ranges::find(rows, name, &OptionRow::name);
   return found == rows.end() ? nullptr : &*found;
-}
-
-bool is_for_command_line_only(std::string_view name) {
-  constexpr std::array<std::string_view, 6> kNames{"config", "print-config", "completion",
-                                                   "help",   "version",      "dry-run"};
-  return std::ranges::find(kNames, name) != kNames.end();
 }
 
 std::string_view title_of(Group group) {

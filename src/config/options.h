@@ -29,17 +29,34 @@ enum class Shape {
 
 enum class Group { connection, watch, output, limits, replay, logging, general };
 
+// Where an option can be given beside the command line.
+enum class Reach {
+  everywhere,
+  environment,   // not in the config file
+  command_line,  // nowhere else
+};
+
+// What few options have.
+struct OptionTraits {
+  // Values it can have, for completion; of a filter those known today. In the
+  // order of the enum they are read into, where there is one.
+  std::span<const std::string_view> choices{};
+  std::string_view bare{};    // what an optional value is where the flag has none
+  char letter = '\0';         // of the short flag
+  Reach reach = Reach::everywhere;
+  bool may_be_empty = false;  // an empty value means something, and is no slip
+  bool has_password = false;  // a value may hold one; it is masked where it is shown
+  bool of_broker = false;     // without effect on a replay
+};
+
 struct OptionRow {
   std::string_view name;  // without dashes
   Group group;
   Shape shape;
   std::string_view type;      // what its value is called in the help
   std::string_view fallback;  // value where not given; empty: none, or it depends
-  std::string_view help;
-  // Values it can have, for completion; of a filter those known today. In the
-  // order of the enum they are read into, where there is one.
-  std::span<const std::string_view> choices{};
-  std::string_view bare{};  // what an optional value is where the flag has none
+  std::string_view help;      // the fallback is said after it
+  OptionTraits traits{};
 };
 
 // All options in the help's order.
@@ -47,9 +64,6 @@ struct OptionRow {
 
 // Nothing where there is no such option.
 [[nodiscard]] const OptionRow* find_option(std::string_view name);
-
-// Whether the option makes sense as a flag only.
-[[nodiscard]] bool is_for_command_line_only(std::string_view name);
 
 // What a group is called in the help.
 [[nodiscard]] std::string_view title_of(Group group);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/secret_file.h"
 
-#include "base/file.h"
-#include "base/printable.h"
+#include "base/io.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>

@@ -14,13 +14,13 @@ namespace pbm {
 
 class Arena {
  public:
-  // Room for `bytes` characters, valid until reset().
-  [[nodiscard]] char* room(std::size_t bytes) {
+  // Memory for `bytes` characters, valid until reset().
+  [[nodiscard]] char* allocate(std::size_t bytes) {
     return static_cast<char*>(memory_.allocate(bytes == 0 ? 1 : bytes, 1));
   }
 
   [[nodiscard]] std::string_view keep(std::string_view text) {
-    char* copy = room(text.size());
+    char* copy = allocate(text.size());
     if (!text.empty()) std::memcpy(copy, text.data(), text.size());
     return {copy, text.size()};
   }
@@ -28,7 +28,7 @@ class Arena {
   [[nodiscard]] std::string_view join(std::initializer_list<std::string_view> parts) {
     std::size_t bytes = 0;
     for (const auto part : parts) bytes += part.size();
-    char* const start = room(bytes);
+    char* const start = allocate(bytes);
     char* end = start;
     for (const auto part : parts) {
       if (part.empty()) continue;

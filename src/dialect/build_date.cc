@@ -6,11 +6,10 @@
 // should not fail for want of a database. A test compares them with it.
 #include "dialect/build_date.h"
 
-#include "dialect/value.h"
+#include "base/timestamp.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 
 namespace pbm {
@@ -18,12 +17,6 @@ namespace pbm {
 namespace {
 
 namespace chrono = std::chrono;
-
-int number_at(std::string_view digits, std::size_t at, std::size_t length) {
-  int number = 0;
-  std::from_chars(digits.data() + at, digits.data() + at + length, number);
-  return number;
-}
 
 struct Sundays {
   int first_year;  // and those after it, up to the next row
@@ -59,23 +52,14 @@ bool is_daylight_saving(chrono::local_seconds local, chrono::year year) {
 }  // namespace
 
 std::optional<std::int64_t> build_date(std::string_view buildid, BuildClock clock) {
-  if (buildid.size() != 14 || !all_digits(buildid)) return std::nullopt;
-  const chrono::year_month_day day{
-      chrono::year(number_at(buildid, 0, 4)),
-      chrono::month(static_cast<unsigned>(number_at(buildid, 4, 2))),
-      chrono::day(static_cast<unsigned>(number_at(buildid, 6, 2)))};
-  const chrono::hours hours(number_at(buildid, 8, 2));
-  const chrono::minutes minutes(number_at(buildid, 10, 2));
-  const chrono::seconds seconds(number_at(buildid, 12, 2));
-  if (!day.ok() || day.year() < chrono::year(1970) || day.year() > chrono::year(2037)) {
-    return std::nullopt;
-  }
-  if (hours.count() > 23 || minutes.count() > 59 || seconds.count() > 59) return std::nullopt;
-  const auto local = chrono::local_days(day) + hours + minutes + seconds;
-  const chrono::hours behind(clock == BuildClock::utc               ? 0
-                             : is_daylight_saving(local, day.year()) ? 7
-                                                                     : 8);
-  return (local.time_since_epoch() + behind).count();
+  const auto local = parse_timestamp(buildid);
+  if (!local) return std::nullopt;
+  const auto year = chrono::year_month_day(chrono::floor<chrono::days>(*local)).year();
+  if (year < chrono::year(1970) || year > chrono::year(2037)) return std::nullopt;
+  const chrono::hours behind(clock == BuildClock::utc             ? 0
+                             : is_daylight_saving(*local, year) ? 7
+                                                                : 8);
+  return (local->time_since_epoch() + behind).count();
 }
 
 }  // namespace pbm

@@ -9,8 +9,7 @@
 namespace pbm {
 
 // Where a build id's YYYYMMDDHHMMSS was read off the clock. buildbot's masters
-// ran on Mozilla's wall clock in California; Taskcluster's ids are UTC (the
-// event contract, section 2).
+// ran on Mozilla's wall clock in California; Taskcluster's ids are UTC.
 enum class BuildClock { los_angeles, utc };
 
 // Nothing where the id isn't 14 digits naming a real second of 1970 to 2037.

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/buildbot.h"
+// Raw buildbot messages (2009 to 2018): what Mozilla's buildbot published on exchange/build/
+// about each job of a builder.
+#include "dialect/dialects.h"
 
 #include "dialect/build_date.h"
-#include "dialect/fields.h"
+#include "dialect/builder_key.h"
+#include "dialect/derive.h"
 #include "dialect/locales.h"
-#include "dialect/value.h"
+#include "json/value.h"
 
 #include <algorithm>
 #include <array>
@@ -167,11 +170,9 @@ void set_urls(const Properties& properties, Event& event, Arena& arena) {
 }
 
 void set_blobber_files(std::string_view text, Translation& out) {
-  if (text.data() == nullptr || !out.inner.read(text, {}).empty()) return;
+  if (text.data() == nullptr || out.inner.read(text, {})) return;
   const Node files = out.inner.root();
-  if (files.is(JsonType::object)) {
-    out.event.set(Field::blobber_files, on_one_line(files.text(), out.arena));
-  }
+  if (files.is(JsonType::object)) out.event.set(Field::blobber_files, files.text());
 }
 
 void set_common(const Properties& properties, Translation& out) {
@@ -221,9 +222,7 @@ void fill_tags(std::string_view builder, Event& event) {
   }
 }
 
-// False where `locales` is broken JSON.
-[[nodiscard]] bool fill_build(const Properties& properties, std::string_view builder,
-                              Translation& out) {
+Defect fill_build(const Properties& properties, std::string_view builder, Translation& out) {
   auto& event = out.event;
   event.kind = EventKind::build;
   const auto platform = plain_platform(properties);
@@ -231,7 +230,7 @@ void fill_tags(std::string_view builder, Event& event) {
   if (!event.has(Field::locale)) event.set(Field::locale, "en-US");
   fill_tags(builder, event);
   const auto locales = properties.text(Property::locales);
-  if (locales.data() == nullptr) return true;
+  if (locales.data() == nullptr) return {};
   out.repack = true;
   event.set(Field::repack, true);
   return read_locales(locales, out.inner, out.locales);
@@ -239,25 +238,21 @@ void fill_tags(std::string_view builder, Event& event) {
 
 }  // namespace
 
-Verdict translate_buildbot(const Delivery& delivery, Stage stage, Translation& out) {
-  using enum Verdict::Kind;
-  if (!may_be_event(delivery.key, stage)) return {ignored};
-  if (const auto why = out.document.read(delivery.body, kOutline); !why.empty()) {
-    return {malformed, why};
-  }
-  if (!out.document.root().is(JsonType::object)) return {malformed, "not a JSON object"};
+Verdict translate_buildbot(const Delivery& delivery, std::string_view builder, Translation& out) {
+  if (const auto defect = out.document.read(delivery.body, kOutline)) return defect;
+  if (!out.document.root().is(JsonType::object)) return Defect{"not a JSON object"};
 
   const Node payload = out.document.root().member("payload");
   const Node build = payload.member("build");
   const Node beside = build.is(JsonType::object) ? build : payload;
   const Node list = beside.member("properties");
-  if (!list.is(JsonType::array)) return {malformed, "no list of properties"};
+  if (!list.is(JsonType::array)) return Defect{"no list of properties"};
 
   const Properties properties(list);
   const auto branch = properties.text(Property::branch);
-  if (branch.data() == nullptr) return {malformed, "no property branch"};
+  if (branch.data() == nullptr) return Defect{"no property branch"};
   if (branch.ends_with('/') || branch.ends_with("/None")) {
-    return {malformed, "property branch names no tree"};
+    return Defect{"property branch names no tree"};
   }
 
   auto& event = out.event;
@@ -267,16 +262,15 @@ Verdict translate_buildbot(const Delivery& delivery, Stage stage, Translation& o
   set_common(properties, out);
   set_status(beside, payload, out);
 
-  const auto builder = parse_buildbot_key(delivery.key)->builder;
   if (const auto test = parse_test_builder(builder, event.get(Field::tree))) {
     fill_test(properties, *test, event);
   } else if (is_jetpack(delivery.key)) {
-    return {ignored};
-  } else if (!fill_build(properties, builder, out)) {
-    return {malformed, "property locales is broken JSON"};
+    return Verdict::ignored();
+  } else if (const auto defect = fill_build(properties, builder, out)) {
+    return defect;
   }
   event.set(Field::mobile, is_mobile(event, builder));
-  return {};
+  return Verdict::events();
 }
 
 }  // namespace pbm

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/builder_key.h"
 
-#include "dialect/value.h"
+#include "base/number.h"
 
 #include <algorithm>
 #include <array>
@@ -81,16 +81,15 @@ std::optional<BuildbotKey> parse_buildbot_key(std::string_view key) {
 
 bool is_jetpack(std::string_view key) { return key.find("jetpack") != key.npos; }
 
-bool may_be_event(std::string_view key, Stage stage) {
+std::optional<std::string_view> builder_of_event(std::string_view key, std::string_view stage) {
   constexpr std::array<std::string_view, 6> kNeither{"source",    "schedulers",         "tag",
                                                      "submitter", "final_verification", "fuzzer"};
   const auto parsed = parse_buildbot_key(key);
-  if (!parsed) return false;
-  const std::string_view wanted = stage == Stage::finished ? "finished" : "log_uploaded";
-  if (parsed->stage != wanted) return false;
-  if (is_jetpack(key) && !may_be_test(parsed->builder)) return false;
-  return std::ranges::none_of(
-      kNeither, [key](std::string_view word) { return key.find(word) != key.npos; });
+  if (!parsed || parsed->stage != stage) return std::nullopt;
+  if (is_jetpack(key) && !may_be_test(parsed->builder)) return std::nullopt;
+  const auto holds = [key](std::string_view word) { return key.find(word) != key.npos; };
+  if (std::ranges::any_of(kNeither, holds)) return std::nullopt;
+  return parsed->builder;
 }
 
 bool may_be_test(std::string_view builder) {

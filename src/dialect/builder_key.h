@@ -5,7 +5,7 @@
 // Test builder: <tree>, '-' or '_', os, optionally one of -debug -o-debug -pgo
 // _pgo _test, '-' or '_', one of test unittest pgo, '-', name. Build builder:
 // an optional release- or b2g_, <tree>, separator, optionally xulrunner and a
-// separator, <platform>, the rest. (The event contract, section 3.)
+// separator, <platform>, the rest.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,6 @@
 #include <vector>
 
 namespace pbm {
-
-enum class Stage { log_uploaded, finished };
 
 struct BuildbotKey {
   std::string_view builder;
@@ -24,9 +22,10 @@ struct BuildbotKey {
 // Nothing where the key isn't of this grammar. Views point into the key.
 [[nodiscard]] std::optional<BuildbotKey> parse_buildbot_key(std::string_view key);
 
-// Whether the key alone lets an event be: grammar, stage, and none of the words
-// that mark builders which are neither build nor test.
-[[nodiscard]] bool may_be_event(std::string_view key, Stage stage);
+// The builder where the key alone lets an event be: grammar, this stage, and none of the
+// words that mark builders which are neither build nor test.
+[[nodiscard]] std::optional<std::string_view> builder_of_event(std::string_view key,
+                                                               std::string_view stage);
 
 // Whether the key marks one of Jetpack's builders, whose builds are no events.
 [[nodiscard]] bool is_jetpack(std::string_view key);

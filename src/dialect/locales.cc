@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/locales.h"
 
-#include "dialect/value.h"
+#include "dialect/derive.h"
+#include "json/value.h"
 
 #include <algorithm>
 
@@ -60,14 +61,14 @@ void keep_one_of_each(Repeat which, std::vector<LocaleBuild>& builds) {
   std::sort(builds.begin(), builds.end(), by_place);
 }
 
-bool read_locales(std::string_view text, Document& inner, std::vector<LocaleBuild>& out) {
+Defect read_locales(std::string_view text, Document& inner, std::vector<LocaleBuild>& out) {
   if (!trimmed(text).starts_with('{')) {
     read_list(text, out);
-    return true;
+    return {};
   }
-  if (!inner.read(text, {}).empty()) return false;
+  if (inner.read(text, {})) return {"property locales is broken JSON"};
   read_map(inner.root(), out);
-  return true;
+  return {};
 }
 
 }  // namespace pbm

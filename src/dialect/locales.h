@@ -14,9 +14,8 @@ namespace pbm {
 enum class Repeat { first, last };
 void keep_one_of_each(Repeat which, std::vector<LocaleBuild>& builds);
 
-// Adds a build for each locale. False where the text begins as JSON and isn't.
+// Adds a build for each locale. A defect where the text begins as JSON and isn't.
 // Views point into `text` and `inner`, which must outlive them.
-[[nodiscard]] bool read_locales(std::string_view text, Document& inner,
-                                std::vector<LocaleBuild>& out);
+Defect read_locales(std::string_view text, Document& inner, std::vector<LocaleBuild>& out);
 
 }  // namespace pbm

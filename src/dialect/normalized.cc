@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/normalized.h"
+// Messages of pulsetranslator, a program of Mozilla's that put buildbot's in order and
+// published them on exchange/build/normalized. They have nearly all names that events have.
+#include "dialect/dialects.h"
 
 #include "dialect/builder_key.h"
-#include "dialect/fields.h"
-#include "dialect/value.h"
+#include "dialect/derive.h"
+#include "json/value.h"
 
 #include <array>
 
@@ -56,8 +58,7 @@ void take(Field field, Node value, Translation& out) {
                            : std::string_view());
       break;
     case FieldType::json:
-      event.set(field, value.is(JsonType::object) ? on_one_line(value.text(), out.arena)
-                                                  : std::string_view());
+      event.set(field, value.is(JsonType::object) ? value.text() : std::string_view());
       break;
     case FieldType::words:
       take_words(value, event);
@@ -73,19 +74,16 @@ std::string_view builder_of(std::string_view payload_key) {
 }  // namespace
 
 Verdict translate_normalized(const Delivery& delivery, Translation& out) {
-  using enum Verdict::Kind;
-  if (const auto why = out.document.read(delivery.body, kOutline); !why.empty()) {
-    return {malformed, why};
-  }
-  if (!out.document.root().is(JsonType::object)) return {malformed, "not a JSON object"};
+  if (const auto defect = out.document.read(delivery.body, kOutline)) return defect;
+  if (!out.document.root().is(JsonType::object)) return Defect{"not a JSON object"};
   const Node payload = out.document.root().member("payload");
-  if (!payload.is(JsonType::object)) return {malformed, "no object payload"};
+  if (!payload.is(JsonType::object)) return Defect{"no object payload"};
 
   auto& event = out.event;
   for (Node each = payload.first(); !each.is(JsonType::absent); each = each.next()) {
     if (const auto field = taken_field(each.name())) take(*field, each, out);
   }
-  if (!event.has(Field::tree)) return {malformed, "no tree in the payload"};
+  if (!event.has(Field::tree)) return Defect{"no tree in the payload"};
   if (!event.has(Field::branch)) event.set(Field::branch, event.get(Field::tree));
   event.set(Field::product, lower_case(event.get(Field::product), out.arena));
 
@@ -100,7 +98,7 @@ Verdict translate_normalized(const Delivery& delivery, Translation& out) {
     event.unset(Field::talos);
   }
   event.set(Field::mobile, is_mobile(event, builder_of(text_of(payload.member("key")))));
-  return {};
+  return Verdict::events();
 }
 
 }  // namespace pbm

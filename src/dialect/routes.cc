@@ -10,7 +10,9 @@
 // trees. Behind the product "<p>-l10n" and the job stands a locale.
 #include "dialect/routes.h"
 
-#include "dialect/value.h"
+#include "base/number.h"
+#include "json/value.h"
+
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/task_target.h"
 
-#include "dialect/value.h"
 #include "dialect/words.h"
+#include "json/value.h"
 
 #include <array>
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/taskcluster.h"
+// Messages of Taskcluster's queue about tasks that completed, failed or came to a bad end. The
+// body has the task's status (Taskcluster's schema queue/v1/task-<end>-message.json) and its
+// tags; routes come along as the header CC.
+#include "dialect/dialects.h"
 
 #include "dialect/build_date.h"
+#include "dialect/derive.h"
 #include "dialect/locales.h"
 #include "dialect/routes.h"
 #include "dialect/task_target.h"
-#include "dialect/value.h"
 #include "dialect/words.h"
 #include "event/exchanges.h"
+#include "json/value.h"
 
 #include <algorithm>
 #include <array>
@@ -146,7 +150,7 @@ void set_route_facts(const RouteFacts& facts, const TaskTags& tags, Translation&
   event.set(Field::push_id, integer_text(integer_of_digits(facts.push_id), out.arena));
 }
 
-bool is_mobile(const TaskTags& tags, const Event& event) {
+bool is_for_phones(const TaskTags& tags, const Event& event) {
   const auto platform = event.get(Field::platform);
   const auto product = event.get(Field::product);
   return platform == "android" || platform == "ios" || tags.trust_domain == "mobile" ||
@@ -218,18 +222,15 @@ void set_locales(const TaskTags& tags, Translation& out) {
 
 Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
                               Translation& out) {
-  using enum Verdict::Kind;
-  if (const auto why = out.document.read(delivery.body, kOutline); !why.empty()) {
-    return {malformed, why};
-  }
+  if (const auto defect = out.document.read(delivery.body, kOutline)) return defect;
   const Node root = out.document.root();
-  if (!root.is(JsonType::object)) return {malformed, "not a JSON object"};
+  if (!root.is(JsonType::object)) return Defect{"not a JSON object"};
   if (text_of(root.member("status").member("taskId")).data() == nullptr) {
-    return {malformed, "no status.taskId"};
+    return Defect{"no status.taskId"};
   }
   const auto tags = read_tags(root.member("task"));
   const auto task = classify(tags);
-  if (!task) return {ignored};
+  if (!task) return Verdict::ignored();
   if (!task->is_known) out.unknown_kind = tags.kind;
 
   auto& event = out.event;
@@ -240,10 +241,10 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
   set_status(root, delivery.exchange, out);
   set_route_facts(read_routes(delivery.cc.value_or(std::span<const std::string_view>()), out.locales),
                   tags, out);
-  event.set(Field::mobile, is_mobile(tags, event));
+  event.set(Field::mobile, is_for_phones(tags, event));
   set_locales(tags, out);
   set_artifacts(tags, target, root_url, out);
-  return {};
+  return Verdict::events();
 }
 
 }  // namespace pbm

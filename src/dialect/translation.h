@@ -3,6 +3,7 @@
 // from message to message; all views in it end with the next one.
 #pragma once
 
+#include "base/error.h"
 #include "dialect/arena.h"
 #include "event/event.h"
 #include "json/document.h"
@@ -13,11 +14,21 @@
 
 namespace pbm {
 
-// What became of a message. Only `malformed` carries a reason.
-struct Verdict {
-  enum class Kind { events, ignored, malformed };
-  Kind kind = Kind::events;
-  std::string_view why{};  // valid until the next message
+// What became of a message: events, or nothing, as it is about something else, or a defect.
+class [[nodiscard]] Verdict {
+ public:
+  Verdict(Defect defect) : defect_(defect) {}
+  static Verdict events() { return Verdict(true); }
+  static Verdict ignored() { return Verdict(false); }
+
+  [[nodiscard]] bool has_events() const { return has_events_; }
+  Defect defect() const { return defect_; }
+
+ private:
+  explicit Verdict(bool has_events) : has_events_(has_events) {}
+
+  bool has_events_ = false;
+  Defect defect_{};
 };
 
 // One locale of a repack: an event of its own.
@@ -32,6 +43,8 @@ struct Translation {
   Event event;
   bool repack = false;  // one event for each of `locales`, maybe none; else just one
   std::vector<LocaleBuild> locales;
+  std::string_view status{};  // the message's, while the event has a locale's
+  std::string_view result{};
   std::string_view unknown_kind{};  // of a task that only looks like a build or test
 
   Arena arena;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/words.h"
 
-#include "dialect/value.h"
+#include "base/number.h"
 
 namespace pbm {
 

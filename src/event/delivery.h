@@ -4,6 +4,8 @@
 // source's next pull().
 #pragma once
 
+#include "base/error.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -22,7 +24,7 @@ struct Delivery {
   std::uint64_t tag = 0;         // delivery tag, or the line number in a capture
   bool redelivered = false;
   std::string_view received;     // YYYYMMDDHHMMSS of a capture; empty: now
-  std::string_view defect;       // why there is no usable body; empty where there is one
+  Defect defect{};               // why there is no usable body, if there is none
   bool enveloped = true;         // false: a capture line without exchange and key
 };
 

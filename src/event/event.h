@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// One build or test, as the contract names its fields. A slot views text that
-// belongs to the delivery, the document or the arena of the message: valid
-// until the next message is translated.
+// One build, test or pulse event. A slot views text that belongs to the delivery, the
+// document or the arena of the message: valid until the next message is translated.
 #pragma once
 
 #include "event/field.h"
@@ -21,15 +20,21 @@ inline constexpr std::array<std::string_view, 3> kEventKindNames{"build", "test"
 inline constexpr std::array<std::string_view, 3> kSourceNames{"buildbot", "normalized",
                                                               "taskcluster"};
 
+inline constexpr std::array kSources{Source::buildbot, Source::normalized, Source::taskcluster};
+
+constexpr std::size_t index_of(Source source) { return static_cast<std::size_t>(source); }
+
 constexpr std::string_view name_of(EventKind kind) {
   return kEventKindNames[static_cast<std::size_t>(kind)];
 }
 constexpr std::string_view name_of(Source source) {
-  return kSourceNames[static_cast<std::size_t>(source)];
+  return kSourceNames[index_of(source)];
 }
 
 class Event {
  public:
+  using Words = std::span<const std::string_view>;
+
   EventKind kind = EventKind::build;
 
   // A field's text; data() is null where it is unknown.
@@ -42,8 +47,10 @@ class Event {
   void unset(Field field) { set(field, std::string_view()); }
   [[nodiscard]] bool is(Field field) const { return get(field) == "true"; }
 
-  // The words of Field::tags, which is known where its slot is.
+  // The words of Field::tags, which are known where its slot is; likewise those of Field::cc.
   std::vector<std::string_view> tags;
+  Words cc{};
+  [[nodiscard]] Words words(Field field) const { return field == Field::cc ? cc : Words(tags); }
 
   // Of several events that one message makes, one for each locale: which one this is, from
   // 1, and how many there are. 0: the message makes only this.
@@ -54,10 +61,22 @@ class Event {
     slots_.fill({});
     locale_place = locale_count = 0;
     tags.clear();
+    cc = {};
   }
 
  private:
   std::array<std::string_view, kFieldCount> slots_{};
 };
+
+// Whether events of the kind carry the field.
+[[nodiscard]] constexpr Presence presence_of(Field field, EventKind kind) {
+  const auto& row = row_of(field);
+  switch (kind) {
+    case EventKind::build: return row.in_build;
+    case EventKind::test: return row.in_test;
+    case EventKind::pulse: return row.in_pulse;
+  }
+  return Presence::never;
+}
 
 }  // namespace pbm

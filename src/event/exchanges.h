@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 // Which source an exchange belongs to, and which exchanges a source has.
-// Names: the event contract, section 1.
+// Names as on Pulse: buildbot's by Mozilla's buildbot configuration, Taskcluster's by the
+// exchange reference of its queue.
 #pragma once
 
 #include "event/event.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <span>
@@ -39,6 +41,13 @@ inline constexpr std::array<std::string_view, 3> kTaskcluster{kTaskCompleted, kT
 }
 
 // The source of an exchange; nothing where the contract doesn't know it.
-[[nodiscard]] std::optional<Source> recognise(std::string_view exchange);
+[[nodiscard]] constexpr std::optional<Source> recognise(std::string_view exchange) {
+  for (const auto source : {Source::taskcluster, Source::buildbot, Source::normalized}) {
+    if (std::ranges::find(exchanges_of(source), exchange) != exchanges_of(source).end()) {
+      return source;
+    }
+  }
+  return std::nullopt;
+}
 
 }  // namespace pbm

@@ -12,12 +12,12 @@ namespace {
 
 // fnmatch() wants an end: usual values get one without an allocation.
 bool fits(const std::string& glob, std::string_view value, int flags) {
-  std::array<char, 512> room;
-  if (value.size() >= room.size()) {
+  std::array<char, 512> terminated;
+  if (value.size() >= terminated.size()) {
     return ::fnmatch(glob.c_str(), std::string(value).c_str(), flags) == 0;
   }
-  *std::ranges::copy(value, room.begin()).out = '\0';
-  return ::fnmatch(glob.c_str(), room.data(), flags) == 0;
+  *std::ranges::copy(value, terminated.begin()).out = '\0';
+  return ::fnmatch(glob.c_str(), terminated.data(), flags) == 0;
 }
 
 bool glob_matches(const std::string& glob, std::string_view value) {

@@ -42,7 +42,8 @@ struct TagFilter {
   [[nodiscard]] bool passes(const std::vector<std::string_view>& tags) const;
 };
 
-enum class Mobile { exclude, only, any };
+enum class Mobile : std::uint8_t { exclude, only, any };
+inline constexpr std::array<std::string_view, 3> kMobileNames{"exclude", "only", "any"};
 
 struct Filter {
   bool builds = true;

@@ -22,7 +22,7 @@ enum class Pull {
 };
 
 // Whether a delivery can be taken.
-enum class Room { yes, no };
+enum class Demand { some, none };
 
 // What a source waits for: a descriptor, -1 for none, with events of poll(2), and a time
 // at which it wants its turn in any case.
@@ -50,7 +50,7 @@ class DeliverySource {
   // The next delivery, if there is room for it; its views are valid until the next call.
   // Wants to be called in any case whenever interest() says so. Never waits once it
   // consumes. An error ends the run.
-  [[nodiscard]] virtual Result<Pull> pull(Delivery& delivery, Room room) = 0;
+  [[nodiscard]] virtual Result<Pull> pull(Delivery& delivery, Demand demand) = 0;
 
   // Acknowledges everything up to the tag. A failure shows at the next pull().
   virtual void acknowledge(std::uint64_t tag) = 0;

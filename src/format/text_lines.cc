@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/text_lines.h"
+#include "format/writers.h"
 
-#include "base/visible.h"
-#include "format/build_words.h"
-#include "format/elapsed.h"
+#include "base/text.h"
+#include "format/text_parts.h"
 
 #include <fmt/format.h>
 
@@ -48,14 +47,14 @@ std::string_view color_of(std::string_view result) {
 }
 
 // The timestamp's YYYYMMDDHHMMSS as YYYY-MM-DD HH:MM:SS, or the second half of that.
-std::string_view clock_time(std::string_view timestamp, bool date, std::string& room) {
+std::string_view clock_time(std::string_view timestamp, bool date, std::string& scratch) {
   if (timestamp.size() != 14) return timestamp;
   const auto part = [timestamp](std::size_t at, std::size_t size) { return timestamp.substr(at, size); };
-  room.clear();
-  const auto into = std::back_inserter(room);
+  scratch.clear();
+  const auto into = std::back_inserter(scratch);
   if (date) fmt::format_to(into, "{}-{}-{} ", part(0, 4), part(4, 2), part(6, 2));
   fmt::format_to(into, "{}:{}:{}", part(8, 2), part(10, 2), part(12, 2));
-  return room;
+  return scratch;
 }
 
 // The last word of an exchange's path: build, task-completed.
@@ -64,9 +63,9 @@ std::string_view short_name(std::string_view exchange) {
   return exchange.substr(exchange.rfind('/') + 1);
 }
 
-std::string_view shown_size(std::size_t bytes, std::string& room) {
-  room.clear();
-  const auto into = std::back_inserter(room);
+std::string_view shown_size(std::size_t bytes, std::string& scratch) {
+  scratch.clear();
+  const auto into = std::back_inserter(scratch);
   const auto shown = static_cast<double>(bytes);
   if (bytes < 1000) {
     fmt::format_to(into, "{} B", bytes);
@@ -75,7 +74,7 @@ std::string_view shown_size(std::size_t bytes, std::string& room) {
   } else {
     fmt::format_to(into, "{:.1f} MB", shown / 1e6);
   }
-  return room;
+  return scratch;
 }
 
 }  // namespace
@@ -116,18 +115,17 @@ TextLines::TextLines(Color color, std::size_t terminal_columns)
     : color_(color),
       layout_(terminal_columns == 0 || terminal_columns >= kWideColumns ? &kWide : &kNarrow) {}
 
-void TextLines::append_row(const Row& row, std::string& out) {
-  const auto& event = row.event;
+void TextLines::append(const Event& event, std::string& out) {
   Line line(out);
-  line.put(clock_time(event.get(Field::timestamp), layout_->date, room_), layout_->time);
-  row.delivery != nullptr ? put_pulse(*row.delivery, line) : put_event(event, line);
+  line.put(clock_time(event.get(Field::timestamp), layout_->date, scratch_), layout_->time);
+  event.kind == EventKind::pulse ? put_pulse(event, line) : put_event(event, line);
 }
 
-void TextLines::put_pulse(const Delivery& delivery, Line& line) {
+void TextLines::put_pulse(const Event& event, Line& line) {
   line.put(name_of(EventKind::pulse), layout_->result);
-  line.put(short_name(delivery.exchange), layout_->tree);
-  line.put_right(shown_size(delivery.body.size(), room_), kSizeColumns);
-  line.put(delivery.key, 0);
+  line.put(short_name(event.get(Field::exchange)), layout_->tree);
+  line.put_right(shown_size(event.get(Field::message).size(), scratch_), kSizeColumns);
+  line.put(event.get(Field::key), 0);
 }
 
 void TextLines::put_event(const Event& event, Line& line) {
@@ -141,18 +139,18 @@ void TextLines::put_event(const Event& event, Line& line) {
   if (!event.has(Field::revision) && !ran) return;
   line.put(event.get(Field::revision).substr(0, kRevisionDigits), layout_->revision);
   if (!ran) return;
-  room_.clear();
-  layout_->append_duration(*ran, room_);
-  line.put(room_, 0);
+  scratch_.clear();
+  layout_->append_duration(*ran, scratch_);
+  line.put(scratch_, 0);
 }
 
 std::string_view TextLines::what(const Event& event) {
   if (event.kind == EventKind::test) {
     return event.has(Field::test) ? event.get(Field::test) : name_of(EventKind::test);
   }
-  room_.clear();
-  append_build_words(event, room_);
-  return room_;
+  scratch_.clear();
+  append_build_words(event, scratch_);
+  return scratch_;
 }
 
 }  // namespace pbm

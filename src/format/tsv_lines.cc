@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/tsv_lines.h"
+#include "format/writers.h"
+
+#include "format/field_text.h"
 
 #include <array>
 #include <span>
-#include <utility>
 
 namespace pbm {
 
 namespace {
 
-constexpr std::array kOfEvents{
-    column_of(Field::timestamp), column_of(Field::event),    column_of(Field::tree),
-    column_of(Field::platform),  column_of(Field::buildtype), column_of(Field::result),
-    column_of(Field::test),      column_of(Field::locale),   column_of(Field::revision)};
-constexpr std::array kOfPulse{column_of(Field::timestamp),
-                              column_of(Field::event),
-                              column_of(Field::source),
-                              Column::exchange,
-                              column_of(Field::key),
-                              Column::cc,
-                              column_of(Field::redelivered),
-                              Column::message};
+constexpr std::array kOfEvents{Field::timestamp, Field::event,  Field::tree,
+                               Field::platform,  Field::buildtype, Field::result,
+                               Field::test,      Field::locale, Field::revision};
+constexpr std::array kOfPulse{Field::timestamp, Field::event, Field::source,      Field::exchange,
+                              Field::key,       Field::cc,    Field::redelivered, Field::message};
 
 void append_escaped(std::string_view text, std::string& out) {
   while (!text.empty()) {
@@ -35,14 +29,11 @@ void append_escaped(std::string_view text, std::string& out) {
 
 }  // namespace
 
-TsvLines::TsvLines(std::vector<Column> columns) : columns_(std::move(columns)) {}
-
-void TsvLines::append_row(const Row& row, std::string& out) {
-  std::span<const Column> columns = columns_;
-  if (columns.empty() && row.delivery == nullptr) columns = kOfEvents;
-  if (columns.empty()) columns = kOfPulse;
-  for (const auto column : columns) {
-    append_escaped(value_of(column, row, room_), out);
+void TsvLines::append(const Event& event, std::string& out) {
+  std::span<const Field> fields = fields_;
+  if (fields.empty()) fields = event.kind == EventKind::pulse ? std::span<const Field>(kOfPulse) : kOfEvents;
+  for (const auto field : fields) {
+    append_escaped(field_text(field, event, scratch_), out);
     out.push_back('\t');
   }
   out.back() = '\n';

@@ -7,6 +7,8 @@
 // past the end of a text that is torn inside a character (room is left there).
 #include "json/document.h"
 
+#include "base/number.h"
+
 #include <fmt/format.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
@@ -21,8 +23,6 @@ namespace {
 constexpr std::size_t kLongestCharacter = 4;                    // bytes of UTF-8
 constexpr std::size_t kTapeKept = std::size_t{64} * 1024;       // tokens
 constexpr std::size_t kScratchKept = std::size_t{1024} * 1024;  // bytes
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t digits_at(std::string_view text, std::size_t at) {
   std::size_t end = at;
@@ -224,7 +224,7 @@ std::string in_our_words(rapidjson::ParseErrorCode code, std::size_t at) {
 
 }  // namespace
 
-std::string_view Document::read(std::string_view text, Outline outline, unsigned depth) {
+Defect Document::read(std::string_view text, Outline outline, unsigned depth) {
   constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag |
                               rapidjson::kParseValidateEncodingFlag;
   if (tape_.capacity() > kTapeKept) std::vector<Token>().swap(tape_);
@@ -249,13 +249,13 @@ std::string_view Document::read(std::string_view text, Outline outline, unsigned
     blunt_numbers(scratch_);
     parsed = parse();
   }
-  if (parsed.too_deep) return kTooDeep;
+  if (parsed.too_deep) return {kTooDeep};
   if (parsed.code != rapidjson::kParseErrorNone) {
     wrong_ = in_our_words(parsed.code, parsed.end);
-    return wrong_;
+    return {wrong_};
   }
-  if (parsed.end != text.size()) return kNul;
-  if (has_lone_surrogate(text)) return kSurrogate;
+  if (parsed.end != text.size()) return {kNul};
+  if (has_lone_surrogate(text)) return {kSurrogate};
   return {};
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-// The part of a JSON text that a dialect wants to see, as a flat tape of
+// The part of a JSON text that a reader wants to see, as a flat tape of
 // values. The whole text is checked; members that nobody asked for are read
 // past and leave nothing.
 //
-// What counts as JSON here (the event contract, sections 2 and 6): RFC 8259,
+// What counts as JSON here: RFC 8259,
 // UTF-8, numbers of any size, no escaped lone surrogate, at most `depth` levels
 // of objects and arrays. Of members of one name the last counts.
 #pragma once
+
+#include "base/error.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -60,10 +62,8 @@ using Outline = std::span<const std::span<const std::string_view>>;
 
 class Document {
  public:
-  // Reads `text`. Returns an empty view, or what is wrong with it (valid until
-  // the next read). The text must outlive the nodes: slices point into it.
-  [[nodiscard]] std::string_view read(std::string_view text, Outline outline,
-                                      unsigned depth = kMaxDepth);
+  // Reads `text`, which must outlive the nodes: slices point into it.
+  Defect read(std::string_view text, Outline outline, unsigned depth = kMaxDepth);
 
   [[nodiscard]] Node root() const;
 

@@ -4,8 +4,6 @@
 #include "base/error.h"
 #include "flow/pipeline.h"
 
-#include <algorithm>
-
 namespace pbm {
 
 std::uint64_t Limits::lines_left() const {
@@ -18,19 +16,11 @@ void Limits::printed(std::uint64_t lines, bool unsuccessful, TimePoint now) {
   unsuccessful_ = unsuccessful_ || unsuccessful;
 }
 
-std::optional<TimePoint> Limits::deadline() const {
+Deadline Limits::deadline() const {
   std::optional<TimePoint> first;
   if (settings_.timeout) first = start_ + *settings_.timeout;
-  if (settings_.idle_timeout) {
-    const auto idle = last_line_ + *settings_.idle_timeout;
-    first = first ? std::min(*first, idle) : idle;
-  }
-  return first;
-}
-
-bool Limits::time_is_up(TimePoint now) const {
-  const auto when = deadline();
-  return when && now >= *when;
+  if (settings_.idle_timeout) first = earlier(first, last_line_ + *settings_.idle_timeout);
+  return first ? Deadline(*first) : Deadline();
 }
 
 int Limits::exit_code(bool time_ran_out) const {

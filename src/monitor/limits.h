@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "config/settings.h"
+#include "monitor/settings.h"
 
 #include <cstdint>
 #include <optional>
@@ -25,9 +25,8 @@ class Limits {
   [[nodiscard]] bool has_all_lines() const {
     return settings_.count != 0 && lines_ >= settings_.count;
   }
-  [[nodiscard]] bool time_is_up(TimePoint now) const;
   // When time is up, as far as is known now.
-  [[nodiscard]] std::optional<TimePoint> deadline() const;
+  [[nodiscard]] Deadline deadline() const;
 
   // 0, 1 for an unsuccessful result, 124 where time ran out before the lines came.
   [[nodiscard]] int exit_code(bool time_ran_out) const;

@@ -1,87 +1,99 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/reports.h"
 
-#include "monitor/metrics.h"
+#include "monitor/statistics.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace pbm {
 
-namespace {
-
-bool has_come(std::optional<TimePoint> when, TimePoint now) { return when && now >= *when; }
-
-}  // namespace
-
-Reports::Reports(std::optional<std::chrono::seconds> statistics_every, const MetricsFile* metrics,
-                 Notify& notify, Log& log, TimePoint now)
-    : statistics_every_(statistics_every),
-      metrics_(metrics),
+Reports::Reports(const ReportSettings& settings, DeliverySource& source, Notify& notify, Log& log,
+                 std::function<RunState()> state, TimePoint now)
+    : statistics_every_(settings.statistics_every),
+      metrics_(settings.metrics),
+      source_(source),
       notify_(notify),
       log_(log),
+      state_(std::move(state)),
       last_status_(now) {
-  if (statistics_every_) next_statistics_ = now + *statistics_every_;
-  if (notify_.is_wanted()) next_status_ = now;
-  if (metrics_ != nullptr) next_metrics_ = now;
+  if (statistics_every_) next_statistics_.set(now + *statistics_every_);
+  if (notify_.is_wanted()) next_status_.set(now);
+  if (metrics_ != nullptr) next_metrics_.set(now);
 }
 
-bool Reports::is_due(TimePoint now, bool consuming) const {
-  const bool watched = next_status_ || next_metrics_;
-  return (watched && consuming != consuming_) || has_come(due_at(), now);
-}
-
-bool Reports::take_line(TimePoint now) {
-  if (!has_come(next_statistics_, now)) return false;
-  next_statistics_ = now + *statistics_every_;
-  return true;
-}
-
-std::optional<TimePoint> Reports::due_at() const {
+std::optional<TimePoint> Reports::wake_at() const {
   std::optional<TimePoint> first;
-  for (const auto& each : {next_statistics_, next_status_, next_metrics_}) {
-    if (each) first = first ? std::min(*first, *each) : each;
+  for (const auto* each : {&next_statistics_, &next_status_, &next_metrics_, &statistics_by_}) {
+    first = earlier(first, each->when());
   }
   return first;
 }
 
-void Reports::send(const Standing& standing, TimePoint now) {
-  const bool changed = standing.consuming != consuming_;
-  consuming_ = standing.consuming;
-  if (next_status_ && (changed || has_come(next_status_, now))) send_status(standing, now);
-  if (next_metrics_ && (changed || has_come(next_metrics_, now))) write_metrics(standing, now);
+// Status and metrics are also due when the consumer comes or goes.
+void Reports::send(TimePoint now) {
+  const auto source = source_.status();
+  if (source.is_consuming) notify_.ready();
+  if (next_statistics_.has_come(now)) {
+    next_statistics_.set(now + *statistics_every_);
+    request_statistics(now);
+  }
+  const bool depth_known = !depth_.is_open() || depth_.is_answered(source);
+  if (statistics_by_.has_come(now) || (statistics_by_.is_set() && depth_known)) {
+    log_statistics("", now);
+  }
+  const bool changed = source.is_consuming != consuming_;
+  const bool status_due = next_status_.is_set() && (changed || next_status_.has_come(now));
+  const bool metrics_due = next_metrics_.is_set() && (changed || next_metrics_.has_come(now));
+  consuming_ = source.is_consuming;
+  if (!status_due && !metrics_due) return;
+  const auto state = state_();
+  if (status_due) send_status(state, now);
+  if (metrics_due) write_metrics(state, now);
+  if (metrics_ != nullptr) (void)source_.ask_depth();  // for the next time
 }
 
-void Reports::finish(const Standing& standing, TimePoint now) {
-  if (metrics_ != nullptr) write_metrics(standing, now);
+void Reports::request_statistics(TimePoint now) {
+  if (statistics_by_.is_set()) return;
+  statistics_by_.set(depth_.ask(source_) ? now + kDepthTimeout : now);
+}
+
+void Reports::log_statistics(std::string_view about, TimePoint now) {
+  statistics_by_.clear();
+  depth_.close();
+  log_.info(std::string(about) + state_().statistics.line(now));
+}
+
+void Reports::finish(TimePoint now) {
+  if (metrics_ != nullptr) write_metrics(state_(), now);
   failures_.finish(log_);
 }
 
-void Reports::send_status(const Standing& standing, TimePoint now) {
-  const auto& counts = standing.statistics;
+void Reports::send_status(const RunState& state, TimePoint now) {
+  const auto& counts = state.statistics.messages;
   const double seconds = std::chrono::duration<double>(now - last_status_).count();
-  auto text = standing.activity;
-  if (standing.consuming && seconds > 0) {
+  auto text = state.activity;
+  if (state.consuming && seconds > 0) {
     const auto rate = [&](std::uint64_t count) { return static_cast<double>(count) / seconds; };
-    text += fmt::format("; {:.1f} messages/s, {:.1f} matched/s", rate(counts.received - last_received_),
-                        rate(counts.matched - last_matched_));
+    text += fmt::format("; {:.1f} messages/s, {:.1f} matched/s",
+                        rate(counts.received - last_counts_.received),
+                        rate(counts.matched - last_counts_.matched));
   }
-  if (counts.waiting_lines != 0) text += fmt::format("; {} lines wait for their reader", counts.waiting_lines);
+  if (const auto waiting = state.statistics.waiting_lines; waiting != 0) {
+    text += fmt::format("; {} lines wait for their reader", waiting);
+  }
   notify_.status(text);
-  next_status_ = now + kStatusEvery;
+  next_status_.set(now + kStatusEvery);
   last_status_ = now;
-  last_received_ = counts.received;
-  last_matched_ = counts.matched;
+  last_counts_ = counts;
 }
 
-void Reports::write_metrics(const Standing& standing, TimePoint now) {
-  const auto text = metrics_text(standing.statistics, standing.consuming, metrics_->stem(),
+void Reports::write_metrics(const RunState& state, TimePoint now) {
+  const auto text = metrics_text(state.statistics, state.consuming, metrics_->stem(),
                                  {now, std::chrono::system_clock::now()});
   if (const auto done = metrics_->replace(text); !done) {
     failures_.say(log_, LogLevel::warning, done.error().text, now);
   }
-  next_metrics_ = now + kMetricsEvery;
+  next_metrics_.set(now + kMetricsEvery);
 }
 
 }  // namespace pbm

@@ -1,70 +1,85 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a run tells those who watch it, each at its own time: the log, by a line of
-// statistics; the service manager, by its status; Prometheus, by a file.
+// What a run reports to those who watch it, each at its own time: to the log, a line of
+// statistics; to the service manager, its status; to Prometheus, a file.
 #pragma once
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/log_limiter.h"
 #include "base/notify.h"
-#include "base/repeats.h"
+#include "flow/delivery_source.h"
+#include "monitor/queue_depth.h"
 #include "monitor/statistics.h"
 #include "output/metrics_file.h"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace pbm {
 
-// How the run stands when something is due.
-struct Standing {
+// The state of a run when something is due.
+struct RunState {
   Statistics statistics;
   std::string activity;  // of its source
   bool consuming = false;
+};
+
+struct ReportSettings {
+  std::optional<std::chrono::seconds> statistics_every{};
+  const MetricsFile* metrics = nullptr;  // null: none
 };
 
 class Reports {
  public:
   static constexpr std::chrono::seconds kStatusEvery{10};
   static constexpr std::chrono::seconds kMetricsEvery{15};
+  static constexpr std::chrono::seconds kDepthTimeout{1};
 
-  // References must outlive this; `metrics` may be null.
-  Reports(std::optional<std::chrono::seconds> statistics_every, const MetricsFile* metrics,
-          Notify& notify, Log& log, TimePoint now);
+  // References must outlive this. `state` is asked for when something is due.
+  Reports(const ReportSettings& settings, DeliverySource& source, Notify& notify, Log& log,
+          std::function<RunState()> state, TimePoint now);
 
-  // Whether something is due, as the time has come or `consuming` has changed.
-  [[nodiscard]] bool is_due(TimePoint now, bool consuming) const;
-  // Whether a line of statistics is due. Calling it takes it.
-  [[nodiscard]] bool take_line(TimePoint now);
-  [[nodiscard]] bool has_metrics() const { return metrics_ != nullptr; }
+  // Reports what is due.
+  void send(TimePoint now);
 
-  // Reports what is due, but for the line.
-  void send(const Standing& standing, TimePoint now);
+  // Logs a line of statistics, once the broker has told the depth of the queue, or after a
+  // second; at once where nobody can be asked.
+  void request_statistics(TimePoint now);
+  void log_statistics(std::string_view about, TimePoint now);
 
-  // The last figures, to the metrics file.
-  void finish(const Standing& standing, TimePoint now);
+  // A broker that is gone answers no more.
+  void connection_lost() { depth_.close(); }
 
-  // When the next is due.
-  [[nodiscard]] std::optional<TimePoint> due_at() const;
+  // The last metrics.
+  void finish(TimePoint now);
+
+  [[nodiscard]] std::optional<TimePoint> wake_at() const;
 
  private:
-  void send_status(const Standing& standing, TimePoint now);
-  void write_metrics(const Standing& standing, TimePoint now);
+  void send_status(const RunState& state, TimePoint now);
+  void write_metrics(const RunState& state, TimePoint now);
 
   std::optional<std::chrono::seconds> statistics_every_;
   const MetricsFile* metrics_;
+  DeliverySource& source_;
   Notify& notify_;
   Log& log_;
-  std::optional<TimePoint> next_statistics_{};
-  std::optional<TimePoint> next_status_{};
-  std::optional<TimePoint> next_metrics_{};
-  bool consuming_ = false;
-  Repeats failures_{"failures to write the metrics"};
+  std::function<RunState()> state_;
+
+  Deadline next_statistics_{};
+  Deadline next_status_{};
+  Deadline next_metrics_{};
+  Deadline statistics_by_{};  // of a line that waits for the depth
+  DepthQuestion depth_{};
+  bool consuming_ = false;  // at the last report
+  LogLimiter failures_{"failures to write the metrics"};
 
   // At the last status.
   TimePoint last_status_;
-  std::uint64_t last_received_ = 0;
-  std::uint64_t last_matched_ = 0;
+  IntakeCounts last_counts_{};
 };
 
 }  // namespace pbm

@@ -2,7 +2,7 @@
 #include "output/metrics_file.h"
 
 #include "base/fd.h"
-#include "base/printable.h"
+#include "base/text.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/rejects.h"
 
-#include "base/printable.h"
+#include "base/base64.h"
+#include "base/text.h"
+#include "json/object_writer.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -22,7 +25,36 @@ Error failed(std::string_view what, const std::string& path) {
           fmt::format("{} --rejects '{}': {}", what, printable(path), std::strerror(errno))};
 }
 
+// Names are UTF-8 on Pulse; where one isn't, its odd bytes are shown as '?'.
+std::string shown_name(std::string_view name) {
+  std::string shown(name);
+  if (is_utf8(name)) return shown;
+  std::ranges::replace_if(shown, [](char c) { return static_cast<signed char>(c) < 0; }, '?');
+  return shown;
+}
+
 }  // namespace
+
+void append_reject(const Delivery& delivery, Defect defect, std::string& out) {
+  ObjectWriter line(out);
+  if (delivery.enveloped) {
+    line.text("exchange", shown_name(delivery.exchange));
+    line.text("key", shown_name(delivery.key));
+    if (delivery.cc) line.texts("cc", *delivery.cc);
+    if (!delivery.received.empty()) line.text("timestamp", delivery.received);
+    if (delivery.redelivered) line.raw("redelivered", "true");
+  }
+  line.text("error", defect.why);
+  if (delivery.body_bytes != delivery.body.size()) {
+    line.number("size", delivery.body_bytes);
+  } else if (is_utf8(delivery.body)) {
+    line.text("body", delivery.body);
+  } else {
+    line.text("body_base64", base64_encoded(delivery.body));
+  }
+  line.end();
+  out.push_back('\n');
+}
 
 Result<Rejects> Rejects::open(const std::string& path) {
   Fd file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, kMode));
@@ -49,6 +81,12 @@ Result<void> Rejects::reopen() {
   if (!again) return again.error();
   file_ = std::move(again->file_);
   return {};
+}
+
+Result<void> Rejects::add(const Delivery& delivery, Defect defect) {
+  line_.clear();
+  append_reject(delivery, defect, line_);
+  return write(line_);
 }
 
 Result<void> Rejects::write(std::string_view lines) {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
-// The file that keeps what can't be understood. One that can't be written is
-// failed output, like stdout.
+// The file that keeps malformed messages, whole. One that can't be written is failed
+// output, like stdout.
+//
+// A reject is a capture line with `error` and, in place of `message`, `body` (a string),
+// `body_base64` (where it isn't UTF-8), or `size` alone, of a body that is not held.
 #pragma once
 
+#include "base/error.h"
 #include "base/fd.h"
 #include "base/result.h"
+#include "event/delivery.h"
 
 #include <string>
 #include <string_view>
@@ -21,14 +26,20 @@ class Rejects {
   // fails.
   [[nodiscard]] Result<void> reopen();
 
-  // Writes lines, all of them.
-  [[nodiscard]] Result<void> write(std::string_view lines);
+  // Writes the message's line, all of it.
+  [[nodiscard]] Result<void> add(const Delivery& delivery, Defect defect);
 
  private:
+  [[nodiscard]] Result<void> write(std::string_view lines);
+
   Rejects(std::string path, Fd file) : path_(std::move(path)), file_(std::move(file)) {}
 
   std::string path_;
   Fd file_;
+  std::string line_;  // its memory is kept
 };
+
+// Appends the line of a malformed message.
+void append_reject(const Delivery& delivery, Defect defect, std::string& out);
 
 }  // namespace pbm

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "replay/capture.h"
 
-#include "base/utf8.h"
-#include "dialect/value.h"
-#include "replay/base64.h"
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "base/base64.h"
+#include "base/number.h"
+#include "json/value.h"
 
 #include <array>
 #include <optional>
@@ -48,13 +45,13 @@ Delivery CaptureReader::read(std::string_view line) {
   delivery.body = line;
   delivery.body_bytes = line.size();
   delivery.enveloped = false;
-  if (const auto why = document_.read(line, kOutline, kLineDepth); !why.empty()) {
-    delivery.defect = why;
+  if (const auto defect = document_.read(line, kOutline, kLineDepth)) {
+    delivery.defect = defect;
     return delivery;
   }
   const Node root = document_.root();
   if (root.is(JsonType::object)) read_envelope(root, delivery);
-  if (!delivery.enveloped) delivery.defect = "a capture line without exchange and key";
+  if (!delivery.enveloped) delivery.defect = {"a capture line without exchange and key"};
   return delivery;
 }
 
@@ -87,7 +84,7 @@ void CaptureReader::read_envelope(Node line, Delivery& delivery) {
 void CaptureReader::read_body(Node line, Delivery& delivery) {
   if (const Node message = line.member("message"); !message.is(JsonType::absent)) {
     delivery.body = message.text();
-    if (!message.is(JsonType::object)) delivery.defect = "not a JSON object";
+    if (!message.is(JsonType::object)) delivery.defect = {"not a JSON object"};
   } else if (const Node body = line.member("body"); body.is(JsonType::string)) {
     delivery.body = body.text();
   } else if (const auto bytes = base64_decoded(string_of(line.member("body_base64")))) {
@@ -97,87 +94,11 @@ void CaptureReader::read_body(Node line, Delivery& delivery) {
     delivery.body = {};
   }
   delivery.body_bytes = delivery.body.size();
-  if (!delivery.body.empty() || !delivery.defect.empty()) return;
+  if (!delivery.body.empty() || delivery.defect) return;
   if (const auto size = integer_of(line.member("size")); size && *size > 0) {
     delivery.body_bytes = static_cast<std::size_t>(*size);
-    delivery.defect = "larger than the limit when it was captured";
+    delivery.defect = {"larger than the limit when it was captured"};
   }
-}
-
-namespace {
-
-class RejectLine {
- public:
-  RejectLine() { writer_.StartObject(); }
-
-  void text(const char* name, std::string_view text) {
-    writer_.Key(name);
-    string(text);
-  }
-
-  void cc(const Delivery& delivery) {
-    if (!delivery.cc) return;
-    writer_.Key("cc");
-    writer_.StartArray();
-    for (const auto route : *delivery.cc) string(route);
-    writer_.EndArray();
-  }
-
-  void number(const char* name, std::uint64_t value) {
-    writer_.Key(name);
-    writer_.Uint64(value);
-  }
-
-  void yes(const char* name) {
-    writer_.Key(name);
-    writer_.Bool(true);
-  }
-
-  std::string_view end() {
-    writer_.EndObject();
-    return {buffer_.GetString(), buffer_.GetSize()};
-  }
-
- private:
-  void string(std::string_view text) {
-    writer_.String(text.empty() ? "" : text.data(),
-                   static_cast<rapidjson::SizeType>(text.size()));
-  }
-
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
-};
-
-// Names are UTF-8 on Pulse; where one isn't, its odd bytes are shown as '?'.
-std::string shown_name(std::string_view name) {
-  std::string shown(name);
-  if (is_utf8(name)) return shown;
-  for (char& c : shown) {
-    if (static_cast<signed char>(c) < 0) c = '?';
-  }
-  return shown;
-}
-
-}  // namespace
-
-void append_reject(const Delivery& delivery, std::string_view why, std::string& out) {
-  RejectLine line;
-  if (delivery.enveloped) {
-    line.text("exchange", shown_name(delivery.exchange));
-    line.text("key", shown_name(delivery.key));
-    line.cc(delivery);
-    if (!delivery.received.empty()) line.text("timestamp", delivery.received);
-    if (delivery.redelivered) line.yes("redelivered");
-  }
-  line.text("error", why);
-  if (delivery.body_bytes != delivery.body.size()) {
-    line.number("size", delivery.body_bytes);
-  } else if (is_utf8(delivery.body)) {
-    line.text("body", delivery.body);
-  } else {
-    line.text("body_base64", base64_encoded(delivery.body));
-  }
-  out.append(line.end()).push_back('\n');
 }
 
 }  // namespace pbm

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// Capture lines: one message written down as a JSON object (the event
-// contract, sections 1 and 6). Also bare Pulse bodies that say in _meta where
-// they came from, and rejects, whose body is a string.
+// Capture lines: one message written down as a JSON object,
+//   {"exchange":"…","key":"…","cc":["route.…"],"timestamp":"…","redelivered":…,"message":{…}}
+// of which exchange and key are needed. Also bare Pulse bodies that say in _meta where they
+// came from, and the lines of a rejects file, whose body is a string.
 #pragma once
 
 #include "event/delivery.h"
@@ -28,9 +29,5 @@ class CaptureReader {
   std::vector<std::string_view> cc_;
   std::string decoded_;
 };
-
-// Appends the line of a message that can't be understood: its envelope, `why`,
-// and its body as it came.
-void append_reject(const Delivery& delivery, std::string_view why, std::string& out);
 
 }  // namespace pbm

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "replay/input_file.h"
 
-#include "base/printable.h"
+#include "base/text.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -11,10 +11,6 @@
 
 namespace pbm {
 
-// The second that a capture's YYYYMMDDHHMMSS names; nothing where there is no
-// such second.
-[[nodiscard]] std::optional<std::chrono::sys_seconds> second_of(std::string_view timestamp);
-
 class Pace {
  public:
   // 0: as fast as possible.
@@ -26,8 +22,12 @@ class Pace {
 
  private:
   double speed_;
-  std::optional<std::chrono::sys_seconds> first_;
+  std::optional<std::chrono::local_seconds> first_;
   TimePoint start_{};
 };
+
+// How often the recorded pace: "1x", "0.5x", "10". Nothing where the text isn't
+// a positive decimal number up to a million, an "x" behind it or not.
+[[nodiscard]] std::optional<double> parse_speed(std::string_view text);
 
 }  // namespace pbm

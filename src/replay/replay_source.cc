@@ -23,15 +23,11 @@ constexpr std::size_t line_limit(std::size_t body_limit) {
 
 }  // namespace
 
-ReplaySource::ReplaySource(std::vector<std::string> paths, std::size_t max_message_bytes,
-                           double speed, Now now)
-    : paths_(std::move(paths)),
-      max_message_bytes_(max_message_bytes),
-      now_(std::move(now)),
-      pace_(speed) {}
+ReplaySource::ReplaySource(ReplaySettings settings, Now now)
+    : settings_(std::move(settings)), now_(std::move(now)), pace_(settings_.speed) {}
 
 Result<void> ReplaySource::check() const {
-  for (const auto& path : paths_) {
+  for (const auto& path : settings_.paths) {
     struct stat status {};
     if (path != "-" && ::stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode)) {
       continue;  // opening it would wait for its writer
@@ -42,9 +38,9 @@ Result<void> ReplaySource::check() const {
 }
 
 // What a delivery that is held back views stays as it is: nothing is read on.
-Result<Pull> ReplaySource::pull(Delivery& delivery, Room room) {
+Result<Pull> ReplaySource::pull(Delivery& delivery, Demand demand) {
   wake_at_.reset();
-  if (room == Room::no) return Pull::would_block;
+  if (demand == Demand::none) return Pull::would_block;
   if (held_) {
     delivery = *held_;
   } else {
@@ -70,7 +66,7 @@ Result<Pull> ReplaySource::next(Delivery& delivery) {
     }
     if (at_end_ && close_file(delivery)) return Pull::delivery;
     if (!file_) {
-      if (next_path_ == paths_.size()) return Pull::end;
+      if (next_path_ == settings_.paths.size()) return Pull::end;
       if (const auto opened = open_next(); !opened) return opened.error();
     }
     if (fills++ == kFillsAPull) {
@@ -83,7 +79,7 @@ Result<Pull> ReplaySource::next(Delivery& delivery) {
 }
 
 Result<void> ReplaySource::open_next() {
-  auto opened = InputFile::open(paths_[next_path_]);
+  auto opened = InputFile::open(settings_.paths[next_path_]);
   if (!opened) return opened.error();
   file_ = std::move(*opened);
   ++next_path_;
@@ -115,7 +111,7 @@ Result<InputFile::Fill> ReplaySource::fill() {
 bool ReplaySource::take_line(std::string_view& line) {
   auto end = buffer_.find('\n', searched_);
   if (end == std::string::npos) {
-    if (buffer_.size() - head_ > line_limit(max_message_bytes_)) {
+    if (buffer_.size() - head_ > line_limit(settings_.max_message_bytes)) {
       skipped_bytes_ += buffer_.size() - head_;
       head_ = buffer_.size();
     }
@@ -140,10 +136,10 @@ bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
     return true;
   }
   delivery = reader_.read(line);
-  if (delivery.body.size() > max_message_bytes_) {
+  if (delivery.body.size() > settings_.max_message_bytes) {
     delivery.body = {};
-    defect_ = fmt::format("larger than the limit of {} bytes", max_message_bytes_);
-    delivery.defect = defect_;
+    defect_ = fmt::format("larger than the limit of {} bytes", settings_.max_message_bytes);
+    delivery.defect = {defect_};
   }
   delivery.tag = line_number_;
   return true;
@@ -154,7 +150,7 @@ void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why,
   delivery = Delivery{};
   delivery.enveloped = false;
   delivery.body_bytes = bytes;
-  delivery.defect = why;
+  delivery.defect = {why};
   delivery.tag = line_number_;
 }
 

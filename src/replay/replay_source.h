@@ -9,27 +9,24 @@
 #include "replay/capture.h"
 #include "replay/input_file.h"
 #include "replay/pace.h"
+#include "replay/settings.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace pbm {
 
 class ReplaySource final : public DeliverySource {
  public:
-  // Paths in order, "-" for stdin. Bodies over the limit are read past. Speed 1
-  // is the pace of the record, 0 as fast as possible.
-  ReplaySource(std::vector<std::string> paths, std::size_t max_message_bytes, double speed = 0,
-               Now now = Monotonic::now);
+  explicit ReplaySource(ReplaySettings settings, Now now = Monotonic::now);
 
   // Checks that all of them can be opened. An error is of ErrorKind::input.
   [[nodiscard]] Result<void> check() const;
 
-  [[nodiscard]] Result<Pull> pull(Delivery& delivery, Room room) override;
+  [[nodiscard]] Result<Pull> pull(Delivery& delivery, Demand demand) override;
   void acknowledge(std::uint64_t) override {}
   [[nodiscard]] Interest interest() const override;
   [[nodiscard]] SourceStatus status() const override { return {}; }
@@ -45,8 +42,7 @@ class ReplaySource final : public DeliverySource {
   [[nodiscard]] bool deliver(std::string_view line, Delivery& delivery);
   void deliver_unreadable(std::size_t bytes, std::string_view why, Delivery& delivery);
 
-  std::vector<std::string> paths_;
-  std::size_t max_message_bytes_;
+  ReplaySettings settings_;
   Now now_;
   Pace pace_;
   std::size_t next_path_ = 0;

@@ -53,7 +53,7 @@ std::vector<Message> read_messages(const std::string& path) {
   CaptureReader reader;
   for (std::string line; std::getline(file, line);) {
     const auto delivery = reader.read(line);
-    if (!delivery.enveloped || !delivery.defect.empty()) continue;
+    if (!delivery.enveloped || delivery.defect) continue;
     messages.push_back({std::string(delivery.exchange), std::string(delivery.key),
                         std::string(delivery.body)});
   }
@@ -107,8 +107,8 @@ void measure(const std::string& path, int rounds) {
   PipelineSettings settings;
   settings.filter.mobile = Mobile::any;
   settings.filter.talos = true;
-  settings.taskcluster_root_url = "https://example.org";
-  Pipeline pipeline(settings);
+  settings.dialect.taskcluster_root_url = "https://example.org";
+  Pipeline pipeline(settings, make_line_writer(JsonFormat{}, {}));
   const std::size_t repeats = kLeastMessages / messages.size() + 1;
   const auto count = static_cast<double>(repeats * messages.size());
   std::string scratch;

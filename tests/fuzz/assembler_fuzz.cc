@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto delivery = assembler.delivery();
     must(delivery.tag == tag && delivery.key == key, "the envelope");
     must(delivery.body_bytes == announced && body.size() == announced, "as announced");
-    must(delivery.defect.empty() == (announced <= kLimit), "over the limit: a defect");
+    must(delivery.defect.why.empty() == (announced <= kLimit), "over the limit: a defect");
     must(delivery.body == (announced <= kLimit ? body : ""), "the body");
   }
   return 0;

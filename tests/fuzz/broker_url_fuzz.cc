@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "base/text.h"
 #include "broker/broker_url.h"
-#include "base/utf8.h"
 #include "target.h"
 
 #include <cstring>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // A capture line; what it gives is written as a reject and read again.
 #include "json/document.h"
-#include "base/utf8.h"
+#include "output/rejects.h"
 #include "replay/capture.h"
 #include "target.h"
 
@@ -12,14 +12,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace pbm;
   CaptureReader reader;
   const auto delivery = reader.read(view_of(data, size));
-  must(delivery.enveloped || !delivery.defect.empty(), "no names: a reason");
+  must(delivery.enveloped || !delivery.defect.why.empty(), "no names: a reason");
   must(delivery.received.empty() || delivery.received.size() == 14, "a timestamp has 14 digits");
   std::string line;
-  append_reject(delivery, "why", line);
+  append_reject(delivery, {"why"}, line);
   must(line.find('\n') == line.size() - 1, "one line");
   line.pop_back();
   Document document;
-  must(document.read(line, {}).empty(), "a reject is JSON");
+  must(document.read(line, {}).why.empty(), "a reject is JSON");
   if (!delivery.enveloped) return 0;
   CaptureReader second;
   const auto again = second.read(line);

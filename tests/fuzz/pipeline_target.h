@@ -21,7 +21,7 @@ inline void check_lines(std::string_view lines) {
     lines.remove_prefix(line.size() + 1);
     must(std::ranges::none_of(line, [](char c) { return c >= '\0' && c < ' '; }),
          "no control characters");
-    must(document.read(line, {}, kMaxDepth + 1).empty(), "a line is JSON");
+    must(document.read(line, {}, kMaxDepth + 1).why.empty(), "a line is JSON");
     const Node event = document.root().member("event");
     must(event.text() == "build" || event.text() == "test" || event.text() == "pulse",
          "an event has a kind");
@@ -36,9 +36,9 @@ inline void check_pipeline(std::string_view exchange, std::string_view key,
     PipelineSettings settings;
     settings.filter.mobile = Mobile::any;
     settings.filter.talos = true;
-    settings.taskcluster_root_url = "https://tc.example.org";
+    settings.dialect.taskcluster_root_url = "https://tc.example.org";
     settings.pulse = pulse;
-    Pipeline pipeline(std::move(settings));
+    Pipeline pipeline(std::move(settings), make_line_writer(JsonFormat{}, {}));
     Delivery delivery;
     delivery.exchange = exchange;
     delivery.key = key;
@@ -50,7 +50,7 @@ inline void check_pipeline(std::string_view exchange, std::string_view key,
     const std::string_view lines = std::string_view(first).substr(7);
     check_lines(lines);
     if (!pulse) must((outcome.kind == Outcome::Kind::emitted) == !lines.empty(), "emitted: lines");
-    must((outcome.kind == Outcome::Kind::malformed) == !outcome.why.empty(), "bad: a reason");
+    must((outcome.kind == Outcome::Kind::malformed) == !outcome.defect.why.empty(), "bad: a reason");
     std::string second = "before\n";
     static_cast<void>(pipeline.process(delivery, "20240131093001", second));
     must(first == second, "the same message makes the same lines");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "base/journal.h"
+#include "base/log_line.h"
 
 #include "support/catch.h"
 #include "support/temporary.h"

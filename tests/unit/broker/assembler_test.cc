@@ -30,7 +30,7 @@ TEST_CASE("a message is complete with the last byte that its header announced",
   CHECK(delivery.redelivered);
   CHECK(delivery.body == "abcde");
   CHECK(delivery.body_bytes == 5u);
-  CHECK(delivery.defect.empty());
+  CHECK(delivery.defect.why.empty());
   CHECK(delivery.enveloped);
   CHECK(delivery.received.empty());
   REQUIRE(delivery.cc.has_value());
@@ -99,14 +99,14 @@ TEST_CASE("a body over the limit is counted, not held", "[broker][assembler]") {
     const auto delivery = assembler.delivery();
     CHECK(delivery.body.size() == (held ? bytes : 0));
     CHECK(delivery.body_bytes == bytes);
-    CHECK(delivery.defect.empty() == held);
-    if (!held) CHECK(delivery.defect == "larger than the limit of 10 bytes");
+    CHECK(delivery.defect.why.empty() == held);
+    if (!held) CHECK(delivery.defect.why == "larger than the limit of 10 bytes");
     // The next message is none the worse.
     REQUIRE((assembler.on_deliver(2, "f", "l", false) == incomplete));
     REQUIRE((assembler.on_header(1, std::nullopt) == incomplete));
     REQUIRE((assembler.on_body("y") == complete));
     CHECK(assembler.delivery().body == "y");
-    CHECK(assembler.delivery().defect.empty());
+    CHECK(assembler.delivery().defect.why.empty());
   }
 }
 

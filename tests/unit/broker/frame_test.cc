@@ -14,7 +14,7 @@ using namespace std::string_view_literals;
 
 void fill(FrameBuffer& frames, std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto room = frames.room();
+    const auto room = frames.free_space();
     const auto count = std::min(room.size(), bytes.size());
     std::copy_n(bytes.begin(), count, room.begin());
     frames.filled(count);
@@ -95,7 +95,7 @@ TEST_CASE("what is no frame is an error as soon as that can be told", "[broker][
 TEST_CASE("frames that wait are kept, and their memory is given back", "[broker][frame]") {
   const auto one = bytes_of(FrameType::body, 1, std::string(100'000, 'x'));
   FrameBuffer frames;
-  const auto usual = frames.room().size();
+  const auto usual = frames.free_space().size();
   for (int i = 0; i < 50; ++i) fill(frames, one);
   CHECK(frames.held() == 50 * one.size());
   for (int i = 0; i < 50; ++i) {
@@ -104,7 +104,7 @@ TEST_CASE("frames that wait are kept, and their memory is given back", "[broker]
     REQUIRE(next->has_value());
     CHECK((*next)->payload.size() == 100'000u);
   }
-  CHECK(frames.room().size() == usual);
+  CHECK(frames.free_space().size() == usual);
 }
 
 }  // namespace

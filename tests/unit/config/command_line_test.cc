@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/command_line.h"
+#include "config/layers.h"
 
 #include "support/catch.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/config_file.h"
+#include "config/layers.h"
 
 #include "support/catch.h"
 #include "support/quoted.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/filter_options.h"
+#include "config/readers.h"
 
+#include "config/texts.h"
 #include "support/catch.h"
 #include "support/options_of.h"
 
@@ -190,11 +191,25 @@ TEST_CASE("mobile and talos", "[config][filter_options]") {
   CHECK(read({{"talos", {"true"}}}).filter.talos);
 }
 
+TEST_CASE("a condition is about a field of builds or tests", "[config][filter_options]") {
+  for (const std::string name : {"exchange", "cc", "message"}) {
+    const auto error = read({{"where", {name + "=x"}}}).error;
+    REQUIRE(error.has_value());
+    CHECK(error->text == "--where '" + name + "=x': neither builds nor tests have this field");
+  }
+  CHECK_FALSE(read({{"where", {"redelivered=true"}}}).error.has_value());
+}
+
 TEST_CASE("a filter in words", "[config][filter_options]") {
-  CHECK(describe(read({}).filter) == ", tree mozilla-central, mobile excluded, talos excluded");
-  CHECK(describe(read({{"tree", {"*"}}, {"platform", {"linux", "!win*"}},
-                       {"tag", {"a,b", "c", "!d"}}, {"mobile", {"only"}}})
-                     .filter) ==
+  const auto text_of = [](const Pairs& pairs) {
+    const std::string kinds = "events build,test";
+    const auto text = watch_text({.filter = read(pairs).filter, .dialect = {}});
+    REQUIRE(text.starts_with(kinds));
+    return text.substr(kinds.size());
+  };
+  CHECK(text_of({}) == ", tree mozilla-central, mobile excluded, talos excluded");
+  CHECK(text_of({{"tree", {"*"}}, {"platform", {"linux", "!win*"}},
+                       {"tag", {"a,b", "c", "!d"}}, {"mobile", {"only"}}}) ==
         ", any tree, platform linux,!win*, tags a+b, tags c, tags !d, mobile only, "
         "talos excluded");
 }

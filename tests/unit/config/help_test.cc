@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/help.h"
+#include "config/texts.h"
 
 #include "base/version.h"
 #include "config/options.h"

@@ -79,7 +79,7 @@ TEST_CASE("choices are places among the option's own", "[config][option_reader]"
       options_of({{"format", {"text"}}, {"source", {"taskcluster,buildbot", "normalized"}}});
   OptionReader reader(options);
   CHECK(reader.choice<std::size_t>("format") == 1u);
-  CHECK(reader.choices("source") == std::vector<std::size_t>{2, 0, 1});
+  CHECK(reader.choices<std::size_t>("source") == std::vector<std::size_t>{2, 0, 1});
   CHECK_FALSE(reader.error().has_value());
 
   const auto wrong = options_of({{"format", {"Text"}}, {"source", {"buildbot,d"}}});
@@ -88,7 +88,7 @@ TEST_CASE("choices are places among the option's own", "[config][option_reader]"
   REQUIRE(first.error().has_value());
   CHECK(first.error()->text == "--format 'Text': not one of json, text, tsv");
   OptionReader second(wrong);
-  CHECK(second.choices("source") == std::vector<std::size_t>{0});
+  CHECK(second.choices<std::size_t>("source") == std::vector<std::size_t>{0});
   REQUIRE(second.error().has_value());
   CHECK(second.error()->text ==
         "--source 'd': not one of buildbot, normalized, taskcluster");

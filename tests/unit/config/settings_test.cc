@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/settings.h"
 
+#include "config/texts.h"
 #include "support/catch.h"
 #include "support/options_of.h"
 #include "support/quoted.h"
 
-#include <optional>
+#include <algorithm>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace pbm {
@@ -15,19 +17,37 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-Environment pulse_environment() {
-  Environment environment;
+LoginSources pulse_environment() {
+  LoginSources environment;
   environment.pulse_user = "me";
   environment.pulse_password = "secret";
   return environment;
 }
 
 Result<Settings> made(const Pairs& pairs) {
-  return make_settings(options_of(pairs), pulse_environment(), std::nullopt);
+  return make_settings(options_of(pairs), pulse_environment());
+}
+
+const BrokerSettings& broker_of(const Result<Settings>& settings) {
+  REQUIRE(settings.ok());
+  REQUIRE(std::holds_alternative<BrokerSettings>(settings->source));
+  return std::get<BrokerSettings>(settings->source);
+}
+
+const ReplaySettings& replay_of(const Result<Settings>& settings) {
+  REQUIRE(settings.ok());
+  REQUIRE(std::holds_alternative<ReplaySettings>(settings->source));
+  return std::get<ReplaySettings>(settings->source);
+}
+
+std::vector<Source> sources_of(const BrokerSettings& broker) {
+  std::vector<Source> sources;
+  for (const auto& each : broker.sources) sources.push_back(each.source);
+  return sources;
 }
 
 const TextFilter* filter_on(const Settings& settings, Field field) {
-  for (const auto& each : settings.filter.texts) {
+  for (const auto& each : settings.pipeline.filter.texts) {
     if (each.field == field) return &each;
   }
   return nullptr;
@@ -37,24 +57,21 @@ TEST_CASE("without flags: Pulse, mozilla-central, builds and tests, no mobile, n
           "[config][settings]") {
   const auto settings = made({});
   REQUIRE(settings.ok());
-  CHECK(settings->inputs.empty());
-  CHECK(settings->filter.builds);
-  CHECK(settings->filter.tests);
-  CHECK_FALSE(settings->pulse);
-  CHECK((settings->filter.mobile == Mobile::exclude));
-  CHECK_FALSE(settings->filter.talos);
-  CHECK_FALSE(settings->finished_stage);
-  REQUIRE(settings->filter.texts.size() == 1u);
+  CHECK(settings->pipeline.filter.builds);
+  CHECK(settings->pipeline.filter.tests);
+  CHECK_FALSE(settings->pipeline.pulse);
+  CHECK((settings->pipeline.filter.mobile == Mobile::exclude));
+  CHECK_FALSE(settings->pipeline.filter.talos);
+  CHECK((settings->pipeline.dialect.stage == Stage::log_uploaded));
+  REQUIRE(settings->pipeline.filter.texts.size() == 1u);
   CHECK(filter_on(*settings, Field::tree)->wanted == Texts{"mozilla-central"});
-  CHECK(settings->taskcluster_root_url == "https://firefox-ci-tc.services.mozilla.com");
-  CHECK(settings->max_message_bytes == 16777216u);
+  CHECK(settings->pipeline.dialect.taskcluster_root_url == "https://firefox-ci-tc.services.mozilla.com");
   CHECK((settings->log.level == LogLevel::info));
   CHECK(settings->rejects.empty());
   CHECK(settings->log.file.empty());
   CHECK(settings->notes.empty());
 
-  REQUIRE(settings->broker.has_value());
-  const auto& broker = *settings->broker;
+  const auto& broker = broker_of(settings);
   REQUIRE(broker.nodes.size() == 1u);
   CHECK(broker.nodes[0].url.shown() == "amqps://pulse.mozilla.org:5671");
   CHECK(broker.nodes[0].login.user == "me");
@@ -66,8 +83,9 @@ TEST_CASE("without flags: Pulse, mozilla-central, builds and tests, no mobile, n
   CHECK(broker.prefetch == 256);
   CHECK(broker.heartbeat == std::chrono::seconds(30));
   CHECK(broker.retry);
-  CHECK_FALSE(broker.sources_named);
-  CHECK((broker.sources == std::vector{Source::buildbot, Source::taskcluster}));
+  CHECK(broker.max_message_bytes == 16777216u);
+  CHECK_FALSE(broker.needs_all_sources);
+  CHECK((sources_of(broker) == std::vector{Source::buildbot, Source::taskcluster}));
 }
 
 TEST_CASE("values that can't be are usage errors that name the flag", "[config][settings]") {
@@ -196,7 +214,7 @@ TEST_CASE("an error about a value is of the kind of its origin, and names that",
     CHECK((of_flag.error().kind == ErrorKind::usage));
     CHECK(of_flag.error().text.starts_with("--" + name + " '" + value + "': "));
     const auto of_file =
-        make_settings(options_of_file({{name, {value}}}), pulse_environment(), std::nullopt);
+        make_settings(options_of_file({{name, {value}}}), pulse_environment());
     REQUIRE_FALSE(of_file.ok());
     CHECK((of_file.error().kind == ErrorKind::config));
     CHECK(of_file.error().text.starts_with("FILE:1: " + name + " '" + value + "': "));
@@ -206,40 +224,82 @@ TEST_CASE("an error about a value is of the kind of its origin, and names that",
 TEST_CASE("a toggle that is false is off", "[config][settings]") {
   const auto settings = made({{"durable", {"false"}}, {"talos", {"no"}}, {"no-retry", {"0"}}});
   REQUIRE(settings.ok());
-  CHECK_FALSE(settings->broker->durable);
-  CHECK_FALSE(settings->filter.talos);
-  CHECK(settings->broker->retry);
+  CHECK_FALSE(broker_of(settings).durable);
+  CHECK_FALSE(settings->pipeline.filter.talos);
+  CHECK(broker_of(settings).retry);
 }
 
 TEST_CASE("output, limits and log", "[config][settings]") {
-  using Format = OutputSettings::Format;
-  const auto settings = made({{"fields", {"tree,result", "platform"}}, {"color", {"never"}},
-                              {"count", {"5"}}, {"timeout", {"90"}}, {"idle-timeout", {"1m"}},
+  const auto settings = made({{"fields", {"tree,result", "platform"}}, {"count", {"5"}},
+                              {"timeout", {"90"}}, {"idle-timeout", {"1m"}},
                               {"exit-status", {"true"}}, {"log-format", {"json"}},
-                              {"stats-interval", {"1h"}}});
+                              {"stats-interval", {"1h"}}, {"metrics", {"m"}}});
   REQUIRE(settings.ok());
-  CHECK((settings->output.format == Format::tsv));
-  CHECK(settings->output.fields == Texts{"tree", "result", "platform"});
-  CHECK((settings->output.color == OutputSettings::Color::never));
-  CHECK(settings->limits.count == 5u);
-  CHECK((settings->limits.timeout == std::chrono::seconds(90)));
-  CHECK((settings->limits.idle_timeout == std::chrono::seconds(60)));
-  CHECK(settings->limits.exit_status);
-  CHECK_FALSE(settings->limits.drain);
-  CHECK(settings->log.json);
-  CHECK((settings->log.stats_interval == std::chrono::seconds(3600)));
-  CHECK((made({})->output.format == Format::json));
-  const auto pattern = made({{"template", {"{tree}"}}});
-  REQUIRE(pattern.ok());
-  CHECK((pattern->output.format == Format::pattern));
-  CHECK(pattern->output.pattern == "{tree}");
+  REQUIRE(std::holds_alternative<TsvFormat>(settings->format));
+  CHECK((std::get<TsvFormat>(settings->format).fields ==
+         std::vector{Field::tree, Field::result, Field::platform}));
+  const auto& limits = settings->monitor.limits;
+  CHECK(limits.count == 5u);
+  CHECK((limits.timeout == std::chrono::seconds(90)));
+  CHECK((limits.idle_timeout == std::chrono::seconds(60)));
+  CHECK(limits.exit_status);
+  CHECK_FALSE(limits.drain);
+  CHECK((settings->log.format == LogFormat::json));
+  CHECK((settings->monitor.stats_interval == std::chrono::seconds(3600)));
+  CHECK(settings->metrics == "m");
+}
+
+TEST_CASE("a format is parsed once", "[config][settings]") {
+  CHECK(std::holds_alternative<JsonFormat>(made({})->format));
+  const auto text = made({{"format", {"text"}}, {"color", {"never"}}});
+  REQUIRE(std::holds_alternative<TextFormat>(text->format));
+  CHECK((std::get<TextFormat>(text->format).color == ColorWhen::never));
+  const auto own = made({{"template", {"{tree}!"}}});
+  REQUIRE(std::holds_alternative<Template>(own->format));
+  const auto& pieces = std::get<Template>(own->format).pieces;
+  REQUIRE(pieces.size() == 2u);
+  CHECK((pieces[0].field == Field::tree));
+  CHECK(pieces[1].before == "!\n");
+}
+
+TEST_CASE("so much is settled before the broker is told that half its window is",
+          "[config][settings]") {
+  CHECK(made({})->monitor.acknowledge_at == 129u);
+  CHECK(made({{"prefetch", {"1"}}})->monitor.acknowledge_at == 1u);
+  CHECK(made({})->monitor.watches_broker);
+  CHECK_FALSE(made({{"input", {"x"}}})->monitor.watches_broker);
+}
+
+TEST_CASE("a speed is a factor, whatever else is asked for", "[config][settings]") {
+  CHECK(replay_of(made({{"input", {"x"}}})).speed == 0);
+  CHECK(replay_of(made({{"input", {"x"}}, {"speed", {"0.5x"}}})).speed == 0.5);
+  for (const auto& row : std::vector<Pairs>{{{"input", {"x"}}, {"speed", {"junk"}}},
+                                            {{"speed", {"junk"}}},
+                                            {{"speed", {"0"}}}}) {
+    const auto settings = made(row);
+    REQUIRE_FALSE(settings.ok());
+    CHECK((settings.error().kind == ErrorKind::usage));
+    CHECK(settings.error().text.find("--speed '") != std::string::npos);
+  }
+  const auto of_file = make_settings(options_of_file({{"speed", {"junk"}}}), pulse_environment());
+  REQUIRE_FALSE(of_file.ok());
+  CHECK((of_file.error().kind == ErrorKind::config));
+  CHECK(of_file.error().text == "FILE:1: speed 'junk': not a factor, as 1x or 0.5x");
+}
+
+TEST_CASE("without an account only a question is answered", "[config][settings]") {
+  CHECK_FALSE(make_settings(options_of({}), {}).ok());
+  for (const auto* const asked : {"dry-run", "print-config"}) {
+    const auto settings = make_settings(options_of({{asked, {"true"}}}), {});
+    CHECK(broker_of(settings).nodes.at(0).login.user == "USER");
+  }
 }
 
 TEST_CASE("no more is asked for in advance than lines are wanted", "[config][settings]") {
   for (const auto& [count, prefetch] : {std::pair("1", 1), {"10", 10}, {"256", 256}, {"1000000", 256}}) {
     const auto settings = made({{"count", {count}}});
     REQUIRE(settings.ok());
-    CHECK(settings->broker->prefetch == prefetch);
+    CHECK(broker_of(settings).prefetch == prefetch);
   }
 }
 
@@ -257,23 +317,23 @@ TEST_CASE("bindings part at the first colon", "[config][settings]") {
   const auto settings =
       made({{"bind", {"exchange/x:a:b", "e:"}}, {"unbind", {"exchange/build/:#"}}});
   REQUIRE(settings.ok());
-  CHECK((settings->broker->extra_bindings ==
+  CHECK((broker_of(settings).extra_bindings ==
          std::vector<Binding>{{"exchange/x", "a:b"}, {"e", ""}}));
-  CHECK((settings->broker->unbindings == std::vector<Binding>{{"exchange/build/", "#"}}));
+  CHECK((broker_of(settings).unbindings == std::vector<Binding>{{"exchange/build/", "#"}}));
 }
 
 TEST_CASE("keys follow the filter", "[config][settings]") {
-  const auto key_count = [](const Settings& settings, Source source) {
-    return settings.broker->keys[static_cast<std::size_t>(source)].size();
+  const auto key_count = [](const Result<Settings>& settings, Source source) {
+    const auto& sources = broker_of(settings).sources;
+    return std::ranges::find(sources, source, &SourceKeys::source)->keys.size();
   };
-  const auto settings = made({{"tree", {"try,autoland"}}});
-  REQUIRE(settings.ok());
-  CHECK(key_count(*settings, Source::buildbot) == 1u);
-  CHECK(key_count(*settings, Source::normalized) == 6u);
-  CHECK(key_count(*settings, Source::taskcluster) == 1u);
+  const auto settings =
+      made({{"tree", {"try,autoland"}}, {"source", {"buildbot,normalized,taskcluster"}}});
+  CHECK(key_count(settings, Source::buildbot) == 1u);
+  CHECK(key_count(settings, Source::normalized) == 6u);
+  CHECK(key_count(settings, Source::taskcluster) == 1u);
   const auto narrow = made({{"tree", {"try,autoland"}}, {"narrow", {"true"}}});
-  REQUIRE(narrow.ok());
-  CHECK(key_count(*narrow, Source::taskcluster) == 2u);
+  CHECK(key_count(narrow, Source::taskcluster) == 2u);
 }
 
 TEST_CASE("lists take commas or the flag again", "[config][settings]") {
@@ -286,9 +346,9 @@ TEST_CASE("lists take commas or the flag again", "[config][settings]") {
         Texts{"try", "autoland", "mozilla-*", "x"});
   CHECK(filter_on(*settings, Field::platform)->wanted == Texts{"linux64"});
   CHECK(filter_on(*settings, Field::buildtype)->wanted == Texts{"opt", "debug"});
-  CHECK_FALSE(settings->filter.builds);
-  CHECK(settings->filter.tests);
-  CHECK(settings->pulse);
+  CHECK_FALSE(settings->pipeline.filter.builds);
+  CHECK(settings->pipeline.filter.tests);
+  CHECK(settings->pipeline.pulse);
 }
 
 TEST_CASE("all trees make no filter", "[config][settings]") {
@@ -316,14 +376,14 @@ TEST_CASE("choices become settings", "[config][settings]") {
                               {"source", {"normalized"}},
                               {"url", {"amqp://a", "amqps://b/v"}}});
   REQUIRE(settings.ok());
-  CHECK((settings->filter.mobile == Mobile::only));
-  CHECK(settings->filter.talos);
-  CHECK(settings->finished_stage);
+  CHECK((settings->pipeline.filter.mobile == Mobile::only));
+  CHECK(settings->pipeline.filter.talos);
+  CHECK((settings->pipeline.dialect.stage == Stage::finished));
   CHECK((settings->log.level == LogLevel::warning));
-  CHECK(settings->taskcluster_root_url == "https://tc.example.org");
+  CHECK(settings->pipeline.dialect.taskcluster_root_url == "https://tc.example.org");
   CHECK(settings->rejects == "r");
   CHECK(settings->log.file == "l");
-  const auto& broker = *settings->broker;
+  const auto& broker = broker_of(settings);
   CHECK_FALSE(broker.retry);
   CHECK(broker.ca_file == "ca");
   CHECK(broker.durable);
@@ -332,8 +392,8 @@ TEST_CASE("choices become settings", "[config][settings]") {
   CHECK(broker.single_active);
   CHECK(broker.prefetch == 10);
   CHECK(broker.heartbeat == std::chrono::seconds(5));
-  CHECK(broker.sources_named);
-  CHECK((broker.sources == std::vector{Source::normalized}));
+  CHECK(broker.needs_all_sources);
+  CHECK((sources_of(broker) == std::vector{Source::normalized}));
   REQUIRE(broker.nodes.size() == 2u);
   CHECK(broker.nodes[0].url.shown() == "amqp://a:5672");
   CHECK(broker.nodes[1].url.shown() == "amqps://b:5671/v");
@@ -341,16 +401,15 @@ TEST_CASE("choices become settings", "[config][settings]") {
 
 TEST_CASE("a replay has no broker and needs no credentials", "[config][settings]") {
   const auto settings =
-      make_settings(options_of({{"input", {"a", "-"}}, {"speed", {"2x"}}}), {}, std::nullopt);
-  REQUIRE(settings.ok());
-  CHECK_FALSE(settings->broker.has_value());
-  CHECK(settings->inputs == Texts{"a", "-"});
-  CHECK(settings->speed == "2x");
-  CHECK((settings->sources == std::array{true, true, true}));
+      make_settings(options_of({{"input", {"a", "-"}}, {"speed", {"2x"}}}), {});
+  CHECK(replay_of(settings).paths == Texts{"a", "-"});
+  CHECK(replay_of(settings).speed == 2);
+  CHECK(replay_of(settings).max_message_bytes == 16777216u);
+  CHECK((settings->pipeline.sources == std::array{true, true, true}));
+  CHECK(settings->pipeline.unknown_exchanges);
   CHECK(settings->notes.empty());
   const auto noted = make_settings(
-      options_of({{"input", {"a"}}, {"durable", {"true"}}, {"url", {"amqp://u:secret@h"}}}), {},
-      std::nullopt);
+      options_of({{"input", {"a"}}, {"durable", {"true"}}, {"url", {"amqp://u:secret@h"}}}), {});
   REQUIRE(noted.ok());
   REQUIRE(noted->notes.size() == 1u);
   CHECK(noted->notes[0].find("--url, --durable ignored") != std::string::npos);
@@ -361,21 +420,21 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
   struct Row {
     std::string url;
     std::string user, file;           // --user and what --password-file held; empty: not given
-    Environment environment;
+    LoginSources environment;
     std::string login;                // user:password, or what is missing
   };
-  const Environment none;
+  const LoginSources none;
   const auto both = pulse_environment();
-  Environment older;
+  LoginSources older;
   older.pulse_username = "older";
   older.pulse_password = "secret";
-  Environment two = older;
+  LoginSources two = older;
   two.pulse_user = "me";
-  Environment no_password;
+  LoginSources no_password;
   no_password.pulse_user = "me";
   auto service = both;
   service.credential = "c";
-  Environment credential_alone;
+  LoginSources credential_alone;
   credential_alone.credential = "c";
   auto credential_empty = both;
   credential_empty.credential = "";
@@ -414,11 +473,12 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
             environment.credential);
     Pairs pairs{{"url", {url}}};
     if (!user.empty()) pairs.push_back({"user", {user}});
-    const auto password = file.empty() ? std::nullopt : std::optional(file);
-    const auto settings = make_settings(options_of(pairs), environment, password);
+    auto sources = environment;
+    sources.password_file = file;
+    const auto settings = make_settings(options_of(pairs), sources);
     if (login.find(':') != login.npos) {
       REQUIRE(settings.ok());
-      const auto& node = settings->broker->nodes.at(0);
+      const auto& node = broker_of(settings).nodes.at(0);
       CHECK(node.login.user + ":" + node.login.password == login);
       CHECK(node.url.user.empty());
       CHECK(node.url.password.empty());
@@ -435,12 +495,12 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
 TEST_CASE("each node logs in by its own URL", "[config][settings]") {
   const auto settings = made({{"url", {"amqp://a:b@x", "amqp://y"}}});
   REQUIRE(settings.ok());
-  CHECK(settings->broker->nodes.at(0).login.user == "a");
-  CHECK(settings->broker->nodes.at(1).login.user == "me");
+  CHECK(broker_of(settings).nodes.at(0).login.user == "a");
+  CHECK(broker_of(settings).nodes.at(1).login.user == "me");
 }
 
 TEST_CASE("the filters are told in words", "[config][settings]") {
-  const auto text_of = [](const Pairs& pairs) { return describe(*made(pairs)); };
+  const auto text_of = [](const Pairs& pairs) { return watch_text(made(pairs)->pipeline); };
   CHECK(text_of({}) ==
         "events build,test, tree mozilla-central, mobile excluded, talos excluded");
   CHECK(text_of({{"tree", {"*"}}, {"platform", {"linux*,win32"}}, {"mobile", {"any"}},
@@ -453,23 +513,21 @@ TEST_CASE("the filters are told in words", "[config][settings]") {
 }
 
 TEST_CASE("of the ways to shape lines the strongest layer counts", "[config][settings]") {
-  using Format = OutputSettings::Format;
   Options options;
   options.give("input", {{"x"}, "--input"});
   options.give("template", {{"{tree}"}, "--template"});
   options.give("format", {{"tsv"}, "file:1: format", ErrorKind::config, Layer::file});
   options.give("fields", {{"os"}, "file:2: fields", ErrorKind::config, Layer::file});
-  const auto settings = make_settings(options, pulse_environment(), std::nullopt);
+  const auto settings = make_settings(options, pulse_environment());
   REQUIRE(settings.ok());
-  CHECK((settings->output.format == Format::pattern));
-  CHECK(settings->output.pattern == "{tree}");
+  CHECK(std::holds_alternative<Template>(settings->format));
 }
 
 TEST_CASE("a field that isn't one is an error of where it was given", "[config][settings]") {
   Options options;
   options.give("input", {{"x"}, "--input"});
   options.give("fields", {{"tre"}, "file:2: fields", ErrorKind::config, Layer::file});
-  const auto settings = make_settings(options, pulse_environment(), std::nullopt);
+  const auto settings = make_settings(options, pulse_environment());
   REQUIRE_FALSE(settings.ok());
   CHECK((settings.error().kind == ErrorKind::config));
   CHECK(settings.error().text.starts_with("file:2: fields 'tre': "));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/normalized.h"
+#include "dialect/dialects.h"
 
 #include "support/catch.h"
 #include "support/fields_of.h"
@@ -24,20 +24,20 @@ class Translated {
   Translated(const Translated&) = delete;
   Translated& operator=(const Translated&) = delete;
 
-  [[nodiscard]] bool is(Verdict::Kind kind) const { return verdict_.kind == kind; }
+  [[nodiscard]] bool is(Fate fate) const { return fate_of(verdict_) == fate; }
   [[nodiscard]] const Event& event() const { return out_.event; }
 
  private:
   std::string body_;
   Translation out_;
-  Verdict verdict_;
+  Verdict verdict_ = Verdict::ignored();
 };
 
 std::string payload(const std::string& members) {
   return json("{'payload':{'tree':'mozilla-central'" + members + "},'_meta':{}}");
 }
 
-using enum Verdict::Kind;
+using enum Fate;
 
 TEST_CASE("a normalized build's fields stand as they are", "[dialect][normalized]") {
   const Translated build(payload(
@@ -171,7 +171,7 @@ TEST_CASE("each normalized field is read by its own rule", "[dialect][normalized
 TEST_CASE("without an object payload or a tree the message is bad", "[dialect][normalized]") {
   struct Row {
     std::string body;
-    Verdict::Kind kind;
+    Fate kind;
   };
   const std::vector<Row> rows{
       {"{'payload':{'tree':'t'}}", events},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/taskcluster.h"
+#include "dialect/dialects.h"
 
 #include "event/exchanges.h"
 #include "support/catch.h"
@@ -31,7 +31,7 @@ class Translated {
   Translated(const Translated&) = delete;
   Translated& operator=(const Translated&) = delete;
 
-  [[nodiscard]] bool is(Verdict::Kind kind) const { return verdict_.kind == kind; }
+  [[nodiscard]] bool is(Fate fate) const { return fate_of(verdict_) == fate; }
   [[nodiscard]] const Event& event() const { return out_.event; }
   [[nodiscard]] std::string_view unknown_kind() const { return out_.unknown_kind; }
   [[nodiscard]] std::string locales() const {
@@ -44,7 +44,7 @@ class Translated {
   std::string body_;
   Routes routes_;
   Translation out_;
-  Verdict verdict_;
+  Verdict verdict_ = Verdict::ignored();
 };
 
 // ' stands for "; `status`, `tags` and `root` begin with a comma where not empty.
@@ -56,7 +56,7 @@ std::string body_of(const std::string& tags, const std::string& status = "",
 
 constexpr std::string_view kLogs = "https://tc.example.org/api/queue/v1/task/T0/runs/0/artifacts/";
 
-using enum Verdict::Kind;
+using enum Fate;
 
 TEST_CASE("a successful build has its artifacts", "[dialect][taskcluster]") {
   const Translated build(
@@ -144,7 +144,7 @@ TEST_CASE("a task that is no build or test is ignored, a message without a task 
           "[dialect][taskcluster]") {
   struct Row {
     std::string body;
-    Verdict::Kind kind;
+    Fate kind;
   };
   const std::vector<Row> rows{
       {"{'status':{'taskId':'T'},'task':{'tags':{'kind':'build'}}}", events},
@@ -457,7 +457,7 @@ TEST_CASE("a message without the header CC has no routes", "[dialect][taskcluste
   delivery.body = body;
   Translation out;
   const auto verdict = translate_taskcluster(delivery, "https://x", out);
-  REQUIRE(verdict.kind == events);
+  REQUIRE(verdict.has_events());
   CHECK(field_of(out.event, Field::tree) == "try");
   CHECK(field_of(out.event, Field::revision) == "<unknown>");
 }

@@ -58,8 +58,15 @@ TEST_CASE("extras of any source go before the source's own", "[event][field]") {
 }
 
 TEST_CASE("what a kind of event doesn't have is never printed with it", "[event][field]") {
-  CHECK(names(&FieldRow::in_build, Presence::never) == Names{"os", "test", "talos"});
-  CHECK(names(&FieldRow::in_test, Presence::never) == Names{"repack", "tags"});
+  CHECK(names(&FieldRow::in_build, Presence::never) == Names{"exchange", "cc", "os", "test", "talos", "message"});
+  CHECK(names(&FieldRow::in_test, Presence::never) ==
+        Names{"exchange", "cc", "repack", "tags", "message"});
+  CHECK(names(&FieldRow::in_pulse, Presence::extra).empty());
+}
+
+TEST_CASE("a pulse event has these, in this order", "[event][field]") {
+  CHECK(names(&FieldRow::in_pulse, Presence::always) ==
+        Names{"event", "source", "timestamp", "exchange", "key", "cc", "redelivered", "message"});
 }
 
 TEST_CASE("types are the contract's", "[event][field]") {
@@ -72,8 +79,8 @@ TEST_CASE("types are the contract's", "[event][field]") {
     auto type = FieldType::text;
     if (integers.contains(name)) type = FieldType::integer;
     if (booleans.contains(name)) type = FieldType::boolean;
-    if (name == "blobber_files") type = FieldType::json;
-    if (name == "tags") type = FieldType::words;
+    if (name == "blobber_files" || name == "message") type = FieldType::json;
+    if (name == "tags" || name == "cc") type = FieldType::words;
     CHECK((row.type == type));
   }
 }
@@ -82,6 +89,31 @@ TEST_CASE("names are told apart", "[event][field]") {
   std::set<std::string_view> seen;
   for (const auto& row : kFields) CHECK(seen.insert(row.name).second);
   CHECK(row_of(Field::tree).name == "tree");
+}
+
+TEST_CASE("every field is found by its name, and only so", "[event][field]") {
+  for (const auto& row : kFields) {
+    CAPTURE(row.name);
+    const auto field = parse_field(row.name);
+    REQUIRE(field);
+    CHECK((*field == row.field));
+    CHECK(std::ranges::count(kFields, row.name, &FieldRow::name) == 1);
+  }
+  struct Wrong {
+    std::string name, said;
+  };
+  const std::vector<Wrong> rows{
+      {"tre", "no field 'tre'; did you mean 'tree'?"},
+      {"Platform", "no field 'Platform'; did you mean 'platform'?"},
+      {"mesage", "no field 'mesage'; did you mean 'message'?"},
+      {"re\x1bsult", "no field 're\\x1bsult'; did you mean 'result'?"},
+  };
+  for (const auto& [name, said] : rows) {
+    const auto field = parse_field(name);
+    REQUIRE_FALSE(field);
+    CHECK(field.error().kind == ErrorKind::usage);
+    CHECK(field.error().text == said);
+  }
 }
 
 }  // namespace

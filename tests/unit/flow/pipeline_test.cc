@@ -6,6 +6,7 @@
 #include "support/counted_new.h"
 #include "support/quoted.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,16 +14,18 @@ namespace pbm {
 
 namespace {
 
-using enum Outcome::Kind;
+using Kind = Outcome::Kind;
 
 constexpr std::string_view kNow = "20240131093001";
 constexpr std::string_view kBuildbot = "exchange/build/";
+
+std::unique_ptr<LineWriter> json_writer() { return make_line_writer(JsonFormat{}, {}); }
 
 PipelineSettings everything() {
   PipelineSettings settings;
   settings.filter.mobile = Mobile::any;
   settings.filter.talos = true;
-  settings.taskcluster_root_url = "https://tc.example.org";
+  settings.dialect.taskcluster_root_url = "https://tc.example.org";
   return settings;
 }
 
@@ -46,7 +49,7 @@ struct Ran {
 };
 
 Ran run(PipelineSettings settings, const Delivery& delivery, std::string before = "") {
-  Pipeline pipeline(std::move(settings));
+  Pipeline pipeline(std::move(settings), json_writer());
   Ran ran{{}, std::move(before)};
   ran.outcome = pipeline.process(delivery, kNow, ran.lines);
   return ran;
@@ -59,7 +62,7 @@ TEST_CASE("a build's whole line", "[flow][pipeline]") {
   auto delivery = delivery_of(kBuildbot, "build.try-linux-debug.7.log_uploaded", body);
   delivery.redelivered = true;
   const auto ran = run(everything(), delivery);
-  CHECK(ran.outcome.kind == emitted);
+  CHECK(ran.outcome.kind == Kind::emitted);
   CHECK(ran.lines ==
         json("{'event':'build','source':'buildbot','timestamp':'20240131093001',"
              "'key':'build.try-linux-debug.7.log_uploaded','tree':'try','branch':'try',"
@@ -136,9 +139,9 @@ TEST_CASE("a task of an unknown kind is told of, printed or not", "[flow][pipeli
   const auto body = json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'new-test','label':'x'}}}");
   const auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
   auto settings = everything();
-  Pipeline all(settings);
+  Pipeline all(settings, json_writer());
   settings.filter.texts.push_back({Field::tree, {"try"}, {}});
-  Pipeline none(settings);
+  Pipeline none(settings, json_writer());
   for (auto* pipeline : {&all, &none}) {
     std::string out;
     CHECK(pipeline->process(delivery, kNow, out).unknown_kind == "new-test");
@@ -155,7 +158,7 @@ TEST_CASE("the pulse event comes first, and the message in it as it was sent",
   auto delivery = delivery_of("exchange/build/normalized", "k", body);
   delivery.cc = cc;
   const auto ran = run(settings, delivery, "before\n");
-  CHECK(ran.outcome.kind == emitted);
+  CHECK(ran.outcome.kind == Kind::emitted);
   const auto pulse =
       json("before\n{'event':'pulse','source':'normalized','timestamp':'20240131093001',"
            "'exchange':'exchange/build/normalized','key':'k','cc':['route.a','route.\\'b\\''],"
@@ -195,8 +198,8 @@ TEST_CASE("pulse events pass no filter", "[flow][pipeline]") {
     const auto ran = run(settings, delivery_of(exchange, key, text));
     CHECK(ran.lines.starts_with(json("{'event':'pulse'")) == pulse);
     if (!pulse) {
-      CHECK(ran.outcome.kind == malformed);
-      CHECK_FALSE(ran.outcome.why.empty());
+      CHECK(ran.outcome.kind == Kind::malformed);
+      CHECK(ran.outcome.defect);
       CHECK(ran.lines.empty());
     }
   }
@@ -208,7 +211,7 @@ TEST_CASE("messages of a bad form after a pulse event leave only the pulse event
   settings.pulse = true;
   const auto body = json("{'payload':{'build':{'properties':[['branch','x/']]}}}");
   const auto ran = run(settings, delivery_of(kBuildbot, "build.x.1.log_uploaded", body));
-  CHECK(ran.outcome.kind == malformed);
+  CHECK(ran.outcome.kind == Kind::malformed);
   CHECK(ran.lines.starts_with(json("{'event':'pulse','source':'buildbot'")));
   CHECK(ran.lines.find('\n') == ran.lines.size() - 1);
 }
@@ -218,7 +221,7 @@ TEST_CASE("only pulse events asked for, no message is translated", "[flow][pipel
   settings.pulse = true;
   settings.filter.builds = settings.filter.tests = false;
   const auto ran = run(settings, delivery_of(kBuildbot, "build.x.1.log_uploaded", "{}"));
-  CHECK(ran.outcome.kind == emitted);
+  CHECK(ran.outcome.kind == Kind::emitted);
 }
 
 TEST_CASE("what the key alone decides doesn't read the body", "[flow][pipeline]") {
@@ -237,17 +240,17 @@ TEST_CASE("what the key alone decides doesn't read the body", "[flow][pipeline]"
   Filter neither;
   neither.builds = neither.tests = false;
   const std::vector<Row> rows{
-      {"all", "build.try-linux.1.log_uploaded", all, malformed},
-      {"all", "build.try-linux.1.finished", all, ignored},
-      {"all", "build.try-source.1.log_uploaded", all, ignored},
-      {"all", "nothing", all, ignored},
-      {"debug only", "build.try-linux.1.log_uploaded", debug_only, filtered},
-      {"debug only", "build.try-linux-debug.1.log_uploaded", debug_only, malformed},
-      {"not opt", "build.try-linux.1.log_uploaded", not_opt, filtered},
-      {"not opt", "build.try-linux-pgo.1.log_uploaded", not_opt, malformed},
-      {"tests only", "build.try-linux.1.log_uploaded", tests_only, filtered},
-      {"tests only", "build.try_xp_test-x.1.log_uploaded", tests_only, malformed},
-      {"neither", "build.try-linux.1.log_uploaded", neither, ignored},
+      {"all", "build.try-linux.1.log_uploaded", all, Kind::malformed},
+      {"all", "build.try-linux.1.finished", all, Kind::ignored},
+      {"all", "build.try-source.1.log_uploaded", all, Kind::ignored},
+      {"all", "nothing", all, Kind::ignored},
+      {"debug only", "build.try-linux.1.log_uploaded", debug_only, Kind::filtered},
+      {"debug only", "build.try-linux-debug.1.log_uploaded", debug_only, Kind::malformed},
+      {"not opt", "build.try-linux.1.log_uploaded", not_opt, Kind::filtered},
+      {"not opt", "build.try-linux-pgo.1.log_uploaded", not_opt, Kind::malformed},
+      {"tests only", "build.try-linux.1.log_uploaded", tests_only, Kind::filtered},
+      {"tests only", "build.try_xp_test-x.1.log_uploaded", tests_only, Kind::malformed},
+      {"neither", "build.try-linux.1.log_uploaded", neither, Kind::ignored},
   };
   for (const auto& [name, key, filter, kind] : rows) {
     CAPTURE(name, key);
@@ -256,17 +259,17 @@ TEST_CASE("what the key alone decides doesn't read the body", "[flow][pipeline]"
     CHECK(run(settings, delivery_of(kBuildbot, key, "no JSON")).outcome.kind == kind);
     auto oversized = delivery_of(kBuildbot, key, "");
     oversized.body_bytes = 1000;
-    oversized.defect = "larger than the limit";
+    oversized.defect = {"larger than the limit"};
     const auto ran = run(settings, oversized);
     CHECK(ran.outcome.kind == kind);
-    if (kind == malformed) CHECK(ran.outcome.why == "larger than the limit");
+    if (kind == Kind::malformed) CHECK(ran.outcome.defect.why == "larger than the limit");
   }
 }
 
 TEST_CASE("a jetpack key that can be no test is ignored unread", "[flow][pipeline]") {
   const auto ran =
       run(everything(), delivery_of(kBuildbot, "build.jetpack-try-linux.1.log_uploaded", "no JSON"));
-  CHECK(ran.outcome.kind == ignored);
+  CHECK(ran.outcome.kind == Kind::ignored);
 }
 
 TEST_CASE("sources that aren't watched are ignored, other exchanges with them",
@@ -279,28 +282,28 @@ TEST_CASE("sources that aren't watched are ignored, other exchanges with them",
     std::string exchange;
     Outcome::Kind kind;
   };
-  const std::vector<Row> rows{{"exchange/build/", ignored},
-                              {"exchange/build/normalized", emitted},
-                              {"exchange/taskcluster-queue/v1/task-failed", ignored},
-                              {"elsewhere", ignored}};
+  const std::vector<Row> rows{{"exchange/build/", Kind::ignored},
+                              {"exchange/build/normalized", Kind::emitted},
+                              {"exchange/taskcluster-queue/v1/task-failed", Kind::ignored},
+                              {"elsewhere", Kind::ignored}};
   for (const auto& [exchange, kind] : rows) {
     CAPTURE(exchange);
     const auto body = json("{'payload':{'tree':'try'}}");
     const auto ran = run(settings, delivery_of(exchange, "k", body));
     CHECK(ran.outcome.kind == kind);
-    CHECK(ran.lines.empty() == (kind == ignored));
+    CHECK(ran.lines.empty() == (kind == Kind::ignored));
   }
 }
 
 TEST_CASE("a line without exchange and key is bad whatever is watched", "[flow][pipeline]") {
   auto delivery = delivery_of("", "", "x");
   delivery.enveloped = false;
-  delivery.defect = "a capture line without exchange and key";
+  delivery.defect = {"a capture line without exchange and key"};
   auto settings = everything();
   settings.unknown_exchanges = false;
   const auto ran = run(settings, delivery);
-  CHECK(ran.outcome.kind == malformed);
-  CHECK(ran.outcome.why == "a capture line without exchange and key");
+  CHECK(ran.outcome.kind == Kind::malformed);
+  CHECK(ran.outcome.defect.why == "a capture line without exchange and key");
 }
 
 TEST_CASE("events that the filter doesn't want make no line", "[flow][pipeline]") {
@@ -309,14 +312,14 @@ TEST_CASE("events that the filter doesn't want make no line", "[flow][pipeline]"
   const auto body = buildbot_body("");
   const auto delivery = delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", body);
   const auto ran = run(settings, delivery, "before\n");
-  CHECK(ran.outcome.kind == filtered);
+  CHECK(ran.outcome.kind == Kind::filtered);
   CHECK(ran.lines == "before\n");
 }
 
 TEST_CASE("a message that is no build or test is ignored", "[flow][pipeline]") {
   const auto body = json("{'status':{'taskId':'T'},'task':{'tags':{}}}");
   const auto ran = run(everything(), delivery_of(exchanges::kTaskFailed, "k", body));
-  CHECK(ran.outcome.kind == ignored);
+  CHECK(ran.outcome.kind == Kind::ignored);
   CHECK(ran.lines.empty());
 }
 
@@ -345,14 +348,14 @@ TEST_CASE("a repack makes an event for each locale, in order", "[flow][pipeline]
     std::string events;
   };
   const std::vector<Row> rows{
-      {",['locales','de, fr,de','x'],['locale','it','x']", emitted,
+      {",['locales','de, fr,de','x'],['locale','it','x']", Kind::emitted,
        "de0success fr0success de0success "},
-      {",['locales','{\\'de\\':\\'Success\\',\\'fr\\':\\'2\\'}','x']", emitted,
+      {",['locales','{\\'de\\':\\'Success\\',\\'fr\\':\\'2\\'}','x']", Kind::emitted,
        "de0success fr2failure "},
-      {",['locales',',','x']", filtered, ""},
-      {",['locales','{}','x']", filtered, ""},
-      {",['locales','None','x']", emitted, "en-US0success "},
-      {"", emitted, "en-US0success "},
+      {",['locales',',','x']", Kind::filtered, ""},
+      {",['locales','{}','x']", Kind::filtered, ""},
+      {",['locales','None','x']", Kind::emitted, "en-US0success "},
+      {"", Kind::emitted, "en-US0success "},
   };
   for (const auto& [properties, kind, events] : rows) {
     CAPTURE(properties);
@@ -361,7 +364,7 @@ TEST_CASE("a repack makes an event for each locale, in order", "[flow][pipeline]
         run(everything(), delivery_of(kBuildbot, "build.try-linux_repack.1.log_uploaded", body));
     CHECK(locales_of(ran.lines) == events);
     if (!events.empty()) CHECK(ran.outcome.kind == kind);
-    if (events.empty()) CHECK(ran.outcome.kind != malformed);
+    if (events.empty()) CHECK(ran.outcome.kind != Kind::malformed);
   }
 }
 
@@ -384,48 +387,48 @@ TEST_CASE("a repack that would take more than 16 MiB is malformed, and costs no 
   const auto key = "build.try-linux_repack.1.log_uploaded";
   CHECK(run(everything(), delivery_of(kBuildbot, key, fitting)).outcome.lines == kLocales);
   const auto ran = run(everything(), delivery_of(kBuildbot, key, of(50'000)), "before\n");
-  CHECK(ran.outcome.kind == malformed);
-  CHECK(ran.outcome.why == "its builds would take more than 16 MiB");
+  CHECK(ran.outcome.kind == Kind::malformed);
+  CHECK(ran.outcome.defect.why == "its builds would take more than 16 MiB");
   CHECK(ran.outcome.lines == 0u);
   CHECK(ran.lines == "before\n");
   CHECK(ran.lines.capacity() < 4 * Pipeline::kMostOutputBytes);
   // What the filters leave counts.
   auto one = everything();
   one.filter.texts.push_back({Field::locale, {"fr"}, {}});
-  CHECK(run(one, delivery_of(kBuildbot, key, of(50'000))).outcome.kind == filtered);
+  CHECK(run(one, delivery_of(kBuildbot, key, of(50'000))).outcome.kind == Kind::filtered);
 }
 
 TEST_CASE("of a repack all lines are made or none", "[flow][pipeline]") {
   const auto broken = buildbot_body(",['locales','{\\'de\\':\\'0\\',}','x']");
   const auto key = "build.try-linux.1.log_uploaded";
   auto ran = run(everything(), delivery_of(kBuildbot, key, broken), "before\n");
-  CHECK(ran.outcome.kind == malformed);
+  CHECK(ran.outcome.kind == Kind::malformed);
   CHECK(ran.lines == "before\n");
 
   // What can't be printed stands in the key, so in every line.
   const auto good = buildbot_body(",['locales','de,fr','x']");
   ran = run(everything(), delivery_of(kBuildbot, "build.try-\xFFlinux.1.log_uploaded", good),
             "before\n");
-  CHECK(ran.outcome.kind == malformed);
+  CHECK(ran.outcome.kind == Kind::malformed);
   CHECK(ran.lines == "before\n");
 }
 
 TEST_CASE("the next message knows nothing of the last", "[flow][pipeline]") {
-  Pipeline pipeline(everything());
+  Pipeline pipeline(everything(), json_writer());
   const auto repack = buildbot_body(
       ",['locales','de,fr','x'],['product','xulrunner','x'],['revision','abc','x']");
   const auto plain = buildbot_body("");
   const auto bad = buildbot_body(",['locales','{','x']");
   const auto first = delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", plain);
   std::string alone;
-  REQUIRE(Pipeline(everything()).process(first, kNow, alone).kind == emitted);
+  REQUIRE(Pipeline(everything(), json_writer()).process(first, kNow, alone).kind == Kind::emitted);
   for (const auto& before : {repack, bad, plain}) {
     CAPTURE(before);
     std::string lines;
     static_cast<void>(pipeline.process(
         delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", before), kNow, lines));
     lines.clear();
-    REQUIRE(pipeline.process(first, kNow, lines).kind == emitted);
+    REQUIRE(pipeline.process(first, kNow, lines).kind == Kind::emitted);
     CHECK(lines == alone);
   }
 }
@@ -457,32 +460,32 @@ TEST_CASE("in steady state a message costs no operator new", "[flow][pipeline]")
   };
   const std::vector<Row> rows{
       {"buildbot build", "exchange/build/", "build.try-macosx64-debug-nightly.7.log_uploaded",
-       buildbot_body(properties), emitted},
+       buildbot_body(properties), Kind::emitted},
       {"buildbot test", "exchange/build/", "build.try_snowleopard-debug_test-mochitest-1.7.log_uploaded",
-       buildbot_body(properties), emitted},
+       buildbot_body(properties), Kind::emitted},
       {"buildbot repack by list", "exchange/build/", "build.try-macosx64-l10n.7.log_uploaded",
-       buildbot_body(properties + ",['locales','de,fr,it,es-ES,zh-TW','x']"), emitted},
+       buildbot_body(properties + ",['locales','de,fr,it,es-ES,zh-TW','x']"), Kind::emitted},
       {"buildbot repack by map", "exchange/build/", "build.try-macosx64-l10n.7.log_uploaded",
-       buildbot_body(properties + ",['locales','{\\'de\\':\\'0\\',\\'fr\\':\\'2\\'}','x']"), emitted},
-      {"buildbot bad", "exchange/build/", "build.try-linux.7.log_uploaded", "{}", malformed},
-      {"buildbot ignored", "exchange/build/", "build.try-linux.7.finished", "{}", ignored},
+       buildbot_body(properties + ",['locales','{\\'de\\':\\'0\\',\\'fr\\':\\'2\\'}','x']"), Kind::emitted},
+      {"buildbot bad", "exchange/build/", "build.try-linux.7.log_uploaded", "{}", Kind::malformed},
+      {"buildbot ignored", "exchange/build/", "build.try-linux.7.finished", "{}", Kind::ignored},
       {"normalized", "exchange/build/normalized", "build.try.linux.opt",
        json("{'payload':{'tree':'mozilla-central-with-a-long-name','platform':'linux64-aarch64',"
             "'product':'Firefox','status':0,'builddate':1341126000,'tags':['a','b','c'],"
             "'blobber_files':{'a' : 1},'test':'mochitest','talos':true}}"),
-       emitted},
+       Kind::emitted},
       {"taskcluster build", "exchange/taskcluster-queue/v1/task-completed", "primary.T",
-       task_of("build", "build-linux64-shippable/opt"), emitted},
+       task_of("build", "build-linux64-shippable/opt"), Kind::emitted},
       {"taskcluster test", "exchange/taskcluster-queue/v1/task-exception", "primary.T",
-       task_of("test", "test-linux1804-64-qr/opt-mochitest-plain-headless-1"), emitted},
+       task_of("test", "test-linux1804-64-qr/opt-mochitest-plain-headless-1"), Kind::emitted},
       {"taskcluster ignored", "exchange/taskcluster-queue/v1/task-completed", "primary.T",
-       task_of("decision-task", "Gecko Decision Task"), ignored},
+       task_of("decision-task", "Gecko Decision Task"), Kind::ignored},
   };
   for (const bool pulse : {false, true}) {
     auto settings = everything();
     settings.pulse = pulse;
     settings.filter.texts.push_back({Field::buildtype, {}, {"asan"}});
-    Pipeline pipeline(std::move(settings));
+    Pipeline pipeline(std::move(settings), json_writer());
     std::string out;
     out.reserve(std::size_t{1} << 20);
     for (int round = 0; round < 3; ++round) {
@@ -493,7 +496,7 @@ TEST_CASE("in steady state a message costs no operator new", "[flow][pipeline]")
         const auto before = allocations();
         const auto outcome = pipeline.process(delivery, kNow, out);
         const auto made = allocations() - before;
-        CAPTURE(row.name, pulse, outcome.why);
+        CAPTURE(row.name, pulse, outcome.defect.why);
         if (!pulse) CHECK(outcome.kind == row.kind);
         if (round != 0) CHECK(made == 0u);  // the first round finds its memory
       }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/build_words.h"
+#include "format/text_parts.h"
 
 #include "support/catch.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/template_lines.h"
+#include "format/writers.h"
 
 #include "support/catch.h"
+#include "support/pulse_event.h"
 
 #include <string>
 #include <vector>
@@ -20,10 +21,10 @@ std::string line_of(std::string_view text) {
   event.set(Field::buildid, "\xC3\xA9\n\x1b[2J");
   event.set(Field::tags, "[]");
   event.tags = {"a", "b"};
-  auto parsed = Template::parse(text);
+  auto parsed = parse_template(text);
   REQUIRE(parsed);
   std::string out;
-  CHECK(TemplateLines(std::move(*parsed)).append_event(event, out));
+  TemplateLines(std::move(*parsed)).append(event, out);
   return out;
 }
 
@@ -83,7 +84,7 @@ TEST_CASE("what can't be a template says why", "[format][template_lines]") {
   };
   for (const auto& [text, why] : rows) {
     CAPTURE(text);
-    const auto parsed = Template::parse(text);
+    const auto parsed = parse_template(text);
     REQUIRE_FALSE(parsed);
     CHECK(parsed.error().kind == ErrorKind::usage);
     CHECK(parsed.error().text == why);
@@ -93,7 +94,7 @@ TEST_CASE("what can't be a template says why", "[format][template_lines]") {
 TEST_CASE("formats that aren't for text are refused", "[format][template_lines]") {
   for (const auto* spec : {"d", "x", "+", "#", "010", "=5", ">", "L", "abc", ".", ".x", "%H"}) {
     CAPTURE(spec);
-    const auto parsed = Template::parse(std::string("{tree:") + spec + "}");
+    const auto parsed = parse_template(std::string("{tree:") + spec + "}");
     if (std::string_view(spec) == ">") {
       CHECK(parsed);  // an alignment without a width is fmt's to allow
     } else {
@@ -108,10 +109,10 @@ TEST_CASE("a template can be made of a pulse event's fields", "[format][template
   delivery.exchange = "exchange/build/";
   delivery.key = "k";
   delivery.body = "{\"a\":\n1}";
-  auto parsed = Template::parse("{event} {exchange} {key:>3}{tree} {redelivered} {message}");
+  auto parsed = parse_template("{event} {exchange} {key:>3}{tree} {redelivered} {message}");
   REQUIRE(parsed);
   std::string out = "before\n";
-  REQUIRE(TemplateLines(std::move(*parsed)).append_pulse(delivery, {}, "t", out));
+  TemplateLines(std::move(*parsed)).append(pulse_event(delivery, {}, "t"), out);
   CHECK(out == "before\npulse exchange/build/   k false {\"a\": 1}\n");
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/text_lines.h"
+#include "format/writers.h"
 
 #include "support/catch.h"
+#include "support/pulse_event.h"
 
 #include <algorithm>
 #include <string>
@@ -33,7 +34,7 @@ Event task(EventKind kind = EventKind::test) {
 std::string line_of(const Event& event, std::size_t columns = kNarrow,
                     TextLines::Color color = none) {
   std::string out;
-  CHECK(TextLines(color, columns).append_event(event, out));
+  TextLines(color, columns).append(event, out);
   return out;
 }
 
@@ -163,7 +164,7 @@ TEST_CASE("a pulse event says where it came from and how large it is", "[format]
     delivery.key = "a.b\n";
     delivery.body = body;
     std::string out = "before\n";
-    REQUIRE(TextLines(none, kNarrow).append_pulse(delivery, {}, "20240131093001", out));
+    TextLines(none, kNarrow).append(pulse_event(delivery, {}, "20240131093001"), out);
     CHECK(out == "before\n" + line);
   }
 }

@@ -20,8 +20,8 @@ TEST_CASE("without limits a run goes on", "[monitor][limits]") {
   limits.printed(1'000'000, false, kStart + seconds(1));
   CHECK(limits.lines_left() == Pipeline::kNoLimit);
   CHECK_FALSE(limits.has_all_lines());
-  CHECK_FALSE(limits.deadline().has_value());
-  CHECK_FALSE(limits.time_is_up(kStart + std::chrono::hours(100000)));
+  CHECK_FALSE(limits.deadline().is_set());
+  CHECK_FALSE(limits.deadline().has_come(kStart + std::chrono::hours(100000)));
   CHECK(limits.exit_code(false) == 0);
   CHECK(limits.exit_code(true) == 0);
 }
@@ -47,23 +47,23 @@ TEST_CASE("the timeout counts from the start", "[monitor][limits]") {
   settings.timeout = seconds(10);
   Limits limits(settings, kStart);
   limits.printed(5, false, kStart + seconds(9));
-  CHECK(limits.deadline() == kStart + seconds(10));
-  CHECK_FALSE(limits.time_is_up(kStart + milliseconds(9999)));
-  CHECK(limits.time_is_up(kStart + seconds(10)));
-  CHECK(limits.time_is_up(kStart + seconds(11)));
+  CHECK(limits.deadline().when() == kStart + seconds(10));
+  CHECK_FALSE(limits.deadline().has_come(kStart + milliseconds(9999)));
+  CHECK(limits.deadline().has_come(kStart + seconds(10)));
+  CHECK(limits.deadline().has_come(kStart + seconds(11)));
 }
 
 TEST_CASE("the idle timeout counts from the last line", "[monitor][limits]") {
   LimitSettings settings;
   settings.idle_timeout = seconds(10);
   Limits limits(settings, kStart);
-  CHECK(limits.deadline() == kStart + seconds(10));
+  CHECK(limits.deadline().when() == kStart + seconds(10));
   limits.printed(0, false, kStart + seconds(5));  // no line
-  CHECK(limits.deadline() == kStart + seconds(10));
+  CHECK(limits.deadline().when() == kStart + seconds(10));
   limits.printed(1, false, kStart + seconds(7));
-  CHECK(limits.deadline() == kStart + seconds(17));
-  CHECK_FALSE(limits.time_is_up(kStart + seconds(16)));
-  CHECK(limits.time_is_up(kStart + seconds(17)));
+  CHECK(limits.deadline().when() == kStart + seconds(17));
+  CHECK_FALSE(limits.deadline().has_come(kStart + seconds(16)));
+  CHECK(limits.deadline().has_come(kStart + seconds(17)));
 }
 
 TEST_CASE("of two timeouts the first counts", "[monitor][limits]") {
@@ -71,9 +71,9 @@ TEST_CASE("of two timeouts the first counts", "[monitor][limits]") {
   settings.timeout = seconds(15);
   settings.idle_timeout = seconds(10);
   Limits limits(settings, kStart);
-  CHECK(limits.deadline() == kStart + seconds(10));
+  CHECK(limits.deadline().when() == kStart + seconds(10));
   limits.printed(1, false, kStart + seconds(7));
-  CHECK(limits.deadline() == kStart + seconds(15));
+  CHECK(limits.deadline().when() == kStart + seconds(15));
 }
 
 TEST_CASE("time that runs out before the lines came is exit code 124", "[monitor][limits]") {

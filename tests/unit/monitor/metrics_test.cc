@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "monitor/metrics.h"
+#include "monitor/statistics.h"
 
 #include "support/catch.h"
 
@@ -17,9 +17,9 @@ const MetricsNow kNow{TimePoint(std::chrono::hours(2)),
 Statistics some() {
   Statistics statistics;
   statistics.start = kNow.monotonic - std::chrono::minutes(10);
-  statistics.received = 100;
-  statistics.received_bytes = 5000;
-  statistics.lines = 7;
+  statistics.messages.received = 100;
+  statistics.messages.received_bytes = 5000;
+  statistics.messages.lines = 7;
   statistics.waiting_lines = 2;
   statistics.unacknowledged = 3;
   return statistics;

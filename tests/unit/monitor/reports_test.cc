@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// Status and metrics as a run sends them are in run_test.cc.
+// Status and metrics as a run sends them are in monitor_test.cc.
 #include "monitor/reports.h"
 
 #include "support/catch.h"
+#include "support/fake_source.h"
 #include "support/temporary.h"
 
 namespace pbm {
@@ -14,51 +15,92 @@ struct Bench {
   Log log{LogLevel::info};
   Notify notify;
   TimePoint now{std::chrono::hours(3)};
+  FakeSource source{now};
+  int asked = 0;  // for the state
 
   Bench() { REQUIRE(log.to_file(directory.path("log")).ok()); }
 
+  [[nodiscard]] Reports reports(const ReportSettings& settings) {
+    const auto state = [this] {
+      ++asked;
+      return RunState{.statistics = {}, .activity = "busy", .consuming = true};
+    };
+    return {settings, source, notify, log, state, now};
+  }
+
+  [[nodiscard]] std::string log_text() const { return directory.read("log"); }
   [[nodiscard]] std::size_t log_lines() const {
-    const auto text = directory.read("log");
+    const auto text = log_text();
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   }
 };
 
 TEST_CASE("with nobody who watches nothing is ever due", "[monitor][reports]") {
   Bench bench;
-  const Reports reports(std::nullopt, nullptr, bench.notify, bench.log, bench.now);
-  CHECK_FALSE(reports.due_at().has_value());
-  CHECK_FALSE(reports.is_due(bench.now + std::chrono::hours(1), true));
+  auto reports = bench.reports({});
+  CHECK_FALSE(reports.wake_at().has_value());
+  reports.send(bench.now + std::chrono::hours(1));
+  CHECK(bench.asked == 0);
 }
 
 TEST_CASE("the line of statistics comes at its interval, and not at the start", "[monitor][reports]") {
   Bench bench;
-  Reports reports(std::chrono::seconds(60), nullptr, bench.notify, bench.log, bench.now);
-  CHECK_FALSE(reports.is_due(bench.now, true));
-  CHECK_FALSE(reports.take_line(bench.now + std::chrono::seconds(59)));
+  auto reports = bench.reports({.statistics_every = std::chrono::seconds(60)});
+  reports.send(bench.now);
+  reports.send(bench.now + std::chrono::seconds(59));
+  CHECK(bench.log_lines() == 0u);
   bench.now += std::chrono::seconds(60);
-  CHECK(reports.is_due(bench.now, false));
-  CHECK(reports.take_line(bench.now));
-  CHECK_FALSE(reports.take_line(bench.now));
-  CHECK_FALSE(reports.is_due(bench.now, false));
-  CHECK(reports.due_at() == bench.now + std::chrono::seconds(60));
+  CHECK(reports.wake_at() == bench.now);
+  reports.send(bench.now);
+  reports.send(bench.now);
+  CHECK(bench.log_lines() == 1u);
+  CHECK(reports.wake_at() == bench.now + std::chrono::seconds(60));
+}
+
+TEST_CASE("a line of statistics waits a second for the queue's depth, no longer",
+          "[monitor][reports]") {
+  Bench bench;
+  bench.source.answers_at_once = false;
+  bench.source.depth_now = 9;
+  auto reports = bench.reports({});
+  reports.request_statistics(bench.now);
+  reports.send(bench.now);
+  CHECK(bench.log_lines() == 0u);
+  CHECK(reports.wake_at() == bench.now + Reports::kDepthTimeout);
+  SECTION("the broker answers") {
+    bench.source.answer();
+    reports.send(bench.now);
+    CHECK(bench.log_lines() == 1u);
+    CHECK_FALSE(reports.wake_at().has_value());
+  }
+  SECTION("it does not") {
+    reports.send(bench.now + Milliseconds(999));
+    CHECK(bench.log_lines() == 0u);
+    reports.send(bench.now + Reports::kDepthTimeout);
+    CHECK(bench.log_lines() == 1u);
+  }
+  SECTION("it is gone") {
+    reports.connection_lost();
+    reports.send(bench.now);
+    CHECK(bench.log_lines() == 1u);
+  }
 }
 
 TEST_CASE("metrics that can't be written are complained of, not without end", "[monitor][reports]") {
   Bench bench;
   const auto metrics = MetricsFile::open(bench.directory.path("m.prom"));
   REQUIRE(metrics.ok());
-  Reports reports(std::nullopt, &*metrics, bench.notify, bench.log, bench.now);
+  auto reports = bench.reports({.metrics = &*metrics});
   std::filesystem::remove(bench.directory.path("m.prom"));
   std::filesystem::create_directories(bench.directory.path("m.prom/in the way"));
   for (int i = 0; i < 100; ++i) {
-    CHECK(reports.is_due(bench.now, false));
-    reports.send({}, bench.now);
+    reports.send(bench.now);
     bench.now += Reports::kMetricsEvery;
   }
-  CHECK(bench.log_lines() == std::size_t{Repeats::kBurst});
-  reports.finish({}, bench.now);
-  const auto text = bench.directory.read("log");
-  CHECK(text.find(" 81 more failures to write the metrics\n") != std::string::npos);
+  CHECK(bench.asked == 100);
+  CHECK(bench.log_lines() == std::size_t{LogLimiter::kBurst});
+  reports.finish(bench.now);
+  CHECK(bench.log_text().find(" 81 more failures to write the metrics\n") != std::string::npos);
 }
 
 }  // namespace

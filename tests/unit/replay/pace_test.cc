@@ -15,41 +15,6 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-TEST_CASE("a timestamp is 14 digits that name a real second", "[replay][pace]") {
-  struct Row {
-    std::string timestamp;
-    std::optional<std::int64_t> seconds;  // since 1970; `date -u -d … +%s`
-  };
-  const std::vector<Row> rows{
-      {"19700101000000", 0},
-      {"20261123200000", 1795464000},
-      {"20240229235959", 1709251199},
-      {"20000229000000", 951782400},
-      {"19691231235959", -1},
-      {"", {}},
-      {"2026112320000", {}},
-      {"202611232000000", {}},
-      {"2026112320000x", {}},
-      {"+2026112320000", {}},
-      {"2026-1-1 00:00", {}},
-      {"20260229000000", {}},
-      {"19000229000000", {}},
-      {"20261301000000", {}},
-      {"20260001000000", {}},
-      {"20260100000000", {}},
-      {"20260431000000", {}},
-      {"20261123240000", {}},
-      {"20261123206000", {}},
-      {"20161231235960", {}},
-  };
-  for (const auto& [timestamp, since] : rows) {
-    CAPTURE(timestamp);
-    const auto second = second_of(timestamp);
-    CHECK(second.has_value() == since.has_value());
-    if (second && since) CHECK(second->time_since_epoch().count() == *since);
-  }
-}
-
 constexpr TimePoint kStart{hours(5)};
 
 // How long after the first of them each is due; 0 for at once.
@@ -107,6 +72,54 @@ TEST_CASE("a gap that no clock can hold is a long wait", "[replay][pace]") {
     CAPTURE(speed);
     const auto all = waits(speed, {"00000101000000", "99991231235959"});
     CHECK(all[1] > seconds(300'000));
+  }
+}
+
+TEST_CASE("a speed is a positive number of times, with an x or without", "[replay][pace]") {
+  struct Row {
+    std::string text;
+    std::optional<double> speed;
+  };
+  const std::vector<Row> rows{
+      {"1x", 1},
+      {"1", 1},
+      {"0.5x", 0.5},
+      {".5x", 0.5},
+      {"2.", 2},
+      {"10", 10},
+      {"007x", 7},
+      {"1000000x", 1e6},
+      {"0.000001", 1e-6},
+      {"", {}},
+      {"x", {}},
+      {".", {}},
+      {"0", {}},
+      {"0x", {}},
+      {"0.0", {}},
+      {"-0", {}},
+      {"-1x", {}},
+      {"+1", {}},
+      {" 1", {}},
+      {"1 ", {}},
+      {"1 x", {}},
+      {"1xx", {}},
+      {"x1", {}},
+      {"1X", {}},
+      {"1,5", {}},
+      {"1e3", {}},
+      {"0x10", {}},
+      {"inf", {}},
+      {"infx", {}},
+      {"nan", {}},
+      {"1000000.1", {}},
+      {"1000001", {}},
+      {"0." + std::string(400, '0') + "1", {}},
+      {std::string(400, '9'), {}},
+      {std::string("1\0", 2), {}},
+  };
+  for (const auto& [text, speed] : rows) {
+    CAPTURE(text);
+    CHECK((parse_speed(text) == speed));
   }
 }
 

@@ -3,6 +3,7 @@
 #include "replay/gzipped.h"
 #include "replay/replay_source.h"
 #include "support/catch.h"
+#include "support/fake_clock.h"
 #include "support/quoted.h"
 #include "support/temporary.h"
 
@@ -27,28 +28,16 @@ std::string line_of(const std::string& key) {
   return json("{'exchange':'e','key':'" + key + "','message':{}}\n");
 }
 
-class Clock {
- public:
-  [[nodiscard]] Now now() {
-    return [this] { return time_; };
-  }
-  void advance(Monotonic::duration time) { time_ += time; }
-  [[nodiscard]] TimePoint time() const { return time_; }
-
- private:
-  TimePoint time_{std::chrono::hours(5)};
-};
-
 // "key:tag" of all that comes now, "…" where more will, or the error.
 std::string all_of(ReplaySource& source) {
   std::string text;
   for (;;) {
     Delivery delivery;
-    const auto pulled = source.pull(delivery, Room::yes);
+    const auto pulled = source.pull(delivery, Demand::some);
     if (!pulled) return text + "error " + pulled.error().text;
     if (*pulled == Pull::end) return text;
     if (*pulled == Pull::would_block) return text + "...";
-    text += (delivery.defect.empty() ? "" : "!") + std::string(delivery.key) + ":" +
+    text += (delivery.defect.why.empty() ? "" : "!") + std::string(delivery.key) + ":" +
             std::to_string(delivery.tag) + " ";
   }
 }
@@ -58,8 +47,8 @@ TEST_CASE("with a speed, each delivery waits for its time", "[replay][replay_sou
   const auto path = directory.write(
       "in", line_at("a", "20261123200000") + line_of("b") + line_at("c", "20261123200004") +
                 line_of("d") + line_at("e", "20261123195900") + line_at("f", "20261123200005"));
-  Clock clock;
-  ReplaySource source({path}, kLimit, 2, clock.now());
+  FakeClock clock;
+  ReplaySource source({{path}, 2, kLimit}, clock.now());
   const auto start = clock.time();
   CHECK(all_of(source) == "a:1 b:2 ...");
   REQUIRE(source.interest().wake_at.has_value());
@@ -83,12 +72,12 @@ TEST_CASE("a delivery that was held back is whole", "[replay][replay_source]") {
                 json("{'exchange':'ex','key':'\\u0062','cc':['route.x'],'redelivered':true,"
                      "'timestamp':'20261123200001','message':{'n':1}}\n") +
                 line_of("c"));
-  Clock clock;
-  ReplaySource source({path}, kLimit, 1, clock.now());
+  FakeClock clock;
+  ReplaySource source({{path}, 1, kLimit}, clock.now());
   CHECK(all_of(source) == "a:1 ...");
   clock.advance(seconds(1));
   Delivery delivery;
-  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
   CHECK(delivery.exchange == "ex");
   CHECK(delivery.key == "b");
   CHECK(delivery.body == json("{'n':1}"));
@@ -106,16 +95,16 @@ TEST_CASE("while there is no room nothing wakes, and then it goes on", "[replay]
   const TemporaryDirectory directory;
   const auto path =
       directory.write("in", line_at("a", "20261123200000") + line_at("b", "20261123200001"));
-  Clock clock;
-  ReplaySource source({path}, kLimit, 1, clock.now());
+  FakeClock clock;
+  ReplaySource source({{path}, 1, kLimit}, clock.now());
   CHECK(all_of(source) == "a:1 ...");
   Delivery delivery;
-  (void)source.pull(delivery, Room::no);
+  (void)source.pull(delivery, Demand::none);
   CHECK_FALSE(source.interest().wake_at.has_value());
   CHECK(all_of(source) == "...");
   CHECK(source.interest().wake_at.has_value());
   clock.advance(seconds(5));
-  (void)source.pull(delivery, Room::no);
+  (void)source.pull(delivery, Demand::none);
   CHECK(all_of(source) == "b:2 ");
 }
 
@@ -124,7 +113,7 @@ TEST_CASE("without a speed nobody looks at the clock", "[replay][replay_source]"
   const auto path =
       directory.write("in", line_at("a", "20261123200000") + line_at("b", "20271123200000"));
   int asked = 0;
-  ReplaySource source({path}, kLimit, 0, [&] {
+  ReplaySource source({{path}, 0, kLimit}, [&] {
     ++asked;
     return TimePoint();
   });
@@ -136,8 +125,8 @@ TEST_CASE("the pace goes on from file to file", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto one = directory.write("one", line_at("a", "20261123200000"));
   const auto two = directory.write("two", line_at("b", "20261123200001"));
-  Clock clock;
-  ReplaySource source({one, two}, kLimit, 1, clock.now());
+  FakeClock clock;
+  ReplaySource source({{one, two}, 1, kLimit}, clock.now());
   CHECK(all_of(source) == "a:1 ...");
   clock.advance(seconds(1));
   CHECK(all_of(source) == "b:2 ");
@@ -146,8 +135,8 @@ TEST_CASE("the pace goes on from file to file", "[replay][replay_source]") {
 TEST_CASE("a pipe at a pace is polled only while nothing is held back",
           "[replay][replay_source]") {
   Pipe pipe;
-  Clock clock;
-  ReplaySource source({"/proc/self/fd/" + std::to_string(pipe.reader.get())}, kLimit, 1,
+  FakeClock clock;
+  ReplaySource source({{"/proc/self/fd/" + std::to_string(pipe.reader.get())}, 1, kLimit}, 
                       clock.now());
   pipe.put(line_at("a", "20261123200000"));
   CHECK(all_of(source) == "a:1 ...");
@@ -166,11 +155,11 @@ TEST_CASE("a line that never ends lets the loop breathe", "[replay][replay_sourc
   constexpr std::size_t kBytes = std::size_t{40} << 20;
   const auto path = directory.write("in", gzipped(std::string(kBytes, 'x') + "\n") +
                                               gzipped(line_of("a")));
-  Clock clock;
-  ReplaySource source({path}, kLimit, 0, clock.now());
+  FakeClock clock;
+  ReplaySource source({{path}, 0, kLimit}, clock.now());
   Delivery delivery;
   int pauses = 0;
-  while (*source.pull(delivery, Room::yes) == Pull::busy) {
+  while (*source.pull(delivery, Demand::some) == Pull::busy) {
     ++pauses;
     REQUIRE(pauses < 100);
   }
@@ -186,7 +175,7 @@ TEST_CASE("compressed and plain inputs mix, lines numbered on", "[replay][replay
   const auto two = directory.write("two", line_of("c"));
   const auto three = directory.write("three", gzipped(line_of("d").substr(0, 5)) +
                                                   gzipped(line_of("d").substr(5)));
-  ReplaySource source({one, two, three, one}, kLimit);
+  ReplaySource source({{one, two, three, one}, 0, kLimit});
   CHECK(source.check().ok());
   CHECK(all_of(source) == "a:1 b:2 c:3 d:4 a:5 b:6 ");
 }
@@ -197,7 +186,7 @@ TEST_CASE("of a broken-off input the whole lines come, then the error",
   const auto lines = line_of("a") + line_of("b");
   const auto whole = gzipped(lines + line_of("c").substr(0, 30));
   const auto path = directory.write("day.jsonl.gz", whole.substr(0, whole.size() - 4));
-  ReplaySource source({path, directory.write("next", line_of("d"))}, kLimit);
+  ReplaySource source({{path, directory.write("next", line_of("d"))}, 0, kLimit});
   CHECK(source.check().ok());
   const auto error = "error read --input '" + path + "': it breaks off inside its compression";
   CHECK(all_of(source) == "a:1 b:2 " + error);
@@ -209,11 +198,11 @@ TEST_CASE("of a corrupt input the whole lines come, then the error", "[replay][r
   auto whole = gzipped(line_of("a") + "{");
   whole[whole.size() - 6] ^= 1;
   const auto path = directory.write("day", whole);
-  ReplaySource source({path}, kLimit);
+  ReplaySource source({{path}, 0, kLimit});
   Delivery delivery;
-  REQUIRE(source.pull(delivery, Room::yes).ok());
+  REQUIRE(source.pull(delivery, Demand::some).ok());
   CHECK(delivery.key == "a");
-  const auto pulled = source.pull(delivery, Room::yes);
+  const auto pulled = source.pull(delivery, Demand::some);
   REQUIRE_FALSE(pulled.ok());
   CHECK((pulled.error().kind == ErrorKind::input));
 }
@@ -222,14 +211,14 @@ TEST_CASE("what stands behind the compression is one bad delivery", "[replay][re
   const TemporaryDirectory directory;
   const auto path = directory.write("day", gzipped(line_of("a") + line_of("b")) + line_of("c"));
   const auto padded = directory.write("padded", gzipped(line_of("d")) + std::string(512, '\0'));
-  ReplaySource source({path, padded}, kLimit);
+  ReplaySource source({{path, padded}, 0, kLimit});
   Delivery delivery;
-  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
-  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
   CHECK(delivery.key == "b");
-  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
   CHECK_FALSE(delivery.enveloped);
-  CHECK(delivery.defect.find("behind the end") != std::string::npos);
+  CHECK(delivery.defect.why.find("behind the end") != std::string::npos);
   CHECK(delivery.body.empty());
   CHECK(delivery.body_bytes == line_of("c").size());
   CHECK(delivery.tag == 3u);

@@ -22,7 +22,7 @@ std::string line_of(const std::string& key) {
 
 // "key:tag", with a '!' before what is bad.
 std::string shown(const Delivery& delivery) {
-  return (delivery.defect.empty() ? "" : "!") + std::string(delivery.key) + ":" +
+  return (delivery.defect.why.empty() ? "" : "!") + std::string(delivery.key) + ":" +
          std::to_string(delivery.tag);
 }
 
@@ -31,7 +31,7 @@ std::string all_of(ReplaySource& source) {
   std::string text;
   for (;;) {
     Delivery delivery;
-    const auto pulled = source.pull(delivery, Room::yes);
+    const auto pulled = source.pull(delivery, Demand::some);
     if (!pulled) return text + "error " + pulled.error().text;
     if (*pulled == Pull::end) return text;
     if (*pulled == Pull::would_block) return text + "...";
@@ -63,11 +63,11 @@ TEST_CASE("each line of a file is a delivery, and its number the tag", "[replay]
   const TemporaryDirectory directory;
   for (const auto& [name, content, deliveries] : rows) {
     CAPTURE(name);
-    ReplaySource source({directory.write("in", content)}, kLimit);
+    ReplaySource source({{directory.write("in", content)}, 0, kLimit});
     CHECK(source.check().ok());
     CHECK(all_of(source) == deliveries);
     Delivery delivery;
-    CHECK((*source.pull(delivery, Room::yes) == Pull::end));  // and that is where it stays
+    CHECK((*source.pull(delivery, Demand::some) == Pull::end));  // and that is where it stays
   }
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("several files are read in order, lines numbered on", "[replay][replay
   const auto one = directory.write("one", line_of("a") + "\n" + line_of("b"));
   const auto none = directory.write("none", "");
   const auto two = directory.write("two", line_of("c") + "\n");
-  ReplaySource source({one, none, two, one}, kLimit);
+  ReplaySource source({{one, none, two, one}, 0, kLimit});
   CHECK(all_of(source) == "a:1 b:2 c:3 a:4 b:5 ");
 }
 
@@ -85,14 +85,14 @@ TEST_CASE("files that can't be read are input errors", "[replay][replay_source]"
   const auto good = directory.write("good", line_of("a") + "\n");
   for (const auto& path : {directory.path("missing"), directory.path(".")}) {
     CAPTURE(path);
-    ReplaySource source({good, path}, kLimit);
+    ReplaySource source({{good, path}, 0, kLimit});
     const auto checked = source.check();
     REQUIRE_FALSE(checked.ok());
     CHECK((checked.error().kind == ErrorKind::input));
     CHECK(checked.error().text.find(path) != std::string::npos);
     Delivery delivery;
-    REQUIRE(source.pull(delivery, Room::yes).ok());
-    const auto pulled = source.pull(delivery, Room::yes);
+    REQUIRE(source.pull(delivery, Demand::some).ok());
+    const auto pulled = source.pull(delivery, Demand::some);
     REQUIRE_FALSE(pulled.ok());
     CHECK((pulled.error().kind == ErrorKind::input));
   }
@@ -106,7 +106,7 @@ TEST_CASE("a file of many chunks comes whole", "[replay][replay_source]") {
     content += line_of("k" + std::to_string(i)) + "\n";
     expected += "k" + std::to_string(i) + ":" + std::to_string(i) + " ";
   }
-  ReplaySource source({directory.write("in", content)}, kLimit);
+  ReplaySource source({{directory.write("in", content)}, 0, kLimit});
   CHECK((all_of(source) == expected));
 }
 
@@ -119,13 +119,13 @@ std::string body_line(std::size_t body_bytes) {
 TEST_CASE("a body over the limit is read past", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto content = body_line(kLimit) + "\n" + body_line(kLimit + 1) + "\n" + line_of("a");
-  ReplaySource source({directory.write("in", content)}, kLimit);
+  ReplaySource source({{directory.write("in", content)}, 0, kLimit});
   Delivery delivery;
-  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
-  CHECK(delivery.defect.empty());
+  REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
+  CHECK(delivery.defect.why.empty());
   CHECK(delivery.body_bytes == kLimit);
-  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
-  CHECK(delivery.defect.find("larger than the limit") != std::string::npos);
+  REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
+  CHECK(delivery.defect.why.find("larger than the limit") != std::string::npos);
   CHECK(delivery.enveloped);
   CHECK(delivery.body.empty());
   CHECK(delivery.body_bytes == kLimit + 1);
@@ -140,12 +140,12 @@ TEST_CASE("a line too long to hold is one bad delivery", "[replay][replay_source
       CAPTURE(ended, before);
       const auto first = before.empty() ? "" : line_of(before) + "\n";
       const auto content = first + repeated("y", length) + (ended ? "\n" + line_of("z") : "");
-      ReplaySource source({directory.write("in", content)}, kLimit);
+      ReplaySource source({{directory.write("in", content)}, 0, kLimit});
       Delivery delivery;
-      if (!before.empty()) REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
-      REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
+      if (!before.empty()) REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
+      REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
       CHECK_FALSE(delivery.enveloped);
-      CHECK_FALSE(delivery.defect.empty());
+      CHECK_FALSE(delivery.defect.why.empty());
       CHECK(delivery.body.empty());
       CHECK(delivery.body_bytes == length);
       const auto next_tag = before.empty() ? ":2 " : ":3 ";
@@ -160,7 +160,7 @@ std::string path_of(const Fd& descriptor) {
 
 TEST_CASE("a pipe gives each line as it comes, and never waits", "[replay][replay_source]") {
   Pipe pipe;
-  ReplaySource source({path_of(pipe.reader)}, kLimit);
+  ReplaySource source({{path_of(pipe.reader)}, 0, kLimit});
   CHECK(source.check().ok());
   CHECK(all_of(source) == "...");
   CHECK(source.interest().descriptor >= 0);
@@ -180,7 +180,7 @@ TEST_CASE("a pipe that nobody writes to any more has ended", "[replay][replay_so
   Pipe pipe;
   pipe.put(line_of("a") + "\n\n");
   const auto path = path_of(pipe.reader);
-  ReplaySource source({path}, kLimit);
+  ReplaySource source({{path}, 0, kLimit});
   CHECK(all_of(source) == "a:1 ...");
   pipe.writer = Fd();
   CHECK(all_of(source).empty());
@@ -190,18 +190,18 @@ TEST_CASE("checking a named pipe doesn't wait for its writer", "[replay][replay_
   const TemporaryDirectory directory;
   const auto path = directory.path("fifo");
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
-  const ReplaySource source({path}, kLimit);
+  const ReplaySource source({{path}, 0, kLimit});
   CHECK(source.check().ok());
 }
 
 TEST_CASE("acknowledging, keeping alive and closing are nothing to a capture",
           "[replay][replay_source]") {
   const TemporaryDirectory directory;
-  ReplaySource source({directory.write("in", line_of("a") + "\n" + line_of("b"))}, kLimit);
+  ReplaySource source({{directory.write("in", line_of("a") + "\n" + line_of("b"))}, 0, kLimit});
   Delivery delivery;
-  REQUIRE((*source.pull(delivery, Room::yes) == Pull::delivery));
+  REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
   source.acknowledge(1);
-  (void)source.pull(delivery, Room::no);
+  (void)source.pull(delivery, Demand::none);
   CHECK_FALSE(source.interest().wake_at.has_value());
   CHECK(all_of(source) == "b:2 ");
   source.close();

@@ -33,4 +33,12 @@ inline std::string field_of(const Event& event, Field field) {
   return event.has(field) ? fields_of(event).at(std::string(row_of(field).name)) : "<unknown>";
 }
 
+// What became of a message, for rows of expectations.
+enum class Fate { events, ignored, malformed };
+
+inline Fate fate_of(const Verdict& verdict) {
+  if (verdict.defect()) return Fate::malformed;
+  return verdict.has_events() ? Fate::events : Fate::ignored;
+}
+
 }  // namespace pbm

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/files.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+struct Use {
+  std::string name;      // for an error: --metrics 'x', or standard output
+  bool writes;
+  std::string identity;  // of the file; empty: it does not matter
+};
+
+std::string identity_of(const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) return {};
+  return fmt::format("{}:{}", status.st_dev, status.st_ino);
+}
+
+Use of_descriptor(std::string name, int descriptor, bool writes) {
+  struct stat status {};
+  const bool known = ::fstat(descriptor, &status) == 0;
+  return {std::move(name), writes, known ? identity_of(status) : std::string()};
+}
+
+// A link to nothing is followed to the place where the file would be made.
+Use of_path(std::string_view flag, const std::string& path, bool writes) {
+  Use use{fmt::format("{} '{}'", flag, printable(path)), writes, {}};
+  if (path.empty()) return use;
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0) {
+    use.identity = identity_of(status);
+  } else {
+    std::error_code failed;
+    const auto canonical = std::filesystem::weakly_canonical(std::filesystem::absolute(path), failed);
+    if (!failed) use.identity = canonical.string();
+  }
+  return use;
+}
+
+std::vector<Use> uses_of(const Settings& settings) {
+  std::vector<Use> uses{of_descriptor("standard output", STDOUT_FILENO, true),
+                        of_path("--rejects", settings.rejects, true),
+                        of_path("--log-file", settings.log.file, true),
+                        of_path("--metrics", settings.metrics, true)};
+  if (const auto* replay = std::get_if<ReplaySettings>(&settings.source)) {
+    for (const auto& path : replay->paths) {
+      uses.push_back(path == "-" ? of_descriptor("--input '-'", STDIN_FILENO, false)
+                                 : of_path("--input", path, false));
+    }
+  }
+  for (const auto& [name, path] : settings.files_read) {
+    uses.push_back(of_path(fmt::format("--{}", name), path, false));
+  }
+  return uses;
+}
+
+}  // namespace
+
+Result<void> check_distinct(const Settings& settings) {
+  const auto uses = uses_of(settings);
+  for (auto first = uses.begin(); first != uses.end(); ++first) {
+    if (!first->writes || first->identity.empty()) continue;
+    for (auto second = first + 1; second != uses.end(); ++second) {
+      if (first->identity != second->identity) continue;
+      return Error{ErrorKind::usage, fmt::format("{} is the same file as {}; name another one",
+                                                 first->name, second->name)};
+    }
+  }
+  return {};
+}
+
+namespace {
+
+// 0, or the errno that opening the file for writing would fail with. One that isn't there
+// would be made in its directory.
+int writing_error(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) return EISDIR;
+    return ::access(path.c_str(), W_OK) == 0 ? 0 : errno;
+  }
+  if (errno != ENOENT) return errno;
+  const auto parent = std::filesystem::path(path).parent_path();
+  const auto* const directory = parent.empty() ? "." : parent.c_str();
+  return ::access(directory, W_OK | X_OK) == 0 ? 0 : errno;
+}
+
+Result<void> check(std::string_view flag, const std::string& path, bool is_output) {
+  if (path.empty()) return {};
+  const int error = writing_error(path);
+  if (error == 0) return {};
+  return Error{is_output ? ErrorKind::output : kind_of_file_error(error),
+               fmt::format("open {} '{}': {}", flag, printable(path), std::strerror(error))};
+}
+
+}  // namespace
+
+Result<void> check_writable(const Settings& settings) {
+  if (auto done = check("--log-file", settings.log.file, false); !done) return done;
+  if (auto done = check("--rejects", settings.rejects, true); !done) return done;
+  return check("--metrics", settings.metrics, false);
+}
+
+}  // namespace pbm

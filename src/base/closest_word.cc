@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MPL-2.0
+// Optimal string alignment distance: Levenshtein's, and a swap of neighbours
+// costs one edit, so that lniux is nearer to linux than to unix.
+#include "base/closest_word.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1);
+  std::vector<std::size_t> last(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::swap(before_last, last);
+    std::swap(last, row);
+    row[0] = i;
+    const auto same = [&](std::size_t m, std::size_t n) { return lower(a[m - 1]) == lower(b[n - 1]); };
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = last[j - 1] + (same(i, j) ? 0 : 1);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});
+      const bool swapped = i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j);
+      if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+    }
+  }
+  return row[b.size()];
+}
+
+std::string_view closest_word(std::string_view word, std::span<const std::string_view> candidates) {
+  std::string_view best;
+  auto fewest = std::numeric_limits<std::size_t>::max();
+  for (const auto candidate : candidates) {
+    const auto edits = edit_distance(word, candidate);
+    if (edits >= fewest) continue;
+    fewest = edits;
+    best = candidate;
+  }
+  return best;
+}
+
+}  // namespace pbm

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/io.h"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::chrono::seconds kReadTimeout{10};
+constexpr std::size_t kChunk = std::size_t{16} * 1024;
+
+}  // namespace
+
+Fd open_for_reading(const std::string& path) {
+  return Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+}
+
+// poll() reports nothing for a FIFO that has never had a writer, and a hang-up once the
+// last one has gone (Linux, pipe(7)).
+Result<std::string> read_whole(int descriptor, std::size_t limit_bytes) {
+  const auto failed = [](std::string text) { return Error{ErrorKind::config, std::move(text)}; };
+  const auto deadline = Monotonic::now() + kReadTimeout;
+  std::string text;
+  for (;;) {
+    if (const int error = wait_for(descriptor, POLLIN, deadline); error == ETIMEDOUT) {
+      return failed(fmt::format("nothing to read for {}", kReadTimeout));
+    } else if (error != 0) {
+      return failed(std::strerror(error));
+    }
+    const auto size = text.size();
+    text.resize(size + kChunk);
+    const auto got = ::read(descriptor, text.data() + size, kChunk);
+    text.resize(size + (got > 0 ? static_cast<std::size_t>(got) : 0));
+    if (got == 0) return text;
+    if (got < 0 && errno != EINTR && errno != EAGAIN) return failed(std::strerror(errno));
+    if (text.size() > limit_bytes) {
+      return failed(fmt::format("it is larger than {} bytes", limit_bytes));
+    }
+  }
+}
+
+int wait_for(int descriptor, short events, TimePoint deadline) {
+  for (;;) {
+    const auto left = std::chrono::ceil<Milliseconds>(deadline - Monotonic::now()).count();
+    constexpr Milliseconds::rep kMost = std::numeric_limits<int>::max();
+    pollfd entry{descriptor, events, 0};
+    const int ready =
+        ::poll(&entry, 1, static_cast<int>(std::clamp(left, Milliseconds::rep{0}, kMost)));
+    if (ready > 0) return 0;
+    if (ready == 0) return ETIMEDOUT;
+    if (errno != EINTR) return errno;
+  }
+}
+
+}  // namespace pbm

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/log_limiter.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace pbm {
+
+void LogLimiter::say(Log& log, LogLevel level, std::string_view text, TimePoint now) {
+  sum_up(log, now);
+  if (now - window_start_ >= kWindow) {
+    window_start_ = now;
+    said_ = 0;
+  }
+  if (said_ < kBurst) {
+    ++said_;
+    log.say(level, text);
+  } else {
+    ++held_back_;
+    log.debug(text);
+  }
+}
+
+void LogLimiter::sum_up(Log& log, TimePoint now, std::string_view state) {
+  if (held_back_ == 0 || now - window_start_ < kWindow) return;
+  log.warning(fmt::format("{} more {} in the last hour{}{}", std::exchange(held_back_, 0), what_,
+                          state.empty() ? "" : "; ", state));
+}
+
+void LogLimiter::finish(Log& log) {
+  if (held_back_ == 0) return;
+  log.warning(fmt::format("{} more {}", std::exchange(held_back_, 0), what_));
+}
+
+}  // namespace pbm

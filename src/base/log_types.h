@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+enum class LogLevel : std::uint8_t { debug, info, warning, error };
+inline constexpr std::array<std::string_view, 4> kLogLevelNames{"debug", "info", "warning", "error"};
+
+// Of log lines: to read, or one JSON object each.
+enum class LogFormat : std::uint8_t { text, json };
+inline constexpr std::array<std::string_view, 2> kLogFormatNames{"text", "json"};
+
+// A line for the log, by a class that does not write it itself.
+struct LogNote {
+  LogLevel level = LogLevel::info;
+  std::string text{};
+};
+
+}  // namespace pbm

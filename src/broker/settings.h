@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MPL-2.0
+// How a monitor consumes from a broker.
+#pragma once
+
+#include "broker/broker_url.h"
+#include "event/event.h"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+enum class QueueType : std::uint8_t { classic, quorum };
+inline constexpr std::array<std::string_view, 2> kQueueTypeNames{"classic", "quorum"};
+
+struct Login {
+  std::string user;
+  std::string password;
+};
+
+struct BrokerNode {
+  BrokerUrl url;
+  Login login;
+};
+
+struct Binding {
+  std::string exchange;
+  std::string key;
+
+  bool operator==(const Binding&) const = default;
+};
+
+// A source to consume, and the keys that its exchanges are bound with.
+struct SourceKeys {
+  Source source{};
+  std::vector<std::string> keys{};
+
+  bool operator==(const SourceKeys&) const = default;
+};
+
+struct BrokerSettings {
+  std::vector<BrokerNode> nodes;  // tried in turn; at least one
+  std::string ca_file;            // empty: the system's
+  std::string label;              // names the queue
+  bool durable = false;
+  QueueType queue_type = QueueType::classic;
+  bool single_active = false;
+  std::uint16_t prefetch = 0;
+  std::chrono::seconds heartbeat{0};
+  bool retry = true;
+  std::size_t max_message_bytes = 0;
+  std::vector<SourceKeys> sources;
+  bool needs_all_sources = false;  // an absent one is then an error
+  std::vector<Binding> extra_bindings;
+  std::vector<Binding> unbindings;
+};
+
+}  // namespace pbm

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/readers.h"
+
+#include "base/text.h"
+#include "broker/bindings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kMaxLabelBytes = 100;
+constexpr std::size_t kMaxKeyBytes = 255;  // AMQP's short string
+
+bool is_out_of_place(char c) {
+  return is_control_or_space(c) || c == '/' || c == '#' || c == '*';
+}
+
+void read_queue(OptionReader& reader, BrokerSettings& broker) {
+  broker.durable = reader.on("durable");
+  broker.single_active = reader.on("single-active");
+  broker.queue_type = reader.choice<QueueType>("queue-type");
+  broker.label = reader.text("label");
+  if (broker.durable && !reader.given("label")) {
+    reader.fail({ErrorKind::usage, "--durable needs --label: the queue is kept under that name"});
+  }
+  if (!broker.durable && (broker.single_active || broker.queue_type != QueueType::classic)) {
+    reader.fail({ErrorKind::usage,
+                 fmt::format("{} needs --durable: a queue of one run has no use for it",
+                             broker.single_active ? "--single-active" : "--queue-type quorum")});
+  }
+  if (std::ranges::any_of(broker.label, is_out_of_place) || broker.label.size() > kMaxLabelBytes ||
+      !is_utf8(broker.label)) {
+    reader.refuse("label", fmt::format("up to {} bytes without spaces, '/', '#' and '*'",
+                                       kMaxLabelBytes));
+  }
+}
+
+std::vector<Binding> read_bindings(OptionReader& reader, std::string_view name) {
+  std::vector<Binding> bindings;
+  for (const auto& value : reader.values(name)) {
+    const auto colon = value.find(':');
+    if (colon == value.npos || colon == 0 || value.size() > kMaxKeyBytes || !is_utf8(value)) {
+      reader.refuse(name, value, "not EXCHANGE:KEY, as exchange/build/:build.#");
+      continue;
+    }
+    bindings.push_back({value.substr(0, colon), value.substr(colon + 1)});
+  }
+  return bindings;
+}
+
+// Whether the answer is printed and nobody logs in.
+bool is_asked_only(OptionReader& reader) {
+  return reader.on("dry-run") || reader.on("print-config");
+}
+
+std::vector<BrokerNode> read_nodes(OptionReader& reader, const LoginSources& sources) {
+  std::vector<BrokerNode> nodes;
+  auto urls = reader.values("url");
+  if (urls.empty()) urls.push_back(reader.text("url"));
+  for (const auto& text : urls) {
+    auto url = parse_broker_url(text);
+    if (!url) {
+      reader.refuse("url", text, url.error().text);
+      continue;
+    }
+    auto login = login_for(*url, reader.text("user"), sources);
+    if (!login && is_asked_only(reader)) login = Login{"USER", ""};
+    if (!login) {
+      reader.fail(login.error());
+      continue;
+    }
+    url->user.clear();
+    url->password.clear();
+    nodes.push_back({std::move(*url), std::move(*login)});
+  }
+  return nodes;
+}
+
+std::vector<SourceKeys> read_sources(OptionReader& reader, const PipelineSettings& pipeline) {
+  const auto narrow = reader.on("narrow") ? Narrow::also_lossy : Narrow::safely;
+  std::vector<SourceKeys> sources;
+  for (const auto source : kSources) {
+    if (!pipeline.sources[index_of(source)]) continue;
+    sources.push_back({source, binding_keys(source, pipeline.filter, pipeline.pulse, narrow)});
+  }
+  return sources;
+}
+
+}  // namespace
+
+BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sources,
+                           const PipelineSettings& pipeline, std::uint64_t count) {
+  constexpr std::uint64_t kMostPrefetch = std::numeric_limits<std::uint16_t>::max();
+  constexpr std::uint64_t kMostHeartbeat = 3600;
+  BrokerSettings broker;
+  read_queue(reader, broker);
+  // What is sent ahead of the lines wanted returns to the queue, and a quorum queue drops
+  // what has returned too often.
+  const auto prefetch = reader.number("prefetch", 1, kMostPrefetch);
+  broker.prefetch =
+      static_cast<std::uint16_t>(count == 0 ? prefetch : std::min(prefetch, count));
+  broker.heartbeat = std::chrono::seconds(reader.number("heartbeat", 1, kMostHeartbeat));
+  broker.ca_file = reader.text("ca-file");
+  broker.retry = !reader.on("no-retry");
+  broker.extra_bindings = read_bindings(reader, "bind");
+  broker.unbindings = read_bindings(reader, "unbind");
+  broker.sources = read_sources(reader, pipeline);
+  broker.needs_all_sources = reader.given("source");
+  broker.nodes = read_nodes(reader, login_sources);
+  return broker;
+}
+
+}  // namespace pbm

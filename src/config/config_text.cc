@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/texts.h"
+
+#include "base/number.h"
+#include "broker/broker_url.h"
+#include "config/option_reader.h"
+#include "event/exchanges.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace pbm {
+
+namespace {
+
+// Whether it can stand in TOML as it is: a number without leading zeros.
+bool is_number(std::string_view text) {
+  return parse_number<std::int64_t>(text) && all_digits(text) && (text == "0" || text[0] != '0');
+}
+
+// A TOML basic string. Not called "quoted": libstdc++ 14 brings std::quoted along with other
+// headers, and finds it by the argument's namespace.
+std::string toml_string(std::string_view text) {
+  std::string shown = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      shown += {'\\', c};
+    } else if (byte < 0x20 || byte == 0x7f) {
+      shown += fmt::format("\\u{:04x}", byte);
+    } else {
+      shown.push_back(c);
+    }
+  }
+  return shown + '"';
+}
+
+std::string value_of(const OptionRow& row, const Options& options) {
+  OptionReader reader(options);
+  if (row.shape == Shape::toggle) return reader.on(row.name) ? "true" : "false";
+  if (row.shape == Shape::list && reader.given(row.name)) {
+    std::vector<std::string> texts;
+    for (const auto& value : reader.values(row.name)) {
+      texts.push_back(toml_string(row.traits.has_password ? without_password(value) : value));
+    }
+    return fmt::format("[{}]", fmt::join(texts, ", "));
+  }
+  const auto text = reader.text(row.name);
+  return is_number(text) ? text : toml_string(text);
+}
+
+}  // namespace
+
+std::string config_text(const Options& options) {
+  std::string text;
+  std::optional<Group> group;
+  const OptionReader reader(options);
+  for (const auto& row : option_rows()) {
+    if (row.traits.reach != Reach::everywhere) continue;
+    if (row.group != group) text += fmt::format("\n# {}\n", title_of(row.group));
+    group = row.group;
+    text += fmt::format("{}{} = {}\n", reader.given(row.name) ? "" : "# ", row.name,
+                        value_of(row, options));
+  }
+  return text;
+}
+
+std::string subscription_text(const Settings& settings) {
+  if (std::holds_alternative<ReplaySettings>(settings.source)) return "# replay: no broker\n";
+  const auto& broker = std::get<BrokerSettings>(settings.source);
+  std::string text;
+  for (const auto& node : broker.nodes) text += fmt::format("# broker {}\n", node.url.shown());
+  text += fmt::format("# queue queue/{}/{}{}\n", broker.nodes.front().login.user, broker.label,
+                      broker.durable ? "" : "-RANDOM");
+  for (const auto& [source, keys] : broker.sources) {
+    for (const auto exchange : exchanges_of(source)) {
+      for (const auto& key : keys) text += fmt::format("# bind {} {}\n", exchange, key);
+    }
+  }
+  for (const auto& [exchange, key] : broker.extra_bindings) {
+    text += fmt::format("# bind {} {}\n", exchange, key);
+  }
+  for (const auto& [exchange, key] : broker.unbindings) {
+    text += fmt::format("# unbind {} {}\n", exchange, key);
+  }
+  return text;
+}
+
+}  // namespace pbm

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/invocation.h"
+
+#include "base/text.h"
+#include "base/variable.h"
+#include "config/layers.h"
+#include "config/option_reader.h"
+#include "config/texts.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace pbm {
+
+namespace {
+
+Result<std::string> answer_of(const Options& options) {
+  OptionReader reader(options);
+  if (reader.on("help")) return help_text();
+  if (reader.on("version")) return version_text();
+  if (!reader.given("completion")) return std::string();
+  const auto shell = reader.choice<Shell>("completion");
+  if (reader.error()) return *reader.error();
+  return completion_script(shell);
+}
+
+Result<void> read_file(Invocation& invocation) {
+  const OptionReader reader(invocation.options);
+  const auto path = reader.given("config")
+                        ? std::optional(reader.text("config"))
+                        : find_config_file(variable("XDG_CONFIG_HOME"), variable("HOME"));
+  if (!path) return {};
+  invocation.options.give("config", {{*path}, "config file", ErrorKind::config, Layer::file});
+  const auto open_secret = read_config_file(*path, invocation.options);
+  if (!open_secret) return open_secret.error();
+  if (*open_secret) {
+    invocation.notes.push_back(
+        fmt::format("config file '{}' holds a password and can be read by others; chmod 600 it",
+                    printable(*path)));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Invocation> read_invocation(int argc, char** argv, const char* const* environment) {
+  Invocation invocation;
+  if (const auto done = read_command_line(argc, argv, invocation.options); !done) return done.error();
+  auto answer = answer_of(invocation.options);
+  if (!answer) return answer.error();
+  invocation.answer = std::move(*answer);
+  if (!invocation.answer.empty()) return invocation;
+  if (const auto done = read_environment(environment, invocation.options); !done) return done.error();
+  if (const auto done = read_file(invocation); !done) return done.error();
+  return invocation;
+}
+
+}  // namespace pbm

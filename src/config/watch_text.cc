@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/texts.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+template <typename SomeFilter>
+std::string words_text(Field field, const SomeFilter& filter) {
+  auto words = filter.wanted;
+  for (const auto& glob : filter.excluded) words.push_back("!" + glob);
+  if (words.empty()) return {};
+  return fmt::format(", {} {}", row_of(field).name,
+                     printable(fmt::format("{}", fmt::join(words, ","))));
+}
+
+std::string tags_text(const TagFilter& filter) {
+  std::string text;
+  for (const auto& group : filter.wanted) {
+    text += fmt::format(", tags {}", printable(fmt::format("{}", fmt::join(group, "+"))));
+  }
+  for (const auto& glob : filter.excluded) text += fmt::format(", tags !{}", printable(glob));
+  return text;
+}
+
+std::string filter_text(const Filter& filter) {
+  constexpr std::array<std::string_view, 3> kMobile{"excluded", "only", "included"};
+  std::string text;
+  const auto tree = [](const TextFilter& each) { return each.field == Field::tree; };
+  if (std::ranges::none_of(filter.texts, tree)) text += ", any tree";
+  for (const auto& each : filter.texts) text += words_text(each.field, each);
+  text += words_text(Field::revision, filter.revisions);
+  text += tags_text(filter.tags);
+  for (const auto& each : filter.tag_conditions) text += tags_text(each);
+  text += fmt::format(", mobile {}", kMobile[static_cast<std::size_t>(filter.mobile)]);
+  return text + (filter.talos ? ", talos included" : ", talos excluded");
+}
+
+}  // namespace
+
+std::string watch_text(const PipelineSettings& pipeline) {
+  const auto& filter = pipeline.filter;
+  std::vector<std::string_view> kinds;
+  if (filter.builds) kinds.push_back(name_of(EventKind::build));
+  if (filter.tests) kinds.push_back(name_of(EventKind::test));
+  if (pipeline.pulse) kinds.push_back(name_of(EventKind::pulse));
+  auto text = fmt::format("events {}", fmt::join(kinds, ","));
+  if (filter.builds || filter.tests) text += filter_text(filter);
+  if (pipeline.dialect.stage == Stage::finished) text += ", stage finished";
+  return text;
+}
+
+}  // namespace pbm

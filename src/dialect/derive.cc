@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dialect/derive.h"
+
+#include "json/value.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace pbm {
+
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool stands_in_url(char c) {
+  constexpr std::string_view kMarks = "_.-~%/:=&?#+!$,;'@()*[]|";
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
+  return kMarks.find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string_view integer_text(std::optional<std::int64_t> number, Arena& arena) {
+  if (!number) return {};
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), *number).ptr;
+  return arena.keep({digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+std::string_view cut_before(std::string_view text,
+                            std::initializer_list<std::string_view> marks) {
+  std::size_t end = text.size();
+  for (const auto mark : marks) end = std::min(end, text.find(mark));
+  return known(text.substr(0, end));
+}
+
+std::string_view lower_case(std::string_view text, Arena& arena) {
+  if (text.data() == nullptr) return {};
+  char* const copy = arena.allocate(text.size());
+  std::ranges::transform(text, copy, lower);
+  return {copy, text.size()};
+}
+
+bool equal_in_any_case(std::string_view text, std::string_view lower_text) {
+  return std::ranges::equal(text, lower_text, {}, lower);
+}
+
+std::string_view encoded_url(std::string_view url, Arena& arena) {
+  if (url.data() == nullptr || std::ranges::all_of(url, stands_in_url)) return url;
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  char* const start = arena.allocate(url.size() * 3);
+  char* end = start;
+  for (const char c : url) {
+    if (stands_in_url(c)) {
+      *end++ = c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    *end++ = '%';
+    *end++ = kHex[byte >> 4];
+    *end++ = kHex[byte & 15];
+  }
+  return {start, static_cast<std::size_t>(end - start)};
+}
+
+std::string_view result_of_status(std::optional<std::int64_t> status) {
+  constexpr std::array<std::string_view, 7> kResults{"success",   "warnings", "failure", "skipped",
+                                                     "exception", "retry",    "canceled"};
+  if (!status || *status < 0 || *status >= static_cast<std::int64_t>(kResults.size())) return {};
+  return kResults[static_cast<std::size_t>(*status)];
+}
+
+bool is_mobile(const Event& event, std::string_view builder) {
+  const auto product = event.get(Field::product);
+  return event.get(Field::platform).starts_with("android") || product == "mobile" ||
+         product == "fennec" || builder.find("mobile") != builder.npos ||
+         builder.find("android") != builder.npos;
+}
+
+}  // namespace pbm

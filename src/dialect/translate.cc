@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dialect/translate.h"
+
+#include "dialect/builder_key.h"
+#include "dialect/dialects.h"
+
+namespace pbm {
+
+KeyFacts Translator::begin(const Delivery& delivery, Source source) {
+  translation_.clear();
+  delivery_ = &delivery;
+  source_ = source;
+  if (source != Source::buildbot) return {};
+  const auto builder = builder_of_event(
+      delivery.key, settings_.stage == Stage::finished ? "finished" : "log_uploaded");
+  if (!builder) return {.may_be_event = false};
+  builder_ = *builder;
+  return {.may_be_test = may_be_test(builder_), .buildtype = buildtype_of_key(delivery.key)};
+}
+
+Verdict Translator::translate() {
+  auto& event = translation_.event;
+  event.set(Field::source, name_of(source_));
+  event.set(Field::key, delivery_->key);
+  if (delivery_->redelivered) event.set(Field::redelivered, true);
+  switch (source_) {
+    case Source::buildbot: return translate_buildbot(*delivery_, builder_, translation_);
+    case Source::normalized: return translate_normalized(*delivery_, translation_);
+    case Source::taskcluster:
+      return translate_taskcluster(*delivery_, settings_.taskcluster_root_url, translation_);
+  }
+  return Verdict::ignored();
+}
+
+std::size_t Translator::count() const {
+  return translation_.repack ? translation_.locales.size() : 1;
+}
+
+// A locale without a result of its own has that of the message.
+const Event& Translator::event(std::size_t place, std::string_view timestamp) {
+  auto& event = translation_.event;
+  event.set(Field::event, name_of(event.kind));
+  event.set(Field::timestamp, timestamp);
+  if (!translation_.repack) return event;
+  if (place == 0) {
+    translation_.status = event.get(Field::status);
+    translation_.result = event.get(Field::result);
+    event.locale_count = translation_.locales.size();
+  }
+  const auto& build = translation_.locales[place];
+  const bool own = build.status.data() != nullptr;
+  event.locale_place = place + 1;
+  event.set(Field::locale, build.locale);
+  event.set(Field::status, own ? build.status : translation_.status);
+  event.set(Field::result, own ? build.result : translation_.result);
+  return event;
+}
+
+}  // namespace pbm

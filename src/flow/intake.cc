@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/intake.h"
+
+namespace pbm {
+
+Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string& out,
+                     std::uint64_t most_lines, Deduplicator::Broker broker) {
+  ++counts_.received;
+  counts_.received_bytes += delivery.body_bytes;
+  counts_.redelivered += delivery.redelivered ? 1 : 0;
+  Outcome outcome;
+  if (deduplicator_.is_repeat(delivery, broker)) {
+    outcome.kind = Outcome::Kind::repeated;
+  } else {
+    outcome = pipeline_.process(delivery, now, out, most_lines);
+  }
+  count(outcome);
+  return outcome;
+}
+
+void Intake::count(const Outcome& outcome) {
+  counts_.lines += outcome.lines;
+  if (!outcome.unknown_kind.empty()) ++counts_.unknown_kind;
+  switch (outcome.kind) {
+    case Outcome::Kind::emitted: ++counts_.matched; break;
+    case Outcome::Kind::filtered: ++counts_.filtered; break;
+    case Outcome::Kind::ignored: ++counts_.ignored; break;
+    case Outcome::Kind::malformed: ++counts_.bad; break;
+    case Outcome::Kind::repeated: ++counts_.repeated; break;
+  }
+}
+
+void Intake::settle(const Delivery& delivery, const Outcome& outcome, std::uint64_t end_offset) {
+  ledger_.delivered(delivery.tag, end_offset);
+  const bool left_a_trace = outcome.lines != 0 || outcome.kind == Outcome::Kind::malformed;
+  if (redelivery_ == Redelivery::possible && left_a_trace) deduplicator_.add(delivery);
+}
+
+void Intake::connection_lost() {
+  ledger_.reset();
+  deduplicator_.connection_lost();
+}
+
+}  // namespace pbm

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "format/field_text.h"
+
+#include <algorithm>
+
+namespace pbm {
+
+namespace {
+
+std::string_view joined(Event::Words words, std::string& scratch) {
+  scratch.clear();
+  for (const auto word : words) scratch.append(word).push_back(',');
+  if (!scratch.empty()) scratch.pop_back();
+  return scratch;
+}
+
+std::string_view on_one_line(std::string_view json, std::string& scratch) {
+  const auto breaks = [](char c) { return c == '\n' || c == '\r' || c == '\t'; };
+  scratch.assign(json);
+  std::ranges::replace_if(scratch, breaks, ' ');
+  return scratch;
+}
+
+}  // namespace
+
+std::string_view field_text(Field field, const Event& event, std::string& scratch) {
+  if (!event.has(field) || presence_of(field, event.kind) == Presence::never) return {};
+  switch (row_of(field).type) {
+    case FieldType::words: return joined(event.words(field), scratch);
+    case FieldType::json: return on_one_line(event.get(field), scratch);
+    case FieldType::text:
+    case FieldType::integer:
+    case FieldType::boolean: break;
+  }
+  return event.get(field);
+}
+
+}  // namespace pbm

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "format/template.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kMostDigits = 3;  // of a width: a slip shall not fill the memory
+
+Error wrong(std::string text) { return {ErrorKind::usage, std::move(text)}; }
+
+bool is_huge(std::string_view spec) {
+  std::size_t digits = 0;
+  for (const char c : spec) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    if (digits > kMostDigits) return true;
+  }
+  return false;
+}
+
+// Tried once, on some text, so that it can't fail on an event. Returns what is wrong.
+std::string defect_of(std::string_view spec) {
+  if (is_huge(spec)) return fmt::format("more than {} digits", kMostDigits);
+  if (spec.find('{') != spec.npos) return "a '{' in it";
+  constexpr std::string_view kSomeText = "text";
+  try {
+    std::string out;
+    fmt::vformat_to(std::back_inserter(out), fmt::format("{{:{}}}", spec),
+                    fmt::make_format_args(kSomeText));
+  } catch (const fmt::format_error& error) {
+    return error.what();
+  }
+  return {};
+}
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : rest_(text) {}
+
+  Result<Template> parse() {
+    if (rest_.empty()) return wrong("it is empty");
+    while (!rest_.empty()) {
+      if (auto error = take_next()) return *error;
+    }
+    // The end of the line is written in any case.
+    if (piece_.before.ends_with('\n')) piece_.before.pop_back();
+    piece_.before.push_back('\n');
+    parsed_.pieces.push_back(std::move(piece_));
+    return std::move(parsed_);
+  }
+
+ private:
+  std::optional<Error> take_next() {
+    const char c = rest_[0];
+    if (c == '\\') return take_escape();
+    if (rest_.starts_with("{{") || rest_.starts_with("}}")) return take_text(c, 2);
+    if (c == '{') return take_field();
+    if (c == '}') return wrong("a single '}'; a brace of its own is written '}}'");
+    return take_text(c, 1);
+  }
+
+  std::optional<Error> take_text(char c, std::size_t bytes) {
+    piece_.before.push_back(c);
+    rest_.remove_prefix(bytes);
+    return std::nullopt;
+  }
+
+  std::optional<Error> take_escape() {
+    if (rest_.starts_with("\\t")) return take_text('\t', 2);
+    if (rest_.starts_with("\\n")) return take_text('\n', 2);
+    if (rest_.starts_with("\\\\")) return take_text('\\', 2);
+    return wrong(fmt::format("no escape '{}'; there are \\t, \\n and \\\\",
+                             printable(rest_.substr(0, 2))));
+  }
+
+  std::optional<Error> take_field() {
+    const auto end = rest_.find('}');
+    if (end == rest_.npos) return wrong("a '{' without its '}'; a brace of its own is written '{{'");
+    const auto field = rest_.substr(1, end - 1);
+    rest_.remove_prefix(end + 1);
+    const auto colon = std::min(field.find(':'), field.size());
+    if (colon == 0) return wrong(fmt::format("'{{{}}}' names no field", printable(field)));
+    const auto found = parse_field(field.substr(0, colon));
+    if (!found) return found.error();
+    piece_.field = *found;
+    const auto spec = field.substr(std::min(colon + 1, field.size()));
+    if (const auto defect = defect_of(spec); !defect.empty()) {
+      return wrong(fmt::format("in '{{{}}}' the part after ':' can't be: {}", printable(field), defect));
+    }
+    if (!spec.empty()) piece_.spec = fmt::format("{{:{}}}", spec);
+    parsed_.pieces.push_back(std::exchange(piece_, {}));
+    return std::nullopt;
+  }
+
+  std::string_view rest_;
+  Template::Piece piece_;
+  Template parsed_;
+};
+
+}  // namespace
+
+Result<Template> parse_template(std::string_view text) { return Parser(text).parse(); }
+
+}  // namespace pbm

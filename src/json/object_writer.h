@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+// The one way to write JSON here: an object on one line. Texts must be UTF-8, raw values
+// valid JSON; that is checked where they are read.
+#pragma once
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+class ObjectWriter {
+ public:
+  // Appends to `out`, which must outlive this.
+  explicit ObjectWriter(std::string& out) : out_(out) { out_.push_back('{'); }
+  ObjectWriter(const ObjectWriter&) = delete;
+  ObjectWriter& operator=(const ObjectWriter&) = delete;
+
+  // Members in the order of the calls. Names need no escapes.
+  void text(std::string_view name, std::string_view value) {
+    begin(name);
+    append_json_string(value, out_);
+  }
+  void number(std::string_view name, std::uint64_t value) { raw(name, std::to_string(value)); }
+
+  // A value as it is: a number, a truth value, null.
+  void raw(std::string_view name, std::string_view json) {
+    begin(name);
+    out_.append(json);
+  }
+
+  // The same of any size and shape: token for token, but line breaks and tabs between the
+  // tokens become spaces. Inside a string of valid JSON no such character can stand.
+  void verbatim(std::string_view name, std::string_view json) {
+    begin(name);
+    const auto start = out_.size();
+    out_.append(json);
+    std::ranges::replace_if(
+        out_.begin() + static_cast<std::ptrdiff_t>(start), out_.end(),
+        [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  }
+
+  void texts(std::string_view name, std::span<const std::string_view> values) {
+    begin(name);
+    out_.push_back('[');
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i != 0) out_.push_back(',');
+      append_json_string(values[i], out_);
+    }
+    out_.push_back(']');
+  }
+
+  void end() { out_.push_back('}'); }
+
+ private:
+  void begin(std::string_view name) {
+    if (!is_empty_) out_.push_back(',');
+    is_empty_ = false;
+    out_.push_back('"');
+    out_.append(name).append("\":");
+  }
+
+  std::string& out_;
+  bool is_empty_ = true;
+};
+
+}  // namespace pbm

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/message_log.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+namespace pbm {
+
+void MessageLog::malformed(const Delivery& delivery, Defect defect, TimePoint now) {
+  const auto text =
+      delivery.enveloped
+          ? fmt::format("bad message: exchange '{}', key '{}': {}, {} bytes",
+                        printable(delivery.exchange), printable(delivery.key), defect.why,
+                        delivery.body_bytes)
+          : fmt::format("bad line {}: {}, {} bytes", delivery.tag, defect.why, delivery.body_bytes);
+  malformed_.say(log_, LogLevel::warning, text, now);
+}
+
+void MessageLog::unknown_kind(std::string_view kind) {
+  constexpr std::size_t kMostKinds = 100;  // more than Firefox CI will ever add
+  if (kind.empty() || kinds_.size() == kMostKinds || kinds_.contains(kind)) return;
+  kinds_.emplace(kind);
+  log_.info(fmt::format("tasks of kind '{}' look like builds or tests; this version does not know "
+                        "the kind",
+                        printable(kind)));
+}
+
+}  // namespace pbm

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/monitor.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+// So much is taken in one turn at most, so that writing and signals get theirs.
+constexpr int kDeliveriesATurn = 64;
+constexpr std::size_t kBytesATurn = std::size_t{256} * 1024;
+
+constexpr std::chrono::seconds kLongestSleep{60};
+
+Milliseconds until(TimePoint when, TimePoint now) {
+  return std::max(Milliseconds(0), std::chrono::ceil<Milliseconds>(when - now));
+}
+
+}  // namespace
+
+Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now now)
+    : settings_(settings),
+      source_(parts.source),
+      intake_(parts.intake),
+      rejects_(parts.rejects),
+      signals_(parts.signals),
+      notify_(parts.notify),
+      log_(parts.log),
+      now_(std::move(now)),
+      start_(now_()),
+      limits_(settings_.limits, start_),
+      outflow_(parts.sink, settings_.max_pending_bytes, log_, start_),
+      acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_),
+      message_log_(log_),
+      empty_queue_(source_),
+      reports_({settings_.stats_interval, parts.metrics}, source_, notify_, log_,
+               [this] { return state(); }, start_) {}
+
+Result<Ending> Monitor::run() {
+  Result<void> done;
+  while (done && phase_ != Phase::done) done = turn();
+  // Nothing unwritten is settled; what is may be acknowledged even now.
+  acknowledger_.acknowledge_now(now_());
+  reports_.finish(now_());
+  source_.close();
+  message_log_.finish();
+  // A reader that closed its end, or a replay that went well, needs no statistics.
+  if (ended_by_ != 0 || intake_.counts().bad != 0) reports_.log_statistics("ended: ", now_());
+  if (!done) return done.error();
+  if (source_error_) return *source_error_;
+  return Ending{ended_by_, limits_.exit_code(time_ran_out_)};
+}
+
+Result<void> Monitor::turn() {
+  wait();
+  take_signals();
+  notify_.alive(now_());  // here, as nothing before it and an attempt to connect takes long
+  if (phase_ == Phase::running) {
+    if (auto done = take_deliveries(); !done) return done;
+    check_limits();
+  }
+  if (auto done = write(); !done) return done;
+  acknowledger_.acknowledge(now_(), source_pauses_ || phase_ != Phase::running);
+  intake_.confirmed(source_.confirmed_tag());
+  if (phase_ == Phase::running) reports_.send(now_());
+  if (phase_ == Phase::finishing) {
+    hold_source();
+    if (outflow_.is_finished(now_())) phase_ = Phase::done;
+  }
+  message_log_.sum_up(now_());
+  return {};
+}
+
+// --- waiting ---
+
+// The output is watched even with nothing to write: a reader that closes its end ends the
+// run at once, not at the next event.
+void Monitor::wait() {
+  const auto source = source_.interest();
+  const auto out_events = static_cast<short>(outflow_.is_empty() ? 0 : POLLOUT);
+  std::array<pollfd, 3> entries{{
+      {signals_.poll_fd(), POLLIN, 0},
+      {outflow_.poll_fd(), out_events, 0},
+      {source.descriptor, source.events, 0},
+  }};
+  // Deliveries that can't be taken yet would wake the loop at once; so would their end.
+  if (!takes_deliveries()) {
+    entries[2].events = static_cast<short>(source.events & POLLOUT);
+    if (entries[2].events == 0) entries[2].fd = -1;
+  }
+  const auto sleep = static_cast<int>(longest_sleep(source).count());
+  if (::poll(entries.data(), entries.size(), sleep) <= 0) return;
+  const bool hung_up = (entries[1].revents & (POLLERR | POLLHUP)) != 0;
+  if (hung_up && outflow_.has_reader()) phase_ = Phase::done;
+}
+
+Milliseconds Monitor::longest_sleep(const Interest& source) const {
+  const auto now = now_();
+  if (takes_deliveries() && !source_pauses_) return Milliseconds(0);
+  auto wake_at = earlier(now + kLongestSleep, source.wake_at);
+  if (phase_ == Phase::running) {
+    wake_at = earlier(wake_at, limits_.deadline().when());
+    wake_at = earlier(wake_at, reports_.wake_at());
+    if (settings_.limits.drain) wake_at = earlier(wake_at, empty_queue_.wake_at(now));
+  }
+  wake_at = earlier(wake_at, notify_.alive_at());
+  wake_at = earlier(wake_at, acknowledger_.wake_at());
+  wake_at = earlier(wake_at, outflow_.wake_at(now));
+  return until(*wake_at, now);
+}
+
+void Monitor::take_signals() {
+  while (const auto signal = signals_.next()) {
+    if (*signal == SIGUSR1) {
+      reports_.request_statistics(now_());
+    } else if (*signal == SIGHUP && hang_up_reopens(log_, notify_)) {
+      reopen_files();
+    } else {
+      end(*signal);
+      outflow_.limit_finish(now_());
+    }
+  }
+}
+
+// Files may have been moved away for their rotation.
+void Monitor::reopen_files() {
+  notify_.reloading();
+  if (log_.has_file()) log_.reopen();
+  if (rejects_ != nullptr) {
+    if (const auto done = rejects_->reopen(); !done) log_.error(done.error().text);
+  }
+  notify_.reloaded();
+}
+
+// --- deliveries ---
+
+Result<void> Monitor::take_deliveries() {
+  const auto start = outflow_.end_offset();
+  Delivery delivery;
+  source_pauses_ = false;
+  for (int i = 0; i < kDeliveriesATurn && outflow_.end_offset() - start < kBytesATurn; ++i) {
+    if (limits_.has_all_lines()) return {};
+    const auto pulled = source_.pull(delivery, outflow_.has_room() ? Demand::some : Demand::none);
+    if (!pulled) {
+      source_failed(pulled.error());
+      return {};
+    }
+    switch (*pulled) {
+      case Pull::delivery:
+        if (auto done = take(delivery); !done) return done;
+        break;
+      case Pull::would_block:
+        source_pauses_ = outflow_.has_room();
+        return {};
+      case Pull::busy:
+        return {};
+      case Pull::lost:
+        connection_lost();
+        return {};
+      case Pull::end:
+        has_source_ = false;
+        end(0);
+        return {};
+    }
+  }
+  return {};
+}
+
+// A malformed message is kept before it is settled. One that was cut is not settled: it
+// comes again, whole.
+Result<void> Monitor::take(const Delivery& delivery) {
+  const auto now = now_();
+  last_message_ = now;
+  empty_queue_.something_came();
+  const auto broker =
+      source_.may_have_forgotten() ? Deduplicator::Broker::was_away : Deduplicator::Broker::stayed;
+  const auto outcome =
+      intake_.take(delivery, stamp_.now(), outflow_.buffer(), limits_.lines_left(), broker);
+  limits_.printed(outcome.lines, outcome.unsuccessful, now);
+  message_log_.unknown_kind(outcome.unknown_kind);
+  if (outcome.cut) return {};
+  if (outcome.kind == Outcome::Kind::malformed) {
+    message_log_.malformed(delivery, outcome.defect, now);
+    if (rejects_ != nullptr) {
+      if (auto done = rejects_->add(delivery, outcome.defect); !done) return done;
+    }
+  }
+  intake_.settle(delivery, outcome, outflow_.end_offset());
+  return {};
+}
+
+// What was made of the deliveries before goes out first. The end of a capture leaves its
+// reader all the time it wants.
+void Monitor::source_failed(const Error& error) {
+  source_error_ = error;
+  has_source_ = false;
+  end(0);
+  if (settings_.watches_broker) outflow_.limit_finish(now_());
+}
+
+void Monitor::connection_lost() {
+  intake_.connection_lost();
+  empty_queue_.connection_lost();
+  reports_.connection_lost();
+}
+
+// While the last lines go out nothing more is taken, but they are still to be acknowledged.
+void Monitor::hold_source() {
+  if (!has_source_) return;
+  Delivery none;
+  const auto pulled = source_.pull(none, Demand::none);
+  if (pulled && *pulled != Pull::lost) return;
+  has_source_ = false;
+  connection_lost();
+}
+
+// --- the output ---
+
+Result<void> Monitor::write() {
+  const auto state = outflow_.write(now_());
+  intake_.ledger().written(outflow_.written());
+  if (!state) return state.error();
+  if (*state == Sink::State::reader_left) phase_ = Phase::done;
+  return {};
+}
+
+// --- the end ---
+
+// The reader has all the time it wants for the lines that are pending, until a signal or a
+// time limit sets an end to that, too.
+void Monitor::end(int signal) {
+  if (phase_ == Phase::done || ended_by_ != 0) return;
+  phase_ = Phase::finishing;
+  ended_by_ = signal;
+  notify_.stopping();
+}
+
+void Monitor::check_limits() {
+  if (phase_ != Phase::running) return;
+  if (limits_.deadline().has_come(now_())) {
+    time_ran_out_ = true;
+    end(0);
+    outflow_.limit_finish(now_());
+  } else if (limits_.has_all_lines() || is_queue_empty()) {
+    end(0);
+  }
+}
+
+bool Monitor::is_queue_empty() {
+  const bool asks = settings_.limits.drain && settings_.watches_broker;
+  const bool all_done = source_pauses_ && outflow_.is_empty() && acknowledger_.is_all_done();
+  return asks && all_done && empty_queue_.is_certain(now_());
+}
+
+RunState Monitor::state() const {
+  const auto source = source_.status();
+  const bool running = phase_ == Phase::running;
+  return {.statistics = {.start = start_,
+                         .messages = intake_.counts(),
+                         .acknowledged = acknowledger_.acknowledged(),
+                         .last_message = last_message_,
+                         .written_bytes = outflow_.written(),
+                         .dropped_lines = outflow_.dropped_lines(),
+                         .waiting_lines = outflow_.waiting_lines(),
+                         .unacknowledged = intake_.ledger().waiting() + intake_.ledger().settled(),
+                         .reconnects = source.reconnects,
+                         .depth = source.depth},
+          .activity = running ? source_.activity() : "ending",
+          .consuming = running && source.is_consuming};
+}
+
+}  // namespace pbm

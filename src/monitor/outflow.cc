@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/outflow.h"
+
+#include <fmt/format.h>
+
+namespace pbm {
+
+Result<Sink::State> Outflow::write(TimePoint now) {
+  const auto before = sink_.written();
+  const auto state = sink_.flush();
+  if (!state) return state;
+  if (sink_.written() != before || is_empty()) {
+    if (stall_reported_) log_.info("the reader takes events again");
+    stall_reported_ = false;
+    last_progress_ = now;
+  } else if (!stall_reported_ && now - last_progress_ >= kStallWarning) {
+    stall_reported_ = true;
+    log_.warning(fmt::format("the reader has taken no event for {} s; unread messages count "
+                             "against the queue's limit",
+                             kStallWarning.count()));
+  }
+  return state;
+}
+
+void Outflow::limit_finish(TimePoint now) {
+  last_progress_ = now;
+  finish_by_.set(now + kFinishMoving);
+}
+
+// A line that has begun is finished as long as it moves, even if time is up.
+bool Outflow::is_finished(TimePoint now) {
+  if (is_empty()) return true;
+  if (!finish_by_.is_set()) return false;
+  if (now - last_progress_ >= kFinishStalled) return true;
+  if (finish_by_.has_come(now)) dropped_lines_ += sink_.drop_after_line();
+  return is_empty();
+}
+
+std::optional<TimePoint> Outflow::wake_at(TimePoint now) const {
+  if (is_empty()) return std::nullopt;
+  std::optional<TimePoint> when;
+  if (!stall_reported_) when = last_progress_ + kStallWarning;
+  if (!finish_by_.is_set()) return when;
+  when = earlier(when, last_progress_ + kFinishStalled);
+  return finish_by_.has_come(now) ? when : earlier(when, finish_by_.when());
+}
+
+}  // namespace pbm

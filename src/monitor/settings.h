@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace pbm {
+
+// When a run has had enough.
+struct LimitSettings {
+  std::uint64_t count = 0;  // lines; 0: no limit
+  std::optional<std::chrono::seconds> timeout{};
+  std::optional<std::chrono::seconds> idle_timeout{};
+  bool exit_status = false;  // whether the status tells of unsuccessful results
+  bool drain = false;        // whether the end of the queue is the end
+};
+
+struct MonitorSettings {
+  LimitSettings limits{};
+  std::optional<std::chrono::seconds> stats_interval{};
+  std::uint64_t acknowledge_at = 1;   // settled deliveries that make an acknowledgement due
+  std::size_t max_pending_bytes = std::size_t{16} * 1024 * 1024;  // beyond this nothing is pulled
+  bool watches_broker = true;         // otherwise a capture
+};
+
+}  // namespace pbm

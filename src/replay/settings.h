@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+struct ReplaySettings {
+  std::vector<std::string> paths{};   // in order; "-" is stdin
+  double speed = 0;                   // 1 is the pace of the record, 0 as fast as possible
+  std::size_t max_message_bytes = 0;  // of a body; larger ones are read past
+};
+
+}  // namespace pbm

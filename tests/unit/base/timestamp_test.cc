@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/timestamp.h"
+
+#include "support/catch.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+TEST_CASE("a timestamp is 14 digits that name a real second", "[base][timestamp]") {
+  struct Row {
+    std::string timestamp;
+    std::optional<std::int64_t> seconds;  // since 1970; `date -u -d … +%s`
+  };
+  const std::vector<Row> rows{
+      {"19700101000000", 0},
+      {"20261123200000", 1795464000},
+      {"20240229235959", 1709251199},
+      {"20000229000000", 951782400},
+      {"19691231235959", -1},
+      {"", {}},
+      {"2026112320000", {}},
+      {"202611232000000", {}},
+      {"2026112320000x", {}},
+      {"+2026112320000", {}},
+      {"2026-1-1 00:00", {}},
+      {"20260229000000", {}},
+      {"19000229000000", {}},
+      {"20261301000000", {}},
+      {"20260001000000", {}},
+      {"20260100000000", {}},
+      {"20260431000000", {}},
+      {"20261123240000", {}},
+      {"20261123206000", {}},
+      {"20161231235960", {}},
+  };
+  for (const auto& [timestamp, since] : rows) {
+    CAPTURE(timestamp);
+    const auto second = parse_timestamp(timestamp);
+    CHECK(second.has_value() == since.has_value());
+    if (second && since) CHECK(second->time_since_epoch().count() == *since);
+  }
+}
+
+TEST_CASE("an ISO time is UTC, to the millisecond", "[base][timestamp]") {
+  struct Row {
+    std::string text;
+    std::optional<std::int64_t> milliseconds;  // since 1970
+  };
+  const std::vector<Row> rows{
+      {"1970-01-01T00:00:00Z", 0},
+      {"1970-01-01T00:00:00.020Z", 20},
+      {"2026-03-01T09:13:05.020Z", 1772356385020},
+      {"2026-03-01T09:13:05.0209Z", 1772356385020},
+      {"2026-03-01T09:13:05.5Z", 1772356385500},
+      {"", {}},
+      {"2026-03-01T09:13:05", {}},
+      {"2026-03-01 09:13:05Z", {}},
+      {"2026-03-01T09:13:05.Z", {}},
+      {"2026-03-01T09:13:05.020", {}},
+      {"2026-02-29T09:13:05Z", {}},
+      {"2026-03-01T24:00:00Z", {}},
+      {"2026-03-01T09:13:05+01:00", {}},
+      {"2026-03-01T09:13:05.02x0Z", {}},
+  };
+  for (const auto& [text, milliseconds] : rows) {
+    CAPTURE(text);
+    const auto time = parse_iso_time(text);
+    CHECK(time.has_value() == milliseconds.has_value());
+    if (time && milliseconds) CHECK(time->time_since_epoch().count() == *milliseconds);
+  }
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/reconnect_policy.h"
+
+#include "support/catch.h"
+
+#include <random>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+std::vector<int> seconds(Backoff& backoff, int attempts) {
+  std::vector<int> waits;
+  for (int i = 0; i < attempts; ++i) {
+    waits.push_back(static_cast<int>(backoff.next().count() / 1000));
+  }
+  return waits;
+}
+
+TEST_CASE("waits double from one second to a minute, and stay there", "[broker][backoff]") {
+  Backoff backoff(1, [] { return 0.0; });
+  CHECK(seconds(backoff, 10) == std::vector{1, 2, 4, 8, 16, 32, 60, 60, 60, 60});
+  for (int i = 0; i < 100000; ++i) REQUIRE(backoff.next() == Backoff::kLongest);
+}
+
+TEST_CASE("a round is one attempt at each node", "[broker][backoff]") {
+  Backoff backoff(3, [] { return 0.0; });
+  CHECK(seconds(backoff, 9) == std::vector{1, 1, 1, 2, 2, 2, 4, 4, 4});
+}
+
+TEST_CASE("what worked starts over", "[broker][backoff]") {
+  Backoff backoff(1, [] { return 0.0; });
+  CHECK(seconds(backoff, 3) == std::vector{1, 2, 4});
+  backoff.reset();
+  CHECK(seconds(backoff, 2) == std::vector{1, 2});
+}
+
+TEST_CASE("chance adds up to a quarter, never beyond the longest", "[broker][backoff]") {
+  Backoff least(1, [] { return 0.0; });
+  Backoff most(1, [] { return 1.0; });
+  std::mt19937 engine(1);
+  Backoff any(1, [&engine] { return std::uniform_real_distribution<double>(0.0, 1.0)(engine); });
+  bool differs = false;
+  for (int i = 0; i < 20; ++i) {
+    const auto low = least.next();
+    const auto high = most.next();
+    const auto between = any.next();
+    CAPTURE(i);
+    CHECK(high == std::min(Backoff::kLongest, low * 5 / 4));
+    CHECK(between >= low);
+    CHECK(between <= high);
+    differs = differs || (between != low && between != high);
+  }
+  CHECK(differs);
+}
+
+TEST_CASE("only a lost or missing connection passes by itself", "[broker][backoff]") {
+  CHECK(may_pass(ErrorKind::connection));
+  for (const auto kind : {ErrorKind::refused, ErrorKind::protocol, ErrorKind::config,
+                          ErrorKind::usage, ErrorKind::internal}) {
+    CAPTURE(exit_code(kind));
+    CHECK_FALSE(may_pass(kind));
+  }
+  CHECK(Backoff(1, [] { return 0.0; }).slowest() == Backoff::kLongest);
+}
+
+}  // namespace
+
+}  // namespace pbm

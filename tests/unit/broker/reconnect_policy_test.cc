@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MPL-2.0
+// Scripted attempts and a clock that a test moves: what is said, how long is waited, and when
+// it is the end.
+#include "broker/reconnect_policy.h"
+
+#include "support/catch.h"
+#include "support/fake_clock.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using std::chrono::seconds;
+using Queue = ReconnectPolicy::Queue;
+
+const Error kAbsent{ErrorKind::connection, "connect to h:1: Connection refused"};
+const Error kForbidden{ErrorKind::refused, "log in to h:1: ACCESS_REFUSED"};
+const Error kBug{ErrorKind::internal, "a bug"};
+
+struct Bench {
+  FakeClock clock;
+  double random = 0;  // no jitter
+  ReconnectPolicy policy;
+
+  explicit Bench(const ReconnectPolicy::Settings& settings = {})
+      : policy(settings, [this] { return random; }, clock.time()) {}
+
+  ReconnectPolicy::Consequence fail(const Error& error) {
+    policy.attempt();
+    return policy.failed(error, clock.time());
+  }
+  LogNote consume(Queue queue = Queue::kept) {
+    policy.attempt();
+    return policy.consuming("h:1: consuming", queue, clock.time());
+  }
+  [[nodiscard]] Monotonic::duration wait() const { return policy.retry_at() - clock.time(); }
+};
+
+TEST_CASE("a broker that isn't there is tried again, slower each time", "[broker][reconnect_policy]") {
+  Bench bench;
+  const std::vector<int> waits{1, 2, 4, 8, 16, 32, 60, 60};
+  for (std::size_t i = 0; i < waits.size(); ++i) {
+    CAPTURE(i);
+    const auto next = bench.fail(kAbsent);
+    CHECK_FALSE(next.end.has_value());
+    CHECK((bench.wait() == seconds(waits[i])));
+    CHECK((next.note.level == (i == 0 ? LogLevel::warning : LogLevel::debug)));
+    CHECK(next.note.text.starts_with(kAbsent.text + "; trying again, from "));
+    bench.clock.advance(bench.wait());
+  }
+}
+
+TEST_CASE("many monitors don't come back as one", "[broker][reconnect_policy]") {
+  Bench bench;
+  bench.random = 1;
+  (void)bench.fail(kAbsent);
+  CHECK((bench.wait() == Milliseconds(1250)));
+}
+
+TEST_CASE("each of a cluster's nodes is tried at one pace", "[broker][reconnect_policy]") {
+  Bench bench({.nodes = 3});
+  for (const int wait : {1, 1, 1, 2, 2, 2, 4}) {
+    (void)bench.fail(kAbsent);
+    CHECK((bench.wait() == seconds(wait)));
+  }
+}
+
+TEST_CASE("without retries any failure is the end", "[broker][reconnect_policy]") {
+  Bench bench({.retry = false});
+  CHECK(bench.fail(kAbsent).end->text == kAbsent.text);
+  (void)bench.consume();
+  const auto next = bench.policy.lost(kAbsent, true, bench.clock.time());
+  REQUIRE(next.end.has_value());
+  CHECK((next.end->kind == ErrorKind::connection));
+}
+
+TEST_CASE("what waiting won't mend ends a monitor that has never consumed", "[broker][reconnect_policy]") {
+  Bench bench;
+  (void)bench.fail(kAbsent);
+  const auto next = bench.fail(kForbidden);
+  REQUIRE(next.end.has_value());
+  CHECK((next.end->kind == ErrorKind::refused));
+  CHECK(next.end->text == kForbidden.text);
+}
+
+TEST_CASE("one that has consumed goes on, at the slowest pace", "[broker][reconnect_policy]") {
+  Bench bench;
+  (void)bench.consume();
+  bench.clock.advance(seconds(60));
+  (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+  const auto next = bench.fail(kForbidden);
+  CHECK_FALSE(next.end.has_value());
+  CHECK((next.note.level == LogLevel::error));
+  CHECK((bench.wait() == Backoff::kLongest));
+  CHECK((bench.fail(kForbidden).note.level == LogLevel::debug));
+}
+
+TEST_CASE("a bug is the end at any time", "[broker][reconnect_policy]") {
+  Bench bench;
+  (void)bench.consume();
+  CHECK((bench.policy.lost(kBug, true, bench.clock.time()).end->kind == ErrorKind::internal));
+}
+
+TEST_CASE("a connection that was of use starts the backoff over", "[broker][reconnect_policy]") {
+  struct Row {
+    std::string name;
+    bool has_settled;
+    seconds held;
+    seconds wait;
+  };
+  const std::vector<Row> rows{{"settled", true, seconds(0), seconds(1)},
+                              {"held", false, seconds(10), seconds(1)},
+                              {"neither", false, seconds(9), seconds(4)}};
+  for (const auto& [name, has_settled, held, wait] : rows) {
+    CAPTURE(name);
+    Bench bench;
+    (void)bench.fail(kAbsent);
+    (void)bench.fail(kAbsent);
+    (void)bench.consume();
+    bench.clock.advance(held);
+    const auto next = bench.policy.lost(kAbsent, has_settled, bench.clock.time());
+    CHECK((bench.wait() == wait));
+    // The same reason is news again after a connection that was of use.
+    CHECK((next.note.level == (wait == seconds(1) ? LogLevel::warning : LogLevel::debug)));
+  }
+}
+
+TEST_CASE("the log is told of a consumer, of the outage before it, and of a new queue",
+          "[broker][reconnect_policy]") {
+  for (const bool durable : {false, true}) {
+    CAPTURE(durable);
+    Bench bench({.durable = durable});
+    (void)bench.fail(kAbsent);
+    auto note = bench.consume(Queue::is_new);
+    CHECK((note.level == LogLevel::info));
+    CHECK(note.text == "h:1: consuming");
+    CHECK(bench.policy.reconnects() == 0u);
+
+    (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+    bench.clock.advance(seconds(7));
+    (void)bench.fail(kAbsent);
+    note = bench.consume();
+    CHECK((note.level == LogLevel::info));
+    CHECK(note.text == "h:1: consuming; again, after 7s and 2 attempts");
+
+    (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+    note = bench.consume(Queue::is_new);
+    CHECK((note.level == LogLevel::warning));
+    CHECK(note.text == std::string("h:1: consuming; again, after 0s and 1 attempts; the queue is a new one: "
+                                   "messages may have been lost meanwhile") +
+                           (durable ? "" : " (--durable keeps them)"));
+    CHECK(bench.policy.reconnects() == 2u);
+  }
+}
+
+TEST_CASE("a broker that refused the first attempt after a loss was away", "[broker][reconnect_policy]") {
+  Bench bench;
+  (void)bench.consume();
+  CHECK_FALSE(bench.policy.broker_was_away());
+  (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+  (void)bench.consume();
+  CHECK_FALSE(bench.policy.broker_was_away());
+  (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+  (void)bench.fail(kAbsent);
+  (void)bench.consume();
+  CHECK(bench.policy.broker_was_away());
+}
+
+TEST_CASE("of one outage a bounded number of reasons is remembered", "[broker][reconnect_policy]") {
+  Bench bench;
+  int warnings = 0;
+  for (int i = 0; i < 300; ++i) {
+    const auto next = bench.fail({ErrorKind::connection, "reason " + std::to_string(i)});
+    warnings += next.note.level == LogLevel::warning ? 1 : 0;
+  }
+  CHECK(warnings == 100);
+}
+
+TEST_CASE("the state is told with its beginning and its reason", "[broker][reconnect_policy]") {
+  Bench bench;
+  constexpr std::time_t kUtc = 1700000000;
+  CHECK(bench.policy.activity(bench.clock.time(), kUtc) ==
+        "connecting since 2023-11-14T22:13:20Z: first attempt");
+  bench.clock.advance(seconds(20));
+  (void)bench.fail(kAbsent);
+  CHECK(bench.policy.activity(bench.clock.time(), kUtc) ==
+        "connecting since 2023-11-14T22:13:00Z: " + kAbsent.text);
+  (void)bench.consume();
+  (void)bench.policy.lost(kForbidden, true, bench.clock.time());
+  CHECK(bench.policy.activity(bench.clock.time(), kUtc) ==
+        "reconnecting since 2023-11-14T22:13:20Z: " + kForbidden.text);
+}
+
+}  // namespace
+
+}  // namespace pbm

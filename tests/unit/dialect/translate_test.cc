@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MPL-2.0
+// The door; what stands behind it has tests of its own.
+#include "dialect/translate.h"
+
+#include "event/exchanges.h"
+#include "support/catch.h"
+#include "support/fields_of.h"
+#include "support/quoted.h"
+
+#include <string>
+
+namespace pbm {
+
+namespace {
+
+Delivery delivery_of(std::string_view exchange, std::string_view key, std::string_view body) {
+  Delivery delivery;
+  delivery.exchange = exchange;
+  delivery.key = key;
+  delivery.body = body;
+  return delivery;
+}
+
+const std::string kRepack =
+    json("{'payload':{'build':{'properties':[['branch','try','x'],"
+         "['locales','{\\'de\\':\\'0\\',\\'fr\\':\\'2\\',\\'it\\':\\'x\\'}','x']],'results':1}}}");
+
+TEST_CASE("a buildbot key says what the message can't be", "[dialect][translate]") {
+  Translator translator({});
+  const auto facts = [&](std::string_view key) {
+    const auto delivery = delivery_of("exchange/build/", key, "");
+    return translator.begin(delivery, Source::buildbot);
+  };
+  CHECK_FALSE(facts("build.try-linux.5.finished").may_be_event);
+  const auto build = facts("build.try-linux-debug.5.log_uploaded");
+  CHECK(build.may_be_event);
+  CHECK_FALSE(build.may_be_test);
+  CHECK(build.buildtype == "debug");
+  CHECK(facts("build.try_xp_test-a.5.log_uploaded").may_be_test);
+}
+
+TEST_CASE("other sources' keys say nothing", "[dialect][translate]") {
+  Translator translator({});
+  const auto delivery = delivery_of("", "anything", "");
+  for (const auto source : {Source::normalized, Source::taskcluster}) {
+    const auto facts = translator.begin(delivery, source);
+    CHECK(facts.may_be_event);
+    CHECK(facts.may_be_test);
+    CHECK(facts.buildtype.data() == nullptr);
+  }
+}
+
+TEST_CASE("the stage asked for is the one that makes events", "[dialect][translate]") {
+  Translator translator({.stage = Stage::finished, .taskcluster_root_url = {}});
+  const auto key = [&](std::string_view text) {
+    const auto delivery = delivery_of("exchange/build/", text, "");
+    return translator.begin(delivery, Source::buildbot).may_be_event;
+  };
+  CHECK(key("build.try-linux.5.finished"));
+  CHECK_FALSE(key("build.try-linux.5.log_uploaded"));
+}
+
+TEST_CASE("a repack makes an event for each locale, with its own result or the message's",
+          "[dialect][translate]") {
+  Translator translator({});
+  const auto delivery = delivery_of("exchange/build/", "build.try-linux.1.log_uploaded", kRepack);
+  (void)translator.begin(delivery, Source::buildbot);
+  REQUIRE(translator.translate().has_events());
+  REQUIRE(translator.count() == 3u);
+  std::string told;
+  for (std::size_t place = 0; place < 3; ++place) {
+    const auto& event = translator.event(place, "20240131093001");
+    CHECK(field_of(event, Field::source) == "buildbot");
+    CHECK(field_of(event, Field::timestamp) == "20240131093001");
+    CHECK(event.locale_place == place + 1);
+    CHECK(event.locale_count == 3u);
+    told += field_of(event, Field::locale) + " " + field_of(event, Field::result) + ";";
+  }
+  CHECK(told == "de success;fr failure;it failure;");
+}
+
+TEST_CASE("a defect is no event", "[dialect][translate]") {
+  Translator translator({});
+  for (const auto source : kSources) {
+    const auto delivery =
+        delivery_of("exchange/build/", "build.try-linux.1.log_uploaded", "no JSON");
+    (void)translator.begin(delivery, source);
+    const auto verdict = translator.translate();
+    CHECK(verdict.defect());
+    CHECK_FALSE(verdict.has_events());
+  }
+}
+
+TEST_CASE("the kind of the last task is forgotten", "[dialect][translate]") {
+  Translator translator({});
+  const auto kind_of = [&](const std::string& kind) {
+    const auto body = json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'" + kind + "'}}}");
+    const auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
+    (void)translator.begin(delivery, Source::taskcluster);
+    (void)translator.translate();
+    return std::string(translator.unknown_kind());
+  };
+  CHECK(kind_of("new-test") == "new-test");
+  CHECK(kind_of("test").empty());
+  CHECK(kind_of("decision-task").empty());
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/deduplicator.h"
+
+#include "support/catch.h"
+
+#include <string>
+
+namespace pbm {
+
+namespace {
+
+constexpr auto kStayed = Deduplicator::Broker::stayed;
+constexpr auto kWasAway = Deduplicator::Broker::was_away;
+
+Delivery delivery_of(std::string_view body, bool redelivered = true) {
+  Delivery delivery;
+  delivery.exchange = "e";
+  delivery.key = "k";
+  delivery.body = body;
+  delivery.tag = 1;
+  delivery.redelivered = redelivered;
+  return delivery;
+}
+
+TEST_CASE("what was printed is taken once it comes again after a lost connection",
+          "[flow][deduplicator]") {
+  Deduplicator deduplicator;
+  deduplicator.add(delivery_of("a", false));
+  CHECK_FALSE(deduplicator.is_repeat(delivery_of("a"), kStayed));  // the connection is still the same
+  deduplicator.connection_lost();
+  CHECK_FALSE(deduplicator.is_repeat(delivery_of("b"), kStayed));
+  CHECK(deduplicator.is_repeat(delivery_of("a"), kStayed));
+  CHECK_FALSE(deduplicator.is_repeat(delivery_of("a"), kStayed));  // one was printed, so a second is new
+}
+
+TEST_CASE("only a redelivered message can have been printed", "[flow][deduplicator]") {
+  Deduplicator deduplicator;
+  deduplicator.add(delivery_of("a", false));
+  deduplicator.connection_lost();
+  CHECK_FALSE(deduplicator.is_repeat(delivery_of("a", false), kStayed));
+  CHECK(deduplicator.is_repeat(delivery_of("a", true), kStayed));
+}
+
+TEST_CASE("a message published twice is two messages", "[flow][deduplicator]") {
+  Deduplicator deduplicator;
+  for (int i = 0; i < 2; ++i) deduplicator.add(delivery_of("a"));
+  deduplicator.connection_lost();
+  CHECK(deduplicator.is_repeat(delivery_of("a"), kStayed));
+  CHECK(deduplicator.is_repeat(delivery_of("a"), kStayed));
+  CHECK_FALSE(deduplicator.is_repeat(delivery_of("a"), kStayed));
+}
+
+TEST_CASE("exchange, key and body make a message what it is", "[flow][deduplicator]") {
+  Deduplicator deduplicator;
+  deduplicator.add(delivery_of("a"));
+  deduplicator.connection_lost();
+  auto other_exchange = delivery_of("a");
+  other_exchange.exchange = "f";
+  CHECK_FALSE(deduplicator.is_repeat(other_exchange, kStayed));
+  auto other_key = delivery_of("a");
+  other_key.key = "l";
+  CHECK_FALSE(deduplicator.is_repeat(other_key, kStayed));
+  auto shifted = delivery_of("a");
+  shifted.exchange = "";
+  shifted.key = "ek";
+  CHECK_FALSE(deduplicator.is_repeat(shifted, kStayed));
+  auto same = delivery_of("a");
+  same.tag = 99;
+  CHECK(deduplicator.is_repeat(same, kStayed));
+}
+
+TEST_CASE("each lost connection asks for all that was printed anew", "[flow][deduplicator]") {
+  Deduplicator deduplicator;
+  deduplicator.add(delivery_of("a"));
+  deduplicator.connection_lost();
+  CHECK(deduplicator.is_repeat(delivery_of("a"), kStayed));
+  deduplicator.add(delivery_of("b"));
+  deduplicator.connection_lost();
+  CHECK(deduplicator.is_repeat(delivery_of("a"), kStayed));
+  CHECK(deduplicator.is_repeat(delivery_of("b"), kStayed));
+  deduplicator.connection_lost();
+  deduplicator.connection_lost();
+  CHECK(deduplicator.is_repeat(delivery_of("a"), kStayed));
+  CHECK_FALSE(deduplicator.is_repeat(delivery_of("a"), kStayed));
+}
+
+TEST_CASE("what was acknowledged for good comes again only from a broker that was away",
+          "[flow][deduplicator]") {
+  for (const auto broker : {kStayed, kWasAway}) {
+    Deduplicator deduplicator;
+    for (std::uint64_t tag = 1; tag <= 3; ++tag) {
+      auto delivery = delivery_of("a", false);
+      delivery.tag = tag;
+      deduplicator.add(delivery);
+    }
+    deduplicator.confirmed(2);
+    deduplicator.connection_lost();
+    const bool away = broker == kWasAway;
+    CHECK(deduplicator.is_repeat(delivery_of("a"), broker));
+    CHECK(deduplicator.is_repeat(delivery_of("a"), broker) == away);
+    CHECK(deduplicator.is_repeat(delivery_of("a"), broker) == away);
+    CHECK_FALSE(deduplicator.is_repeat(delivery_of("a"), broker));
+  }
+}
+
+TEST_CASE("what came again is acknowledged anew, for good or not", "[flow][deduplicator]") {
+  Deduplicator deduplicator;
+  deduplicator.add(delivery_of("a", false));
+  deduplicator.connection_lost();
+  auto again = delivery_of("a");
+  again.tag = 7;
+  CHECK(deduplicator.is_repeat(again, kStayed));
+  deduplicator.confirmed(6);
+  deduplicator.connection_lost();
+  CHECK(deduplicator.is_repeat(again, kStayed));
+  deduplicator.confirmed(7);
+  deduplicator.connection_lost();
+  CHECK_FALSE(deduplicator.is_repeat(again, kStayed));  // published once more
+  CHECK(deduplicator.is_repeat(again, kWasAway));
+}
+
+TEST_CASE("nothing printed, nothing taken", "[flow][deduplicator]") {
+  Deduplicator deduplicator;
+  deduplicator.connection_lost();
+  CHECK_FALSE(deduplicator.is_repeat(delivery_of(""), kStayed));
+}
+
+TEST_CASE("the oldest is forgotten for the newest", "[flow][deduplicator]") {
+  Deduplicator deduplicator;
+  const auto add = [&deduplicator](std::size_t number) {
+    deduplicator.add(delivery_of(std::to_string(number)));
+  };
+  const auto takes = [&deduplicator](std::size_t number) {
+    return deduplicator.is_repeat(delivery_of(std::to_string(number)), kStayed);
+  };
+  for (std::size_t i = 0; i < Deduplicator::kRemembered; ++i) add(i);
+  deduplicator.connection_lost();
+  CHECK(takes(0));
+  CHECK(takes(Deduplicator::kRemembered - 1));
+  add(Deduplicator::kRemembered);
+  add(Deduplicator::kRemembered + 1);
+  deduplicator.connection_lost();
+  CHECK_FALSE(takes(0));
+  CHECK_FALSE(takes(1));
+  CHECK(takes(2));
+  CHECK(takes(Deduplicator::kRemembered - 1));
+  CHECK(takes(Deduplicator::kRemembered + 1));
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/acknowledger.h"
+
+#include "support/catch.h"
+#include "support/fake_clock.h"
+#include "support/fake_source.h"
+
+namespace pbm {
+
+namespace {
+
+struct Bench {
+  FakeClock clock;
+  TimePoint now = clock.time();
+  FakeSource source{now};
+  AckLedger ledger;
+  Acknowledger acknowledger{ledger, source, 3, clock.time()};
+
+  // Messages without a line, settled at once.
+  void settle(std::uint64_t from, std::uint64_t to) {
+    for (auto tag = from; tag <= to; ++tag) ledger.delivered(tag, 0);
+    ledger.written(0);
+  }
+};
+
+TEST_CASE("nothing settled is nothing to acknowledge", "[monitor][acknowledger]") {
+  Bench bench;
+  bench.acknowledger.acknowledge(bench.clock.time(), true);
+  bench.acknowledger.acknowledge_now(bench.clock.time());
+  CHECK(bench.source.acknowledged.empty());
+  CHECK_FALSE(bench.acknowledger.wake_at().has_value());
+  CHECK(bench.acknowledger.is_all_done());
+}
+
+TEST_CASE("a pause is the time to acknowledge", "[monitor][acknowledger]") {
+  Bench bench;
+  bench.settle(1, 1);
+  bench.acknowledger.acknowledge(bench.clock.time(), false);
+  CHECK(bench.source.acknowledged.empty());
+  CHECK_FALSE(bench.acknowledger.is_all_done());
+  bench.acknowledger.acknowledge(bench.clock.time(), true);
+  CHECK(bench.source.acknowledged == Tags{1});
+  CHECK(bench.acknowledger.is_all_done());
+}
+
+TEST_CASE("without a pause it is as soon as enough is settled", "[monitor][acknowledger]") {
+  Bench bench;
+  bench.settle(1, 2);
+  bench.acknowledger.acknowledge(bench.clock.time(), false);
+  CHECK(bench.source.acknowledged.empty());
+  bench.settle(3, 3);
+  bench.acknowledger.acknowledge(bench.clock.time(), false);
+  CHECK(bench.source.acknowledged == Tags{3});
+  CHECK(bench.acknowledger.acknowledged() == 3u);
+}
+
+TEST_CASE("or after a second, which the loop is told", "[monitor][acknowledger]") {
+  Bench bench;
+  bench.settle(1, 1);
+  CHECK((bench.acknowledger.wake_at() == bench.clock.time() + Acknowledger::kAfter));
+  bench.clock.advance(Milliseconds(999));
+  bench.acknowledger.acknowledge(bench.clock.time(), false);
+  CHECK(bench.source.acknowledged.empty());
+  bench.clock.advance(Milliseconds(1));
+  bench.acknowledger.acknowledge(bench.clock.time(), false);
+  CHECK(bench.source.acknowledged == Tags{1});
+  CHECK_FALSE(bench.acknowledger.wake_at().has_value());
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/queue_depth.h"
+
+#include "support/catch.h"
+#include "support/fake_clock.h"
+#include "support/fake_source.h"
+
+namespace pbm {
+
+namespace {
+
+struct Bench {
+  FakeClock clock;
+  TimePoint now = clock.time();
+  FakeSource source{now};
+  EmptyQueue queue{source};
+
+  Bench() { source.answers_at_once = false; }
+
+  bool ask() { return queue.is_certain(clock.time()); }
+};
+
+TEST_CASE("a queue is empty once nothing came after the broker had said so", "[monitor][empty_queue]") {
+  Bench bench;
+  bench.source.depth_now = 0;
+  CHECK_FALSE(bench.ask());
+  CHECK_FALSE(bench.ask());  // no answer yet
+  bench.source.answer();
+  CHECK_FALSE(bench.ask());  // the source is read once more
+  CHECK(bench.ask());
+}
+
+TEST_CASE("what comes after the answer is not the end", "[monitor][empty_queue]") {
+  Bench bench;
+  bench.source.depth_now = 0;
+  (void)bench.ask();
+  bench.source.answer();
+  (void)bench.ask();
+  bench.queue.something_came();
+  CHECK_FALSE(bench.ask());
+}
+
+TEST_CASE("a queue that holds messages is asked about again, not at once", "[monitor][empty_queue]") {
+  Bench bench;
+  bench.source.depth_now = 5;
+  (void)bench.ask();
+  bench.source.answer();
+  CHECK_FALSE(bench.ask());
+  const auto answers = bench.source.depth_answers;
+  bench.source.answers_at_once = true;
+  bench.source.depth_now = 0;
+  CHECK_FALSE(bench.ask());
+  CHECK(bench.source.depth_answers == answers);
+  bench.clock.advance(EmptyQueue::kAskEvery);
+  CHECK_FALSE(bench.ask());
+  CHECK(bench.source.depth_answers == answers + 1);
+  CHECK_FALSE(bench.ask());
+  CHECK(bench.ask());
+}
+
+TEST_CASE("a lost connection answers no more", "[monitor][empty_queue]") {
+  Bench bench;
+  bench.source.depth_now = 0;
+  (void)bench.ask();
+  bench.queue.connection_lost();
+  bench.source.answers_at_once = true;
+  CHECK_FALSE(bench.ask());  // a new question
+  CHECK_FALSE(bench.ask());
+  CHECK(bench.ask());
+}
+
+}  // namespace
+
+}  // namespace pbm

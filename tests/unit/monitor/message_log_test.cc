@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/message_log.h"
+
+#include "support/catch.h"
+#include "support/temporary.h"
+
+#include <string>
+
+namespace pbm {
+
+namespace {
+
+struct Bench {
+  TemporaryDirectory directory;
+  Log log{LogLevel::info};
+  TimePoint now{std::chrono::hours(3)};
+
+  Bench() { REQUIRE(log.to_file(directory.path("log")).ok()); }
+
+  // Without times.
+  [[nodiscard]] std::string text() const {
+    std::string all;
+    const auto log_text = directory.read("log");
+    for (std::size_t begin = 0; begin < log_text.size();) {
+      const auto end = log_text.find('\n', begin);
+      all += log_text.substr(log_text.find(' ', begin) + 1, end - log_text.find(' ', begin));
+      begin = end + 1;
+    }
+    return all;
+  }
+};
+
+TEST_CASE("a malformed message is named by exchange and key, a line by its number",
+          "[monitor][message_log]") {
+  Bench bench;
+  MessageLog messages(bench.log);
+  Delivery delivery;
+  delivery.exchange = "exchange/x";
+  delivery.key = "k\x1b";
+  delivery.body = "secret";
+  delivery.body_bytes = 6;
+  messages.malformed(delivery, {"why"}, bench.now);
+  delivery.enveloped = false;
+  delivery.tag = 12;
+  messages.malformed(delivery, {"why"}, bench.now);
+  CHECK(bench.text() == "warning: bad message: exchange 'exchange/x', key 'k\\x1b': why, 6 bytes\n"
+                        "warning: bad line 12: why, 6 bytes\n");
+}
+
+TEST_CASE("an unknown kind is told of once, and a flood of them not without end",
+          "[monitor][message_log]") {
+  Bench bench;
+  MessageLog messages(bench.log);
+  messages.unknown_kind("");
+  CHECK(bench.text().empty());
+  for (int i = 0; i < 3; ++i) messages.unknown_kind("new-test");
+  CHECK(bench.text() == "info: tasks of kind 'new-test' look like builds or tests; this version "
+                        "does not know the kind\n");
+  for (int i = 0; i < 1000; ++i) messages.unknown_kind("kind " + std::to_string(i));
+  CHECK(std::ranges::count(bench.text(), '\n') == 100);
+}
+
+}  // namespace
+
+}  // namespace pbm

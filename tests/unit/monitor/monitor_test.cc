@@ -1,0 +1,715 @@
+// SPDX-License-Identifier: MPL-2.0
+// The loop with a source in memory, a pipe for stdout and a clock that only
+// moves when a test moves it.
+#include "monitor/monitor.h"
+
+#include "support/catch.h"
+#include "support/fake_source.h"
+#include "support/manager.h"
+#include "support/quoted.h"
+#include "support/temporary.h"
+
+#include <csignal>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+// The length of a message's line, worked out by hand from the contract.
+std::size_t line_bytes(const Step& step) {
+  const auto head = json("{'event':'build','source':'normalized','timestamp':'20240131093001',"
+                         "'key':'") + step.key;
+  const auto tail =
+      json("','tree':'try','branch':'try','platform':null,'buildtype':null,'buildid':null,"
+           "'builddate':null,'buildurl':null,'testsurl':null,'mobile':false,'result':null");
+  const auto padding = step.body.size() - json("{'payload':{'tree':'try','revision':''}}").size();
+  const auto revision = padding == 0 ? 0 : json(",'revision':''").size() + padding;
+  return head.size() + tail.size() + revision + 2 + (step.redelivered ? 19 : 0);
+}
+
+class Bench {
+ public:
+  explicit Bench(int descriptor = -1)
+      : sink(Sink::on(descriptor < 0 ? pipe.writer.get() : descriptor)),
+        log(LogLevel::info),
+        signals(Signals::install(Signals::HangUp::ends)) {
+    ::fcntl(pipe.writer.get(), F_SETPIPE_SZ, 4096);
+    REQUIRE(log.to_file(directory.path("log")).ok());
+    settings.acknowledge_at = 1;
+    settings.max_pending_bytes = std::size_t{1} << 20;
+  }
+
+  Result<Ending> go(Rejects* rejects = nullptr, const MetricsFile* metrics = nullptr) {
+    PipelineSettings pipeline;
+    pipeline.filter.texts.push_back({Field::tree, {"try"}, {}});
+    return go(std::move(pipeline), [this] { return now; }, rejects, metrics);
+  }
+
+  Result<Ending> go(PipelineSettings pipeline, Now clock, Rejects* rejects = nullptr,
+                    const MetricsFile* metrics = nullptr) {
+    Intake intake(std::move(pipeline), make_line_writer(JsonFormat{}, {}),
+                  settings.watches_broker ? Intake::Redelivery::possible : Intake::Redelivery::impossible);
+    const MonitorParts parts{.source = source,
+                             .intake = intake,
+                             .sink = sink,
+                             .rejects = rejects,
+                             .metrics = metrics,
+                             .signals = *signals,
+                             .notify = notify,
+                             .log = log};
+    return Monitor(settings, parts, std::move(clock)).run();
+  }
+
+  // The keys of the whole lines that came out of the pipe so far.
+  std::string keys() {
+    out += pipe.take();
+    std::string found;
+    for (std::size_t begin = 0; begin < out.size();) {
+      const auto end = out.find('\n', begin);
+      if (end == out.npos) return found + "(torn)";
+      const auto at = out.find("\"key\":\"", begin) + 7;
+      found += out.substr(at, out.find('"', at) - at) + " ";
+      begin = end + 1;
+    }
+    return found;
+  }
+
+  [[nodiscard]] std::string log_text() const { return directory.read("log"); }
+  [[nodiscard]] std::size_t log_lines() const {
+    const auto text = log_text();
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  }
+
+  TemporaryDirectory directory;
+  Pipe pipe;
+  std::string out;
+  TimePoint now{std::chrono::hours(1)};
+  MonitorSettings settings;
+  Sink sink;
+  Log log;
+  Result<Signals> signals;
+  Notify notify;
+  FakeSource source{now};
+};
+
+TEST_CASE("the end of the source ends the run, with everything written and acknowledged",
+          "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {message(1, "a"), filtered(2), message(3, "c")};
+  bench.source.when_empty = Pull::end;
+  const auto ended = bench.go();
+  REQUIRE(ended.ok());
+  CHECK(ended->signal == 0);
+  CHECK(bench.keys() == "a c ");
+  CHECK(bench.out.size() == line_bytes(message(1, "a")) * 2);
+  CHECK(bench.source.last_acknowledged() == 3u);
+  CHECK(bench.source.closed == 1);
+  CHECK(bench.log_lines() == 0u);
+}
+
+TEST_CASE("a source that has nothing ends as well", "[monitor][loop]") {
+  Bench bench;
+  bench.source.when_empty = Pull::end;
+  CHECK(bench.go().ok());
+  CHECK(bench.out.empty());
+  CHECK(bench.source.acknowledged.empty());
+}
+
+TEST_CASE("a message is acknowledged only when the last byte of its line is written",
+          "[monitor][loop]") {
+  Bench bench;
+  std::map<std::uint64_t, std::size_t> ends;
+  std::size_t end = 0;
+  for (std::uint64_t tag = 1; tag <= 20; ++tag) {
+    auto step = tag % 5 == 0 ? filtered(tag) : message(tag, "k", 1500);
+    if (tag % 5 != 0) end += line_bytes(step);
+    ends[tag] = end;
+    bench.source.steps.push_back(std::move(step));
+  }
+  bench.source.on_acknowledge = [&](std::uint64_t tag) {
+    CAPTURE(tag);
+    bench.out += bench.pipe.take();  // what the kernel had accepted by then
+    CHECK(bench.out.size() >= ends.at(tag));
+  };
+  bench.source.on_idle = [&] {
+    bench.out += bench.pipe.take(1000);
+    bench.now += Milliseconds(10);
+    if (bench.out.size() == end) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.out.size() == end);
+  CHECK(bench.source.acknowledged.size() > 3u);
+  CHECK(std::is_sorted(bench.source.acknowledged.begin(), bench.source.acknowledged.end()));
+  CHECK(bench.source.last_acknowledged() == 20u);
+}
+
+TEST_CASE("messages without a line are acknowledged too", "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {filtered(1), broken(2), filtered(3)};
+  bench.source.when_empty = Pull::end;
+  REQUIRE(bench.go().ok());
+  CHECK(bench.keys().empty());
+  CHECK(bench.source.last_acknowledged() == 3u);
+}
+
+TEST_CASE("with a reader that is stuck no more is pulled, and the connection is kept alive",
+          "[monitor][loop]") {
+  Bench bench;
+  bench.settings.max_pending_bytes = 20000;
+  for (std::uint64_t tag = 1; tag <= 100; ++tag) {
+    bench.source.steps.push_back(message(tag, "k", 1000));
+  }
+  const auto one = line_bytes(message(1, "k", 1000));
+  int pulled_when_stuck = 0;
+  bench.source.on_keep_alive = [&] {
+    bench.now += Milliseconds(100);
+    // The first time the pipe is still empty.
+    if (bench.source.kept_alive <= 3) pulled_when_stuck = bench.source.pulled;
+    if (bench.source.kept_alive <= 50) REQUIRE(bench.source.pulled == pulled_when_stuck);
+    if (bench.source.kept_alive == 50) {
+      // What the pipe holds is all that may be acknowledged.
+      const auto in_pipe = bench.pipe.take();
+      bench.out += in_pipe;
+      if (!bench.source.acknowledged.empty()) {
+        CHECK(bench.source.last_acknowledged() <= in_pipe.size() / one);
+      }
+    }
+    if (bench.source.kept_alive > 50) bench.out += bench.pipe.take();
+  };
+  bench.source.on_idle = [&] {
+    bench.out += bench.pipe.take();
+    if (bench.sink.pending() == 0) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.source.kept_alive >= 50);
+  // The cap, what the pipe holds, and the one message that went beyond.
+  CHECK(static_cast<std::size_t>(pulled_when_stuck) <= (20000 + 4096) / one + 2);
+  bench.out += bench.pipe.take();
+  CHECK(bench.out.size() == 100 * one);
+  CHECK(bench.source.last_acknowledged() == 100u);
+}
+
+TEST_CASE("one message larger than the cap still goes through", "[monitor][loop]") {
+  Bench bench;
+  bench.settings.max_pending_bytes = 1000;
+  bench.source.steps = {message(1, "a", 50000), message(2, "b")};
+  bench.source.on_keep_alive = bench.source.on_idle = [&] {
+    bench.out += bench.pipe.take();
+    if (bench.source.steps.empty() && bench.sink.pending() == 0) {
+      bench.source.when_empty = Pull::end;
+    }
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.keys() == "a b ");
+  CHECK(bench.source.last_acknowledged() == 2u);
+}
+
+TEST_CASE("a reader stuck for half a minute is told of once", "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {message(1, "a", 20000)};
+  int turns = 0;
+  bench.source.on_idle = [&] {
+    bench.now += std::chrono::seconds(10);
+    ++turns;
+    if (turns == 2) CHECK(bench.log_lines() == 0u);
+    if (turns == 10) CHECK(bench.log_lines() == 1u);
+    if (turns >= 10) bench.out += bench.pipe.take();
+    if (turns == 30) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  const auto text = bench.log_text();
+  CHECK(text.find("the reader has taken no event for 30 s; unread messages count ") != text.npos);
+  CHECK(text.find("the reader takes events again") != text.npos);
+  CHECK(bench.log_lines() == 2u);
+}
+
+TEST_CASE("what was printed before the connection was lost makes no second line", "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {message(1, "a"), message(2, "b"), only(Pull::lost),
+                        again(message(0, "a"), 1), again(message(0, "b"), 2), message(3, "c")};
+  bench.source.when_empty = Pull::end;
+  REQUIRE(bench.go().ok());
+  CHECK(bench.keys() == "a b c ");
+  CHECK(bench.source.last_acknowledged() == 3u);
+}
+
+TEST_CASE("tags of a lost connection are never acknowledged on the next", "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {message(7, "a"), message(8, "b"), only(Pull::lost)};
+  bench.source.on_acknowledge = [](std::uint64_t tag) { CHECK(tag < 3u); };
+  bool idle = false;
+  bench.source.on_idle = [&] {
+    if (idle) bench.source.when_empty = Pull::end;
+    if (!idle) bench.source.steps = {again(message(0, "b"), 1), again(message(0, "a"), 2)};
+    idle = true;
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.keys() == "a b ");
+  CHECK(bench.source.last_acknowledged() == 2u);
+}
+
+TEST_CASE("a line that waits when the connection is lost is printed once, and then acknowledged",
+          "[monitor][loop]") {
+  Bench bench;
+  const auto large = message(5, "large", 50000);
+  bench.source.steps = {large, message(6, "b"), only(Pull::lost), again(large, 1),
+                        again(message(0, "b"), 2)};
+  const auto all = line_bytes(large) + line_bytes(message(0, "b"));
+  bench.source.on_acknowledge = [&](std::uint64_t tag) {
+    CAPTURE(tag);
+    CHECK(bench.sink.written() >= (tag == 1 ? line_bytes(large) : all));
+  };
+  bench.source.on_idle = [&] {
+    bench.out += bench.pipe.take();
+    bench.now += Milliseconds(10);
+    if (bench.sink.pending() == 0) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.keys() == "large b ");
+  CHECK(bench.source.last_acknowledged() == 2u);
+}
+
+TEST_CASE("a message that only looks the same is printed", "[monitor][loop]") {
+  Bench bench;
+  auto twice = message(2, "a");
+  bench.source.steps = {message(1, "a"), twice, only(Pull::lost), message(1, "a"),
+                        again(message(0, "x"), 2)};
+  bench.source.when_empty = Pull::end;
+  REQUIRE(bench.go().ok());
+  CHECK(bench.keys() == "a a a x ");
+}
+
+TEST_CASE("a capture in which messages come again prints them all", "[monitor][loop]") {
+  Bench bench;
+  bench.settings.watches_broker = false;
+  bench.source.steps = {message(1, "a"), again(message(0, "a"), 2), again(message(0, "a"), 3)};
+  bench.source.when_empty = Pull::end;
+  REQUIRE(bench.go().ok());
+  CHECK(bench.keys() == "a a a ");
+}
+
+TEST_CASE("bad messages go to the rejects and the log, and the stream goes on", "[monitor][loop]") {
+  Bench bench;
+  auto rejects = Rejects::open(bench.directory.path("rejects"));
+  REQUIRE(rejects.ok());
+  bench.source.steps = {message(1, "a"), broken(2, "secret \x01"), message(3, "c")};
+  bench.source.on_acknowledge = [&](std::uint64_t tag) {
+    if (tag >= 2) CHECK_FALSE(bench.directory.read("rejects").empty());
+  };
+  bench.source.when_empty = Pull::end;
+  REQUIRE(bench.go(&*rejects).ok());
+  CHECK(bench.keys() == "a c ");
+  CHECK(bench.source.last_acknowledged() == 3u);
+  const auto kept = bench.directory.read("rejects");
+  CHECK(kept.starts_with(json("{'exchange':'exchange/build/normalized','key':'b',"
+                              "'timestamp':'20240131093001','error':'")));
+  CHECK(kept.ends_with(json("','body':'secret \\u0001'}\n")));
+  const auto text = bench.log_text();
+  CHECK(text.find("warning: bad message: exchange 'exchange/build/normalized', key 'b': ") !=
+        text.npos);
+  CHECK(text.find(", 8 bytes\n") != text.npos);
+  CHECK(text.find("secret") == text.npos);
+}
+
+TEST_CASE("each kind of task that is not known is told of once a run", "[monitor][loop]") {
+  Bench bench;
+  const auto task = [](std::uint64_t tag, const std::string& kind) {
+    return Step{Pull::delivery, tag, "k",
+                json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'" + kind + "','label':'x'}}}"), false,
+                "exchange/taskcluster-queue/v1/task-completed"};
+  };
+  bench.source.steps = {task(1, "new-test"), task(2, "new-test"), task(3, "test"), task(4, "newer-test")};
+  bench.source.when_empty = Pull::end;
+  REQUIRE(bench.go().ok());
+  const auto text = bench.log_text();
+  CHECK(bench.log_lines() == 2u);
+  CHECK(text.find(" info: tasks of kind 'new-test' look like builds or tests") != text.npos);
+  CHECK(text.find("'newer-test'") != text.npos);
+}
+
+TEST_CASE("many bad messages make few log lines, and all are counted", "[monitor][loop]") {
+  Bench bench;
+  for (std::uint64_t tag = 1; tag <= 30; ++tag) bench.source.steps.push_back(broken(tag));
+  bool idle = false;
+  bench.source.on_idle = [&] {
+    if (idle) bench.source.when_empty = Pull::end;
+    if (!idle) {
+      bench.now += std::chrono::minutes(61);
+      for (std::uint64_t tag = 31; tag <= 55; ++tag) bench.source.steps.push_back(broken(tag));
+    }
+    idle = true;
+  };
+  REQUIRE(bench.go().ok());
+  const auto text = bench.log_text();
+  CHECK(text.find("10 more bad messages in the last hour") != text.npos);
+  CHECK(text.find(" 5 more bad messages\n") != text.npos);
+  CHECK(text.find("55 bad") != text.npos);
+  CHECK(bench.log_lines() == 20 + 1 + 20 + 1 + 1);
+  CHECK(bench.source.last_acknowledged() == 55u);
+}
+
+TEST_CASE("a week of messages makes no log line", "[monitor][loop]") {
+  Bench bench;
+  int hours = 0;
+  bench.source.on_idle = [&] {
+    bench.now += std::chrono::hours(1);
+    const auto tag = static_cast<std::uint64_t>(++hours) * 2;
+    bench.source.steps = {message(tag - 1, "a"), filtered(tag)};
+    bench.out += bench.pipe.take();
+    if (hours == 7 * 24) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.log_lines() == 0u);
+}
+
+TEST_CASE("rejects that can't be written end the run, the message unacknowledged", "[monitor][loop]") {
+  Bench bench;
+  auto rejects = Rejects::open("/dev/full");
+  REQUIRE(rejects.ok());
+  bench.source.steps = {broken(1)};
+  const auto ended = bench.go(&*rejects);
+  REQUIRE_FALSE(ended.ok());
+  CHECK((ended.error().kind == ErrorKind::output));
+  CHECK(bench.source.acknowledged.empty());
+  CHECK(bench.source.closed == 1);
+}
+
+TEST_CASE("output that can't be written ends the run, nothing acknowledged", "[monitor][loop]") {
+  const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  Bench bench(full.get());
+  bench.source.steps = {message(1, "a")};
+  const auto ended = bench.go();
+  REQUIRE_FALSE(ended.ok());
+  CHECK((ended.error().kind == ErrorKind::output));
+  CHECK(bench.source.acknowledged.empty());
+  CHECK(bench.source.closed == 1);
+}
+
+TEST_CASE("an error of the source ends the run with it", "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {message(1, "a")};
+  bench.source.on_idle = [&] {
+    if (!bench.source.acknowledged.empty()) {
+      bench.source.error = Error{ErrorKind::refused, "why"};
+    }
+  };
+  const auto ended = bench.go();
+  REQUIRE_FALSE(ended.ok());
+  CHECK((ended.error().kind == ErrorKind::refused));
+  CHECK(bench.keys() == "a ");
+  CHECK(bench.source.acknowledged == Tags{1});
+  CHECK(bench.source.closed == 1);
+}
+
+TEST_CASE("a reader that leaves ends the run quietly, before the next event", "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {message(1, "a"), filtered(2)};
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    bench.out += bench.pipe.take();
+    if (++idle == 2) bench.pipe.reader = Fd();
+  };
+  const auto ended = bench.go();
+  REQUIRE(ended.ok());
+  CHECK(ended->signal == 0);
+  CHECK(bench.source.last_acknowledged() == 2u);
+  CHECK(bench.log_lines() == 0u);
+  CHECK(bench.source.closed == 1);
+}
+
+TEST_CASE("a reader that leaves unread lines behind has them unacknowledged", "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {message(1, "a", 50000), message(2, "b")};
+  bench.source.on_idle = [&] { bench.pipe.reader = Fd(); };
+  const auto ended = bench.go();
+  REQUIRE(ended.ok());
+  CHECK(bench.source.acknowledged.empty());
+}
+
+TEST_CASE("a signal ends the run with what is pending written", "[monitor][loop]") {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    CAPTURE(signal);
+    Bench bench;
+    bench.source.steps = {message(1, "a", 50000), message(2, "b")};
+    bool raised = false;
+    bench.source.on_idle = [&] {
+      if (!raised) ::raise(signal);
+      raised = true;
+      bench.source.steps.push_back(message(3, "never"));
+    };
+    bench.source.on_keep_alive = [&] {
+      bench.out += bench.pipe.take();
+      bench.now += Milliseconds(10);
+    };
+    const auto ended = bench.go();
+    REQUIRE(ended.ok());
+    CHECK(ended->signal == signal);
+    CHECK(bench.keys() == "a b ");
+    CHECK(bench.source.last_acknowledged() == 2u);
+    CHECK(bench.source.closed == 1);
+    CHECK(bench.log_text().find("2 messages received") != std::string::npos);
+  }
+}
+
+TEST_CASE("after a signal a stuck reader isn't waited for longer than five seconds",
+          "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {message(1, "a", 50000), message(2, "b")};
+  TimePoint raised_at{};
+  bench.source.on_idle = [&] {
+    if (raised_at == TimePoint{}) {
+      raised_at = bench.now;
+      ::raise(SIGTERM);
+    }
+  };
+  bench.source.on_keep_alive = [&] { bench.now += Milliseconds(100); };
+  const auto ended = bench.go();
+  REQUIRE(ended.ok());
+  CHECK(ended->signal == SIGTERM);
+  CHECK(bench.now - raised_at <= std::chrono::seconds(5));
+  CHECK(bench.source.acknowledged.empty());
+  CHECK(bench.log_text().find("; 0 lines written, 2 waiting;") != std::string::npos);
+}
+
+TEST_CASE("after a signal a line that has begun is finished while it moves", "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {message(1, "a", 100000), message(2, "b", 100000)};
+  bool raised = false;
+  bench.source.on_idle = [&] {
+    if (!raised) ::raise(SIGTERM);
+    raised = true;
+  };
+  bench.source.on_keep_alive = [&] {
+    bench.out += bench.pipe.take(4096);
+    bench.now += Milliseconds(500);
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.keys() == "a ");  // whole, and nothing of b
+  CHECK(bench.source.acknowledged == Tags{1});
+  CHECK(bench.log_text().find("; 1 lines written, 0 waiting;") != std::string::npos);
+}
+
+TEST_CASE("the end of the source waits for a slow reader", "[monitor][loop]") {
+  Bench bench;
+  bench.settings.watches_broker = false;
+  bench.source.steps = {message(1, "a", 50000), message(2, "b", 50000)};
+  bench.source.when_empty = Pull::end;
+  const auto ended_at = bench.now;
+  // The clock goes on by itself; the reader sleeps for a minute first.
+  const auto clock = [&] {
+    bench.now += Milliseconds(700);
+    if (bench.now - ended_at > std::chrono::seconds(60)) bench.out += bench.pipe.take(2000);
+    return bench.now;
+  };
+  REQUIRE(bench.go(PipelineSettings{}, clock).ok());
+  CHECK(bench.keys() == "a b ");
+}
+
+TEST_CASE("HUP opens a log file again and the stream goes on", "[monitor][loop]") {
+  Bench bench;
+  bench.source.steps = {message(1, "a")};
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    ++idle;
+    if (idle == 1) {
+      REQUIRE(::rename(bench.directory.path("log").c_str(),
+                       bench.directory.path("log.1").c_str()) == 0);
+      ::raise(SIGHUP);
+    }
+    if (idle == 2) bench.source.steps.push_back(broken(2));
+    if (idle == 3) bench.source.when_empty = Pull::end;
+  };
+  const auto ended = bench.go();
+  REQUIRE(ended.ok());
+  CHECK(ended->signal == 0);
+  CHECK(bench.log_text().find("bad message") != std::string::npos);
+}
+
+TEST_CASE("HUP without a log file ends the run", "[monitor][loop]") {
+  Bench bench;
+  bench.log = Log(LogLevel::error);
+  bench.source.on_idle = [&] { ::raise(SIGHUP); };
+  const auto ended = bench.go();
+  REQUIRE(ended.ok());
+  CHECK(ended->signal == SIGHUP);
+}
+
+TEST_CASE("HUP opens the rejects again too", "[monitor][loop]") {
+  Bench bench;
+  const auto path = bench.directory.path("rejects");
+  auto rejects = Rejects::open(path);
+  REQUIRE(rejects.ok());
+  bench.source.steps = {broken(1, "one")};
+  bool turned = false;
+  bench.source.on_idle = [&] {
+    if (turned) {
+      bench.source.when_empty = Pull::end;
+      return;
+    }
+    turned = true;
+    REQUIRE(::rename(path.c_str(), (path + ".1").c_str()) == 0);
+    ::raise(SIGHUP);
+    bench.source.steps = {only(Pull::would_block), broken(2, "two")};
+  };
+  REQUIRE(bench.go(&*rejects).ok());
+  CHECK(bench.directory.read("rejects.1").find("\"body\":\"one\"") != std::string::npos);
+  const auto kept = bench.directory.read("rejects");
+  CHECK(kept.find("\"body\":\"two\"") != std::string::npos);
+  CHECK(kept.find("\"body\":\"one\"") == std::string::npos);
+}
+
+TEST_CASE("the service manager hears of the consumer, of what is done, of HUP and of the end",
+          "[monitor][loop][systemd]") {
+  const Manager manager;
+  Bench bench;
+  bench.source.consuming = false;
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    bench.now += std::chrono::seconds(10);
+    switch (++idle) {
+      case 3: bench.source.consuming = true; break;
+      case 4: bench.source.steps = {message(1, "a"), filtered(2)}; break;
+      case 5: ::raise(SIGHUP); break;
+      case 6: bench.source.consuming = false; break;
+      case 7: ::raise(SIGTERM); break;
+      default: break;
+    }
+  };
+  REQUIRE(bench.go().ok());
+  std::string heard;
+  for (const auto& text : manager.heard()) {
+    heard += text.substr(0, text.find_first_of("0123456789\n")) + "|";
+    if (text.starts_with("STATUS=busy")) heard += text + "|";
+  }
+  CHECK(heard ==
+        "STATUS=looking|READY=|"
+        "STATUS=busy; |STATUS=busy; 0.0 messages/s, 0.0 matched/s|"
+        "STATUS=busy; |STATUS=busy; 0.2 messages/s, 0.1 matched/s|"
+        "RELOADING=|READY=|"
+        "STATUS=looking|STOPPING=|");
+}
+
+TEST_CASE("the watchdog is fed by each turn, and not while one lasts", "[monitor][loop][systemd]") {
+  const Manager manager;
+  const Variable watchdog("WATCHDOG_USEC", "4000000");
+  Bench bench;
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    bench.now += Milliseconds(500);
+    if (++idle == 10) bench.source.when_empty = Pull::end;
+    if (idle == 5) bench.now += std::chrono::seconds(60);  // nothing feeds it meanwhile
+  };
+  REQUIRE(bench.go().ok());
+  int fed = 0;
+  for (const auto& text : manager.heard()) fed += text == "WATCHDOG=1" ? 1 : 0;
+  CHECK(fed == 4);  // at 0, 2 and 62.5 s, and at the end of 64.5
+}
+
+TEST_CASE("the figures are written every 15 seconds and at the end", "[monitor][loop]") {
+  Bench bench;
+  const auto metrics = MetricsFile::open(bench.directory.path("night.prom"));
+  REQUIRE(metrics.ok());
+  bench.source.steps = {message(1, "a"), broken(2), again(message(0, "b"), 3)};
+  bench.source.depth_now = 7;
+  const auto has = [&](const std::string& sample) {
+    return bench.directory.read("night.prom").find("pulsebuildmonitor_" + sample + "\n") !=
+           std::string::npos;
+  };
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    if (++idle == 1) CHECK(bench.directory.read("night.prom").empty());
+    if (idle == 2) {
+      CHECK(has("messages_received_total{monitor=\"night\"} 3"));
+      CHECK(has("messages_redelivered_total{monitor=\"night\"} 1"));
+      CHECK(has("messages_bad_total{monitor=\"night\"} 1"));
+      CHECK(has("consuming{monitor=\"night\"} 1"));
+      CHECK(bench.directory.read("night.prom").find("queue_messages") == std::string::npos);
+      bench.now += Milliseconds(14999);
+      bench.source.steps = {filtered(4)};
+    }
+    if (idle == 3) {
+      CHECK(has("messages_received_total{monitor=\"night\"} 3"));
+      bench.now += Milliseconds(1);
+    }
+    if (idle == 5) {
+      CHECK(has("messages_received_total{monitor=\"night\"} 4"));
+      CHECK(has("messages_acknowledged_total{monitor=\"night\"} 4"));
+      CHECK(has("messages_unacknowledged{monitor=\"night\"} 0"));
+      CHECK(has("queue_messages{monitor=\"night\"} 7"));
+      bench.source.steps = {filtered(5)};
+    }
+    if (idle == 6) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go(nullptr, &*metrics).ok());
+  CHECK(has("messages_received_total{monitor=\"night\"} 5"));
+  CHECK(has("messages_acknowledged_total{monitor=\"night\"} 5"));
+  CHECK(has("lines_written_total{monitor=\"night\"} 2"));
+  CHECK(has("consuming{monitor=\"night\"} 0"));
+}
+
+TEST_CASE("under load one acknowledgement covers many messages", "[monitor][loop]") {
+  Bench bench;
+  bench.settings.acknowledge_at = 50;
+  for (std::uint64_t tag = 1; tag <= 1000; ++tag) bench.source.steps.push_back(filtered(tag));
+  bench.source.on_idle = [&] { bench.source.when_empty = Pull::end; };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.source.acknowledged.size() <= 1000 / 50 + 1);
+  CHECK(bench.source.acknowledged.size() >= 10u);
+  CHECK(bench.source.last_acknowledged() == 1000u);
+}
+
+TEST_CASE("acknowledgements wait for half a window, a second, or a pause", "[monitor][loop]") {
+  Bench bench;
+  bench.settings.acknowledge_at = 100000;
+  for (std::uint64_t tag = 1; tag <= 1000; ++tag) bench.source.steps.push_back(filtered(tag));
+  SECTION("no pause, no second") {
+    bench.source.on_idle = [&] {
+      CHECK(bench.source.acknowledged.empty());
+      bench.source.when_empty = Pull::end;
+    };
+    REQUIRE(bench.go().ok());
+  }
+  SECTION("a second") {
+    bench.source.on_pull = [&] { bench.now += Milliseconds(4); };
+    bench.source.on_idle = [&] {
+      CHECK(bench.source.acknowledged.size() >= 3u);
+      CHECK(bench.source.acknowledged.size() <= 4u);
+      bench.source.when_empty = Pull::end;
+    };
+    REQUIRE(bench.go().ok());
+  }
+  SECTION("a pause") {
+    bool idle = false;
+    bench.source.on_idle = [&] {
+      if (idle) CHECK(bench.source.acknowledged == Tags{1000});
+      if (idle) bench.source.when_empty = Pull::end;
+      idle = true;
+    };
+    REQUIRE(bench.go().ok());
+  }
+  CHECK(bench.source.last_acknowledged() == 1000u);
+}
+
+TEST_CASE("a lone event is written and acknowledged as soon as the source pauses", "[monitor][loop]") {
+  Bench bench;
+  bench.settings.acknowledge_at = 100;
+  bench.source.steps = {message(1, "a")};
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    ++idle;
+    if (idle == 2) {
+      CHECK(bench.keys() == "a ");
+      CHECK(bench.source.acknowledged == Tags{1});
+      bench.source.when_empty = Pull::end;
+    }
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(idle == 2);
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/outflow.h"
+
+#include "support/catch.h"
+#include "support/fake_clock.h"
+#include "support/temporary.h"
+
+#include <string>
+
+namespace pbm {
+
+namespace {
+
+using std::chrono::seconds;
+
+struct Bench {
+  TemporaryDirectory directory;
+  Pipe pipe;
+  Sink sink{Sink::on(pipe.writer.get())};
+  Log log{LogLevel::info};
+  FakeClock clock;
+  Outflow outflow{sink, 10000, log, clock.time()};
+
+  Bench() {
+    ::fcntl(pipe.writer.get(), F_SETPIPE_SZ, 4096);
+    REQUIRE(log.to_file(directory.path("log")).ok());
+  }
+
+  void append(std::size_t bytes) { outflow.buffer() += std::string(bytes - 1, 'x') + "\n"; }
+  void write() { REQUIRE(outflow.write(clock.time()).ok()); }
+  [[nodiscard]] std::string log_text() const { return directory.read("log"); }
+};
+
+TEST_CASE("lines are wanted until more than the limit is pending", "[monitor][outflow]") {
+  Bench bench;
+  CHECK(bench.outflow.is_empty());
+  CHECK(bench.outflow.has_room());
+  bench.append(9999);
+  CHECK(bench.outflow.has_room());
+  bench.append(1);
+  CHECK_FALSE(bench.outflow.has_room());
+  CHECK(bench.outflow.waiting_lines() == 2u);
+  bench.write();
+  CHECK(bench.outflow.has_room());
+  CHECK(bench.outflow.written() == 4096u);
+  CHECK(bench.outflow.end_offset() == 10000u);
+}
+
+TEST_CASE("a reader that takes nothing is warned of once, and its return told", "[monitor][outflow]") {
+  Bench bench;
+  CHECK_FALSE(bench.outflow.wake_at(bench.clock.time()).has_value());
+  bench.append(9000);
+  bench.write();
+  CHECK((bench.outflow.wake_at(bench.clock.time()) == bench.clock.time() + Outflow::kStallWarning));
+  bench.clock.advance(Outflow::kStallWarning - Milliseconds(1));
+  bench.write();
+  CHECK(bench.log_text().empty());
+  bench.clock.advance(Milliseconds(1));
+  for (int i = 0; i < 3; ++i) bench.write();
+  CHECK(bench.log_text().find("warning: the reader has taken no event for 30 s") != std::string::npos);
+  CHECK(std::ranges::count(bench.log_text(), '\n') == 1);
+  CHECK_FALSE(bench.outflow.wake_at(bench.clock.time()).has_value());
+  (void)bench.pipe.take();
+  bench.write();
+  CHECK(bench.log_text().ends_with("info: the reader takes events again\n"));
+}
+
+TEST_CASE("an idle reader is no stalled one", "[monitor][outflow]") {
+  Bench bench;
+  bench.clock.advance(seconds(1000));
+  bench.write();
+  CHECK(bench.log_text().empty());
+}
+
+TEST_CASE("the end comes when all is written", "[monitor][outflow]") {
+  Bench bench;
+  CHECK(bench.outflow.is_finished(bench.clock.time()));
+  bench.append(9000);
+  bench.clock.advance(seconds(1000));
+  CHECK_FALSE(bench.outflow.is_finished(bench.clock.time()));  // as long as it likes
+  std::string read;
+  while (!bench.outflow.is_finished(bench.clock.time())) {
+    bench.write();
+    read += bench.pipe.take();
+  }
+  CHECK(read.size() == 9000u);
+}
+
+TEST_CASE("with a limit a reader that takes nothing has a second", "[monitor][outflow]") {
+  Bench bench;
+  bench.append(9000);
+  bench.write();
+  bench.outflow.limit_finish(bench.clock.time());
+  CHECK((bench.outflow.wake_at(bench.clock.time()) == bench.clock.time() + Outflow::kFinishStalled));
+  bench.clock.advance(Outflow::kFinishStalled - Milliseconds(1));
+  CHECK_FALSE(bench.outflow.is_finished(bench.clock.time()));
+  bench.clock.advance(Milliseconds(1));
+  CHECK(bench.outflow.is_finished(bench.clock.time()));
+  CHECK_FALSE(bench.outflow.is_empty());
+}
+
+TEST_CASE("one that moves has four, and then the rest of its line", "[monitor][outflow]") {
+  Bench bench;
+  for (int i = 0; i < 3; ++i) bench.append(90000);
+  bench.write();
+  bench.outflow.limit_finish(bench.clock.time());
+  std::string read;
+  for (int i = 0; i < 8; ++i) {
+    bench.clock.advance(Milliseconds(500));
+    read += bench.pipe.take(4096);  // whole pages: a pipe accepts nothing into part of one
+    bench.write();
+    if (i < 7) CHECK_FALSE(bench.outflow.is_finished(bench.clock.time()));
+  }
+  while (!bench.outflow.is_finished(bench.clock.time())) {
+    bench.clock.advance(Milliseconds(100));
+    read += bench.pipe.take();
+    bench.write();
+  }
+  read += bench.pipe.take();
+  CHECK(read.size() == 90000u);
+  CHECK(bench.outflow.dropped_lines() == 2u);
+}
+
+TEST_CASE("a reader that leaves is noticed, and a full device is an error", "[monitor][outflow]") {
+  Bench bench;
+  bench.pipe.reader = Fd();
+  bench.append(10);
+  const auto state = bench.outflow.write(bench.clock.time());
+  REQUIRE(state.ok());
+  CHECK((*state == Sink::State::reader_left));
+
+  const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  auto sink = Sink::on(full.get());
+  Outflow outflow(sink, 10000, bench.log, bench.clock.time());
+  outflow.buffer() += "x\n";
+  const auto failed = outflow.write(bench.clock.time());
+  REQUIRE_FALSE(failed.ok());
+  CHECK((failed.error().kind == ErrorKind::output));
+}
+
+}  // namespace
+
+}  // namespace pbm
