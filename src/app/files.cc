@@ -18,7 +18,7 @@ namespace pbm {
 namespace {
 
 struct Use {
-  std::string name;      // for an error: --metrics 'x', or standard output
+  std::string name;  // for an error: --metrics 'x', or standard output
   bool writes;
   std::string identity;  // of the file; empty: it does not matter
 };
@@ -29,7 +29,7 @@ std::string identity_of(const struct stat& status) {
 }
 
 Use of_descriptor(std::string name, int descriptor, bool writes) {
-  struct stat status {};
+  struct stat status{};
   const bool known = ::fstat(descriptor, &status) == 0;
   return {std::move(name), writes, known ? identity_of(status) : std::string()};
 }
@@ -38,12 +38,13 @@ Use of_descriptor(std::string name, int descriptor, bool writes) {
 Use of_path(std::string_view flag, const std::string& path, bool writes) {
   Use use{fmt::format("{} '{}'", flag, printable(path)), writes, {}};
   if (path.empty()) return use;
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) == 0) {
     use.identity = identity_of(status);
   } else {
     std::error_code failed;
-    const auto canonical = std::filesystem::weakly_canonical(std::filesystem::absolute(path), failed);
+    const auto canonical =
+        std::filesystem::weakly_canonical(std::filesystem::absolute(path), failed);
     if (!failed) use.identity = canonical.string();
   }
   return use;
@@ -86,7 +87,7 @@ namespace {
 // 0, or the errno that opening the file for writing would fail with. One that isn't there
 // would be made in its directory.
 int writing_error(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) == 0) {
     if (S_ISDIR(status.st_mode)) return EISDIR;
     return ::access(path.c_str(), W_OK) == 0 ? 0 : errno;

@@ -25,7 +25,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::swap(before_last, last);
     std::swap(last, row);
     row[0] = i;
-    const auto same = [&](std::size_t m, std::size_t n) { return lower(a[m - 1]) == lower(b[n - 1]); };
+    const auto same = [&](std::size_t m, std::size_t n) {
+      return lower(a[m - 1]) == lower(b[n - 1]);
+    };
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t change = last[j - 1] + (same(i, j) ? 0 : 1);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});

@@ -15,6 +15,6 @@ namespace pbm {
 // The candidate fewest edits away, of several the first; empty where there is
 // no candidate.
 [[nodiscard]] std::string_view closest_word(std::string_view word,
-                                       std::span<const std::string_view> candidates);
+                                            std::span<const std::string_view> candidates);
 
 }  // namespace pbm

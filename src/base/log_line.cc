@@ -17,8 +17,7 @@ namespace {
 // spdlog's flags, and two of ours: %* the priority, %& the message as JSON.
 constexpr std::string_view kText = "%Y-%m-%dT%H:%M:%S.%eZ %l: %v";
 constexpr std::string_view kTextToJournal = "<%*>%l: %v";
-constexpr std::string_view kJson =
-    R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%&})";
+constexpr std::string_view kJson = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%&})";
 constexpr std::string_view kJsonToJournal =
     R"(<%*>{"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%&})";
 
@@ -104,7 +103,7 @@ bool is_journal(int descriptor, std::string_view journal_stream) {
   const auto device = parse_number<std::uint64_t>(journal_stream.substr(0, colon));
   const auto inode = parse_number<std::uint64_t>(journal_stream.substr(colon + 1));
   if (!device || !inode) return false;
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) != 0) return false;
   return status.st_dev == *device && status.st_ino == *inode;
 }

@@ -22,8 +22,7 @@ namespace pbm {
 
 enum class LogReader : std::uint8_t { anybody, journal };
 
-[[nodiscard]] std::unique_ptr<spdlog::formatter> line_formatter(LogFormat format,
-                                                                LogReader reader);
+[[nodiscard]] std::unique_ptr<spdlog::formatter> line_formatter(LogFormat format, LogReader reader);
 
 // The text as a JSON string, quotes included; what isn't UTF-8 as U+FFFD.
 [[nodiscard]] std::string json_string(std::string_view text);

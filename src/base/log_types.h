@@ -9,7 +9,8 @@
 namespace pbm {
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
-inline constexpr std::array<std::string_view, 4> kLogLevelNames{"debug", "info", "warning", "error"};
+inline constexpr std::array<std::string_view, 4> kLogLevelNames{"debug", "info", "warning",
+                                                                "error"};
 
 // Of log lines: to read, or one JSON object each.
 enum class LogFormat : std::uint8_t { text, json };

@@ -49,7 +49,8 @@ Notify::Notify() : wanted_(is_asked_for()) {
   const auto limit_us = watchdog_us();
   if (!wanted_ || limit_us == 0) return;
   const auto half = std::chrono::microseconds(limit_us / 2);
-  silence_ = std::min(Milliseconds(kLongestSilence), std::chrono::duration_cast<Milliseconds>(half));
+  silence_ =
+      std::min(Milliseconds(kLongestSilence), std::chrono::duration_cast<Milliseconds>(half));
 }
 
 void Notify::ready() {

@@ -24,7 +24,7 @@ bool has_room(int descriptor) {
 }  // namespace
 
 Outlet Outlet::on(int descriptor) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) != 0) return {Kind::file, descriptor, Fd()};
   if (S_ISSOCK(status.st_mode)) return {Kind::socket, descriptor, Fd()};
   if (!S_ISFIFO(status.st_mode) && ::isatty(descriptor) == 0) {

@@ -24,7 +24,7 @@ std::atomic<int> ending{0};  // the signal that ends us, once it came
 constexpr std::array<int, 4> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 
 void set_action(int signal, void (*action)(int)) {
-  struct sigaction entry {};
+  struct sigaction entry{};
   entry.sa_handler = action;
   sigemptyset(&entry.sa_mask);
   entry.sa_flags = SA_RESTART;
@@ -67,7 +67,7 @@ void handle(int signal) {
 }
 
 bool is_ignored(int signal) {
-  struct sigaction entry {};
+  struct sigaction entry{};
   return ::sigaction(signal, nullptr, &entry) == 0 && entry.sa_handler == SIG_IGN;
 }
 

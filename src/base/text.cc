@@ -49,7 +49,8 @@ std::size_t first_character_bytes(std::string_view text) {
 
 bool is_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto plain = std::ranges::find_if(bytes, [](char c) { return static_cast<signed char>(c) < 0; });
+    const auto plain =
+        std::ranges::find_if(bytes, [](char c) { return static_cast<signed char>(c) < 0; });
     bytes.remove_prefix(static_cast<std::size_t>(plain - bytes.begin()));
     if (bytes.empty()) break;
     const auto length = first_character_bytes(bytes);

@@ -27,8 +27,8 @@ void append_visible(std::string_view text, std::string& out);
 // is wider.
 [[nodiscard]] std::size_t columns_of(std::string_view visible);
 
-// Hostile text stays within its line and says nothing to a terminal, as append_visible() has it. Cut after `limit` bytes, at the
-// end of a character.
+// Hostile text stays within its line and says nothing to a terminal, as append_visible() has it.
+// Cut after `limit` bytes, at the end of a character.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t limit = 300);
 
 }  // namespace pbm

@@ -25,8 +25,8 @@ unsigned number_at(std::string_view digits, std::size_t at, std::size_t length) 
 }
 
 bool has_iso_shape(std::string_view text) {
-  return std::ranges::equal(text, kIsoShape,
-                            [](char c, char shape) { return shape == 'd' ? is_digit(c) : c == shape; });
+  return std::ranges::equal(
+      text, kIsoShape, [](char c, char shape) { return shape == 'd' ? is_digit(c) : c == shape; });
 }
 
 // The fraction with its point.

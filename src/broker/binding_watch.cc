@@ -39,10 +39,11 @@ std::optional<LogNote> BindingWatch::accepted(TimePoint now) {
   asked.every = kEvery;
   asked.due = now + kEvery;
   if (std::exchange(asked.bindings.is_there, true)) return std::nullopt;
-  return LogNote{LogLevel::warning,
-              fmt::format("exchange '{}' is there now, and bound; messages published to it before "
-                          "are lost",
-                          printable(asked.bindings.exchange))};
+  return LogNote{
+      LogLevel::warning,
+      fmt::format("exchange '{}' is there now, and bound; messages published to it before "
+                  "are lost",
+                  printable(asked.bindings.exchange))};
 }
 
 std::optional<LogNote> BindingWatch::refused(std::string_view why, TimePoint now) {
@@ -51,10 +52,11 @@ std::optional<LogNote> BindingWatch::refused(std::string_view why, TimePoint now
   asked.every = std::min(asked.every * 2, kEveryIfAbsent);
   asked.due = now + asked.every;
   if (!std::exchange(asked.bindings.is_there, false)) return std::nullopt;
-  return LogNote{LogLevel::warning,
-              fmt::format("bind to exchange '{}' again: {}; its messages do not arrive any more, "
-                          "and it is tried again from time to time",
-                          printable(asked.bindings.exchange), why)};
+  return LogNote{
+      LogLevel::warning,
+      fmt::format("bind to exchange '{}' again: {}; its messages do not arrive any more, "
+                  "and it is tried again from time to time",
+                  printable(asked.bindings.exchange), why)};
 }
 
 }  // namespace pbm

@@ -11,8 +11,8 @@ using Words = std::vector<std::string>;
 
 bool fits_a_key(const std::string& glob) {
   constexpr std::size_t kMostBytes = 64;  // a key has 255, for several words
-  return !glob.empty() && glob.size() <= kMostBytes &&
-         !is_glob(glob) && glob.find_first_of(".#") == std::string::npos;
+  return !glob.empty() && glob.size() <= kMostBytes && !is_glob(glob) &&
+         glob.find_first_of(".#") == std::string::npos;
 }
 
 // The words that the field may have in a key; {"*"} where it may have any.

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/broker_source.h"
 
-#include "broker/tls.h"
-
 #include "base/signals.h"
+#include "broker/tls.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -31,7 +30,8 @@ BrokerSource::BrokerSource(const BrokerSettings& settings, std::string watching,
       watching_(std::move(watching)),
       log_(log),
       now_(std::move(now)),
-      policy_({settings.retry, settings.durable, settings.nodes.size()}, random_fraction(), now_()) {}
+      policy_({settings.retry, settings.durable, settings.nodes.size()}, random_fraction(),
+              now_()) {}
 
 Result<Pull> BrokerSource::pull(Delivery& delivery, Demand demand) {
   const auto now = now_();
@@ -81,9 +81,10 @@ Result<void> BrokerSource::attempt() {
   has_settled_ = false;
   binding_watch_.emplace(subscription->bindings, now_());
   const bool is_new = std::exchange(queue_gone_, false) || subscription->new_queue;
-  say(policy_.consuming(fmt::format("{}: consuming from queue '{}' (sources {}; {})", node.url.shown(),
-                                    queue_, fmt::join(subscription->sources, ","), watching_),
-                        is_new ? ReconnectPolicy::Queue::is_new : ReconnectPolicy::Queue::kept, now_()));
+  say(policy_.consuming(
+      fmt::format("{}: consuming from queue '{}' (sources {}; {})", node.url.shown(), queue_,
+                  fmt::join(subscription->sources, ","), watching_),
+      is_new ? ReconnectPolicy::Queue::is_new : ReconnectPolicy::Queue::kept, now_()));
   return {};
 }
 
@@ -123,7 +124,8 @@ void BrokerSource::watch_bindings() {
   const auto now = now_();
   if (std::exchange(asked_to_bind_, false)) {
     const auto refusal = connection_->take_refusal();
-    const auto note = refusal ? binding_watch_->refused(*refusal, now) : binding_watch_->accepted(now);
+    const auto note =
+        refusal ? binding_watch_->refused(*refusal, now) : binding_watch_->accepted(now);
     if (note) say(*note);
   }
   const auto due = binding_watch_->due_at();

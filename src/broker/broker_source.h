@@ -54,11 +54,11 @@ class BrokerSource final : public DeliverySource {
   LogLimiter lines_{"lines about the connection"};
 
   std::unique_ptr<Connection> connection_;
-  std::string queue_;           // consumed from
+  std::string queue_;  // consumed from
   TimePoint last_pull_{};
   std::size_t next_node_ = 0;
-  bool has_settled_ = false;    // whether this connection has acknowledged anything
-  bool queue_gone_ = false;     // the broker took the queue away under the last one
+  bool has_settled_ = false;  // whether this connection has acknowledged anything
+  bool queue_gone_ = false;   // the broker took the queue away under the last one
   std::vector<std::string> reported_absences_;
   std::optional<BindingWatch> binding_watch_;
   bool asked_to_bind_ = false;  // and the answer is still to come

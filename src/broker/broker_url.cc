@@ -165,7 +165,8 @@ class Parser {
 std::string BrokerUrl::shown() const {
   const bool ipv6 = host.find(':') != host.npos;
   return fmt::format("{}://{}{}{}:{}{}{}", tls ? "amqps" : "amqp", ipv6 ? "[" : "", host,
-                     ipv6 ? "]" : "", port, vhost == "/" ? "" : "/", vhost == "/" ? "" : printable(vhost));
+                     ipv6 ? "]" : "", port, vhost == "/" ? "" : "/",
+                     vhost == "/" ? "" : printable(vhost));
 }
 
 Result<BrokerUrl> parse_broker_url(std::string_view url) { return Parser(url).parse(); }
@@ -191,7 +192,8 @@ std::string without_password(std::string_view url) {
   if (colon == url.npos) return without_query(std::string(url), user);
   const auto end = std::min(url.find_first_of("/?", colon), url.size());
   const auto port = url.substr(colon + 1, end - colon - 1);
-  if (port.find_first_not_of("0123456789") == port.npos) return without_query(std::string(url), user);
+  if (port.find_first_not_of("0123456789") == port.npos)
+    return without_query(std::string(url), user);
   return without_query(fmt::format("{}***{}", url.substr(0, colon + 1), url.substr(end)), user);
 }
 
@@ -203,7 +205,8 @@ std::string without_passwords(std::string_view text) {
     auto begin = text.find_last_of(" \t\n'\"", scheme);
     begin = begin == text.npos || begin < from ? from : begin + 1;
     const auto end = end_of_word(text, scheme);
-    shown.append(text.substr(from, begin - from)).append(without_password(text.substr(begin, end - begin)));
+    shown.append(text.substr(from, begin - from))
+        .append(without_password(text.substr(begin, end - begin)));
     from = end;
   }
   return shown;

@@ -15,11 +15,11 @@ namespace pbm {
 
 struct BrokerUrl {
   bool tls = false;
-  std::string host;        // an IPv6 address without its brackets
+  std::string host;  // an IPv6 address without its brackets
   std::uint16_t port = 0;
   std::string vhost = "/";
-  std::string user;        // empty: the URL names none
-  std::string password;    // likewise
+  std::string user;      // empty: the URL names none
+  std::string password;  // likewise
 
   // What a log may show: no user, no password.
   [[nodiscard]] std::string shown() const;

@@ -22,8 +22,8 @@ namespace {
 constexpr std::uint16_t kConnectionChannel = 0;  // for methods about the connection itself
 constexpr std::uint16_t kChannel = 1;            // everything but what ask_bind() asks
 constexpr std::uint16_t kBindingChannel = 2;
-constexpr std::uint32_t kFrameMax = 131072;    // all routes of a task sit in one header frame
-constexpr std::uint32_t kLeastFrameMax = 4096;   // frame-min-size of the specification
+constexpr std::uint32_t kFrameMax = 131072;     // all routes of a task sit in one header frame
+constexpr std::uint32_t kLeastFrameMax = 4096;  // frame-min-size of the specification
 constexpr std::string_view kProtocolHeader("AMQP\0\0\x09\x01", 8);
 
 constexpr std::chrono::seconds kConnectTimeout{10};
@@ -36,7 +36,8 @@ constexpr std::uint32_t class_of(std::uint32_t method) { return method >> 16; }
 constexpr std::uint32_t kConnectionClass = class_of(AMQP_CONNECTION_START_METHOD);
 
 bool asks_nothing(const Method& method) {
-  return method.id == AMQP_CONNECTION_BLOCKED_METHOD || method.id == AMQP_CONNECTION_UNBLOCKED_METHOD;
+  return method.id == AMQP_CONNECTION_BLOCKED_METHOD ||
+         method.id == AMQP_CONNECTION_UNBLOCKED_METHOD;
 }
 
 // 0 is no limit of the broker's.
@@ -56,7 +57,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const BrokerSettings& setti
                                                      const BrokerNode& node) {
   auto wire = Wire::open(node.url, settings.ca_file, Monotonic::now() + kConnectTimeout);
   if (!wire) return wire.error();
-  std::unique_ptr<Connection> connection(new Connection(std::move(*wire), node, settings.max_message_bytes));
+  std::unique_ptr<Connection> connection(
+      new Connection(std::move(*wire), node, settings.max_message_bytes));
   if (const auto done = connection->log_in(settings); !done) {
     return Error{done.error().kind, fmt::format("log in to {} as '{}': {}", node.url.shown(),
                                                 printable(node.login.user), done.error().text)};
@@ -85,8 +87,7 @@ Result<void> Connection::log_in(const BrokerSettings& settings) {
                           flag_entry("authentication_failure_close"),
                           flag_entry("connection.blocked")};
   std::array properties{text_entry("product", "pulsebuildmonitor"),
-                        text_entry("version", program_version()),
-                        text_entry("platform", "C++"),
+                        text_entry("version", program_version()), text_entry("platform", "C++"),
                         text_entry("connection_name", name),
                         table_entry("capabilities", table_of(capabilities))};
   const auto& login = node_.login;
@@ -183,8 +184,8 @@ Result<Method> Connection::expect(const Method& method, std::uint16_t from, std:
     return Error{kind_of_code(closure.code), closure.text};
   }
   const char* const name = amqp_method_name(method.id);
-  return Error{ErrorKind::connection,
-               fmt::format("an unexpected {} on channel {}", name == nullptr ? "method" : name, from)};
+  return Error{ErrorKind::connection, fmt::format("an unexpected {} on channel {}",
+                                                  name == nullptr ? "method" : name, from)};
 }
 
 template <typename Fields>
@@ -193,8 +194,8 @@ Result<void> Connection::request(const std::string& attempt, std::uint32_t metho
   link_.send(kChannel, method, &fields);
   const auto answered = answer(kChannel, wanted);
   if (answered) return {};
-  return Error{answered.error().kind, fmt::format("{} at {}: {}", attempt, node_.url.shown(),
-                                                  answered.error().text)};
+  return Error{answered.error().kind,
+               fmt::format("{} at {}: {}", attempt, node_.url.shown(), answered.error().text)};
 }
 
 Result<void> Connection::open_channel() {
@@ -258,8 +259,9 @@ amqp_queue_bind_t bind_of(const std::string& queue, const Binding& binding) {
 }  // namespace
 
 Result<void> Connection::bind(const std::string& queue, const Binding& binding) {
-  return request(fmt::format("bind queue '{}' to '{}' with '{}'", queue, binding.exchange, binding.key),
-                 AMQP_QUEUE_BIND_METHOD, bind_of(queue, binding), AMQP_QUEUE_BIND_OK_METHOD);
+  return request(
+      fmt::format("bind queue '{}' to '{}' with '{}'", queue, binding.exchange, binding.key),
+      AMQP_QUEUE_BIND_METHOD, bind_of(queue, binding), AMQP_QUEUE_BIND_OK_METHOD);
 }
 
 Result<void> Connection::unbind(const std::string& queue, const Binding& binding) {
@@ -327,13 +329,15 @@ Result<Assembler::Progress> Connection::take_frame(const Frame& frame) {
     return take_method(*method, frame.channel);
   }
   if (frame.channel != kChannel) {
-    return Error{ErrorKind::connection, fmt::format("part of a message on channel {}", frame.channel)};
+    return Error{ErrorKind::connection,
+                 fmt::format("part of a message on channel {}", frame.channel)};
   }
   if (frame.type == FrameType::header) {
     std::uint64_t body_bytes = 0;
     const auto properties = link_.properties_of(frame, body_bytes);
     if (!properties) return properties.error();
-    return assembler_.on_header(body_bytes, cc_of(*static_cast<amqp_basic_properties_t*>(*properties)));
+    return assembler_.on_header(body_bytes,
+                                cc_of(*static_cast<amqp_basic_properties_t*>(*properties)));
   }
   if (frame.payload.empty()) {
     if (const auto done = link_.count_idle(); !done) return done.error();

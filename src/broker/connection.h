@@ -42,7 +42,7 @@ class Connection {
   enum class Pulled {
     delivery,  // valid until the next pull()
     nothing,
-    more,      // as yet, but there is more to read
+    more,  // as yet, but there is more to read
   };
   // An error means that the connection is of no further use.
   [[nodiscard]] Result<Pulled> pull(Delivery& delivery);
@@ -67,7 +67,8 @@ class Connection {
   [[nodiscard]] const Depth& depth() const { return depth_; }
 
   // Asks for a binding while consuming, on a channel of its own, as a refusal closes the
-  // channel. One at a time: once is_asking() is false, take_refusal() has the reason, if it was refused.
+  // channel. One at a time: once is_asking() is false, take_refusal() has the reason, if it was
+  // refused.
   void ask_bind(const std::string& queue, const Binding& binding);
   [[nodiscard]] bool is_asking() const { return asking_; }
   [[nodiscard]] std::optional<std::string> take_refusal() { return std::exchange(refusal_, {}); }

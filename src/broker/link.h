@@ -89,7 +89,7 @@ class Link {
   std::unique_ptr<Decoder> decoder_;
   std::string unsent_;
   std::uint32_t unfit_method_ = 0;  // could not be encoded
-  std::size_t turn_bytes_ = 0;  // may still be read in this turn
+  std::size_t turn_bytes_ = 0;      // may still be read in this turn
   std::chrono::seconds heartbeat_{0};
   TimePoint last_received_;
   TimePoint last_sent_;

@@ -14,7 +14,8 @@ Milliseconds Backoff::next() {
   constexpr std::size_t kMostRounds = 16;  // by then the longest wait is long reached
   const auto round = std::min(attempts_ / nodes_, kMostRounds);
   ++attempts_;
-  const double doubled = std::ldexp(static_cast<double>(kShortest.count()), static_cast<int>(round));
+  const double doubled =
+      std::ldexp(static_cast<double>(kShortest.count()), static_cast<int>(round));
   const double base = std::min(doubled, static_cast<double>(kLongest.count()));
   const double wait = base * (1.0 + kSpread * random_());
   return std::min(Milliseconds(static_cast<Milliseconds::rep>(wait)), kLongest);
@@ -31,8 +32,8 @@ constexpr std::size_t kMostLogged = 100;  // reasons to remember of one outage
 // slowest pace, as a broker that restarts may refuse for a while.
 ReconnectPolicy::Consequence ReconnectPolicy::failed(const Error& error, TimePoint now) {
   const bool passes = may_pass(error.kind);
-  const bool is_final = !settings_.retry || error.kind == ErrorKind::internal ||
-                        (!passes && !has_consumed_);
+  const bool is_final =
+      !settings_.retry || error.kind == ErrorKind::internal || (!passes && !has_consumed_);
   if (is_final) return {.end = error};
   const auto wait = passes ? backoff_.next() : backoff_.slowest();
   retry_at_ = now + wait;

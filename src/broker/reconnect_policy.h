@@ -49,9 +49,9 @@ class Backoff {
 class ReconnectPolicy {
  public:
   struct Settings {
-    bool retry = true;        // otherwise every failure is the end
-    bool durable = false;     // whether the queue stays while nobody is connected
-    std::size_t nodes = 1;    // tried in turn
+    bool retry = true;      // otherwise every failure is the end
+    bool durable = false;   // whether the queue stays while nobody is connected
+    std::size_t nodes = 1;  // tried in turn
   };
 
   // `random` gives numbers from 0 to 1.

@@ -14,7 +14,8 @@ Closure closure(int code, amqp_bytes_t text) {
   if (text.len != 0) return {code, printable(view_of(text))};
   constexpr std::string_view kPrefix = "AMQP_";
   std::string_view name = amqp_constant_name(code);
-  if (!name.starts_with(kPrefix)) return {code, fmt::format("closed with code {}, without a reason", code)};
+  if (!name.starts_with(kPrefix))
+    return {code, fmt::format("closed with code {}, without a reason", code)};
   name.remove_prefix(kPrefix.size());
   return {code, fmt::format("closed with code {}, {}, without a reason", code, name)};
 }
@@ -38,10 +39,8 @@ ErrorKind kind_of_code(int code) {
     case AMQP_NOT_FOUND:
     case AMQP_RESOURCE_LOCKED:
     case AMQP_PRECONDITION_FAILED:
-    case AMQP_NOT_IMPLEMENTED:
-      return ErrorKind::protocol;
-    default:
-      return ErrorKind::connection;
+    case AMQP_NOT_IMPLEMENTED: return ErrorKind::protocol;
+    default: return ErrorKind::connection;
   }
 }
 

@@ -21,16 +21,15 @@ namespace pbm {
 
 struct Subscription {
   std::string queue;
-  std::vector<std::string_view> sources;      // those that the broker has
-  std::vector<LogNote> absences;   // of sources, or of one of their exchanges
-  std::vector<ExchangeBindings> bindings;     // made, and for what is absent to be made
-  bool new_queue = true;                      // it wasn't there before
+  std::vector<std::string_view> sources;   // those that the broker has
+  std::vector<LogNote> absences;           // of sources, or of one of their exchanges
+  std::vector<ExchangeBindings> bindings;  // made, and for what is absent to be made
+  bool new_queue = true;                   // it wasn't there before
 };
 
 // Sets the subscription up on the connection. An error of kind protocol where a
 // source that is named, or every one, is absent.
-[[nodiscard]] Result<Subscription> subscribe(Connection& connection,
-                                             const BrokerSettings& settings,
+[[nodiscard]] Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
                                              const std::string& user);
 
 }  // namespace pbm

@@ -53,8 +53,8 @@ int trust(SSL_CTX& context, const std::string& pem) {
 // Read by us, not by OpenSSL, which would wait for the writer of a FIFO.
 Result<void> trust_file(SSL_CTX& context, const std::string& path) {
   const auto failed = [&](std::string_view why) {
-    return Error{ErrorKind::config, fmt::format("load CA certificates from --ca-file '{}': {}",
-                                                printable(path), why)};
+    return Error{ErrorKind::config,
+                 fmt::format("load CA certificates from --ca-file '{}': {}", printable(path), why)};
   };
   const Fd file = open_for_reading(path);
   if (!file.valid()) return failed(std::strerror(errno));
@@ -63,7 +63,6 @@ Result<void> trust_file(SSL_CTX& context, const std::string& path) {
   if (trust(context, *pem) == 0) return failed("there is no PEM certificate in it");
   return {};
 }
-
 
 }  // namespace
 
@@ -136,7 +135,8 @@ Result<Tls> Tls::prepare(const std::string& host, const std::string& ca_file) {
     return done.error();
   }
   session->ssl.reset(SSL_new(context));
-  if (session->ssl == nullptr) return Error{ErrorKind::internal, "make a TLS session: out of memory"};
+  if (session->ssl == nullptr)
+    return Error{ErrorKind::internal, "make a TLS session: out of memory"};
   SSL_set_app_data(session->ssl.get(), session.get());
   if (session->expect_host(host)) return Tls(std::move(session));
   return Error{ErrorKind::config, fmt::format("'{}' can't be in a certificate", printable(host))};

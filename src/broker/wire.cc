@@ -24,7 +24,8 @@ Result<Wire> Wire::open(const BrokerUrl& url, const std::string& ca_file, TimePo
   auto socket = connect_tcp(url.host, url.port, deadline);
   if (!socket) return failed(socket.error());
   if (tls) {
-    if (const auto done = tls->shake_hands(socket->get(), deadline); !done) return failed(done.error());
+    if (const auto done = tls->shake_hands(socket->get(), deadline); !done)
+      return failed(done.error());
   }
   return Wire(std::move(*socket), std::move(tls));
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/readers.h"
-
 #include "base/text.h"
 #include "broker/bindings.h"
+#include "config/readers.h"
 
 #include <fmt/format.h>
 
@@ -17,9 +16,7 @@ namespace {
 constexpr std::size_t kMaxLabelBytes = 100;
 constexpr std::size_t kMaxKeyBytes = 255;  // AMQP's short string
 
-bool is_out_of_place(char c) {
-  return is_control_or_space(c) || c == '/' || c == '#' || c == '*';
-}
+bool is_out_of_place(char c) { return is_control_or_space(c) || c == '/' || c == '#' || c == '*'; }
 
 void read_queue(OptionReader& reader, BrokerSettings& broker) {
   broker.durable = reader.on("durable");
@@ -36,8 +33,8 @@ void read_queue(OptionReader& reader, BrokerSettings& broker) {
   }
   if (std::ranges::any_of(broker.label, is_out_of_place) || broker.label.size() > kMaxLabelBytes ||
       !is_utf8(broker.label)) {
-    reader.refuse("label", fmt::format("up to {} bytes without spaces, '/', '#' and '*'",
-                                       kMaxLabelBytes));
+    reader.refuse("label",
+                  fmt::format("up to {} bytes without spaces, '/', '#' and '*'", kMaxLabelBytes));
   }
 }
 
@@ -103,8 +100,7 @@ BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sourc
   // What is sent ahead of the lines wanted returns to the queue, and a quorum queue drops
   // what has returned too often.
   const auto prefetch = reader.number("prefetch", 1, kMostPrefetch);
-  broker.prefetch =
-      static_cast<std::uint16_t>(count == 0 ? prefetch : std::min(prefetch, count));
+  broker.prefetch = static_cast<std::uint16_t>(count == 0 ? prefetch : std::min(prefetch, count));
   broker.heartbeat = std::chrono::seconds(reader.number("heartbeat", 1, kMostHeartbeat));
   broker.ca_file = reader.text("ca-file");
   broker.retry = !reader.on("no-retry");

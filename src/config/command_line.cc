@@ -2,10 +2,9 @@
 // CLI11 2.1 splits a value in brackets into a list unless a flag takes no extra
 // arguments, and lets a list flag swallow the words after its value: hence
 // allow_extra_args(false) on every list.
-#include "config/layers.h"
-
 #include "base/text.h"
 #include "broker/broker_url.h"
+#include "config/layers.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -33,9 +32,7 @@ std::string names_of(const OptionRow& row) {
 void declare(CLI::App& app, Taken& taken) {
   const auto name = names_of(*taken.row);
   switch (taken.row->shape) {
-    case Shape::toggle:
-      taken.option = app.add_flag(name, taken.on);
-      break;
+    case Shape::toggle: taken.option = app.add_flag(name, taken.on); break;
     case Shape::list:
       taken.option = app.add_option(name, taken.values)->allow_extra_args(false);
       break;

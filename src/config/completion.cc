@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // Each script works both installed where its shell looks for it and sourced by
 // hand; none needs more than the shell itself brings.
-#include "config/texts.h"
-
 #include "config/options.h"
+#include "config/texts.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -113,10 +112,11 @@ std::string bash_script() {
       (takes_file(row) ? of_files : of_anything).push_back(flag);
     }
   }
-  return fmt::format("{}{}    {}) compopt -o default 2>/dev/null ;;\n    {}) ;;\n"
-                     "    *) words='{}' ;;\n{}",
-                     kBashHead, words, fmt::join(of_files, " | "), fmt::join(of_anything, " | "),
-                     fmt::join(flags, " "), kBashTail);
+  return fmt::format(
+      "{}{}    {}) compopt -o default 2>/dev/null ;;\n    {}) ;;\n"
+      "    *) words='{}' ;;\n{}",
+      kBashHead, words, fmt::join(of_files, " | "), fmt::join(of_anything, " | "),
+      fmt::join(flags, " "), kBashTail);
 }
 
 std::string zsh_action(const OptionRow& row) {
@@ -151,9 +151,9 @@ std::string fish_values(const OptionRow& row) {
   if (row.traits.choices.empty()) return " -x";
   const auto words = words_of(row);
   // An optional value stands in the same word: no -r.
-  return fmt::format("{} -a '{}'", row.shape == Shape::optional ? "" : " -x",
-                     takes_comma_list(row) ? fmt::format("(__pulsebuildmonitor_list {})", words)
-                                           : words);
+  return fmt::format(
+      "{} -a '{}'", row.shape == Shape::optional ? "" : " -x",
+      takes_comma_list(row) ? fmt::format("(__pulsebuildmonitor_list {})", words) : words);
 }
 
 std::string fish_script() {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/layers.h"
-
 #include "base/io.h"
 #include "base/text.h"
 #include "broker/broker_url.h"
+#include "config/layers.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
-
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -30,7 +28,8 @@ Result<void> check_dots(const std::string& path, std::string_view text) {
   constexpr std::ptrdiff_t kMostDots = 1000;
   for (toml::source_position where{1, 1}; !text.empty(); ++where.line) {
     const auto line = text.substr(0, text.find('\n'));
-    if (std::ranges::count(line, '.') > kMostDots) return wrong(path, where, "too many dots in one line");
+    if (std::ranges::count(line, '.') > kMostDots)
+      return wrong(path, where, "too many dots in one line");
     text.remove_prefix(std::min(line.size() + 1, text.size()));
   }
   return {};
@@ -40,8 +39,7 @@ Result<toml::table> parse(const std::string& path, const std::string& text) {
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
-    return wrong(path, error.source().begin,
-                 printable(without_passwords(error.description())));
+    return wrong(path, error.source().begin, printable(without_passwords(error.description())));
   }
 }
 
@@ -81,7 +79,7 @@ std::optional<std::string> find_config_file(const std::string& xdg_config_home,
   }
   paths.push_back(fmt::format("/etc/{}", kName));
   for (const auto& path : paths) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) == 0) return path;
   }
   return std::nullopt;
@@ -108,19 +106,18 @@ Result<bool> read_config_file(const std::string& path, Options& options) {
     }
     auto values = texts_of(value, row->shape);
     if (!values) {
-      return wrong(path, where, fmt::format("key '{}': {}", name,
-                                            row->shape == Shape::list
-                                                ? "neither a text nor a list of texts"
-                                                : "not a single value"));
+      return wrong(path, where,
+                   fmt::format("key '{}': {}", name,
+                               row->shape == Shape::list ? "neither a text nor a list of texts"
+                                                         : "not a single value"));
     }
     const auto is_secret = [](const std::string& each) { return without_password(each) != each; };
     has_secret |= row->traits.has_password && std::ranges::any_of(*values, is_secret);
-    options.give(row->name, {std::move(*values),
-                             fmt::format("{}:{}: {}", printable(path), where.line, name),
-                             ErrorKind::config,
-                             Layer::file});
+    options.give(row->name,
+                 {std::move(*values), fmt::format("{}:{}: {}", printable(path), where.line, name),
+                  ErrorKind::config, Layer::file});
   }
-  struct stat status {};
+  struct stat status{};
   return has_secret && ::fstat(file.get(), &status) == 0 &&
          (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
 }

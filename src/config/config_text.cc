@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/texts.h"
-
 #include "base/number.h"
 #include "broker/broker_url.h"
 #include "config/option_reader.h"
+#include "config/texts.h"
 #include "event/exchanges.h"
 
 #include <fmt/format.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/layers.h"
-
 #include "base/text.h"
+#include "config/layers.h"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/readers.h"
-
 #include "base/closest_word.h"
 #include "base/text.h"
 #include "config/known_values.h"
+#include "config/readers.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,12 +24,14 @@ bool is_one_of(std::string_view value, std::span<const std::string_view> values)
 void note_slip(const FieldRow& row, std::string_view value, std::vector<std::string>& notes) {
   const auto known = find_option(row.flag)->traits.choices;
   if (row.field == Field::buildtype && is_one_of(value, kTargetWords)) {
-    notes.push_back(fmt::format("--{0} {1}: Taskcluster's build types are {2}; '{1}' is a word of its "
-                                "targets, which --where 'target=*{1}*' finds",
-                                row.flag, value, fmt::join(kTaskclusterBuildtypes, ", ")));
+    notes.push_back(
+        fmt::format("--{0} {1}: Taskcluster's build types are {2}; '{1}' is a word of its "
+                    "targets, which --where 'target=*{1}*' finds",
+                    row.flag, value, fmt::join(kTaskclusterBuildtypes, ", ")));
     return;
   }
-  const bool any_may_come = known.empty() || row.field == Field::tree || row.field == Field::buildtype;
+  const bool any_may_come =
+      known.empty() || row.field == Field::tree || row.field == Field::buildtype;
   if (any_may_come || is_glob(value) || is_one_of(value, known)) return;
   notes.push_back(fmt::format("--{} '{}': no such {} is known; did you mean '{}'?", row.flag,
                               printable(value), row.name, closest_word(value, known)));

@@ -54,8 +54,8 @@ FormatSettings read_format(OptionReader& reader) {
     reader.refuse("template", "it can't go with --format or --fields");
   }
   if (given.text) return read_template(reader);
-  const auto named = given.fields && !given.format ? NamedFormat::tsv
-                                                   : reader.choice<NamedFormat>("format");
+  const auto named =
+      given.fields && !given.format ? NamedFormat::tsv : reader.choice<NamedFormat>("format");
   if (given.fields && named != NamedFormat::tsv) {
     reader.refuse("fields", "these are columns of --format tsv");
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/texts.h"
-
 #include "base/version.h"
 #include "broker/rabbitmq.h"
 #include "config/options.h"
+#include "config/texts.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -81,9 +80,10 @@ std::string version_text() {
   return fmt::format(
       "pulsebuildmonitor {} ({})\nrabbitmq-c {}, {}, CLI11 {}, fmt {}.{}.{},\n"
       "RapidJSON {}, spdlog {}.{}.{}, zlib {}\n",
-      program_version(), program_commit(), amqp_version(), OpenSSL_version(OPENSSL_VERSION), CLI11_VERSION,
-      FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100, RAPIDJSON_VERSION_STRING,
-      SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH, zlibVersion());
+      program_version(), program_commit(), amqp_version(), OpenSSL_version(OPENSSL_VERSION),
+      CLI11_VERSION, FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100,
+      RAPIDJSON_VERSION_STRING, SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH,
+      zlibVersion());
 }
 
 }  // namespace pbm

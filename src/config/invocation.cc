@@ -46,12 +46,14 @@ Result<void> read_file(Invocation& invocation) {
 
 Result<Invocation> read_invocation(int argc, char** argv, const char* const* environment) {
   Invocation invocation;
-  if (const auto done = read_command_line(argc, argv, invocation.options); !done) return done.error();
+  if (const auto done = read_command_line(argc, argv, invocation.options); !done)
+    return done.error();
   auto answer = answer_of(invocation.options);
   if (!answer) return answer.error();
   invocation.answer = std::move(*answer);
   if (!invocation.answer.empty()) return invocation;
-  if (const auto done = read_environment(environment, invocation.options); !done) return done.error();
+  if (const auto done = read_environment(environment, invocation.options); !done)
+    return done.error();
   if (const auto done = read_file(invocation); !done) return done.error();
   return invocation;
 }

@@ -12,12 +12,12 @@
 namespace pbm {
 
 inline constexpr auto kKnownPlatforms = std::to_array<std::string_view>(
-    {"linux", "linux64", "linux64-aarch64", "win32", "win64", "win64-aarch64", "macosx",
-     "macosx64", "macosx64-aarch64", "android", "ios"});
+    {"linux", "linux64", "linux64-aarch64", "win32", "win64", "win64-aarch64", "macosx", "macosx64",
+     "macosx64-aarch64", "android", "ios"});
 // Words of Taskcluster's targets that are build types elsewhere, at Treeherder for one.
-inline constexpr auto kTargetWords = std::to_array<std::string_view>(
-    {"asan", "tsan", "ccov", "shippable", "devedition", "fuzzing", "enterprise", "mingwclang",
-     "nightlyasrelease", "rusttests"});
+inline constexpr auto kTargetWords =
+    std::to_array<std::string_view>({"asan", "tsan", "ccov", "shippable", "devedition", "fuzzing",
+                                     "enterprise", "mingwclang", "nightlyasrelease", "rusttests"});
 inline constexpr auto kTaskclusterBuildtypes =
     std::to_array<std::string_view>({"opt", "debug", "plain", "noopt"});
 inline constexpr auto kKnownBuildtypes =

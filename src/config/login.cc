@@ -61,8 +61,8 @@ Result<std::string> read_password_file(const std::string& path, std::vector<std:
   const auto secret = read_secret("--password-file", path);
   if (!secret) return secret.error();
   if (secret->open_to_others) {
-    notes.push_back(fmt::format("--password-file '{}' can be read by others; chmod 600 it",
-                                printable(path)));
+    notes.push_back(
+        fmt::format("--password-file '{}' can be read by others; chmod 600 it", printable(path)));
   }
   return secret->text;
 }
@@ -109,8 +109,8 @@ Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
                              url.shown(), printable(login.user))};
   }
   if (!login.user.empty() && !login.password.empty()) return login;
-  return Error{ErrorKind::config, sources.credential ? missing_in_service(login, url)
-                                                         : missing(login, url)};
+  return Error{ErrorKind::config,
+               sources.credential ? missing_in_service(login, url) : missing(login, url)};
 }
 
 }  // namespace pbm

@@ -15,7 +15,7 @@ namespace pbm {
 
 // What files and the environment say of the login; empty texts are unset.
 struct LoginSources {
-  std::string password_file{};              // what --password-file holds
+  std::string password_file{};  // what --password-file holds
   std::string pulse_user{};
   std::string pulse_username{};
   std::string pulse_password{};

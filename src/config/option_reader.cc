@@ -57,7 +57,8 @@ Layer OptionReader::layer(std::string_view name) const {
 }
 
 std::string OptionReader::text(std::string_view name) const {
-  return given(name) ? options_.find(name)->values.back() : std::string(find_option(name)->fallback);
+  return given(name) ? options_.find(name)->values.back()
+                     : std::string(find_option(name)->fallback);
 }
 
 bool OptionReader::on(std::string_view name) {
@@ -90,8 +91,7 @@ std::vector<std::string> OptionReader::words(std::string_view name) {
   return all;
 }
 
-std::uint64_t OptionReader::number(std::string_view name, std::uint64_t least,
-                                   std::uint64_t most) {
+std::uint64_t OptionReader::number(std::string_view name, std::uint64_t least, std::uint64_t most) {
   const auto number = parse_number<std::uint64_t>(text(name));
   if (number && *number >= least && *number <= most) return *number;
   refuse(name, fmt::format("not a whole number from {} to {}", least, most));

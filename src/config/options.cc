@@ -40,6 +40,7 @@ constexpr auto kConditionNames = [] {
   return names;
 }();
 
+// clang-format off: a row is one or two lines, to be compared with its neighbors.
 constexpr auto kConnection = std::to_array<OptionRow>({
     {"url", Group::connection, list, "URL", "amqps://pulse.mozilla.org:5671",
      "Broker, amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST] or amqps://; several are tried in turn",
@@ -172,6 +173,7 @@ constexpr auto kGeneral = std::to_array<OptionRow>({
     {"version", Group::general, toggle, "", "", "Print the version and exit",
      {.letter = 'V', .reach = Reach::command_line}},
 });
+// clang-format on
 
 // Kinds of tasks that make events, at least some of them.
 std::span<const std::string_view> kind_names() {
@@ -193,7 +195,8 @@ std::vector<OptionRow> all_rows() {
     if (field.flag.empty()) continue;
     const std::string_view fallback = field.field == Field::tree ? "mozilla-central" : "";
     const auto known = field.field == Field::kind ? kind_names() : known_values(field.field);
-    rows.push_back({field.flag, Group::watch, list, "NAME", fallback, field.flag_help, {.choices = known}});
+    rows.push_back(
+        {field.flag, Group::watch, list, "NAME", fallback, field.flag_help, {.choices = known}});
   }
   add(kWatchMore);
   add(kOutput);

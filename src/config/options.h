@@ -41,8 +41,8 @@ struct OptionTraits {
   // Values it can have, for completion; of a filter those known today. In the
   // order of the enum they are read into, where there is one.
   std::span<const std::string_view> choices{};
-  std::string_view bare{};    // what an optional value is where the flag has none
-  char letter = '\0';         // of the short flag
+  std::string_view bare{};  // what an optional value is where the flag has none
+  char letter = '\0';       // of the short flag
   Reach reach = Reach::everywhere;
   bool may_be_empty = false;  // an empty value means something, and is no slip
   bool has_password = false;  // a value may hold one; it is masked where it is shown
@@ -78,8 +78,8 @@ enum class Layer { command_line, environment, file };
 class Options {
  public:
   struct Given {
-    std::vector<std::string> values;  // one but for lists
-    std::string origin;               // as an error names it: "--tree", "FILE:3: tree"
+    std::vector<std::string> values;    // one but for lists
+    std::string origin;                 // as an error names it: "--tree", "FILE:3: tree"
     ErrorKind kind = ErrorKind::usage;  // of an error about it
     Layer layer = Layer::command_line;
   };

@@ -28,7 +28,7 @@ Result<Secret> read_secret(const std::string& flag, const std::string& path, Emp
   };
   const Fd file = open_for_reading(path);
   if (!file.valid()) return failed(std::strerror(errno));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.get(), &status) != 0) return failed(std::strerror(errno));
 
   const auto all = read_whole(file.get(), kMostFileBytes);

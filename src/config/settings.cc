@@ -94,8 +94,8 @@ void note_ignored(OptionReader& reader, std::vector<std::string>& notes) {
     if (row.traits.of_broker && asked) ignored.push_back(fmt::format("--{}", row.name));
   }
   if (ignored.empty()) return;
-  notes.push_back(fmt::format("replaying --input: {} ignored, as no broker is used",
-                              fmt::join(ignored, ", ")));
+  notes.push_back(
+      fmt::format("replaying --input: {} ignored, as no broker is used", fmt::join(ignored, ", ")));
 }
 
 void read_source(OptionReader& reader, const LoginSources& login_sources, Settings& settings) {
@@ -132,7 +132,8 @@ Result<Settings> make_settings(const Options& options, const LoginSources& sourc
   settings.metrics = reader.text("metrics");
   read_source(reader, sources, settings);
   for (const std::string_view name : {"config", "password-file", "ca-file"}) {
-    if (reader.given(name)) settings.files_read.emplace_back(find_option(name)->name, reader.text(name));
+    if (reader.given(name))
+      settings.files_read.emplace_back(find_option(name)->name, reader.text(name));
   }
   if (reader.error()) return *reader.error();
   return settings;

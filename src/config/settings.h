@@ -33,8 +33,8 @@ struct Settings {
   FormatSettings format{};
   MonitorSettings monitor{};
   LogSettings log{};
-  std::string rejects{};  // path; empty: none
-  std::string metrics{};  // likewise
+  std::string rejects{};                                               // path; empty: none
+  std::string metrics{};                                               // likewise
   std::vector<std::pair<std::string_view, std::string>> files_read{};  // flag and path
   std::vector<std::string> notes{};  // what the user should know, one line each
 };

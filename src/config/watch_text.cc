@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/texts.h"
-
 #include "base/text.h"
+#include "config/texts.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -43,8 +43,8 @@ chrono::local_days sunday(chrono::year year, chrono::month month, unsigned which
 // The hour that is skipped counts as standard time; the one that comes twice as daylight
 // saving time, which is the first of the two.
 bool is_daylight_saving(chrono::local_seconds local, chrono::year year) {
-  const auto rule = std::prev(std::ranges::upper_bound(kDaylightSaving, static_cast<int>(year), {},
-                                                       &Sundays::first_year));
+  const auto rule = std::prev(
+      std::ranges::upper_bound(kDaylightSaving, static_cast<int>(year), {}, &Sundays::first_year));
   return local >= sunday(year, rule->begin_month, rule->begin) + chrono::hours(3) &&
          local < sunday(year, rule->end_month, rule->end) + chrono::hours(2);
 }
@@ -56,7 +56,7 @@ std::optional<std::int64_t> build_date(std::string_view buildid, BuildClock cloc
   if (!local) return std::nullopt;
   const auto year = chrono::year_month_day(chrono::floor<chrono::days>(*local)).year();
   if (year < chrono::year(1970) || year > chrono::year(2037)) return std::nullopt;
-  const chrono::hours behind(clock == BuildClock::utc             ? 0
+  const chrono::hours behind(clock == BuildClock::utc           ? 0
                              : is_daylight_saving(*local, year) ? 7
                                                                 : 8);
   return (local->time_since_epoch() + behind).count();

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 // Raw buildbot messages (2009 to 2018): what Mozilla's buildbot published on exchange/build/
 // about each job of a builder.
-#include "dialect/dialects.h"
-
 #include "dialect/build_date.h"
 #include "dialect/builder_key.h"
 #include "dialect/derive.h"
+#include "dialect/dialects.h"
 #include "dialect/locales.h"
 #include "json/value.h"
 
@@ -26,10 +25,31 @@ constexpr std::array<std::span<const std::string_view>, 3> kOutline{kRootNames, 
 // The properties that matter; where several names share a row, the last of
 // them in the message counts.
 enum class Property {
-  branch, buildid, build_url, tests_url_camel, tests_url, log_url, buildername, revision, product,
-  locale, locales, platform, stage_platform, buildnumber, build_number, previous_buildid, version,
-  slavename, release, symbols_url, test_packages_url, complete_mar_url, complete_mar_hash,
-  blobber_files, count,
+  branch,
+  buildid,
+  build_url,
+  tests_url_camel,
+  tests_url,
+  log_url,
+  buildername,
+  revision,
+  product,
+  locale,
+  locales,
+  platform,
+  stage_platform,
+  buildnumber,
+  build_number,
+  previous_buildid,
+  version,
+  slavename,
+  release,
+  symbols_url,
+  test_packages_url,
+  complete_mar_url,
+  complete_mar_hash,
+  blobber_files,
+  count,
 };
 
 constexpr auto kPropertyNames = std::to_array<std::pair<std::string_view, Property>>({
@@ -183,9 +203,8 @@ void set_common(const Properties& properties, Translation& out) {
   event.set(Field::product, lower_case(properties.text(Property::product), out.arena));
   const auto date = build_date(event.get(Field::buildid), BuildClock::los_angeles);
   event.set(Field::builddate, integer_text(date, out.arena));
-  for (const auto& [field, property] :
-       {std::pair(Field::job_number, Property::buildnumber),
-        std::pair(Field::build_number, Property::build_number)}) {
+  for (const auto& [field, property] : {std::pair(Field::job_number, Property::buildnumber),
+                                        std::pair(Field::build_number, Property::build_number)}) {
     event.set(field, integer_text(integer_of(properties.node(property)), out.arena));
   }
 }

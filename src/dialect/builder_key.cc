@@ -40,8 +40,7 @@ std::optional<std::string_view> test_name(std::string_view text) {
 
 // The same after an optional part, which is taken where it can be.
 std::optional<std::string_view> test_name_after_option(std::string_view text) {
-  constexpr std::array<std::string_view, 5> kOptions{"-debug", "-o-debug", "-pgo", "_pgo",
-                                                     "_test"};
+  constexpr std::array<std::string_view, 5> kOptions{"-debug", "-o-debug", "-pgo", "_pgo", "_test"};
   for (const auto option : kOptions) {
     auto after = text;
     if (!take(after, option)) continue;

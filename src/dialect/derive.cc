@@ -28,8 +28,7 @@ std::string_view integer_text(std::optional<std::int64_t> number, Arena& arena) 
   return arena.keep({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
-std::string_view cut_before(std::string_view text,
-                            std::initializer_list<std::string_view> marks) {
+std::string_view cut_before(std::string_view text, std::initializer_list<std::string_view> marks) {
   std::size_t end = text.size();
   for (const auto mark : marks) end = std::min(end, text.find(mark));
   return known(text.substr(0, end));

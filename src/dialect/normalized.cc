@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // Messages of pulsetranslator, a program of Mozilla's that put buildbot's in order and
 // published them on exchange/build/normalized. They have nearly all names that events have.
-#include "dialect/dialects.h"
-
 #include "dialect/builder_key.h"
 #include "dialect/derive.h"
+#include "dialect/dialects.h"
 #include "json/value.h"
 
 #include <array>
@@ -17,14 +16,36 @@ constexpr std::array<std::string_view, 1> kRootNames{"payload"};
 constexpr std::array<std::span<const std::string_view>, 1> kOutline{kRootNames};
 
 // The fields that a payload has under the contract's own names.
-constexpr auto kTaken = std::to_array<Field>({
-    Field::tree, Field::branch, Field::os, Field::platform, Field::buildtype, Field::buildid,
-    Field::builddate, Field::buildurl, Field::testsurl, Field::test, Field::logurl, Field::talos,
-    Field::product, Field::revision, Field::buildername, Field::status, Field::locale,
-    Field::job_number, Field::build_number, Field::previous_buildid, Field::version, Field::slave,
-    Field::release, Field::symbols_url, Field::test_packages_url, Field::completemarurl,
-    Field::completemarhash, Field::blobber_files, Field::repack, Field::tags,
-});
+constexpr std::array kTaken{Field::tree,
+                            Field::branch,
+                            Field::os,
+                            Field::platform,
+                            Field::buildtype,
+                            Field::buildid,
+                            Field::builddate,
+                            Field::buildurl,
+                            Field::testsurl,
+                            Field::test,
+                            Field::logurl,
+                            Field::talos,
+                            Field::product,
+                            Field::revision,
+                            Field::buildername,
+                            Field::status,
+                            Field::locale,
+                            Field::job_number,
+                            Field::build_number,
+                            Field::previous_buildid,
+                            Field::version,
+                            Field::slave,
+                            Field::release,
+                            Field::symbols_url,
+                            Field::test_packages_url,
+                            Field::completemarurl,
+                            Field::completemarhash,
+                            Field::blobber_files,
+                            Field::repack,
+                            Field::tags};
 
 std::optional<Field> taken_field(std::string_view name) {
   for (const auto field : kTaken) {
@@ -46,12 +67,8 @@ void take_words(Node list, Event& event) {
 void take(Field field, Node value, Translation& out) {
   auto& event = out.event;
   switch (row_of(field).type) {
-    case FieldType::text:
-      event.set(field, text_of(value));
-      break;
-    case FieldType::integer:
-      event.set(field, integer_text(integer_of(value), out.arena));
-      break;
+    case FieldType::text: event.set(field, text_of(value)); break;
+    case FieldType::integer: event.set(field, integer_text(integer_of(value), out.arena)); break;
     case FieldType::boolean:
       event.set(field, value.is(JsonType::boolean) && value.text() == "true"
                            ? std::string_view("true")
@@ -60,9 +77,7 @@ void take(Field field, Node value, Translation& out) {
     case FieldType::json:
       event.set(field, value.is(JsonType::object) ? value.text() : std::string_view());
       break;
-    case FieldType::words:
-      take_words(value, event);
-      break;
+    case FieldType::words: take_words(value, event); break;
   }
 }
 

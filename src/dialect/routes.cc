@@ -13,7 +13,6 @@
 #include "base/number.h"
 #include "json/value.h"
 
-
 #include <algorithm>
 #include <array>
 

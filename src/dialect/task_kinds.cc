@@ -74,10 +74,10 @@ constexpr auto kTable = std::to_array<TaskKind>({
 // are made with. The table knows every kind of today that makes events; this is for the
 // rest and for those to come.
 constexpr auto kNeitherWords = std::to_array<std::string_view>(
-    {"signing",  "notarization", "repackage", "repack",   "beetmover", "balrog",
-     "bouncer",  "partials",     "mar",       "upload",   "dummy",     "push",
-     "notify",   "toolchain",    "docker",    "fetch",    "packages",  "verify",
-     "checksums", "attribution", "release",   "generate", "bootstrap"});
+    {"signing",   "notarization", "repackage", "repack",   "beetmover", "balrog",
+     "bouncer",   "partials",     "mar",       "upload",   "dummy",     "push",
+     "notify",    "toolchain",    "docker",    "fetch",    "packages",  "verify",
+     "checksums", "attribution",  "release",   "generate", "bootstrap"});
 
 constexpr std::array<std::string_view, 3> kTestWords{"test", "tests", "browsertime"};
 constexpr std::array<std::string_view, 1> kBuildWords{"build"};

@@ -88,8 +88,9 @@ std::string_view platform_of(const TaskTags& tags, PlatformFrom from, const Targ
   switch (from) {
     case PlatformFrom::android: return "android";
     case PlatformFrom::architecture:
-      return has_word(target.what, std::array<std::string_view, 2>{"arm64", "a64"}) ? "linux64-aarch64"
-                                                                                    : "linux64";
+      return has_word(target.what, std::array<std::string_view, 2>{"arm64", "a64"})
+                 ? "linux64-aarch64"
+                 : "linux64";
     case PlatformFrom::os_word: break;
   }
   const auto os = os_word_of(target);
@@ -124,7 +125,8 @@ std::string_view test_of(const TaskTags& tags, const Target& target) {
     return take("source-test-") ? known(rest) : tags.label;
   }
   const bool has_target = target.what.data() != nullptr && target.type.data() != nullptr;
-  if (has_target && take("test-") && take(target.what) && take("/") && take(target.type) && take("-")) {
+  if (has_target && take("test-") && take(target.what) && take("/") && take(target.type) &&
+      take("-")) {
     return known(rest);
   }
   return tags.label;

@@ -2,10 +2,9 @@
 // Messages of Taskcluster's queue about tasks that completed, failed or came to a bad end. The
 // body has the task's status (Taskcluster's schema queue/v1/task-<end>-message.json) and its
 // tags; routes come along as the header CC.
-#include "dialect/dialects.h"
-
 #include "dialect/build_date.h"
 #include "dialect/derive.h"
+#include "dialect/dialects.h"
 #include "dialect/locales.h"
 #include "dialect/routes.h"
 #include "dialect/task_target.h"
@@ -76,9 +75,9 @@ std::string_view result_of(std::string_view exchange, const Runs& runs) {
 std::string_view artifact_url(std::string_view root_url, std::string_view name,
                               std::string_view ending, Translation& out) {
   const auto& event = out.event;
-  const auto url = out.arena.join({root_url, "/api/queue/v1/task/", event.get(Field::task_id),
-                                   "/runs/", event.get(Field::run_id), "/artifacts/public/", name,
-                                   ending});
+  const auto url =
+      out.arena.join({root_url, "/api/queue/v1/task/", event.get(Field::task_id), "/runs/",
+                      event.get(Field::run_id), "/artifacts/public/", name, ending});
   return encoded_url(url, out.arena);
 }
 
@@ -86,8 +85,8 @@ std::string_view artifact_url(std::string_view root_url, std::string_view name,
 bool has_target_files(const TaskTags& tags, const Target& target, const Event& event) {
   const auto kind = base_kind(tags.kind);
   const auto domain = tags.trust_domain;
-  const bool is_firefox = domain == "gecko" || domain == "comm" || domain == "enterprise" ||
-                          domain.data() == nullptr;
+  const bool is_firefox =
+      domain == "gecko" || domain == "comm" || domain == "enterprise" || domain.data() == nullptr;
   return (kind == "build" || kind == "artifact-build") && is_firefox &&
          event.get(Field::result) == "success" && event.has(Field::run_id) &&
          !has_word(target.what, std::array<std::string_view, 2>{"rusttests", "noopt"});
@@ -115,7 +114,8 @@ bool has_test_packages(const Target& target, const Event& event) {
   const auto platform = event.get(Field::platform);
   if (has_word(what, std::array<std::string_view, 3>{"docs", "plain", "unified"})) return false;
   if (platform == "win64-aarch64" && !has_word(what, "shippable")) return false;
-  if (has_word(what, "fuzzing") && (what.starts_with("win") || has_word(what, "ccov"))) return false;
+  if (has_word(what, "fuzzing") && (what.starts_with("win") || has_word(what, "ccov")))
+    return false;
   return platform == "android" || !archive_ending(event).empty();
 }
 
@@ -169,8 +169,8 @@ void set_target_facts(const TaskTags& tags, PlatformFrom from, const Target& tar
   const auto test = test_of(tags, target);
   event.set(Field::os, os_of(target));
   event.set(Field::test, test);
-  event.set(Field::talos, tags.test_suite == "talos" || tags.test_type == "talos" ||
-                              test.starts_with("talos"));
+  event.set(Field::talos,
+            tags.test_suite == "talos" || tags.test_type == "talos" || test.starts_with("talos"));
 }
 
 void set_tags(const TaskTags& tags, Event& event) {
@@ -239,8 +239,9 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
   set_target_facts(tags, task->platform, target, out);
   set_tags(tags, event);
   set_status(root, delivery.exchange, out);
-  set_route_facts(read_routes(delivery.cc.value_or(std::span<const std::string_view>()), out.locales),
-                  tags, out);
+  set_route_facts(
+      read_routes(delivery.cc.value_or(std::span<const std::string_view>()), out.locales), tags,
+      out);
   event.set(Field::mobile, is_for_phones(tags, event));
   set_locales(tags, out);
   set_artifacts(tags, target, root_url, out);

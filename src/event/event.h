@@ -27,9 +27,7 @@ constexpr std::size_t index_of(Source source) { return static_cast<std::size_t>(
 constexpr std::string_view name_of(EventKind kind) {
   return kEventKindNames[static_cast<std::size_t>(kind)];
 }
-constexpr std::string_view name_of(Source source) {
-  return kSourceNames[index_of(source)];
-}
+constexpr std::string_view name_of(Source source) { return kSourceNames[index_of(source)]; }
 
 class Event {
  public:

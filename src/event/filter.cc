@@ -39,7 +39,8 @@ bool revision_matches(const std::string& word, std::string_view revision) {
 }
 
 bool any_matches(const std::vector<std::string>& globs, std::string_view value) {
-  return std::ranges::any_of(globs, [value](const auto& glob) { return glob_matches(glob, value); });
+  return std::ranges::any_of(globs,
+                             [value](const auto& glob) { return glob_matches(glob, value); });
 }
 
 }  // namespace
@@ -82,9 +83,8 @@ bool Filter::matches(const Event& event) const {
 }
 
 bool Filter::rejects(Field field, std::string_view value) const {
-  return std::ranges::any_of(texts, [=](const TextFilter& text) {
-    return text.field == field && !text.passes(value);
-  });
+  return std::ranges::any_of(
+      texts, [=](const TextFilter& text) { return text.field == field && !text.passes(value); });
 }
 
 }  // namespace pbm

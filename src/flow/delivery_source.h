@@ -34,8 +34,8 @@ struct Interest {
 
 // How a source stands.
 struct SourceStatus {
-  bool is_consuming = true;       // deliveries come as soon as there are any
-  std::uint64_t reconnects = 0;   // connections made again
+  bool is_consuming = true;              // deliveries come as soon as there are any
+  std::uint64_t reconnects = 0;          // connections made again
   std::optional<std::uint64_t> depth{};  // messages that waited in the queue at the last answer
   std::uint64_t depth_answers = 0;       // to ask_depth() on this connection
 };

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "flow/ack_ledger.h"
-#include "flow/pipeline.h"
 #include "flow/deduplicator.h"
+#include "flow/pipeline.h"
 
 #include <cstdint>
 #include <memory>
@@ -20,15 +20,15 @@ namespace pbm {
 // short by a limit.
 struct IntakeCounts {
   std::uint64_t received = 0;
-  std::uint64_t matched = 0;       // made lines
-  std::uint64_t filtered = 0;      // builds and tests that do not match
-  std::uint64_t ignored = 0;       // neither build nor test
-  std::uint64_t bad = 0;           // malformed
-  std::uint64_t repeated = 0;      // came again after a lost connection
-  std::uint64_t redelivered = 0;   // of all: marked so by the broker
-  std::uint64_t unknown_kind = 0;  // of all: tasks of a kind that this version doesn't know
+  std::uint64_t matched = 0;         // made lines
+  std::uint64_t filtered = 0;        // builds and tests that do not match
+  std::uint64_t ignored = 0;         // neither build nor test
+  std::uint64_t bad = 0;             // malformed
+  std::uint64_t repeated = 0;        // came again after a lost connection
+  std::uint64_t redelivered = 0;     // of all: marked so by the broker
+  std::uint64_t unknown_kind = 0;    // of all: tasks of a kind that this version doesn't know
   std::uint64_t received_bytes = 0;  // of their bodies
-  std::uint64_t lines = 0;         // made, in builds, tests and pulse events
+  std::uint64_t lines = 0;           // made, in builds, tests and pulse events
 };
 
 class Intake {

@@ -30,18 +30,18 @@ struct PipelineSettings {
 
 struct Outcome {
   enum class Kind {
-    emitted,    // made lines
-    filtered,   // a build or test that does not match
-    ignored,    // neither build nor test
+    emitted,   // made lines
+    filtered,  // a build or test that does not match
+    ignored,   // neither build nor test
     malformed,
-    repeated,   // was printed before the connection was lost
+    repeated,  // was printed before the connection was lost
   };
   Kind kind = Kind::ignored;
-  Defect defect{};            // of a malformed one
-  std::uint64_t lines = 0;    // that were appended
-  bool cut = false;           // more lines were due than were allowed
+  Defect defect{};                  // of a malformed one
+  std::uint64_t lines = 0;          // that were appended
+  bool cut = false;                 // more lines were due than were allowed
   std::string_view unknown_kind{};  // of a task taken for a build or test; until the next message
-  bool unsuccessful = false;  // a build or test among them had another result than success
+  bool unsuccessful = false;        // a build or test among them had another result than success
 };
 
 class Pipeline {
@@ -65,8 +65,8 @@ class Pipeline {
   [[nodiscard]] bool is_watched(std::optional<Source> source) const;
   [[nodiscard]] bool is_filtered_by_key(const KeyFacts& facts) const;
   Defect append_all(const Delivery& delivery, std::string_view now, std::string& out);
-  Defect append_pulse(const Delivery& delivery, std::optional<Source> source,
-                      std::string_view time, std::string& out);
+  Defect append_pulse(const Delivery& delivery, std::optional<Source> source, std::string_view time,
+                      std::string& out);
   Defect append_events(const Delivery& delivery, std::string_view time, std::string& out);
   [[nodiscard]] bool take_line();
 

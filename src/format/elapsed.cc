@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/text_parts.h"
-
 #include "base/timestamp.h"
+#include "format/text_parts.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/writers.h"
-
 #include "event/field.h"
+#include "format/writers.h"
 #include "json/object_writer.h"
 
 #include <array>

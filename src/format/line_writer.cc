@@ -16,8 +16,8 @@ struct Maker {
   std::unique_ptr<LineWriter> operator()(const TextFormat& format) const {
     const bool colored = format.color == ColorWhen::always ||
                          (format.color == ColorWhen::automatic && terminal.wants_color);
-    return std::make_unique<TextLines>(colored ? TextLines::Color::by_result : TextLines::Color::none,
-                                       terminal.columns);
+    return std::make_unique<TextLines>(
+        colored ? TextLines::Color::by_result : TextLines::Color::none, terminal.columns);
   }
   std::unique_ptr<LineWriter> operator()(const TsvFormat& format) const {
     return std::make_unique<TsvLines>(format.fields);
@@ -29,7 +29,8 @@ struct Maker {
 
 }  // namespace
 
-std::unique_ptr<LineWriter> make_line_writer(const FormatSettings& format, const Terminal& terminal) {
+std::unique_ptr<LineWriter> make_line_writer(const FormatSettings& format,
+                                             const Terminal& terminal) {
   return std::visit(Maker{terminal}, format);
 }
 

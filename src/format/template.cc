@@ -77,13 +77,14 @@ class Parser {
     if (rest_.starts_with("\\t")) return take_text('\t', 2);
     if (rest_.starts_with("\\n")) return take_text('\n', 2);
     if (rest_.starts_with("\\\\")) return take_text('\\', 2);
-    return wrong(fmt::format("no escape '{}'; there are \\t, \\n and \\\\",
-                             printable(rest_.substr(0, 2))));
+    return wrong(
+        fmt::format("no escape '{}'; there are \\t, \\n and \\\\", printable(rest_.substr(0, 2))));
   }
 
   std::optional<Error> take_field() {
     const auto end = rest_.find('}');
-    if (end == rest_.npos) return wrong("a '{' without its '}'; a brace of its own is written '{{'");
+    if (end == rest_.npos)
+      return wrong("a '{' without its '}'; a brace of its own is written '{{'");
     const auto field = rest_.substr(1, end - 1);
     rest_.remove_prefix(end + 1);
     const auto colon = std::min(field.find(':'), field.size());
@@ -93,7 +94,8 @@ class Parser {
     piece_.field = *found;
     const auto spec = field.substr(std::min(colon + 1, field.size()));
     if (const auto defect = defect_of(spec); !defect.empty()) {
-      return wrong(fmt::format("in '{{{}}}' the part after ':' can't be: {}", printable(field), defect));
+      return wrong(
+          fmt::format("in '{{{}}}' the part after ':' can't be: {}", printable(field), defect));
     }
     if (!spec.empty()) piece_.spec = fmt::format("{{:{}}}", spec);
     parsed_.pieces.push_back(std::exchange(piece_, {}));

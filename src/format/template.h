@@ -19,9 +19,9 @@ namespace pbm {
 
 struct Template {
   struct Piece {
-    std::string before{};            // text that stands before the field
-    std::optional<Field> field{};    // none: the end of the line
-    std::string spec{};              // a whole fmt format string; empty: as it is
+    std::string before{};          // text that stands before the field
+    std::optional<Field> field{};  // none: the end of the line
+    std::string spec{};            // a whole fmt format string; empty: as it is
   };
 
   std::vector<Piece> pieces{};

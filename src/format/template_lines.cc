@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/writers.h"
-
 #include "base/text.h"
 #include "format/field_text.h"
+#include "format/writers.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/writers.h"
-
 #include "base/text.h"
 #include "format/text_parts.h"
+#include "format/writers.h"
 
 #include <fmt/format.h>
 
@@ -20,10 +19,8 @@ struct TextLines::Layout {
   std::size_t time, result, tree, platform, buildtype, what, revision;
 };
 
-const TextLines::Layout TextLines::kWide{
-    true, append_duration, 19, 9, 15, 8, 5, 28, 12};
-const TextLines::Layout TextLines::kNarrow{
-    false, append_short_duration, 8, 8, 15, 7, 3, 17, 12};
+const TextLines::Layout TextLines::kWide{true, append_duration, 19, 9, 15, 8, 5, 28, 12};
+const TextLines::Layout TextLines::kNarrow{false, append_short_duration, 8, 8, 15, 7, 3, 17, 12};
 
 namespace {
 
@@ -49,7 +46,9 @@ std::string_view color_of(std::string_view result) {
 // The timestamp's YYYYMMDDHHMMSS as YYYY-MM-DD HH:MM:SS, or the second half of that.
 std::string_view clock_time(std::string_view timestamp, bool date, std::string& scratch) {
   if (timestamp.size() != 14) return timestamp;
-  const auto part = [timestamp](std::size_t at, std::size_t size) { return timestamp.substr(at, size); };
+  const auto part = [timestamp](std::size_t at, std::size_t size) {
+    return timestamp.substr(at, size);
+  };
   scratch.clear();
   const auto into = std::back_inserter(scratch);
   if (date) fmt::format_to(into, "{}-{}-{} ", part(0, 4), part(4, 2), part(6, 2));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/writers.h"
-
 #include "format/field_text.h"
+#include "format/writers.h"
 
 #include <array>
 #include <span>
@@ -10,9 +9,9 @@ namespace pbm {
 
 namespace {
 
-constexpr std::array kOfEvents{Field::timestamp, Field::event,  Field::tree,
+constexpr std::array kOfEvents{Field::timestamp, Field::event,     Field::tree,
                                Field::platform,  Field::buildtype, Field::result,
-                               Field::test,      Field::locale, Field::revision};
+                               Field::test,      Field::locale,    Field::revision};
 constexpr std::array kOfPulse{Field::timestamp, Field::event, Field::source,      Field::exchange,
                               Field::key,       Field::cc,    Field::redelivered, Field::message};
 
@@ -31,7 +30,8 @@ void append_escaped(std::string_view text, std::string& out) {
 
 void TsvLines::append(const Event& event, std::string& out) {
   std::span<const Field> fields = fields_;
-  if (fields.empty()) fields = event.kind == EventKind::pulse ? std::span<const Field>(kOfPulse) : kOfEvents;
+  if (fields.empty())
+    fields = event.kind == EventKind::pulse ? std::span<const Field>(kOfPulse) : kOfEvents;
   for (const auto field : fields) {
     append_escaped(field_text(field, event, scratch_), out);
     out.push_back('\t');

@@ -40,7 +40,9 @@ class Acknowledger {
   }
 
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
-  [[nodiscard]] bool is_all_done() const { return ledger_.waiting() == 0 && ledger_.settled() == 0; }
+  [[nodiscard]] bool is_all_done() const {
+    return ledger_.waiting() == 0 && ledger_.settled() == 0;
+  }
 
  private:
   AckLedger& ledger_;

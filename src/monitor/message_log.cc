@@ -21,9 +21,10 @@ void MessageLog::unknown_kind(std::string_view kind) {
   constexpr std::size_t kMostKinds = 100;  // more than Firefox CI will ever add
   if (kind.empty() || kinds_.size() == kMostKinds || kinds_.contains(kind)) return;
   kinds_.emplace(kind);
-  log_.info(fmt::format("tasks of kind '{}' look like builds or tests; this version does not know "
-                        "the kind",
-                        printable(kind)));
+  log_.info(
+      fmt::format("tasks of kind '{}' look like builds or tests; this version does not know "
+                  "the kind",
+                  printable(kind)));
 }
 
 }  // namespace pbm

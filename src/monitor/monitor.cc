@@ -39,8 +39,9 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_),
       message_log_(log_),
       empty_queue_(source_),
-      reports_({settings_.stats_interval, parts.metrics}, source_, notify_, log_,
-               [this] { return state(); }, start_) {}
+      reports_(
+          {settings_.stats_interval, parts.metrics}, source_, notify_, log_,
+          [this] { return state(); }, start_) {}
 
 Result<Ending> Monitor::run() {
   Result<void> done;
@@ -155,14 +156,9 @@ Result<void> Monitor::take_deliveries() {
       case Pull::delivery:
         if (auto done = take(delivery); !done) return done;
         break;
-      case Pull::would_block:
-        source_pauses_ = outflow_.has_room();
-        return {};
-      case Pull::busy:
-        return {};
-      case Pull::lost:
-        connection_lost();
-        return {};
+      case Pull::would_block: source_pauses_ = outflow_.has_room(); return {};
+      case Pull::busy: return {};
+      case Pull::lost: connection_lost(); return {};
       case Pull::end:
         has_source_ = false;
         end(0);

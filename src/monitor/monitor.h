@@ -103,10 +103,10 @@ class Monitor {
   Stamp stamp_;
 
   Phase phase_ = Phase::running;
-  int ended_by_ = 0;           // the signal
+  int ended_by_ = 0;  // the signal
   bool time_ran_out_ = false;
-  bool has_source_ = true;     // which wants to be called still
-  bool source_pauses_ = false; // it had nothing more
+  bool has_source_ = true;      // which wants to be called still
+  bool source_pauses_ = false;  // it had nothing more
   std::optional<Error> source_error_{};
   std::optional<TimePoint> last_message_{};
 };

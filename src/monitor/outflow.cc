@@ -15,9 +15,10 @@ Result<Sink::State> Outflow::write(TimePoint now) {
     last_progress_ = now;
   } else if (!stall_reported_ && now - last_progress_ >= kStallWarning) {
     stall_reported_ = true;
-    log_.warning(fmt::format("the reader has taken no event for {} s; unread messages count "
-                             "against the queue's limit",
-                             kStallWarning.count()));
+    log_.warning(
+        fmt::format("the reader has taken no event for {} s; unread messages count "
+                    "against the queue's limit",
+                    kStallWarning.count()));
   }
   return state;
 }

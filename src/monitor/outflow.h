@@ -32,9 +32,7 @@ class Outflow {
   [[nodiscard]] std::uint64_t end_offset() const { return sink_.end_offset(); }
   [[nodiscard]] std::uint64_t written() const { return sink_.written(); }
   [[nodiscard]] bool is_empty() const { return sink_.pending() == 0; }
-  [[nodiscard]] bool has_room() const {
-    return is_empty() || sink_.pending() < max_pending_bytes_;
-  }
+  [[nodiscard]] bool has_room() const { return is_empty() || sink_.pending() < max_pending_bytes_; }
   [[nodiscard]] std::uint64_t waiting_lines() const { return sink_.waiting_lines(); }
   [[nodiscard]] std::uint64_t dropped_lines() const { return dropped_lines_; }
 
@@ -51,7 +49,9 @@ class Outflow {
   [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const;
 
   // For poll(): -1 where there is nothing to wait for.
-  [[nodiscard]] int poll_fd() const { return sink_.has_reader() || !is_empty() ? sink_.poll_fd() : -1; }
+  [[nodiscard]] int poll_fd() const {
+    return sink_.has_reader() || !is_empty() ? sink_.poll_fd() : -1;
+  }
   [[nodiscard]] bool has_reader() const { return sink_.has_reader(); }
 
  private:

@@ -80,7 +80,8 @@ std::string escaped(std::string_view text) {
 
 class Page {
  public:
-  explicit Page(std::string_view monitor) : labels_(fmt::format("monitor=\"{}\"", escaped(monitor))) {}
+  explicit Page(std::string_view monitor)
+      : labels_(fmt::format("monitor=\"{}\"", escaped(monitor))) {}
 
   template <typename Value>
   void add(std::string_view name, std::string_view type, std::string_view help, Value value,
@@ -98,7 +99,9 @@ class Page {
   std::string text_;
 };
 
-std::string seconds(std::chrono::duration<double> time) { return fmt::format("{:.3f}", time.count()); }
+std::string seconds(std::chrono::duration<double> time) {
+  return fmt::format("{:.3f}", time.count());
+}
 
 }  // namespace
 
@@ -118,7 +121,8 @@ std::string metrics_text(const Statistics& statistics, bool consuming, std::stri
   for (const auto& [name, help, value] : counters_of(statistics)) {
     page.add(name, "counter", help, value);
   }
-  for (const auto& [name, help, value] : gauges_of(statistics)) page.add(name, "gauge", help, value);
+  for (const auto& [name, help, value] : gauges_of(statistics))
+    page.add(name, "gauge", help, value);
   if (statistics.depth) {
     page.add("queue_messages", "gauge",
              "Messages ready in the queue, some seconds ago; absent where the broker hasn't said.",

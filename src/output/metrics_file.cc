@@ -45,7 +45,7 @@ int replace_file(const std::string& path, std::string_view text) {
 }  // namespace
 
 Result<MetricsFile> MetricsFile::open(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
     return failed(ErrorKind::config, path, "it is there, and no regular file");
   }

@@ -60,7 +60,7 @@ Result<Rejects> Rejects::open(const std::string& path) {
   Fd file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, kMode));
   if (!file.valid()) return failed("open", path);
   Rejects rejects(path, std::move(file));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(rejects.file_.get(), &status) == 0 &&
       (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode))) {
     return Error{ErrorKind::usage, fmt::format("--rejects '{}': a pipe, whose reader could stop "
@@ -68,8 +68,7 @@ Result<Rejects> Rejects::open(const std::string& path) {
                                                printable(path))};
   }
   char last = '\n';
-  if (S_ISREG(status.st_mode) &&
-      status.st_size > 0 &&
+  if (S_ISREG(status.st_mode) && status.st_size > 0 &&
       ::pread(rejects.file_.get(), &last, 1, status.st_size - 1) == 1 && last != '\n') {
     if (const auto done = rejects.write("\n"); !done) return done.error();
   }

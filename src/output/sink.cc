@@ -18,7 +18,7 @@ constexpr std::size_t kBufferKept = std::size_t{1024} * 1024;  // bytes
 
 // Whether the next write goes behind a last line without an end.
 bool continues_torn_line(int descriptor) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return false;
   const bool at_end = (::fcntl(descriptor, F_GETFL) & O_APPEND) != 0 ||
                       ::lseek(descriptor, 0, SEEK_CUR) == status.st_size;

@@ -58,7 +58,7 @@ class Inflater {
   Phase phase_ = Phase::between;
   std::size_t magic_bytes_ = 0;  // of the next member, seen
   std::size_t trailing_bytes_ = 0;
-  std::string_view why_;         // zlib's; static
+  std::string_view why_;  // zlib's; static
   std::unique_ptr<Stream> stream_;
 };
 

@@ -35,7 +35,7 @@ Result<InputFile> InputFile::open(const std::string& path) {
   Fd file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
                       : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.valid()) return input_error(path, std::strerror(errno));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.get(), &status) != 0) return input_error(path, std::strerror(errno));
   if (S_ISDIR(status.st_mode)) return input_error(path, std::strerror(EISDIR));
   return InputFile(path, std::move(file));

@@ -28,7 +28,7 @@ ReplaySource::ReplaySource(ReplaySettings settings, Now now)
 
 Result<void> ReplaySource::check() const {
   for (const auto& path : settings_.paths) {
-    struct stat status {};
+    struct stat status{};
     if (path != "-" && ::stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode)) {
       continue;  // opening it would wait for its writer
     }
@@ -145,8 +145,7 @@ bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
   return true;
 }
 
-void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why,
-                                      Delivery& delivery) {
+void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why, Delivery& delivery) {
   delivery = Delivery{};
   delivery.enveloped = false;
   delivery.body_bytes = bytes;
@@ -156,7 +155,8 @@ void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why,
 
 // Nothing to read for, where a delivery waits for its time.
 Interest ReplaySource::interest() const {
-  return {.descriptor = file_ && !held_ ? file_->poll_fd() : -1, .events = POLLIN, .wake_at = wake_at_};
+  return {
+      .descriptor = file_ && !held_ ? file_->poll_fd() : -1, .events = POLLIN, .wake_at = wake_at_};
 }
 
 }  // namespace pbm

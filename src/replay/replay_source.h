@@ -49,10 +49,10 @@ class ReplaySource final : public DeliverySource {
   std::optional<InputFile> file_;
   bool at_end_ = false;
   std::string buffer_;
-  std::size_t head_ = 0;          // where the next line begins
-  std::size_t searched_ = 0;      // no line end before here
-  std::size_t skipped_bytes_ = 0; // of a line too long to hold
-  std::uint64_t line_number_ = 0; // over all files: the delivery tag
+  std::size_t head_ = 0;           // where the next line begins
+  std::size_t searched_ = 0;       // no line end before here
+  std::size_t skipped_bytes_ = 0;  // of a line too long to hold
+  std::uint64_t line_number_ = 0;  // over all files: the delivery tag
   std::string defect_;
   CaptureReader reader_;
   std::optional<Delivery> held_;  // until it is due

@@ -54,8 +54,8 @@ std::vector<Message> read_messages(const std::string& path) {
   for (std::string line; std::getline(file, line);) {
     const auto delivery = reader.read(line);
     if (!delivery.enveloped || delivery.defect) continue;
-    messages.push_back({std::string(delivery.exchange), std::string(delivery.key),
-                        std::string(delivery.body)});
+    messages.push_back(
+        {std::string(delivery.exchange), std::string(delivery.key), std::string(delivery.body)});
   }
   return messages;
 }
@@ -72,8 +72,7 @@ double median(std::vector<double> values) {
 }
 
 void parse_all(const std::vector<Message>& messages, std::size_t repeats, std::string& scratch) {
-  constexpr unsigned kFlags =
-      rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
   for (std::size_t i = 0; i < repeats; ++i) {
     for (const auto& message : messages) {
       scratch = message.body;
@@ -123,11 +122,12 @@ void measure(const std::string& path, int rounds) {
     processing.push_back(seconds_of([&] { process_all(messages, repeats, pipeline, out); }));
     ratios.push_back(processing.back() / parsing.back());
   }
-  fmt::print("{}: {} messages; parse alone {:.2f} us, pipeline {:.2f} us a message, ratio {:.2f}, "
-             "{:.0f} messages/s, {:.3f} allocations a message\n",
-             path, messages.size(), median(parsing) / count * 1e6,
-             median(processing) / count * 1e6, median(ratios), count / median(processing),
-             static_cast<double>(allocations - before) / (count * rounds * 2));
+  fmt::print(
+      "{}: {} messages; parse alone {:.2f} us, pipeline {:.2f} us a message, ratio {:.2f}, "
+      "{:.0f} messages/s, {:.3f} allocations a message\n",
+      path, messages.size(), median(parsing) / count * 1e6, median(processing) / count * 1e6,
+      median(ratios), count / median(processing),
+      static_cast<double>(allocations - before) / (count * rounds * 2));
 }
 
 }  // namespace

@@ -25,9 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         ledger.written(written);
         naive.written(written);
         break;
-      case 2:
-        must(ledger.take() == naive.take(), "the same tag");
-        break;
+      case 2: must(ledger.take() == naive.take(), "the same tag"); break;
       default:
         if (choices.byte() % 8 != 0) break;
         ledger.reset();

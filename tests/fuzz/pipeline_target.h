@@ -28,10 +28,9 @@ inline void check_lines(std::string_view lines) {
   }
 }
 
-inline void check_pipeline(std::string_view exchange, std::string_view key,
-                           std::string_view body) {
-  const std::vector<std::string_view> cc{
-      "route.tc-treeherder.v2.try.abc.5", "route.index.gecko.v2.try.latest.firefox.mobile.x"};
+inline void check_pipeline(std::string_view exchange, std::string_view key, std::string_view body) {
+  const std::vector<std::string_view> cc{"route.tc-treeherder.v2.try.abc.5",
+                                         "route.index.gecko.v2.try.latest.firefox.mobile.x"};
   for (const bool pulse : {false, true}) {
     PipelineSettings settings;
     settings.filter.mobile = Mobile::any;
@@ -50,7 +49,8 @@ inline void check_pipeline(std::string_view exchange, std::string_view key,
     const std::string_view lines = std::string_view(first).substr(7);
     check_lines(lines);
     if (!pulse) must((outcome.kind == Outcome::Kind::emitted) == !lines.empty(), "emitted: lines");
-    must((outcome.kind == Outcome::Kind::malformed) == !outcome.defect.why.empty(), "bad: a reason");
+    must((outcome.kind == Outcome::Kind::malformed) == !outcome.defect.why.empty(),
+         "bad: a reason");
     std::string second = "before\n";
     static_cast<void>(pipeline.process(delivery, "20240131093001", second));
     must(first == second, "the same message makes the same lines");

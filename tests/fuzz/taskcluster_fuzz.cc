@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Input: a route, a line end, a body.
-#include "event/exchanges.h"
 #include "dialect/routes.h"
+#include "event/exchanges.h"
 #include "pipeline_target.h"
 
 #include <array>

@@ -37,14 +37,12 @@ bool is_close(const amqp_method_t& method) {
 
 Failure failure_of(const std::string& attempt, const amqp_rpc_reply_t& reply) {
   switch (reply.reply_type) {
-    case AMQP_RESPONSE_NORMAL:
-      return std::nullopt;
+    case AMQP_RESPONSE_NORMAL: return std::nullopt;
     case AMQP_RESPONSE_LIBRARY_EXCEPTION:
       return attempt + ": " + amqp_error_string2(reply.library_error);
     case AMQP_RESPONSE_SERVER_EXCEPTION:
       return attempt + ": " + (is_close(reply.reply) ? close_reason(reply.reply) : "refused");
-    case AMQP_RESPONSE_NONE:
-      break;
+    case AMQP_RESPONSE_NONE: break;
   }
   return attempt + ": no answer";
 }
@@ -129,9 +127,9 @@ Failure ConfirmedChannel::publish(const Publication& publication, std::uint8_t d
     properties.headers = {1, &header};
     properties._flags |= AMQP_BASIC_HEADERS_FLAG;
   }
-  const int status = amqp_basic_publish(state_.get(), kChannel, as_bytes(publication.exchange),
-                                        as_bytes(publication.key), 0, 0, &properties,
-                                        as_bytes(publication.body));
+  const int status =
+      amqp_basic_publish(state_.get(), kChannel, as_bytes(publication.exchange),
+                         as_bytes(publication.key), 0, 0, &properties, as_bytes(publication.body));
   return failure_of("publish to '" + publication.exchange + "'", status);
 }
 

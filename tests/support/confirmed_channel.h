@@ -3,14 +3,14 @@
 // A connection to a broker that confirms what is published over it.
 #pragma once
 
+#include "failure.h"
+#include "publication.h"
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "failure.h"
-#include "publication.h"
 
 struct amqp_connection_info;
 struct amqp_connection_state_t_;

@@ -3,7 +3,12 @@
 // feed: publishes capture lines to a broker, each with its own exchange, routing key and CC
 // header and its body byte for byte, and sees every one confirmed.
 
+#include "confirmed_channel.h"
+#include "failure.h"
+#include "publication.h"
+
 #include <CLI/CLI.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -16,10 +21,6 @@
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include "confirmed_channel.h"
-#include "failure.h"
-#include "publication.h"
 
 namespace pbm {
 namespace {

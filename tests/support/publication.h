@@ -8,11 +8,11 @@
 // has `body` (text) or `body_base64` in place of `message`.
 #pragma once
 
+#include "failure.h"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "failure.h"
 
 namespace pbm {
 

@@ -26,9 +26,10 @@ const std::vector<std::pair<std::string, Change>>& written() {
 
 const std::vector<std::pair<std::string, Change>>& read() {
   static const std::vector<std::pair<std::string, Change>> all{
-      {"--input", [](Settings& settings, const std::string& path) { settings.source = ReplaySettings{{"x", path}}; }},
-      {"--ca-file",
-       [](Settings& settings, const std::string& path) { settings.files_read = {{"ca-file", path}}; }},
+      {"--input", [](Settings& settings,
+                     const std::string& path) { settings.source = ReplaySettings{{"x", path}}; }},
+      {"--ca-file", [](Settings& settings,
+                       const std::string& path) { settings.files_read = {{"ca-file", path}}; }},
   };
   return all;
 }
@@ -43,8 +44,11 @@ TEST_CASE("a file that is written is neither read nor written twice", "[app][fil
   others.insert(others.end(), read().begin(), read().end());
   for (const auto& [first, set_first] : written()) {
     for (const auto& [second, set_second] : others) {
-      for (const auto& [one, two] : {std::pair("here", "here"), {"here", "./here"},
-                                     {"here", "link"}, {"here", "hard"}, {"new", "../new"}}) {
+      for (const auto& [one, two] : {std::pair("here", "here"),
+                                     {"here", "./here"},
+                                     {"here", "link"},
+                                     {"here", "hard"},
+                                     {"new", "../new"}}) {
         CAPTURE(first, second, one, two);
         Settings settings;
         set_first(settings, directory.path(one));
@@ -61,8 +65,7 @@ TEST_CASE("a file that is written is neither read nor written twice", "[app][fil
   }
 }
 
-TEST_CASE("two files that are still to be made are one if their paths are",
-          "[app][files]") {
+TEST_CASE("two files that are still to be made are one if their paths are", "[app][files]") {
   const TemporaryDirectory directory;
   Settings settings;
   settings.rejects = directory.path("new");
@@ -82,8 +85,7 @@ TEST_CASE("one input may be read twice, and a device is no file", "[app][files]"
   CHECK(check_distinct(settings).ok());
 }
 
-TEST_CASE("a file that could not be made or written is refused as a run would",
-          "[app][files]") {
+TEST_CASE("a file that could not be made or written is refused as a run would", "[app][files]") {
   const TemporaryDirectory directory;
   directory.write("here", "");
   Settings settings;

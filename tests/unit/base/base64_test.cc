@@ -13,10 +13,18 @@ namespace {
 
 TEST_CASE("base64 goes both ways", "[base][base64]") {
   const std::vector<std::pair<std::string, std::string>> rows{
-      {"", ""},          {"f", "Zg=="},         {"fo", "Zm8="},
-      {"foo", "Zm9v"},   {"foob", "Zm9vYg=="},  {"fooba", "Zm9vYmE="},
-      {"foobar", "Zm9vYmFy"}, {"\xFF\xFE\xFD", "//79"}, {"\xFB\xEF\xBE", "++++"},
-      {bytes("\0\0\0"), "AAAA"}, {bytes("a\0"), "YQA="}, {bytes("\0"), "AA=="},
+      {"", ""},
+      {"f", "Zg=="},
+      {"fo", "Zm8="},
+      {"foo", "Zm9v"},
+      {"foob", "Zm9vYg=="},
+      {"fooba", "Zm9vYmE="},
+      {"foobar", "Zm9vYmFy"},
+      {"\xFF\xFE\xFD", "//79"},
+      {"\xFB\xEF\xBE", "++++"},
+      {bytes("\0\0\0"), "AAAA"},
+      {bytes("a\0"), "YQA="},
+      {bytes("\0"), "AA=="},
   };
   for (const auto& [plain, text] : rows) {
     CAPTURE(text);
@@ -31,10 +39,11 @@ TEST_CASE("base64 goes both ways", "[base][base64]") {
 }
 
 TEST_CASE("what isn't base64 decodes to nothing", "[base][base64]") {
-  for (const std::string text :
-       {"Z", "Zg", "Zg=", "Zm9vY", "Zm9vYg", "Zm9vYg=", "Zm9v=", "Zm9v====", "====", "Z===",
-        "Zg=a", "=Zg=", "Zg==Zg==", "Zm 9", "Zm9v\n", " Zm9v", "Zm9v    ", "    ", "    Zm9v",
-        "Zg==\n\n\n\n", "Zm9*", "Zm-_", "Zm9\xC3", "Zm9v----"}) {
+  for (const std::string text : {"Z",       "Zg",       "Zg=",      "Zm9vY",    "Zm9vYg",
+                                 "Zm9vYg=", "Zm9v=",    "Zm9v====", "====",     "Z===",
+                                 "Zg=a",    "=Zg=",     "Zg==Zg==", "Zm 9",     "Zm9v\n",
+                                 " Zm9v",   "Zm9v    ", "    ",     "    Zm9v", "Zg==\n\n\n\n",
+                                 "Zm9*",    "Zm-_",     "Zm9\xC3",  "Zm9v----"}) {
     CAPTURE(text);
     CHECK_FALSE(base64_decoded(text).has_value());
   }

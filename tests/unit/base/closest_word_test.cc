@@ -11,16 +11,18 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("edits are insertions, deletions, changes and swaps of neighbours", "[base][closest_word]") {
+TEST_CASE("edits are insertions, deletions, changes and swaps of neighbours",
+          "[base][closest_word]") {
   struct Row {
     std::string a, b;
     std::size_t edits;
   };
   const std::vector<Row> rows{
-      {"", "", 0},           {"", "abc", 3},        {"linux", "linux", 0}, {"linux", "LINUX", 0},
-      {"linux", "linu", 1},  {"linux", "linuxx", 1}, {"linux", "linus", 1}, {"linux", "lniux", 1},
-      {"linux", "xinul", 2}, {"ca", "abc", 3},      {"kitten", "sitting", 3},
-      {"ab", "ba", 1},       {"a", "b", 1},
+      {"", "", 0},           {"", "abc", 3},           {"linux", "linux", 0},
+      {"linux", "LINUX", 0}, {"linux", "linu", 1},     {"linux", "linuxx", 1},
+      {"linux", "linus", 1}, {"linux", "lniux", 1},    {"linux", "xinul", 2},
+      {"ca", "abc", 3},      {"kitten", "sitting", 3}, {"ab", "ba", 1},
+      {"a", "b", 1},
   };
   for (const auto& [a, b, edits] : rows) {
     CAPTURE(a, b);

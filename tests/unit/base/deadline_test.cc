@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/clock.h"
-
 #include "support/catch.h"
 
 namespace pbm {

@@ -10,11 +10,16 @@ namespace pbm {
 namespace {
 
 TEST_CASE("each kind of error has its exit code", "[base][error]") {
-  for (const auto& [kind, code] :
-       {std::pair(ErrorKind::results, 1), {ErrorKind::usage, 64}, {ErrorKind::input, 66},
-        {ErrorKind::connection, 69}, {ErrorKind::internal, 70}, {ErrorKind::output, 74},
-        {ErrorKind::protocol, 76}, {ErrorKind::refused, 77}, {ErrorKind::config, 78},
-        {ErrorKind::timeout, 124}}) {
+  for (const auto& [kind, code] : {std::pair(ErrorKind::results, 1),
+                                   {ErrorKind::usage, 64},
+                                   {ErrorKind::input, 66},
+                                   {ErrorKind::connection, 69},
+                                   {ErrorKind::internal, 70},
+                                   {ErrorKind::output, 74},
+                                   {ErrorKind::protocol, 76},
+                                   {ErrorKind::refused, 77},
+                                   {ErrorKind::config, 78},
+                                   {ErrorKind::timeout, 124}}) {
     CHECK(exit_code(kind) == code);
   }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/io.h"
-
 #include "support/catch.h"
 #include "support/temporary.h"
 

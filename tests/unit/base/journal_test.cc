@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/log_line.h"
-
 #include "support/catch.h"
 #include "support/temporary.h"
 
@@ -16,7 +15,7 @@ namespace {
 TEST_CASE("a descriptor is the journal where device and inode say so", "[base][journal]") {
   const Pipe pipe;
   const Pipe other;
-  struct stat status {};
+  struct stat status{};
   REQUIRE(::fstat(pipe.writer.get(), &status) == 0);
   const auto device = std::to_string(status.st_dev);
   const auto inode = std::to_string(status.st_ino);

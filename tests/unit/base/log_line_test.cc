@@ -27,9 +27,9 @@ std::string formatted(LogFormat format, LogReader reader, spdlog::level::level_e
                       std::string_view text) {
   const auto formatter = line_formatter(format, reader)->clone();  // as spdlog may
   spdlog::memory_buf_t line;
-  formatter->format({kTime, spdlog::source_loc(), "name", level,
-                     spdlog::string_view_t(text.data(), text.size())},
-                    line);
+  formatter->format(
+      {kTime, spdlog::source_loc(), "name", level, spdlog::string_view_t(text.data(), text.size())},
+      line);
   return {line.data(), line.size()};
 }
 
@@ -54,8 +54,7 @@ TEST_CASE("a line has the format asked for, and a priority for the journal", "[b
       {LogFormat::json, anybody, spdlog::level::warn,
        pbm::json("{'time':'2026-11-23T20:00:00.123Z','level':'warning','message':'100 %v {}'}\n")},
       {LogFormat::json, journal, spdlog::level::err,
-       pbm::json(
-           "<3>{'time':'2026-11-23T20:00:00.123Z','level':'error','message':'100 %v {}'}\n")},
+       pbm::json("<3>{'time':'2026-11-23T20:00:00.123Z','level':'error','message':'100 %v {}'}\n")},
   };
   for (const auto& row : rows) {
     CAPTURE(row.line);
@@ -94,8 +93,7 @@ TEST_CASE("no two bytes break a JSON line", "[base][log_line]") {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
       const std::string text{'a', static_cast<char>(first), static_cast<char>(second), 'z'};
-      const auto line =
-          formatted(LogFormat::json, LogReader::anybody, spdlog::level::info, text);
+      const auto line = formatted(LogFormat::json, LogReader::anybody, spdlog::level::info, text);
       rapidjson::Document document;
       document.Parse<rapidjson::kParseValidateEncodingFlag>(line.data(), line.size());
       if (document.HasParseError() || line.find('\n') != line.size() - 1) {
@@ -108,8 +106,7 @@ TEST_CASE("no two bytes break a JSON line", "[base][log_line]") {
 // stderr is this descriptor as long as the object lives.
 class StandardError {
  public:
-  explicit StandardError(const Fd& descriptor)
-      : was_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) {
+  explicit StandardError(const Fd& descriptor) : was_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) {
     REQUIRE(::dup2(descriptor.get(), STDERR_FILENO) == STDERR_FILENO);
   }
   ~StandardError() { ::dup2(was_.get(), STDERR_FILENO); }
@@ -123,7 +120,7 @@ class StandardError {
 class JournalStream {
  public:
   explicit JournalStream(const Fd& descriptor) {
-    struct stat status {};
+    struct stat status{};
     REQUIRE(::fstat(descriptor.get(), &status) == 0);
     const auto value = std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
     ::setenv("JOURNAL_STREAM", value.c_str(), 1);

@@ -58,8 +58,8 @@ TEST_CASE("the watchdog is fed at half its time, or every ten seconds", "[base][
     const char* watchdog_us;
     Milliseconds silence;
   };
-  for (const auto& [watchdog_us, silence] : {Row{"3000000", Milliseconds(1500)},
-                                             Row{"300000000", Milliseconds(10000)}}) {
+  for (const auto& [watchdog_us, silence] :
+       {Row{"3000000", Milliseconds(1500)}, Row{"300000000", Milliseconds(10000)}}) {
     CAPTURE(watchdog_us);
     const Manager manager;
     const Variable watchdog("WATCHDOG_USEC", watchdog_us);

@@ -27,10 +27,17 @@ TEST_CASE("a number is the whole text, and fits", "[base][number]") {
     std::optional<std::uint16_t> number;
   };
   const std::vector<Row> rows{
-      {"0", std::uint16_t{0}}, {"65535", std::uint16_t{65535}}, {"007", std::uint16_t{7}},
-      {"65536", {}},           {"-1", {}},                      {"+1", {}},
-      {"", {}},                {" 1", {}},                      {"1 ", {}},
-      {"1.0", {}},             {"0x1", {}},
+      {"0", std::uint16_t{0}},
+      {"65535", std::uint16_t{65535}},
+      {"007", std::uint16_t{7}},
+      {"65536", {}},
+      {"-1", {}},
+      {"+1", {}},
+      {"", {}},
+      {" 1", {}},
+      {"1 ", {}},
+      {"1.0", {}},
+      {"0x1", {}},
   };
   for (const auto& [text, number] : rows) {
     CAPTURE(text);

@@ -16,7 +16,7 @@ namespace pbm {
 namespace {
 
 void (*action_of(int signal))(int) {
-  struct sigaction entry {};
+  struct sigaction entry{};
   ::sigaction(signal, nullptr, &entry);
   return entry.sa_handler;
 }
@@ -91,7 +91,9 @@ TEST_CASE("while nothing can be interrupted INT and TERM end the process at once
   }));
   CHECK(exits_with(99, [] {
     const auto signals = installed();
-    { const Signals::EndAtOnce at_once; }
+    {
+      const Signals::EndAtOnce at_once;
+    }
     ::raise(SIGTERM);
   }));
 }

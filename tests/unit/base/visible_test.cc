@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/text.h"
-
 #include "support/catch.h"
 #include "support/quoted.h"
 
@@ -55,7 +54,8 @@ TEST_CASE("no byte below space or DEL is ever left", "[base][visible]") {
       const std::string text{static_cast<char>(first), static_cast<char>(second)};
       for (const char c : visible(text)) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f) FAIL("byte " << int{byte} << " of " << first << ' ' << second);
+        if (byte < 0x20 || byte == 0x7f)
+          FAIL("byte " << int{byte} << " of " << first << ' ' << second);
       }
     }
   }

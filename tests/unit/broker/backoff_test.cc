@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/reconnect_policy.h"
-
 #include "support/catch.h"
 
 #include <random>

@@ -38,16 +38,15 @@ TEST_CASE("normalized keys name tree, platform and buildtype", "[broker][binding
         Texts{"build.try.*.*.#", "unittest.try.*.*.*.#", "talos.try.*.*.*.#"});
   auto filter = filter_of({"try", "autoland"}, {"linux"}, {"opt", "debug"});
   filter.tests = false;
-  CHECK(normalized(filter) ==
-        Texts{"build.try.linux.opt.#", "build.try.linux.debug.#", "build.autoland.linux.opt.#",
-              "build.autoland.linux.debug.#"});
+  CHECK(normalized(filter) == Texts{"build.try.linux.opt.#", "build.try.linux.debug.#",
+                                    "build.autoland.linux.opt.#", "build.autoland.linux.debug.#"});
   filter.builds = false;
   filter.tests = true;
-  CHECK(normalized(filter) ==
-        Texts{"unittest.try.linux.*.opt.#", "unittest.try.linux.*.debug.#",
-              "unittest.autoland.linux.*.opt.#", "unittest.autoland.linux.*.debug.#",
-              "talos.try.linux.*.opt.#", "talos.try.linux.*.debug.#",
-              "talos.autoland.linux.*.opt.#", "talos.autoland.linux.*.debug.#"});
+  CHECK(normalized(filter) == Texts{"unittest.try.linux.*.opt.#", "unittest.try.linux.*.debug.#",
+                                    "unittest.autoland.linux.*.opt.#",
+                                    "unittest.autoland.linux.*.debug.#", "talos.try.linux.*.opt.#",
+                                    "talos.try.linux.*.debug.#", "talos.autoland.linux.*.opt.#",
+                                    "talos.autoland.linux.*.debug.#"});
 }
 
 TEST_CASE("only builds or only tests narrow as well", "[broker][bindings]") {

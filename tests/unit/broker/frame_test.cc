@@ -29,8 +29,9 @@ std::string bytes_of(FrameType type, std::uint16_t channel, std::string_view pay
 }
 
 TEST_CASE("a frame is written as the specification says", "[broker][frame]") {
-  CHECK(bytes_of(FrameType::method, 0x0102, "abc") == "\x01\x01\x02\x00\x00\x00\x03"
-                                                      "abc\xce"sv);
+  CHECK(bytes_of(FrameType::method, 0x0102, "abc") ==
+        "\x01\x01\x02\x00\x00\x00\x03"
+        "abc\xce"sv);
   CHECK(bytes_of(FrameType::heartbeat, 0, "") == "\x08\x00\x00\x00\x00\x00\x00\xce"sv);
 }
 

@@ -39,7 +39,8 @@ struct Bench {
   [[nodiscard]] Monotonic::duration wait() const { return policy.retry_at() - clock.time(); }
 };
 
-TEST_CASE("a broker that isn't there is tried again, slower each time", "[broker][reconnect_policy]") {
+TEST_CASE("a broker that isn't there is tried again, slower each time",
+          "[broker][reconnect_policy]") {
   Bench bench;
   const std::vector<int> waits{1, 2, 4, 8, 16, 32, 60, 60};
   for (std::size_t i = 0; i < waits.size(); ++i) {
@@ -77,7 +78,8 @@ TEST_CASE("without retries any failure is the end", "[broker][reconnect_policy]"
   CHECK((next.end->kind == ErrorKind::connection));
 }
 
-TEST_CASE("what waiting won't mend ends a monitor that has never consumed", "[broker][reconnect_policy]") {
+TEST_CASE("what waiting won't mend ends a monitor that has never consumed",
+          "[broker][reconnect_policy]") {
   Bench bench;
   (void)bench.fail(kAbsent);
   const auto next = bench.fail(kForbidden);
@@ -149,14 +151,16 @@ TEST_CASE("the log is told of a consumer, of the outage before it, and of a new 
     (void)bench.policy.lost(kAbsent, true, bench.clock.time());
     note = bench.consume(Queue::is_new);
     CHECK((note.level == LogLevel::warning));
-    CHECK(note.text == std::string("h:1: consuming; again, after 0s and 1 attempts; the queue is a new one: "
-                                   "messages may have been lost meanwhile") +
-                           (durable ? "" : " (--durable keeps them)"));
+    CHECK(note.text ==
+          std::string("h:1: consuming; again, after 0s and 1 attempts; the queue is a new one: "
+                      "messages may have been lost meanwhile") +
+              (durable ? "" : " (--durable keeps them)"));
     CHECK(bench.policy.reconnects() == 2u);
   }
 }
 
-TEST_CASE("a broker that refused the first attempt after a loss was away", "[broker][reconnect_policy]") {
+TEST_CASE("a broker that refused the first attempt after a loss was away",
+          "[broker][reconnect_policy]") {
   Bench bench;
   (void)bench.consume();
   CHECK_FALSE(bench.policy.broker_was_away());

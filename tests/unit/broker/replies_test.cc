@@ -26,8 +26,7 @@ TEST_CASE("a reply code tells who can mend it", "[broker][replies]") {
       {311, ErrorKind::connection},  // content-too-large
       {501, ErrorKind::connection},  // frame-error
       {541, ErrorKind::connection},  // internal-error
-      {200, ErrorKind::connection},
-      {0, ErrorKind::connection},
+      {200, ErrorKind::connection}, {0, ErrorKind::connection},
   };
   for (const auto& [code, kind] : rows) {
     CAPTURE(code);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/layers.h"
-
 #include "support/catch.h"
 
 #include <string>
@@ -116,8 +115,7 @@ TEST_CASE("a bare --mobile means only", "[config][command_line]") {
   CHECK(values_from({"--mobile=exclude"}, "mobile") == Texts{"exclude"});
 }
 
-TEST_CASE("an empty value is a slip, but of an account it means none",
-          "[config][command_line]") {
+TEST_CASE("an empty value is a slip, but of an account it means none", "[config][command_line]") {
   CHECK(values_from({"--user", ""}, "user") == Texts{""});
   CHECK(values_from({"--tree", ""}, "tree") == Texts{""});  // who reads the list refuses it
   Options options;
@@ -190,8 +188,8 @@ TEST_CASE("no error about arguments shows a password", "[config][command_line]")
 
 TEST_CASE("passwords are wiped from the arguments, after they were read",
           "[config][command_line]") {
-  Arguments arguments({"--url", "amqp://u:hunter2@h/v", "--url=amqps://w:hunter2@i", "--tree",
-                       "try"});
+  Arguments arguments(
+      {"--url", "amqp://u:hunter2@h/v", "--url=amqps://w:hunter2@i", "--tree", "try"});
   Options options;
   REQUIRE(arguments.read(options).ok());
   CHECK(values_of(options, "url") == Texts{"amqp://u:hunter2@h/v", "amqps://w:hunter2@i"});

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/layers.h"
-
 #include "support/catch.h"
 #include "support/quoted.h"
 #include "support/temporary.h"

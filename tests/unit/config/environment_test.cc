@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/layers.h"
-
 #include "support/catch.h"
 
 #include <string>
@@ -42,8 +41,7 @@ TEST_CASE("variables give options", "[config][environment]") {
 
 TEST_CASE("an empty variable is unset", "[config][environment]") {
   Options options;
-  REQUIRE(read({"PULSEBUILDMONITOR_TREE=", "PULSEBUILDMONITOR_LABEL",
-                "PULSEBUILDMONITOR_NO_SUCH="},
+  REQUIRE(read({"PULSEBUILDMONITOR_TREE=", "PULSEBUILDMONITOR_LABEL", "PULSEBUILDMONITOR_NO_SUCH="},
                options)
               .ok());
   CHECK(options.find("tree") == nullptr);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/readers.h"
-
 #include "config/texts.h"
 #include "support/catch.h"
 #include "support/options_of.h"
@@ -44,9 +43,9 @@ Texts excluded(const Filter& filter, Field field) {
 }
 
 TEST_CASE("globs are kept, and a ! in front excludes", "[config][filter_options]") {
-  const auto [filter, notes, error] =
-      read({{"tree", {"try,mozilla-*", "!mozilla-beta"}}, {"platform", {"!win*"}},
-            {"test", {"mochitest-[ab]?"}}});
+  const auto [filter, notes, error] = read({{"tree", {"try,mozilla-*", "!mozilla-beta"}},
+                                            {"platform", {"!win*"}},
+                                            {"test", {"mochitest-[ab]?"}}});
   CHECK_FALSE(error.has_value());
   CHECK(notes.empty());
   CHECK(filter.texts.size() == 3u);
@@ -102,10 +101,10 @@ TEST_CASE("each value of --tag is a group", "[config][filter_options]") {
 }
 
 TEST_CASE("--where takes any field", "[config][filter_options]") {
-  const auto [filter, notes, error] =
-      read({{"tree", {"*"}},
-            {"where", {"version=1.*", "worker_id!=w-?", "label=a=b,c", "tags=nightly", "tags!=x",
-                       "reason="}}});
+  const auto [filter, notes, error] = read(
+      {{"tree", {"*"}},
+       {"where",
+        {"version=1.*", "worker_id!=w-?", "label=a=b,c", "tags=nightly", "tags!=x", "reason="}}});
   CHECK_FALSE(error.has_value());
   CHECK(wanted(filter, Field::version) == Texts{"1.*"});
   CHECK(excluded(filter, Field::worker_id) == Texts{"w-?"});
@@ -208,8 +207,10 @@ TEST_CASE("a filter in words", "[config][filter_options]") {
     return text.substr(kinds.size());
   };
   CHECK(text_of({}) == ", tree mozilla-central, mobile excluded, talos excluded");
-  CHECK(text_of({{"tree", {"*"}}, {"platform", {"linux", "!win*"}},
-                       {"tag", {"a,b", "c", "!d"}}, {"mobile", {"only"}}}) ==
+  CHECK(text_of({{"tree", {"*"}},
+                 {"platform", {"linux", "!win*"}},
+                 {"tag", {"a,b", "c", "!d"}},
+                 {"mobile", {"only"}}}) ==
         ", any tree, platform linux,!win*, tags a+b, tags c, tags !d, mobile only, "
         "talos excluded");
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/texts.h"
-
 #include "base/version.h"
 #include "config/options.h"
+#include "config/texts.h"
 #include "support/catch.h"
 
 #include <sstream>
@@ -15,14 +14,37 @@ namespace {
 
 TEST_CASE("the help names every flag and fits 80 columns", "[config][help]") {
   const auto help = help_text();
-  for (const std::string flag :
-       {"--url URL", "--user NAME", "--password-file FILE", "--ca-file FILE", "--label NAME",
-        "--durable", "--queue-type TYPE", "--single-active", "--prefetch N",
-        "--heartbeat SECONDS", "--no-retry", "--source NAME", "--event KIND", "--tree NAME",
-        "--platform NAME", "--buildtype NAME", "--mobile[=WHICH]", "--talos", "--stage NAME",
-        "--taskcluster-root-url URL", "--max-message-bytes N", "--input FILE", "--rejects FILE",
-        "--log-file FILE", "--log-level LEVEL", "--where FIELD=GLOB", "--template TEXT", "--count N",
-        "--timeout DURATION", "--speed FACTOR", "--config FILE"}) {
+  for (const std::string flag : {"--url URL",
+                                 "--user NAME",
+                                 "--password-file FILE",
+                                 "--ca-file FILE",
+                                 "--label NAME",
+                                 "--durable",
+                                 "--queue-type TYPE",
+                                 "--single-active",
+                                 "--prefetch N",
+                                 "--heartbeat SECONDS",
+                                 "--no-retry",
+                                 "--source NAME",
+                                 "--event KIND",
+                                 "--tree NAME",
+                                 "--platform NAME",
+                                 "--buildtype NAME",
+                                 "--mobile[=WHICH]",
+                                 "--talos",
+                                 "--stage NAME",
+                                 "--taskcluster-root-url URL",
+                                 "--max-message-bytes N",
+                                 "--input FILE",
+                                 "--rejects FILE",
+                                 "--log-file FILE",
+                                 "--log-level LEVEL",
+                                 "--where FIELD=GLOB",
+                                 "--template TEXT",
+                                 "--count N",
+                                 "--timeout DURATION",
+                                 "--speed FACTOR",
+                                 "--config FILE"}) {
     CAPTURE(flag);
     CHECK(help.find("\n  " + flag + "\n") != help.npos);
   }
@@ -43,10 +65,10 @@ TEST_CASE("the help names every flag and fits 80 columns", "[config][help]") {
 TEST_CASE("each flag stands in its group, and the groups in order", "[config][help]") {
   const auto help = help_text();
   std::size_t last = 0;
-  for (const std::string text : {"\nConnection:\n", "\n  --url", "\nWhat to watch:\n",
-                                 "\n  --tree", "\nOutput:\n", "\n  --format", "\nLimits:\n",
-                                 "\n  --count", "\nReplay:\n", "\n  --input", "\nLogging:\n",
-                                 "\n  --log-file", "\nGeneral:\n", "\n  --config"}) {
+  for (const std::string text :
+       {"\nConnection:\n", "\n  --url", "\nWhat to watch:\n", "\n  --tree", "\nOutput:\n",
+        "\n  --format", "\nLimits:\n", "\n  --count", "\nReplay:\n", "\n  --input", "\nLogging:\n",
+        "\n  --log-file", "\nGeneral:\n", "\n  --config"}) {
     CAPTURE(text);
     const auto at = help.find(text);
     REQUIRE(at != help.npos);

@@ -18,13 +18,34 @@ using std::chrono::seconds;
 
 TEST_CASE("durations have units", "[config][option_reader]") {
   const std::vector<std::pair<std::string, int>> rows{
-      {"1", 1},      {"90", 90},       {"90s", 90},    {"5m", 300},     {"1h", 3600},
-      {"2d", 172800}, {"1h30m", 5400}, {"1m30", 90},   {"1h1m1s", 3661}, {"007s", 7},
-      {"0h5s", 5},   {"3660d", 316224000},
+      {"1", 1},
+      {"90", 90},
+      {"90s", 90},
+      {"5m", 300},
+      {"1h", 3600},
+      {"2d", 172800},
+      {"1h30m", 5400},
+      {"1m30", 90},
+      {"1h1m1s", 3661},
+      {"007s", 7},
+      {"0h5s", 5},
+      {"3660d", 316224000},
       // what is none
-      {"0", 0},      {"0s", 0},        {"x", 0},       {"s", 0},        {"5x", 0},
-      {"5M", 0},     {"-5", 0},        {"+5", 0},      {"1.5h", 0},     {"5 m", 0},
-      {" 5", 0},     {"5ms", 0},       {"h5", 0},      {"3661d", 0},    {"316224001", 0},
+      {"0", 0},
+      {"0s", 0},
+      {"x", 0},
+      {"s", 0},
+      {"5x", 0},
+      {"5M", 0},
+      {"-5", 0},
+      {"+5", 0},
+      {"1.5h", 0},
+      {"5 m", 0},
+      {" 5", 0},
+      {"5ms", 0},
+      {"h5", 0},
+      {"3661d", 0},
+      {"316224001", 0},
       {"99999999999999999999", 0},
   };
   for (const auto& [text, expected] : rows) {
@@ -90,14 +111,16 @@ TEST_CASE("choices are places among the option's own", "[config][option_reader]"
   OptionReader second(wrong);
   CHECK(second.choices<std::size_t>("source") == std::vector<std::size_t>{0});
   REQUIRE(second.error().has_value());
-  CHECK(second.error()->text ==
-        "--source 'd': not one of buildbot, normalized, taskcluster");
+  CHECK(second.error()->text == "--source 'd': not one of buildbot, normalized, taskcluster");
 }
 
 TEST_CASE("toggles are true or false", "[config][option_reader]") {
-  for (const auto& [text, expected] : std::vector<std::pair<std::string, bool>>{
-           {"true", true}, {"1", true}, {"yes", true}, {"false", false}, {"0", false},
-           {"no", false}}) {
+  for (const auto& [text, expected] : std::vector<std::pair<std::string, bool>>{{"true", true},
+                                                                                {"1", true},
+                                                                                {"yes", true},
+                                                                                {"false", false},
+                                                                                {"0", false},
+                                                                                {"no", false}}) {
     CAPTURE(text);
     const auto options = options_of_file({{"durable", {text}}});
     OptionReader reader(options);

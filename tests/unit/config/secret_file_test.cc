@@ -70,8 +70,12 @@ TEST_CASE("an empty secret is accepted only where that is said", "[config][secre
 TEST_CASE("a file that others can read is noticed", "[config][secret_file]") {
   const TemporaryDirectory directory;
   const auto path = directory.write("secret", "x\n");
-  for (const auto& [mode, open] : {std::pair(0600, false), {0400, false}, {0640, true},
-                                   {0604, true}, {0644, true}, {0620, false}}) {
+  for (const auto& [mode, open] : {std::pair(0600, false),
+                                   {0400, false},
+                                   {0640, true},
+                                   {0604, true},
+                                   {0644, true},
+                                   {0620, false}}) {
     CAPTURE(mode);
     REQUIRE(::chmod(path.c_str(), static_cast<mode_t>(mode)) == 0);
     const auto read = read_secret("--password-file", path);

@@ -65,7 +65,8 @@ TEST_CASE("without flags: Pulse, mozilla-central, builds and tests, no mobile, n
   CHECK((settings->pipeline.dialect.stage == Stage::log_uploaded));
   REQUIRE(settings->pipeline.filter.texts.size() == 1u);
   CHECK(filter_on(*settings, Field::tree)->wanted == Texts{"mozilla-central"});
-  CHECK(settings->pipeline.dialect.taskcluster_root_url == "https://firefox-ci-tc.services.mozilla.com");
+  CHECK(settings->pipeline.dialect.taskcluster_root_url ==
+        "https://firefox-ci-tc.services.mozilla.com");
   CHECK((settings->log.level == LogLevel::info));
   CHECK(settings->rejects.empty());
   CHECK(settings->log.file.empty());
@@ -117,21 +118,16 @@ TEST_CASE("values that can't be are usage errors that name the flag", "[config][
       {"level", {{"log-level", {"debug"}}}, ""},
       {"level bad", {{"log-level", {"warn"}}}, "--log-level"},
       {"root", {{"taskcluster-root-url", {"http://tc.example.org/"}}}, ""},
-      {"root bad", {{"taskcluster-root-url", {"tc.example.org"}}},
-       "--taskcluster-root-url"},
+      {"root bad", {{"taskcluster-root-url", {"tc.example.org"}}}, "--taskcluster-root-url"},
       {"root ftp", {{"taskcluster-root-url", {"ftp://x"}}}, "--taskcluster-root-url"},
-      {"root space", {{"taskcluster-root-url", {"http://x y"}}},
-       "--taskcluster-root-url"},
-      {"root newline", {{"taskcluster-root-url", {"http://x\ny"}}},
-       "--taskcluster-root-url"},
-      {"root not UTF-8", {{"taskcluster-root-url", {"http://\xFF"}}},
-       "--taskcluster-root-url"},
+      {"root space", {{"taskcluster-root-url", {"http://x y"}}}, "--taskcluster-root-url"},
+      {"root newline", {{"taskcluster-root-url", {"http://x\ny"}}}, "--taskcluster-root-url"},
+      {"root not UTF-8", {{"taskcluster-root-url", {"http://\xFF"}}}, "--taskcluster-root-url"},
       {"root empty", {{"taskcluster-root-url", {""}}}, ""},
       {"size least", {{"max-message-bytes", {"1024"}}}, ""},
       {"size most", {{"max-message-bytes", {"1073741824"}}}, ""},
       {"size small", {{"max-message-bytes", {"1023"}}}, "--max-message-bytes"},
-      {"size large", {{"max-message-bytes", {"1073741825"}}},
-       "--max-message-bytes"},
+      {"size large", {{"max-message-bytes", {"1073741825"}}}, "--max-message-bytes"},
       {"durable", {{"durable", {"true"}}, {"label", {"x"}}}, ""},
       {"durable alone", {{"durable", {"true"}}}, "--label"},
       {"durable, empty label", {{"durable", {"true"}}, {"label", {""}}}, "--label"},
@@ -146,7 +142,8 @@ TEST_CASE("values that can't be are usage errors that name the flag", "[config][
       {"label 100", {{"label", {repeated("a", 100)}}}, ""},
       {"quorum", {{"durable", {"true"}}, {"label", {"x"}}, {"queue-type", {"quorum"}}}, ""},
       {"quorum, not durable", {{"queue-type", {"quorum"}}}, "--queue-type"},
-      {"queue type", {{"durable", {"true"}}, {"label", {"x"}}, {"queue-type", {"stream"}}},
+      {"queue type",
+       {{"durable", {"true"}}, {"label", {"x"}}, {"queue-type", {"stream"}}},
        "--queue-type"},
       {"single", {{"durable", {"true"}}, {"label", {"x"}}, {"single-active", {"true"}}}, ""},
       {"single, not durable", {{"single-active", {"true"}}}, "--single-active"},
@@ -205,16 +202,20 @@ TEST_CASE("an error about a value is of the kind of its origin, and names that",
   struct Row {
     std::string name, value;
   };
-  for (const auto& [name, value] : std::vector<Row>{
-           {"prefetch", "0"}, {"mobile", "yes"}, {"durable", "x"}, {"url", "h"},
-           {"label", "a/b"}, {"source", "x"}, {"timeout", "x"}, {"where", "x"}}) {
+  for (const auto& [name, value] : std::vector<Row>{{"prefetch", "0"},
+                                                    {"mobile", "yes"},
+                                                    {"durable", "x"},
+                                                    {"url", "h"},
+                                                    {"label", "a/b"},
+                                                    {"source", "x"},
+                                                    {"timeout", "x"},
+                                                    {"where", "x"}}) {
     CAPTURE(name, value);
     const auto of_flag = made({{name, {value}}});
     REQUIRE_FALSE(of_flag.ok());
     CHECK((of_flag.error().kind == ErrorKind::usage));
     CHECK(of_flag.error().text.starts_with("--" + name + " '" + value + "': "));
-    const auto of_file =
-        make_settings(options_of_file({{name, {value}}}), pulse_environment());
+    const auto of_file = make_settings(options_of_file({{name, {value}}}), pulse_environment());
     REQUIRE_FALSE(of_file.ok());
     CHECK((of_file.error().kind == ErrorKind::config));
     CHECK(of_file.error().text.starts_with("FILE:1: " + name + " '" + value + "': "));
@@ -230,10 +231,14 @@ TEST_CASE("a toggle that is false is off", "[config][settings]") {
 }
 
 TEST_CASE("output, limits and log", "[config][settings]") {
-  const auto settings = made({{"fields", {"tree,result", "platform"}}, {"count", {"5"}},
-                              {"timeout", {"90"}}, {"idle-timeout", {"1m"}},
-                              {"exit-status", {"true"}}, {"log-format", {"json"}},
-                              {"stats-interval", {"1h"}}, {"metrics", {"m"}}});
+  const auto settings = made({{"fields", {"tree,result", "platform"}},
+                              {"count", {"5"}},
+                              {"timeout", {"90"}},
+                              {"idle-timeout", {"1m"}},
+                              {"exit-status", {"true"}},
+                              {"log-format", {"json"}},
+                              {"stats-interval", {"1h"}},
+                              {"metrics", {"m"}}});
   REQUIRE(settings.ok());
   REQUIRE(std::holds_alternative<TsvFormat>(settings->format));
   CHECK((std::get<TsvFormat>(settings->format).fields ==
@@ -273,9 +278,8 @@ TEST_CASE("so much is settled before the broker is told that half its window is"
 TEST_CASE("a speed is a factor, whatever else is asked for", "[config][settings]") {
   CHECK(replay_of(made({{"input", {"x"}}})).speed == 0);
   CHECK(replay_of(made({{"input", {"x"}}, {"speed", {"0.5x"}}})).speed == 0.5);
-  for (const auto& row : std::vector<Pairs>{{{"input", {"x"}}, {"speed", {"junk"}}},
-                                            {{"speed", {"junk"}}},
-                                            {{"speed", {"0"}}}}) {
+  for (const auto& row : std::vector<Pairs>{
+           {{"input", {"x"}}, {"speed", {"junk"}}}, {{"speed", {"junk"}}}, {{"speed", {"0"}}}}) {
     const auto settings = made(row);
     REQUIRE_FALSE(settings.ok());
     CHECK((settings.error().kind == ErrorKind::usage));
@@ -296,7 +300,8 @@ TEST_CASE("without an account only a question is answered", "[config][settings]"
 }
 
 TEST_CASE("no more is asked for in advance than lines are wanted", "[config][settings]") {
-  for (const auto& [count, prefetch] : {std::pair("1", 1), {"10", 10}, {"256", 256}, {"1000000", 256}}) {
+  for (const auto& [count, prefetch] :
+       {std::pair("1", 1), {"10", 10}, {"256", 256}, {"1000000", 256}}) {
     const auto settings = made({{"count", {count}}});
     REQUIRE(settings.ok());
     CHECK(broker_of(settings).prefetch == prefetch);
@@ -342,8 +347,7 @@ TEST_CASE("lists take commas or the flag again", "[config][settings]") {
                               {"buildtype", {"opt,debug"}},
                               {"event", {"test", "pulse"}}});
   REQUIRE(settings.ok());
-  CHECK(filter_on(*settings, Field::tree)->wanted ==
-        Texts{"try", "autoland", "mozilla-*", "x"});
+  CHECK(filter_on(*settings, Field::tree)->wanted == Texts{"try", "autoland", "mozilla-*", "x"});
   CHECK(filter_on(*settings, Field::platform)->wanted == Texts{"linux64"});
   CHECK(filter_on(*settings, Field::buildtype)->wanted == Texts{"opt", "debug"});
   CHECK_FALSE(settings->pipeline.filter.builds);
@@ -400,8 +404,7 @@ TEST_CASE("choices become settings", "[config][settings]") {
 }
 
 TEST_CASE("a replay has no broker and needs no credentials", "[config][settings]") {
-  const auto settings =
-      make_settings(options_of({{"input", {"a", "-"}}, {"speed", {"2x"}}}), {});
+  const auto settings = make_settings(options_of({{"input", {"a", "-"}}, {"speed", {"2x"}}}), {});
   CHECK(replay_of(settings).paths == Texts{"a", "-"});
   CHECK(replay_of(settings).speed == 2);
   CHECK(replay_of(settings).max_message_bytes == 16777216u);
@@ -419,9 +422,9 @@ TEST_CASE("a replay has no broker and needs no credentials", "[config][settings]
 TEST_CASE("the most explicit credentials count", "[config][settings]") {
   struct Row {
     std::string url;
-    std::string user, file;           // --user and what --password-file held; empty: not given
+    std::string user, file;  // --user and what --password-file held; empty: not given
     LoginSources environment;
-    std::string login;                // user:password, or what is missing
+    std::string login;  // user:password, or what is missing
   };
   const LoginSources none;
   const auto both = pulse_environment();
@@ -501,15 +504,17 @@ TEST_CASE("each node logs in by its own URL", "[config][settings]") {
 
 TEST_CASE("the filters are told in words", "[config][settings]") {
   const auto text_of = [](const Pairs& pairs) { return watch_text(made(pairs)->pipeline); };
-  CHECK(text_of({}) ==
-        "events build,test, tree mozilla-central, mobile excluded, talos excluded");
-  CHECK(text_of({{"tree", {"*"}}, {"platform", {"linux*,win32"}}, {"mobile", {"any"}},
-                 {"talos", {"true"}}, {"stage", {"finished"}}, {"event", {"build,test,pulse"}}}) ==
+  CHECK(text_of({}) == "events build,test, tree mozilla-central, mobile excluded, talos excluded");
+  CHECK(text_of({{"tree", {"*"}},
+                 {"platform", {"linux*,win32"}},
+                 {"mobile", {"any"}},
+                 {"talos", {"true"}},
+                 {"stage", {"finished"}},
+                 {"event", {"build,test,pulse"}}}) ==
         "events build,test,pulse, any tree, platform linux*,win32, mobile included, "
         "talos included, stage finished");
   CHECK(text_of({{"event", {"pulse"}}}) == "events pulse");
-  CHECK(text_of({{"event", {"pulse"}}, {"stage", {"finished"}}}) ==
-        "events pulse, stage finished");
+  CHECK(text_of({{"event", {"pulse"}}, {"stage", {"finished"}}}) == "events pulse, stage finished");
 }
 
 TEST_CASE("of the ways to shape lines the strongest layer counts", "[config][settings]") {

@@ -103,7 +103,7 @@ TEST_CASE("a build id is wall-clock time in California or UTC, whatever TZ says"
 TEST_CASE("the rules are those of the time zone database", "[dialect][build_date]") {
   const TimeZone set("America/Los_Angeles");
   constexpr std::time_t kHour = 3600;
-  constexpr std::time_t kFirst = 8 * kHour;         // 1970-01-01 00:00 there
+  constexpr std::time_t kFirst = 8 * kHour;             // 1970-01-01 00:00 there
   constexpr std::time_t kEnd = 2145916800 + 8 * kHour;  // 2038-01-01 00:00 there
   std::string before;
   int mistakes = 0;

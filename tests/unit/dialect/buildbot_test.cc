@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/dialects.h"
-
 #include "dialect/builder_key.h"
+#include "dialect/dialects.h"
 #include "dialect/translate.h"
 #include "support/catch.h"
 #include "support/fields_of.h"
@@ -36,7 +35,8 @@ class Translated {
     delivery.exchange = "exchange/build/";
     delivery.key = key_;
     delivery.body = body_;
-    const auto builder = builder_of_event(delivery.key, kStageNames[static_cast<std::size_t>(stage)]);
+    const auto builder =
+        builder_of_event(delivery.key, kStageNames[static_cast<std::size_t>(stage)]);
     if (builder) verdict_ = translate_buildbot(delivery, *builder, out_);
   }
   Translated(const Translated&) = delete;
@@ -61,7 +61,8 @@ TEST_CASE("a build's properties become its fields", "[dialect][buildbot]") {
       "build.release-mozilla-beta-linux64_build.17.log_uploaded",
       json("{'payload':{'build':{'reason':'','steps':[{'name':'x','results':[9,[]]}],"
            "'properties':[['appName','Firefox','x'],['branch','releases/mozilla-beta','b'],"
-           "['buildid','20120701000000','x'],['buildername','release-mozilla-beta-linux64_build','x'],"
+           "['buildid','20120701000000','x'],['buildername','release-mozilla-beta-linux64_build','"
+           "x'],"
            "['buildnumber',17,'x'],['build_number','3','x'],['completeMarHash','ab12','x'],"
            "['completeMarUrl','http://x/a b.mar','x'],['en_revision','e1','x'],"
            "['log_url','http://x/log.txt.gz','x'],['packageUrl','http://x/f.tar.bz2','x'],"
@@ -231,7 +232,8 @@ TEST_CASE("a jetpack build is none, a jetpack test is one", "[dialect][buildbot]
 TEST_CASE("a jetpack builder that no tree makes a test of is ruled out by its key alone",
           "[dialect][buildbot]") {
   CHECK(Translated("build.jetpack-mozilla-central-linux.5.log_uploaded", "no JSON").is(ignored));
-  CHECK(Translated("build.mozilla-central_xp_test-jetpack.5.log_uploaded", "no JSON").is(malformed));
+  CHECK(
+      Translated("build.mozilla-central_xp_test-jetpack.5.log_uploaded", "no JSON").is(malformed));
 }
 
 struct FieldRow1 {
@@ -266,8 +268,7 @@ TEST_CASE("each build field is read by its own rule", "[dialect][buildbot]") {
       {property("tests_url", "'b'") + property("testsUrl", "'a'"), Field::testsurl, "a"},
       {property("tests_url", "'b'") + property("testsUrl", "'None'"), Field::testsurl, "b"},
       // URLs are encoded
-      {property("log_url", "'http://x/\\u00e9 y%20z'"), Field::logurl,
-       "http://x/%C3%A9%20y%20z"},
+      {property("log_url", "'http://x/\\u00e9 y%20z'"), Field::logurl, "http://x/%C3%A9%20y%20z"},
       {property("packageUrl", "'a b'"), Field::buildurl, "a%20b"},
       {property("testsUrl", "'a b'"), Field::testsurl, "a%20b"},
       {property("tests_url", "'a b'"), Field::testsurl, "a%20b"},
@@ -418,8 +419,7 @@ TEST_CASE("results stand beside the properties, else in the payload", "[dialect]
     CHECK(build.get(Field::status) == status);
     CHECK(build.get(Field::result) == result);
   }
-  const Translated old(kBuildKey,
-                       json("{'payload':{'properties':[['branch','b']],'results':2}}"));
+  const Translated old(kBuildKey, json("{'payload':{'properties':[['branch','b']],'results':2}}"));
   CHECK(old.get(Field::result) == "failure");
 }
 
@@ -463,9 +463,9 @@ TEST_CASE("xulrunner in the builder or among the tags is the product", "[dialect
   };
   for (const auto& [builder, product, tags] : rows) {
     CAPTURE(builder);
-    const Translated build("build." + builder + ".5.log_uploaded",
-                           body_with(property("platform", "'linux64'") +
-                                     property("product", "'firefox'")));
+    const Translated build(
+        "build." + builder + ".5.log_uploaded",
+        body_with(property("platform", "'linux64'") + property("product", "'firefox'")));
     REQUIRE(build.is(events));
     CHECK(build.get(Field::product) == product);
     CHECK(build.get(Field::tags) == tags);

@@ -55,18 +55,23 @@ TEST_CASE("an integer prints as it counts, not as it was spelled", "[dialect][de
   CHECK(shown(integer_text(std::nullopt, arena)) == "<unknown>");
 }
 
-TEST_CASE("a text is cut before the first mark, and nothing left is unknown",
-          "[dialect][derive]") {
+TEST_CASE("a text is cut before the first mark, and nothing left is unknown", "[dialect][derive]") {
   struct Row {
     std::string text, left;
   };
   const std::vector<Row> rows{
-      {"linux64", "linux64"},         {"linux64-opt", "linux64"},
-      {"linux64-debug", "linux64"},   {"a-pgo-opt", "a"},
-      {"a-debug-pgo", "a"},           {"linux-optimised", "linux"},
-      {"-opt", "<unknown>"},          {"None-opt", "<unknown>"},
-      {"opt", "opt"},                 {"linux64_opt", "linux64_opt"},
-      {"linux64-OPT", "linux64-OPT"}, {"", "<unknown>"},
+      {"linux64", "linux64"},
+      {"linux64-opt", "linux64"},
+      {"linux64-debug", "linux64"},
+      {"a-pgo-opt", "a"},
+      {"a-debug-pgo", "a"},
+      {"linux-optimised", "linux"},
+      {"-opt", "<unknown>"},
+      {"None-opt", "<unknown>"},
+      {"opt", "opt"},
+      {"linux64_opt", "linux64_opt"},
+      {"linux64-OPT", "linux64-OPT"},
+      {"", "<unknown>"},
   };
   for (const auto& [text, left] : rows) {
     CAPTURE(text);

@@ -37,7 +37,11 @@ TEST_CASE("locales are a comma list, or a JSON text of outcomes", "[dialect][loc
       {"de,None,fr", true, "de fr"},
       {"de,fr,de", true, "de fr de"},
       {"ja JP", true, "ja JP"},
-      {"\xC2\xA0" "de", true, "\xC2\xA0" "de"},  // no white space of JSON's
+      {"\xC2\xA0"
+       "de",
+       true,
+       "\xC2\xA0"
+       "de"},  // no white space of JSON's
       {"\vde", true, "\vde"},
       {",", true, ""},
       {" , None ,", true, ""},

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/dialects.h"
-
 #include "support/catch.h"
 #include "support/fields_of.h"
 #include "support/quoted.h"
@@ -97,12 +96,14 @@ TEST_CASE("a payload with a test is a test", "[dialect][normalized]") {
     std::string test;
     EventKind kind;
   };
-  const std::vector<Row> rows{
-      {",'test':'reftest'", EventKind::test}, {",'test':''", EventKind::build},
-      {",'test':'None'", EventKind::build},   {",'test':null", EventKind::build},
-      {",'test':5", EventKind::test},         {",'test':true", EventKind::build},
-      {"", EventKind::build},
-      {",'test':'x','test':''", EventKind::build}};
+  const std::vector<Row> rows{{",'test':'reftest'", EventKind::test},
+                              {",'test':''", EventKind::build},
+                              {",'test':'None'", EventKind::build},
+                              {",'test':null", EventKind::build},
+                              {",'test':5", EventKind::test},
+                              {",'test':true", EventKind::build},
+                              {"", EventKind::build},
+                              {",'test':'x','test':''", EventKind::build}};
   for (const auto& [test, kind] : rows) {
     CAPTURE(test);
     const Translated translated(payload(test));

@@ -76,10 +76,12 @@ TEST_CASE("the index's routes say what their form has", "[dialect][routes]") {
       {{"route.index.gecko.v2.autoland.geckoview-version.154.0.20260817132955.mobile.android-arm"},
        "- autoland - - - 20260817132955 mobile"},
       // What isn't of its form says nothing, but the other words of its route count.
-      {{"route.index.gecko.v2.autoland.pushlog-id.x.firefox.linux64-opt"}, "- autoland - - - - firefox"},
+      {{"route.index.gecko.v2.autoland.pushlog-id.x.firefox.linux64-opt"},
+       "- autoland - - - - firefox"},
       {{"route.index.gecko.v2.autoland.pushdate.2026.08.17.2026081713295.firefox.x"},
        "- autoland - - - - firefox"},
-      {{"route.index.gecko.v2.autoland.geckoview-version.154.0.x.mobile.x"}, "- autoland - - - - mobile"},
+      {{"route.index.gecko.v2.autoland.geckoview-version.154.0.x.mobile.x"},
+       "- autoland - - - - mobile"},
       // Each form wants a word behind the product.
       {{"route.index.gecko.v2.autoland.latest.firefox"}, "- autoland - - - - -"},
       {{"route.index.gecko.v2.autoland.revision.abc.firefox"}, "- autoland - - - - -"},
@@ -121,12 +123,14 @@ TEST_CASE("between project and form stand a reference and shippable", "[dialect]
 
 TEST_CASE("a product counts in the domains that have one", "[dialect][routes]") {
   check({
-      {{"route.index.comm.v2.comm-central.latest.thunderbird.x"}, "- comm-central - - - - thunderbird"},
+      {{"route.index.comm.v2.comm-central.latest.thunderbird.x"},
+       "- comm-central - - - - thunderbird"},
       {{"route.index.enterprise.v2.e.latest.firefox.x"}, "- e - - - - firefox"},
       {{"route.index.mozillavpn.v2.vpn.branch.b.latest.build.x"}, "- vpn - - - - -"},
       {{"route.index.gecko.v2.a.latest.Devedition.x"}, "- a - - - - Devedition"},
       {{"route.index.gecko.v2.a.latest.taskgraph.decision",
-        "route.index.gecko.v2.a.latest.mobile.x"}, "- a - - - - mobile"},
+        "route.index.gecko.v2.a.latest.mobile.x"},
+       "- a - - - - mobile"},
       {{"route.index.gecko.v2.a.latest.Taskgraph.x"}, "- a - - - - Taskgraph"},
       {{"route.index.gecko.v2.a.latest.None.x", "route.index.gecko.v2.a.latest..x",
         "route.index.gecko.v2.a.latest.-l10n.x", "route.index.gecko.v2.a.latest.firefox.x"},
@@ -152,8 +156,10 @@ TEST_CASE("localized builds name their locales, in order", "[dialect][routes]") 
 TEST_CASE("a push to git has a second revision", "[dialect][routes]") {
   const std::string hg = "route.index.gecko.v2.a.revision." + std::string(40, 'a') + ".firefox.x";
   const std::string git = "route.index.gecko.v2.a.revision." + std::string(40, 'b') + ".firefox.x";
-  const std::string upper = "route.index.gecko.v2.a.revision." + std::string(40, 'B') + ".firefox.x";
-  const std::string shorter = "route.index.gecko.v2.a.revision." + std::string(39, 'b') + ".firefox.x";
+  const std::string upper =
+      "route.index.gecko.v2.a.revision." + std::string(40, 'B') + ".firefox.x";
+  const std::string shorter =
+      "route.index.gecko.v2.a.revision." + std::string(39, 'b') + ".firefox.x";
   const std::string a(40, 'a');
   const std::string b(40, 'b');
   check({
@@ -168,15 +174,18 @@ TEST_CASE("a push to git has a second revision", "[dialect][routes]") {
 
 TEST_CASE("Treeherder comes before the index, but for the push", "[dialect][routes]") {
   check({
-      {{"route.index.gecko.v2.integration.revision.zzz.firefox.x", "route.tc-treeherder.v2.autoland.abc.7"},
+      {{"route.index.gecko.v2.integration.revision.zzz.firefox.x",
+        "route.tc-treeherder.v2.autoland.abc.7"},
        "autoland integration abc - 7 - firefox"},
       {{"route.index.gecko.v2.a.pushlog-id.5.firefox.x", "route.tc-treeherder.v2.a.abc.7"},
        "a a abc - 5 - firefox"},
       {{"route.index.gecko.v2.a.pushlog-id.0.firefox.x", "route.tc-treeherder.v2.a.abc.7"},
        "a a abc - 7 - firefox"},
-      {{"route.index.gecko.v2.a.pushlog-id.0.firefox.x", "route.index.gecko.v2.a.pushlog-id.5.firefox.x"},
+      {{"route.index.gecko.v2.a.pushlog-id.0.firefox.x",
+        "route.index.gecko.v2.a.pushlog-id.5.firefox.x"},
        "- a - - - - firefox"},
-      {{"route.index.gecko.v2.a.pushlog-id.x.firefox.x", "route.index.gecko.v2.a.pushlog-id.5.firefox.x"},
+      {{"route.index.gecko.v2.a.pushlog-id.x.firefox.x",
+        "route.index.gecko.v2.a.pushlog-id.5.firefox.x"},
        "- a - - 5 - firefox"},
   });
 }

@@ -2,7 +2,6 @@
 // A fixture or more for each kind of the table, in the shapes that Firefox's sources of
 // summer 2026 give labels and tags: a new kind needs one here.
 #include "dialect/task_target.h"
-
 #include "support/catch.h"
 
 #include <algorithm>
@@ -31,14 +30,16 @@ const std::vector<Fixture>& fixtures() {
       {"build", "build-macosx64-x64-shippable/opt", "build macosx64 opt"},
       {"build", "build-win32-mingwclang/debug", "build win32 debug"},
       {"build", "build-win64-aarch64/opt", "build win64-aarch64 opt"},
-      {"build", "build-android-x86_64/debug-isolated-process", "build android debug-isolated-process"},
+      {"build", "build-android-x86_64/debug-isolated-process",
+       "build android debug-isolated-process"},
       {"build", "build-ios-sim/debug", "build ios debug"},
       {"build", "build-windows-x86_64/opt", "build win64 opt", "", "mozillavpn"},
       {"build", "build-linux/ubuntu", "build linux64 ubuntu", "", "mozillavpn"},
       {"build", "build-windows2022-32/debug", "build win32 debug", "", "nss"},
       {"build", "build-debug", "build - -", "", "mobile"},
       {"artifact-build", "artifact-build-win64-artifact/debug", "build win64 debug"},
-      {"build-fat-aar", "build-fat-aar-android-geckoview-fat-aar-shippable/opt", "build android opt"},
+      {"build-fat-aar", "build-fat-aar-android-geckoview-fat-aar-shippable/opt",
+       "build android opt"},
       {"build-apk", "build-apk-fenix-nightly-nobp", "build android -"},
       {"build-apk-appservices", "build-apk-fenix-debug-appservices-in-tree", "build android -"},
       {"build-bundle", "build-bundle-fenix-nightly", "build android -"},
@@ -82,11 +83,13 @@ const std::vector<Fixture>& fixtures() {
       {"startup-test", "startup-test-win64-aarch64", "test win64-aarch64 -"},
       {"android-startup-test", "android-startup-test-fenix-arm64-v8a-nightly", "test android -"},
       {"ui-test-apk", "ui-test-apk-focus-arm-beta", "test android -"},
-      {"ui-test-apk-appservices", "ui-test-apk-fenix-arm-debug-appservices-in-tree", "test android -"},
+      {"ui-test-apk-appservices", "ui-test-apk-fenix-arm-debug-appservices-in-tree",
+       "test android -"},
       {"test-apk", "test-apk-fenix-debug", "test android -"},
       {"test-components", "test-components-ui-browser", "test android -"},
       {"snap-upstream-test", "snap-upstream-test-basic-2404-amd64-nightly/opt", "test linux64 opt"},
-      {"linux-install-test", "linux-install-test-fedora-41-a64-rpm-nightly", "test linux64-aarch64 -"},
+      {"linux-install-test", "linux-install-test-fedora-41-a64-rpm-nightly",
+       "test linux64-aarch64 -"},
       {"linux-install-test", "linux-install-test-debian-12-x64-apt-nightly-fr", "test linux64 -"},
       {"update-test", "update-test-linux2404-64-shippable-en-US-fx-bkg", "test linux64 -"},
       {"enterprise-test", "enterprise-test-policies-linux64-enterprise/opt", "test linux64 opt", "",
@@ -94,7 +97,8 @@ const std::vector<Fixture>& fixtures() {
       {"run-macrobenchmark-firebase", "run-macrobenchmark-firebase-fenix", "test android -"},
       {"source-test", "source-test-python-mozbuild-linux2404-64/opt-py3", "test linux64 opt"},
       {"source-test", "source-test-node-eslint-plugin-mozilla", "test - -"},
-      {"source-test", "source-test-jsshell-bench-ares6-linux2404-64-shippable/opt-sm", "test linux64 opt"},
+      {"source-test", "source-test-jsshell-bench-ares6-linux2404-64-shippable/opt-sm",
+       "test linux64 opt"},
       {"source-test", "source-test-puppeteer-chrome", "test - -"},
       {"source-test", "source-test-webcompat-interventions", "test - -"},
       {"source-test", "source-test-wpt-unittest-wptrunner", "test - -"},
@@ -157,7 +161,8 @@ TEST_CASE("kinds that the table does not know are judged by their names and labe
   };
   const std::vector<Row> rows{
       // What signs, wraps and moves is neither, whatever else its name says.
-      {"build-mac-notarization", "build-mac-notarization-macosx64-shippable/opt", "", "", "neither"},
+      {"build-mac-notarization", "build-mac-notarization-macosx64-shippable/opt", "", "",
+       "neither"},
       {"build-signing", "build-signing-linux64/opt", "", "", "neither"},
       {"signing-apk-appservices", "signing-apk-fenix", "", "", "neither"},
       {"repackage-deb-l10n", "repackage-deb-l10n-linux64/opt", "", "", "neither"},

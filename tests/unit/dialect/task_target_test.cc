@@ -134,19 +134,23 @@ TEST_CASE("a platform is the generic family of what a task is for", "[dialect][t
 
 TEST_CASE("bare linux means 32 bits to Firefox and Thunderbird alone", "[dialect][task_target]") {
   const Target target{"linux", "opt"};
-  for (const auto& [domain, platform] :
-       {std::pair("gecko", "linux"), {"comm", "linux"}, {"enterprise", "linux64"},
-        {"mozillavpn", "linux64"}, {"mobile", "linux64"}}) {
+  for (const auto& [domain, platform] : {std::pair("gecko", "linux"),
+                                         {"comm", "linux"},
+                                         {"enterprise", "linux64"},
+                                         {"mozillavpn", "linux64"},
+                                         {"mobile", "linux64"}}) {
     CAPTURE(domain);
     CHECK(platform_of({.trust_domain = domain}, PlatformFrom::os_word, target) == platform);
   }
 }
 
 TEST_CASE("a kind without systems tells the architecture", "[dialect][task_target]") {
-  for (const auto& [what, platform] :
-       {std::pair("amd64-nightly", "linux64"), {"arm64-nightly", "linux64-aarch64"},
-        {"debian-12-x64-apt", "linux64"}, {"fedora-41-a64", "linux64-aarch64"},
-        {"aarch64", "linux64"}, {"unit-tests", "linux64"}}) {
+  for (const auto& [what, platform] : {std::pair("amd64-nightly", "linux64"),
+                                       {"arm64-nightly", "linux64-aarch64"},
+                                       {"debian-12-x64-apt", "linux64"},
+                                       {"fedora-41-a64", "linux64-aarch64"},
+                                       {"aarch64", "linux64"},
+                                       {"unit-tests", "linux64"}}) {
     CAPTURE(what);
     CHECK(platform_of({}, PlatformFrom::architecture, {what, "opt"}) == platform);
   }

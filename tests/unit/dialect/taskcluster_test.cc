@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/dialects.h"
-
 #include "event/exchanges.h"
 #include "support/catch.h"
 #include "support/fields_of.h"
@@ -75,7 +74,8 @@ TEST_CASE("a successful build has its artifacts", "[dialect][taskcluster]") {
        "route.tc-treeherder.v2.autoland.deadbeef.4567"});
   REQUIRE(build.is(events));
   CHECK((build.event().kind == EventKind::build));
-  const std::string root = "https://tc.example.org/api/queue/v1/task/abc-_1/runs/1/artifacts/public/";
+  const std::string root =
+      "https://tc.example.org/api/queue/v1/task/abc-_1/runs/1/artifacts/public/";
   const std::string git(40, 'c');
   CHECK(fields_of(build.event()) == Fields{{"tree", "autoland"},
                                            {"branch", "autoland"},
@@ -202,7 +202,8 @@ TEST_CASE("the exchange gives the result, not the state", "[dialect][taskcluster
       {kException, run(0, "a", "canceled") + "," + run(1, "retry", ""), "0", "canceled"},
       {kException, run(0, "a", "x") + "," + run(1, "b", "canceled"), "0", "exception"},
       {kException, run(0, "a", "x") + "," + run(1, "b", "canceled"), "7", "canceled"},  // the last
-      {kException, run(0, "a", "x") + "," + run(0, "b", "canceled"), "0", "exception"},  // the first
+      {kException, run(0, "a", "x") + "," + run(0, "b", "canceled"), "0",
+       "exception"},  // the first
       {kException, run(0, "a", "x") + "," + run(1, "retry", "canceled"), "", "canceled"},
       {kException, "", "0", "exception"},
       {kException, "{'runId':'1','reasonCreated':'retry'}", "'0'", "retry"},
@@ -244,14 +245,15 @@ TEST_CASE("the run is the message's own, else the last", "[dialect][taskcluster]
 }
 
 // One run that was started, and resolved after archives had become xz.
-const std::string kRan = ",'runs':[{'runId':0,'started':'2026-08-17T13:00:00.000Z',"
-                         "'resolved':'2026-08-17T14:00:00.000Z'}]";
+const std::string kRan =
+    ",'runs':[{'runId':0,'started':'2026-08-17T13:00:00.000Z',"
+    "'resolved':'2026-08-17T14:00:00.000Z'}]";
 
 struct Files {
   std::string_view exchange;
   std::string tags;
-  std::string archive;   // the ending; none: no address
-  bool tests = true;     // whether there is one of the test packages
+  std::string archive;  // the ending; none: no address
+  bool tests = true;    // whether there is one of the test packages
   std::string status = kRan;
   Routes routes{};
 };
@@ -291,7 +293,8 @@ TEST_CASE("the files of a successful build have addresses, by platform", "[diale
   });
 }
 
-TEST_CASE("kinds and variants of builds that keep no such files have none", "[dialect][taskcluster]") {
+TEST_CASE("kinds and variants of builds that keep no such files have none",
+          "[dialect][taskcluster]") {
   constexpr auto kCompleted = exchanges::kTaskCompleted;
   check({
       {kCompleted, build_of("linux64/opt", "hazard"), "", false},
@@ -318,8 +321,12 @@ TEST_CASE("kinds and variants of builds that keep no such files have none", "[di
 TEST_CASE("Linux archives were bzip2 until November 2024, and on two branches longer",
           "[dialect][taskcluster]") {
   constexpr auto kCompleted = exchanges::kTaskCompleted;
-  const auto resolved = [](const std::string& time) { return ",'runs':[{'runId':0,'resolved':'" + time + "'}]"; };
-  const auto tree = [](const char* name) { return build_of("linux64/opt") + ",'project':'" + name + "'"; };
+  const auto resolved = [](const std::string& time) {
+    return ",'runs':[{'runId':0,'resolved':'" + time + "'}]";
+  };
+  const auto tree = [](const char* name) {
+    return build_of("linux64/opt") + ",'project':'" + name + "'";
+  };
   check({
       {kCompleted, build_of("linux64/opt"), "tar.bz2", true, resolved("2024-11-14T23:59:59.999Z")},
       {kCompleted, build_of("linux64/opt"), "tar.xz", true, resolved("2024-11-15T00:00:00.000Z")},
@@ -329,20 +336,29 @@ TEST_CASE("Linux archives were bzip2 until November 2024, and on two branches lo
       {kCompleted, tree("mozilla-esr128"), "tar.bz2"},
       {kCompleted, tree("mozilla-esr115"), "tar.bz2"},
       {kCompleted, tree("mozilla-esr140"), "tar.xz"},
-      {kCompleted, tree("try"), "tar.bz2", true, kRan, {"route.tc-treeherder.v2.mozilla-esr128.abc"}},
+      {kCompleted,
+       tree("try"),
+       "tar.bz2",
+       true,
+       kRan,
+       {"route.tc-treeherder.v2.mozilla-esr128.abc"}},
   });
 }
 
 TEST_CASE("a run has a log once it was started", "[dialect][taskcluster]") {
   const std::string started = ",'runs':[{'runId':0,'started':'s'}]";
   for (const auto& [status, root, has_log] :
-       {std::tuple(started, ",'runId':0", true), {started, "", false}, {started, ",'runId':'x'", false},
+       {std::tuple(started, ",'runId':0", true),
+        {started, "", false},
+        {started, ",'runId':'x'", false},
         {started, ",'runId':3", true},  // the last run
         {std::string(",'runs':[{'runId':0}]"), ",'runId':0", false},
         {std::string(",'runs':[{'runId':0,'started':''}]"), ",'runId':0", false},
-        {std::string(",'runs':[]"), ",'runId':0", false}, {std::string(), ",'runId':0", false}}) {
+        {std::string(",'runs':[]"), ",'runId':0", false},
+        {std::string(), ",'runId':0", false}}) {
     CAPTURE(status, root);
-    const Translated build(exchanges::kTaskCompleted, body_of(build_of("linux64/opt"), status, root));
+    const Translated build(exchanges::kTaskCompleted,
+                           body_of(build_of("linux64/opt"), status, root));
     REQUIRE(build.is(events));
     CHECK(build.event().has(Field::logurl) == has_log);
   }
@@ -359,7 +375,8 @@ TEST_CASE("without a run's number no file has an address", "[dialect][taskcluste
   }
 }
 
-TEST_CASE("a repack makes an event for each locale that its routes name", "[dialect][taskcluster]") {
+TEST_CASE("a repack makes an event for each locale that its routes name",
+          "[dialect][taskcluster]") {
   const Routes routes{"route.index.gecko.v2.a.revision.r.firefox-l10n.linux64-opt.fr",
                       "route.index.gecko.v2.a.latest.firefox-l10n.linux64-opt.de",
                       "route.index.gecko.v2.a.latest.firefox-l10n.linux64-opt.fr"};
@@ -417,9 +434,13 @@ TEST_CASE("each taskcluster field is read by its own rule", "[dialect][taskclust
       {test + ",'project':null", {"route.index.gecko.v2.x.latest.firefox.y"}, Field::branch, "x"},
       {test + ",'project':'try'", routed, Field::revision, "abc"},
       {test, {"route.tc-treeherder.v2.a.b.007"}, Field::push_id, "7"},
-      {test, {"route.index.g.v2.try.pushdate.1.2.3.20249931093000.p.x"}, Field::buildid,
+      {test,
+       {"route.index.g.v2.try.pushdate.1.2.3.20249931093000.p.x"},
+       Field::buildid,
        "20249931093000"},
-      {test, {"route.index.g.v2.try.pushdate.1.2.3.20249931093000.p.x"}, Field::builddate,
+      {test,
+       {"route.index.g.v2.try.pushdate.1.2.3.20249931093000.p.x"},
+       Field::builddate,
        "<unknown>"},
       {test, {"route.index.g.v2.try.pushdate.1.2.3.latest.p.x"}, Field::buildid, "<unknown>"},
       {test + ",'trust-domain':'mobile'", {}, Field::mobile, "true"},

@@ -21,9 +21,9 @@ Delivery delivery_of(std::string_view exchange, std::string_view key, std::strin
   return delivery;
 }
 
-const std::string kRepack =
-    json("{'payload':{'build':{'properties':[['branch','try','x'],"
-         "['locales','{\\'de\\':\\'0\\',\\'fr\\':\\'2\\',\\'it\\':\\'x\\'}','x']],'results':1}}}");
+const std::string kRepack = json(
+    "{'payload':{'build':{'properties':[['branch','try','x'],"
+    "['locales','{\\'de\\':\\'0\\',\\'fr\\':\\'2\\',\\'it\\':\\'x\\'}','x']],'results':1}}}");
 
 TEST_CASE("a buildbot key says what the message can't be", "[dialect][translate]") {
   Translator translator({});

@@ -11,8 +11,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("an exchange belongs to one source or to none, by its exact name",
-          "[event][exchanges]") {
+TEST_CASE("an exchange belongs to one source or to none, by its exact name", "[event][exchanges]") {
   struct Row {
     std::string exchange;
     std::optional<Source> source;

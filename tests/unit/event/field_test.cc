@@ -14,7 +14,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-Names names(Presence FieldRow::*column, Presence wanted) {
+Names names(Presence FieldRow::* column, Presence wanted) {
   Names found;
   for (const auto& row : kFields) {
     if (row.*column == wanted) found.emplace_back(row.name);
@@ -22,13 +22,14 @@ Names names(Presence FieldRow::*column, Presence wanted) {
   return found;
 }
 
-const Names kBuildbotExtras{"job_number", "build_number", "previous_buildid", "version", "slave",
-                            "release", "symbols_url", "test_packages_url", "completemarurl",
-                            "completemarhash", "blobber_files"};
-const Names kTaskclusterExtras{"label", "kind", "task_id", "run_id", "task_group_id",
-                               "worker_type", "worker_id", "reason", "started", "resolved",
-                               "push_id",   "target", "suite", "variant", "owner", "project",
-                               "git_revision"};
+const Names kBuildbotExtras{
+    "job_number",     "build_number",    "previous_buildid", "version",
+    "slave",          "release",         "symbols_url",      "test_packages_url",
+    "completemarurl", "completemarhash", "blobber_files"};
+const Names kTaskclusterExtras{"label",       "kind",        "task_id", "run_id",  "task_group_id",
+                               "worker_type", "worker_id",   "reason",  "started", "resolved",
+                               "push_id",     "target",      "suite",   "variant", "owner",
+                               "project",     "git_revision"};
 
 Names joined(const std::vector<Names>& lists) {
   Names all;
@@ -53,12 +54,12 @@ TEST_CASE("extras of any source go before the source's own", "[event][field]") {
   CHECK(names(&FieldRow::in_build, Presence::extra) ==
         joined({{"logurl"}, common, kBuildbotExtras, {"repack", "tags"}, kTaskclusterExtras}));
   CHECK(names(&FieldRow::in_test, Presence::extra) ==
-        joined({{"buildid", "buildurl", "testsurl"}, common, kBuildbotExtras,
-                kTaskclusterExtras}));
+        joined({{"buildid", "buildurl", "testsurl"}, common, kBuildbotExtras, kTaskclusterExtras}));
 }
 
 TEST_CASE("what a kind of event doesn't have is never printed with it", "[event][field]") {
-  CHECK(names(&FieldRow::in_build, Presence::never) == Names{"exchange", "cc", "os", "test", "talos", "message"});
+  CHECK(names(&FieldRow::in_build, Presence::never) ==
+        Names{"exchange", "cc", "os", "test", "talos", "message"});
   CHECK(names(&FieldRow::in_test, Presence::never) ==
         Names{"exchange", "cc", "repack", "tags", "message"});
   CHECK(names(&FieldRow::in_pulse, Presence::extra).empty());
@@ -70,8 +71,8 @@ TEST_CASE("a pulse event has these, in this order", "[event][field]") {
 }
 
 TEST_CASE("types are the contract's", "[event][field]") {
-  const std::set<std::string> integers{"builddate", "status", "job_number", "build_number",
-                                       "run_id", "push_id"};
+  const std::set<std::string> integers{"builddate",    "status", "job_number",
+                                       "build_number", "run_id", "push_id"};
   const std::set<std::string> booleans{"mobile", "talos", "redelivered", "repack"};
   for (const auto& row : kFields) {
     CAPTURE(row.name);

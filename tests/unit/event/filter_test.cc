@@ -50,8 +50,10 @@ TEST_CASE("one wanted glob must match and no excluded one may", "[event][filter]
       {{}, {"*"}, "-", true},
       {{"mozilla-*"}, {"*-esr*"}, "mozilla-esr115", false},
       {{"mozilla-*"}, {"*-esr*"}, "mozilla-central", true},
-      {{"*a-value-longer-than-small-strings-are*"}, {},
-       "xx-a-value-longer-than-small-strings-are", true},
+      {{"*a-value-longer-than-small-strings-are*"},
+       {},
+       "xx-a-value-longer-than-small-strings-are",
+       true},
   };
   for (const auto& [wanted, excluded, value, passes] : rows) {
     CAPTURE(wanted, excluded, value);

@@ -26,11 +26,13 @@ TEST_CASE("what was printed is taken once it comes again after a lost connection
           "[flow][deduplicator]") {
   Deduplicator deduplicator;
   deduplicator.add(delivery_of("a", false));
-  CHECK_FALSE(deduplicator.is_repeat(delivery_of("a"), kStayed));  // the connection is still the same
+  CHECK_FALSE(
+      deduplicator.is_repeat(delivery_of("a"), kStayed));  // the connection is still the same
   deduplicator.connection_lost();
   CHECK_FALSE(deduplicator.is_repeat(delivery_of("b"), kStayed));
   CHECK(deduplicator.is_repeat(delivery_of("a"), kStayed));
-  CHECK_FALSE(deduplicator.is_repeat(delivery_of("a"), kStayed));  // one was printed, so a second is new
+  CHECK_FALSE(
+      deduplicator.is_repeat(delivery_of("a"), kStayed));  // one was printed, so a second is new
 }
 
 TEST_CASE("only a redelivered message can have been printed", "[flow][deduplicator]") {

@@ -99,7 +99,8 @@ TEST_CASE("a normalized message's whole line", "[flow][pipeline]") {
 
 TEST_CASE("a taskcluster message's whole line", "[flow][pipeline]") {
   const auto body = json(
-      "{'status':{'taskId':'T','taskGroupId':'G','workerType':'w','runs':[{'runId':0,'started':'s'}]},"
+      "{'status':{'taskId':'T','taskGroupId':'G','workerType':'w','runs':[{'runId':0,'started':'s'}"
+      "]},"
       "'runId':0,'workerId':'i',"
       "'task':{'tags':{'kind':'build','label':'build-win64/debug','project':'try'}}}");
   auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
@@ -136,7 +137,8 @@ TEST_CASE("a localized Taskcluster build makes a line for each locale", "[flow][
 }
 
 TEST_CASE("a task of an unknown kind is told of, printed or not", "[flow][pipeline]") {
-  const auto body = json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'new-test','label':'x'}}}");
+  const auto body =
+      json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'new-test','label':'x'}}}");
   const auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
   auto settings = everything();
   Pipeline all(settings, json_writer());
@@ -149,8 +151,7 @@ TEST_CASE("a task of an unknown kind is told of, printed or not", "[flow][pipeli
   }
 }
 
-TEST_CASE("the pulse event comes first, and the message in it as it was sent",
-          "[flow][pipeline]") {
+TEST_CASE("the pulse event comes first, and the message in it as it was sent", "[flow][pipeline]") {
   auto settings = everything();
   settings.pulse = true;
   const auto body = json("{'payload' :\n{'tree':'try','n':1e400,'tree':'try\\u0020'}}");
@@ -159,11 +160,11 @@ TEST_CASE("the pulse event comes first, and the message in it as it was sent",
   delivery.cc = cc;
   const auto ran = run(settings, delivery, "before\n");
   CHECK(ran.outcome.kind == Kind::emitted);
-  const auto pulse =
-      json("before\n{'event':'pulse','source':'normalized','timestamp':'20240131093001',"
-           "'exchange':'exchange/build/normalized','key':'k','cc':['route.a','route.\\'b\\''],"
-           "'redelivered':false,'message':{'payload' : {'tree':'try','n':1e400,"
-           "'tree':'try\\u0020'}}}\n");
+  const auto pulse = json(
+      "before\n{'event':'pulse','source':'normalized','timestamp':'20240131093001',"
+      "'exchange':'exchange/build/normalized','key':'k','cc':['route.a','route.\\'b\\''],"
+      "'redelivered':false,'message':{'payload' : {'tree':'try','n':1e400,"
+      "'tree':'try\\u0020'}}}\n");
   REQUIRE(ran.lines.starts_with(pulse));
   CHECK(ran.lines.substr(pulse.size()).starts_with(json("{'event':'build','source':'normalized'")));
 }
@@ -267,8 +268,8 @@ TEST_CASE("what the key alone decides doesn't read the body", "[flow][pipeline]"
 }
 
 TEST_CASE("a jetpack key that can be no test is ignored unread", "[flow][pipeline]") {
-  const auto ran =
-      run(everything(), delivery_of(kBuildbot, "build.jetpack-try-linux.1.log_uploaded", "no JSON"));
+  const auto ran = run(everything(),
+                       delivery_of(kBuildbot, "build.jetpack-try-linux.1.log_uploaded", "no JSON"));
   CHECK(ran.outcome.kind == Kind::ignored);
 }
 
@@ -380,8 +381,9 @@ TEST_CASE("a repack that would take more than 16 MiB is malformed, and costs no 
           "[flow][pipeline]") {
   constexpr std::size_t kLocales = 1000;
   const auto of = [](std::size_t filling) {
-    return buildbot_body(",['platform','linux','x'],['locales','de" + repeated(",de", kLocales - 1) +
-                         "','x'],['revision','" + repeated("r", filling) + "','x']");
+    return buildbot_body(",['platform','linux','x'],['locales','de" +
+                         repeated(",de", kLocales - 1) + "','x'],['revision','" +
+                         repeated("r", filling) + "','x']");
   };
   const auto fitting = of(Pipeline::kMostOutputBytes / kLocales - 1000);
   const auto key = "build.try-linux_repack.1.log_uploaded";
@@ -415,8 +417,8 @@ TEST_CASE("of a repack all lines are made or none", "[flow][pipeline]") {
 
 TEST_CASE("the next message knows nothing of the last", "[flow][pipeline]") {
   Pipeline pipeline(everything(), json_writer());
-  const auto repack = buildbot_body(
-      ",['locales','de,fr','x'],['product','xulrunner','x'],['revision','abc','x']");
+  const auto repack =
+      buildbot_body(",['locales','de,fr','x'],['product','xulrunner','x'],['revision','abc','x']");
   const auto plain = buildbot_body("");
   const auto bad = buildbot_body(",['locales','{','x']");
   const auto first = delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", plain);
@@ -452,8 +454,10 @@ TEST_CASE("in steady state a message costs no operator new", "[flow][pipeline]")
       "'runId':0,'workerId':'i-0123456789abcdef0','workerGroup':'us-east1','task':{'tags':{"
       "'kind':'KIND','label':'LABEL','project':'mozilla-central-with-a-long-name'}}}";
   const auto task_of = [&task](const std::string& kind, const std::string& label) {
-    auto text = json("{'status':{'taskId':'V8x0abcdefghijklmnopqr','runs':[{'runId':0,"
-                     "'reasonResolved':'completed','started':'2024-01-31T09:30:00.000Z'}]}," + task);
+    auto text = json(
+        "{'status':{'taskId':'V8x0abcdefghijklmnopqr','runs':[{'runId':0,"
+        "'reasonResolved':'completed','started':'2024-01-31T09:30:00.000Z'}]}," +
+        task);
     text.replace(text.find("KIND"), 4, kind);
     text.replace(text.find("LABEL"), 5, label);
     return text;
@@ -461,12 +465,14 @@ TEST_CASE("in steady state a message costs no operator new", "[flow][pipeline]")
   const std::vector<Row> rows{
       {"buildbot build", "exchange/build/", "build.try-macosx64-debug-nightly.7.log_uploaded",
        buildbot_body(properties), Kind::emitted},
-      {"buildbot test", "exchange/build/", "build.try_snowleopard-debug_test-mochitest-1.7.log_uploaded",
-       buildbot_body(properties), Kind::emitted},
+      {"buildbot test", "exchange/build/",
+       "build.try_snowleopard-debug_test-mochitest-1.7.log_uploaded", buildbot_body(properties),
+       Kind::emitted},
       {"buildbot repack by list", "exchange/build/", "build.try-macosx64-l10n.7.log_uploaded",
        buildbot_body(properties + ",['locales','de,fr,it,es-ES,zh-TW','x']"), Kind::emitted},
       {"buildbot repack by map", "exchange/build/", "build.try-macosx64-l10n.7.log_uploaded",
-       buildbot_body(properties + ",['locales','{\\'de\\':\\'0\\',\\'fr\\':\\'2\\'}','x']"), Kind::emitted},
+       buildbot_body(properties + ",['locales','{\\'de\\':\\'0\\',\\'fr\\':\\'2\\'}','x']"),
+       Kind::emitted},
       {"buildbot bad", "exchange/build/", "build.try-linux.7.log_uploaded", "{}", Kind::malformed},
       {"buildbot ignored", "exchange/build/", "build.try-linux.7.finished", "{}", Kind::ignored},
       {"normalized", "exchange/build/normalized", "build.try.linux.opt",

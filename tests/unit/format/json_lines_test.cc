@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "format/writers.h"
-
 #include "support/catch.h"
 #include "support/pulse_event.h"
 #include "support/quoted.h"
@@ -68,7 +67,8 @@ TEST_CASE("extras follow what is always there", "[format][json_lines]") {
              "'tree':'tree','branch':'branch','platform':'platform','buildtype':'buildtype',"
              "'buildid':'buildid','builddate':-12,'buildurl':'buildurl','testsurl':'testsurl',"
              "'mobile':true,'result':'result','logurl':'logurl'," +
-             common + "'repack':true,'tags':['a','b\\'',''],") + json(task));
+             common + "'repack':true,'tags':['a','b\\'',''],") +
+            json(task));
   CHECK(line_of(full(EventKind::test)) ==
         json("{'event':'event','source':'source','timestamp':'timestamp','key':'key',"
              "'tree':'tree','branch':'branch','os':'os','platform':'platform',"

@@ -55,9 +55,10 @@ TEST_CASE("text is colored where asked for, or on a terminal that can", "[format
     ColorWhen when;
     bool wanted, colored;
   };
-  const std::vector<Row> rows{
-      {ColorWhen::automatic, true, true}, {ColorWhen::automatic, false, false},
-      {ColorWhen::always, false, true},   {ColorWhen::never, true, false}};
+  const std::vector<Row> rows{{ColorWhen::automatic, true, true},
+                              {ColorWhen::automatic, false, false},
+                              {ColorWhen::always, false, true},
+                              {ColorWhen::never, true, false}};
   for (const auto& [when, wanted, colored] : rows) {
     Event event;
     event.set(Field::result, "failure");

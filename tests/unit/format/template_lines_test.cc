@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "format/writers.h"
-
 #include "support/catch.h"
 #include "support/pulse_event.h"
 

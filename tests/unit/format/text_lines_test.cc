@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "format/writers.h"
-
 #include "support/catch.h"
 #include "support/pulse_event.h"
 
@@ -68,8 +67,9 @@ TEST_CASE("what is wider than its column takes the space of the next", "[format]
         "09:30:01 exception mozilla-central macosx64 debug talos         05aa33396459 62m\n");
   event = task();
   event.set(Field::test, "web-platform-tests-reftest-4");
-  CHECK(line_of(event) == "09:30:01 success  mozilla-central linux64 opt "
-                          "web-platform-tests-reftest-4 05aa33396459 62m\n");
+  CHECK(line_of(event) ==
+        "09:30:01 success  mozilla-central linux64 opt "
+        "web-platform-tests-reftest-4 05aa33396459 62m\n");
 }
 
 TEST_CASE("what is unknown is a dash, or left out at the end", "[format][text_lines]") {
@@ -100,10 +100,10 @@ TEST_CASE("the result, and nothing else, has its color", "[format][text_lines]")
     std::string result, shown;
   };
   const std::vector<Row> rows{
-      {"success", "\x1b[32msuccess\x1b[0m  "},   {"warnings", "\x1b[33mwarnings\x1b[0m "},
-      {"failure", "\x1b[31mfailure\x1b[0m  "},   {"exception", "\x1b[35mexception\x1b[0m "},
-      {"retry", "\x1b[34mretry\x1b[0m    "},     {"canceled", "\x1b[90mcanceled\x1b[0m "},
-      {"skipped", "\x1b[90mskipped\x1b[0m  "},   {"whatever", "whatever "},
+      {"success", "\x1b[32msuccess\x1b[0m  "}, {"warnings", "\x1b[33mwarnings\x1b[0m "},
+      {"failure", "\x1b[31mfailure\x1b[0m  "}, {"exception", "\x1b[35mexception\x1b[0m "},
+      {"retry", "\x1b[34mretry\x1b[0m    "},   {"canceled", "\x1b[90mcanceled\x1b[0m "},
+      {"skipped", "\x1b[90mskipped\x1b[0m  "}, {"whatever", "whatever "},
   };
   for (const auto& [result, shown] : rows) {
     CAPTURE(result);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "format/writers.h"
-
 #include "support/catch.h"
 #include "support/pulse_event.h"
 
@@ -21,8 +20,7 @@ TEST_CASE("the columns asked for, in their order, absent ones empty", "[format][
   Event event;
   event.set(Field::tree, "try");
   event.set(Field::result, "success");
-  CHECK(line_of(event, {Field::tree, Field::platform, Field::result}) ==
-        "try\t\tsuccess\n");
+  CHECK(line_of(event, {Field::tree, Field::platform, Field::result}) == "try\t\tsuccess\n");
   CHECK(line_of(event, {Field::platform}) == "\n");
   CHECK(line_of(event, {Field::message, Field::tree, Field::tree}) == "\ttry\ttry\n");
 }
@@ -51,8 +49,7 @@ TEST_CASE("tab, line break and backslash are written out", "[format][tsv_lines]"
     CAPTURE(value);
     Event event;
     event.set(Field::key, value);
-    CHECK(line_of(event, {Field::key, Field::key}) ==
-          printed + "\t" + printed + "\n");
+    CHECK(line_of(event, {Field::key, Field::key}) == printed + "\t" + printed + "\n");
   }
 }
 
@@ -65,7 +62,8 @@ TEST_CASE("a pulse event shows its envelope and its message", "[format][tsv_line
   delivery.cc = cc;
   std::string out = "before\n";
   TsvLines({}).append(pulse_event(delivery, Source::buildbot, "20240131093001"), out);
-  CHECK(out == "before\n20240131093001\tpulse\tbuildbot\te/\tk\\t\ta,b\tfalse\t{\"a\": \"\\\\n\"}\n");
+  CHECK(out ==
+        "before\n20240131093001\tpulse\tbuildbot\te/\tk\\t\ta,b\tfalse\t{\"a\": \"\\\\n\"}\n");
   out.clear();
   TsvLines({Field::tree, Field::key}).append(pulse_event(delivery, {}, "t"), out);
   CHECK(out == "\tk\\t\n");

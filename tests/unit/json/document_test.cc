@@ -98,7 +98,9 @@ const std::vector<Row>& values() {
       {"/* no */ 1", false},
       {"1 // no", false},
       {"\f1", false},
-      {"\xC2\xA0" "1", false},  // a no-break space is no JSON white space
+      {"\xC2\xA0"
+       "1",
+       false},  // a no-break space is no JSON white space
       // strings
       {R"("")", true},
       {R"("a)", false},
@@ -113,8 +115,12 @@ const std::vector<Row>& values() {
       {"\"a\nb\"", false},
       {"\"a\tb\"", false},
       {"\"a\x01b\"", false},
-      {"\"a\x1f" "b\"", false},
-      {"\"a\x7f" "b\"", true},
+      {"\"a\x1f"
+       "b\"",
+       false},
+      {"\"a\x7f"
+       "b\"",
+       true},
       {bytes("\"a\0b\""), false},
       // surrogates
       {R"("\ud83d\ude00")", true},
@@ -130,7 +136,7 @@ const std::vector<Row>& values() {
       {R"("\ude00\ud83d")", false},
       {R"("\ud83d\ude00\ude00")", false},
       {R"("\n\udc00")", false},
-      {R"("\\ud83d")", true},    // an escaped backslash and plain text
+      {R"("\\ud83d")", true},  // an escaped backslash and plain text
       {R"("\\ude00")", true},
       {R"("\\\ude00")", false},  // an escaped backslash and a lone surrogate
       {R"("\\\\ude00")", true},
@@ -214,8 +220,7 @@ const std::vector<Row>& whole_texts() {
   return rows;
 }
 
-TEST_CASE("a text is JSON by RFC 8259, wherever it stands in the document",
-          "[json][document]") {
+TEST_CASE("a text is JSON by RFC 8259, wherever it stands in the document", "[json][document]") {
   for (const auto& [text, is_json] : values()) {
     CAPTURE(text, is_json);
     CHECK(why_not(text).empty() == is_json);
@@ -223,7 +228,8 @@ TEST_CASE("a text is JSON by RFC 8259, wherever it stands in the document",
     for (const std::string member : {"keep", "drop", "keep\":{\"drop"}) {
       CAPTURE(member);
       const bool inner = member.size() > 4;
-      const auto whole = "{\"a\":[],\"" + member + "\":" + text + (inner ? "}" : "") + ",\"keep\":0}";
+      const auto whole =
+          "{\"a\":[],\"" + member + "\":" + text + (inner ? "}" : "") + ",\"keep\":0}";
       Document document;
       CHECK(document.read(whole, kOutline).why.empty() == is_json);
     }
@@ -286,11 +292,23 @@ TEST_CASE("a hundred thousand brackets are refused without harm", "[json][docume
 }
 
 TEST_CASE("numbers and containers keep their spelling, token for token", "[json][document]") {
-  const std::vector<std::string> rows{
-      "0", "-0", "12", "-1.50", "1e5", "1E+05", "1e400", "-1e-400",
-      "1234567890123456789012345678901234567890",
-      "{}", "[]", "[ 1 , 2 ]", R"({"a" : 1e400, "a":2.0 , "b":"\u00e9\/"})",
-      R"(["\ud83d\ude00", {"x":[ ]} ,-0])", "true", "false", "null"};
+  const std::vector<std::string> rows{"0",
+                                      "-0",
+                                      "12",
+                                      "-1.50",
+                                      "1e5",
+                                      "1E+05",
+                                      "1e400",
+                                      "-1e-400",
+                                      "1234567890123456789012345678901234567890",
+                                      "{}",
+                                      "[]",
+                                      "[ 1 , 2 ]",
+                                      R"({"a" : 1e400, "a":2.0 , "b":"\u00e9\/"})",
+                                      R"(["\ud83d\ude00", {"x":[ ]} ,-0])",
+                                      "true",
+                                      "false",
+                                      "null"};
   for (const auto& text : rows) {
     for (const std::string other : {"7", "1e400"}) {  // 1e400: what needs the second reading
       CAPTURE(text, other);
@@ -313,10 +331,11 @@ TEST_CASE("numbers and containers keep their spelling, token for token", "[json]
 // leave before; the sanitizers' build of this test would stop at the sum.
 TEST_CASE("numbers whose exponent is the least of an int stay text", "[json][document]") {
   const auto many_digits = "1." + repeated("0", 1000) + "1";
-  for (const std::string number : {"1.5", "-0.25", "12345678901234567890.123", "0", many_digits.c_str()}) {
-    for (const std::string exponent : {"e-2147483638", "e-2147483639", "e-2147483640", "E-2147483647",
-                                       "e-2147483648", "e-2147483649", "e-99999999999999999999",
-                                       "e+2147483647", "e2147483648"}) {
+  for (const std::string number :
+       {"1.5", "-0.25", "12345678901234567890.123", "0", many_digits.c_str()}) {
+    for (const std::string exponent :
+         {"e-2147483638", "e-2147483639", "e-2147483640", "E-2147483647", "e-2147483648",
+          "e-2147483649", "e-99999999999999999999", "e+2147483647", "e2147483648"}) {
       const auto text = number + exponent;
       CAPTURE(text);
       Document document;
@@ -388,8 +407,7 @@ TEST_CASE("of members of one name the last counts, whole", "[json][document]") {
   CHECK(document.root().member("keep").is(JsonType::null));
 }
 
-TEST_CASE("members outside the outline leave nothing; below it all are kept",
-          "[json][document]") {
+TEST_CASE("members outside the outline leave nothing; below it all are kept", "[json][document]") {
   static constexpr std::array<std::string_view, 2> kFirst{"a", "z"};
   static constexpr std::array<std::string_view, 1> kSecond{"b"};
   constexpr std::array<std::span<const std::string_view>, 2> kTwo{kFirst, kSecond};
@@ -432,8 +450,9 @@ TEST_CASE("the text read stays as it was", "[json][document]") {
 // Where the parser reads on beyond the end, only a sanitizer sees it.
 TEST_CASE("a text that is torn inside a character is refused within its own memory",
           "[json][document]") {
-  for (const std::string torn : {"\xF0", "\xF0\x9F", "\xF0\x9F\x98", "\xE2", "\xE2\x82", "\xC3",
-                                 "\xF4", "\xFF", "\\", "\\u", "\\ud83d", "\\ud83d\\", "\\ud83d\\u"}) {
+  for (const std::string torn :
+       {"\xF0", "\xF0\x9F", "\xF0\x9F\x98", "\xE2", "\xE2\x82", "\xC3", "\xF4", "\xFF", "\\", "\\u",
+        "\\ud83d", "\\ud83d\\", "\\ud83d\\u"}) {
     for (std::size_t length = 1; length < 80; ++length) {
       CAPTURE(torn, length);
       const auto text = "{\"" + repeated("?", length) + torn;

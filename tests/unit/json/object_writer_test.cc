@@ -22,9 +22,8 @@ TEST_CASE("members stand in the order of the calls", "[json][object_writer]") {
   line.texts("none", {});
   line.verbatim("verbatim", "{\n\t\"a\" : 1.0}");
   line.end();
-  CHECK(out == "before " +
-                   json("{'text':'a\\'b\\n','number':18446744073709551615,'raw':null,"
-                        "'texts':['a','','\\''],'none':[],'verbatim':{  'a' : 1.0}}"));
+  CHECK(out == "before " + json("{'text':'a\\'b\\n','number':18446744073709551615,'raw':null,"
+                                "'texts':['a','','\\''],'none':[],'verbatim':{  'a' : 1.0}}"));
 }
 
 TEST_CASE("an object without members", "[json][object_writer]") {

@@ -18,8 +18,7 @@ std::string shown(std::string_view text) {
   return text.data() == nullptr ? "<unknown>" : std::string(text);
 }
 
-TEST_CASE("text is a string as it stands or a number without point and exponent",
-          "[json][value]") {
+TEST_CASE("text is a string as it stands or a number without point and exponent", "[json][value]") {
   struct Row {
     std::string value, text;
   };

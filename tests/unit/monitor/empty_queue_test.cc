@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/queue_depth.h"
-
 #include "support/catch.h"
 #include "support/fake_clock.h"
 #include "support/fake_source.h"
@@ -20,7 +19,8 @@ struct Bench {
   bool ask() { return queue.is_certain(clock.time()); }
 };
 
-TEST_CASE("a queue is empty once nothing came after the broker had said so", "[monitor][empty_queue]") {
+TEST_CASE("a queue is empty once nothing came after the broker had said so",
+          "[monitor][empty_queue]") {
   Bench bench;
   bench.source.depth_now = 0;
   CHECK_FALSE(bench.ask());
@@ -40,7 +40,8 @@ TEST_CASE("what comes after the answer is not the end", "[monitor][empty_queue]"
   CHECK_FALSE(bench.ask());
 }
 
-TEST_CASE("a queue that holds messages is asked about again, not at once", "[monitor][empty_queue]") {
+TEST_CASE("a queue that holds messages is asked about again, not at once",
+          "[monitor][empty_queue]") {
   Bench bench;
   bench.source.depth_now = 5;
   (void)bench.ask();

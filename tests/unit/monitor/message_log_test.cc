@@ -43,8 +43,9 @@ TEST_CASE("a malformed message is named by exchange and key, a line by its numbe
   delivery.enveloped = false;
   delivery.tag = 12;
   messages.malformed(delivery, {"why"}, bench.now);
-  CHECK(bench.text() == "warning: bad message: exchange 'exchange/x', key 'k\\x1b': why, 6 bytes\n"
-                        "warning: bad line 12: why, 6 bytes\n");
+  CHECK(bench.text() ==
+        "warning: bad message: exchange 'exchange/x', key 'k\\x1b': why, 6 bytes\n"
+        "warning: bad line 12: why, 6 bytes\n");
 }
 
 TEST_CASE("an unknown kind is told of once, and a flood of them not without end",
@@ -54,8 +55,9 @@ TEST_CASE("an unknown kind is told of once, and a flood of them not without end"
   messages.unknown_kind("");
   CHECK(bench.text().empty());
   for (int i = 0; i < 3; ++i) messages.unknown_kind("new-test");
-  CHECK(bench.text() == "info: tasks of kind 'new-test' look like builds or tests; this version "
-                        "does not know the kind\n");
+  CHECK(bench.text() ==
+        "info: tasks of kind 'new-test' look like builds or tests; this version "
+        "does not know the kind\n");
   for (int i = 0; i < 1000; ++i) messages.unknown_kind("kind " + std::to_string(i));
   CHECK(std::ranges::count(bench.text(), '\n') == 100);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/statistics.h"
-
 #include "support/catch.h"
 
 #include <set>
@@ -70,7 +69,8 @@ TEST_CASE("the figures are those of the run", "[monitor][metrics]") {
             "pulsebuildmonitor_consuming{monitor=\"night\"} 0"));
 }
 
-TEST_CASE("the last message's age counts from the start where none has come", "[monitor][metrics]") {
+TEST_CASE("the last message's age counts from the start where none has come",
+          "[monitor][metrics]") {
   auto statistics = some();
   const auto before = metrics_text(statistics, true, "n", kNow);
   CHECK(has(before, "pulsebuildmonitor_last_message_age_seconds{monitor=\"n\"} 600.000"));
@@ -78,7 +78,8 @@ TEST_CASE("the last message's age counts from the start where none has come", "[
   statistics.last_message = kNow.monotonic - std::chrono::milliseconds(1500);
   const auto after = metrics_text(statistics, true, "n", kNow);
   CHECK(has(after, "pulsebuildmonitor_last_message_age_seconds{monitor=\"n\"} 1.500"));
-  CHECK(has(after, "pulsebuildmonitor_last_message_timestamp_seconds{monitor=\"n\"} 1699999998.500"));
+  CHECK(
+      has(after, "pulsebuildmonitor_last_message_timestamp_seconds{monitor=\"n\"} 1699999998.500"));
 }
 
 TEST_CASE("a label's quotes, backslashes and line breaks are escaped", "[monitor][metrics]") {

@@ -20,11 +20,13 @@ namespace {
 
 // The length of a message's line, worked out by hand from the contract.
 std::size_t line_bytes(const Step& step) {
-  const auto head = json("{'event':'build','source':'normalized','timestamp':'20240131093001',"
-                         "'key':'") + step.key;
-  const auto tail =
-      json("','tree':'try','branch':'try','platform':null,'buildtype':null,'buildid':null,"
-           "'builddate':null,'buildurl':null,'testsurl':null,'mobile':false,'result':null");
+  const auto head = json(
+                        "{'event':'build','source':'normalized','timestamp':'20240131093001',"
+                        "'key':'") +
+                    step.key;
+  const auto tail = json(
+      "','tree':'try','branch':'try','platform':null,'buildtype':null,'buildid':null,"
+      "'builddate':null,'buildurl':null,'testsurl':null,'mobile':false,'result':null");
   const auto padding = step.body.size() - json("{'payload':{'tree':'try','revision':''}}").size();
   const auto revision = padding == 0 ? 0 : json(",'revision':''").size() + padding;
   return head.size() + tail.size() + revision + 2 + (step.redelivered ? 19 : 0);
@@ -50,8 +52,9 @@ class Bench {
 
   Result<Ending> go(PipelineSettings pipeline, Now clock, Rejects* rejects = nullptr,
                     const MetricsFile* metrics = nullptr) {
-    Intake intake(std::move(pipeline), make_line_writer(JsonFormat{}, {}),
-                  settings.watches_broker ? Intake::Redelivery::possible : Intake::Redelivery::impossible);
+    Intake intake(
+        std::move(pipeline), make_line_writer(JsonFormat{}, {}),
+        settings.watches_broker ? Intake::Redelivery::possible : Intake::Redelivery::impossible);
     const MonitorParts parts{.source = source,
                              .intake = intake,
                              .sink = sink,
@@ -226,9 +229,10 @@ TEST_CASE("a reader stuck for half a minute is told of once", "[monitor][loop]")
   CHECK(bench.log_lines() == 2u);
 }
 
-TEST_CASE("what was printed before the connection was lost makes no second line", "[monitor][loop]") {
+TEST_CASE("what was printed before the connection was lost makes no second line",
+          "[monitor][loop]") {
   Bench bench;
-  bench.source.steps = {message(1, "a"), message(2, "b"), only(Pull::lost),
+  bench.source.steps = {message(1, "a"),           message(2, "b"),           only(Pull::lost),
                         again(message(0, "a"), 1), again(message(0, "b"), 2), message(3, "c")};
   bench.source.when_empty = Pull::end;
   REQUIRE(bench.go().ok());
@@ -304,8 +308,9 @@ TEST_CASE("bad messages go to the rejects and the log, and the stream goes on", 
   CHECK(bench.keys() == "a c ");
   CHECK(bench.source.last_acknowledged() == 3u);
   const auto kept = bench.directory.read("rejects");
-  CHECK(kept.starts_with(json("{'exchange':'exchange/build/normalized','key':'b',"
-                              "'timestamp':'20240131093001','error':'")));
+  CHECK(
+      kept.starts_with(json("{'exchange':'exchange/build/normalized','key':'b',"
+                            "'timestamp':'20240131093001','error':'")));
   CHECK(kept.ends_with(json("','body':'secret \\u0001'}\n")));
   const auto text = bench.log_text();
   CHECK(text.find("warning: bad message: exchange 'exchange/build/normalized', key 'b': ") !=
@@ -317,11 +322,16 @@ TEST_CASE("bad messages go to the rejects and the log, and the stream goes on", 
 TEST_CASE("each kind of task that is not known is told of once a run", "[monitor][loop]") {
   Bench bench;
   const auto task = [](std::uint64_t tag, const std::string& kind) {
-    return Step{Pull::delivery, tag, "k",
-                json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'" + kind + "','label':'x'}}}"), false,
-                "exchange/taskcluster-queue/v1/task-completed"};
+    return Step{
+        Pull::delivery,
+        tag,
+        "k",
+        json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'" + kind + "','label':'x'}}}"),
+        false,
+        "exchange/taskcluster-queue/v1/task-completed"};
   };
-  bench.source.steps = {task(1, "new-test"), task(2, "new-test"), task(3, "test"), task(4, "newer-test")};
+  bench.source.steps = {task(1, "new-test"), task(2, "new-test"), task(3, "test"),
+                        task(4, "newer-test")};
   bench.source.when_empty = Pull::end;
   REQUIRE(bench.go().ok());
   const auto text = bench.log_text();
@@ -365,7 +375,8 @@ TEST_CASE("a week of messages makes no log line", "[monitor][loop]") {
   CHECK(bench.log_lines() == 0u);
 }
 
-TEST_CASE("rejects that can't be written end the run, the message unacknowledged", "[monitor][loop]") {
+TEST_CASE("rejects that can't be written end the run, the message unacknowledged",
+          "[monitor][loop]") {
   Bench bench;
   auto rejects = Rejects::open("/dev/full");
   REQUIRE(rejects.ok());
@@ -693,7 +704,8 @@ TEST_CASE("acknowledgements wait for half a window, a second, or a pause", "[mon
   CHECK(bench.source.last_acknowledged() == 1000u);
 }
 
-TEST_CASE("a lone event is written and acknowledged as soon as the source pauses", "[monitor][loop]") {
+TEST_CASE("a lone event is written and acknowledged as soon as the source pauses",
+          "[monitor][loop]") {
   Bench bench;
   bench.settings.acknowledge_at = 100;
   bench.source.steps = {message(1, "a")};

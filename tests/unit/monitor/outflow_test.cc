@@ -46,7 +46,8 @@ TEST_CASE("lines are wanted until more than the limit is pending", "[monitor][ou
   CHECK(bench.outflow.end_offset() == 10000u);
 }
 
-TEST_CASE("a reader that takes nothing is warned of once, and its return told", "[monitor][outflow]") {
+TEST_CASE("a reader that takes nothing is warned of once, and its return told",
+          "[monitor][outflow]") {
   Bench bench;
   CHECK_FALSE(bench.outflow.wake_at(bench.clock.time()).has_value());
   bench.append(9000);
@@ -57,7 +58,8 @@ TEST_CASE("a reader that takes nothing is warned of once, and its return told", 
   CHECK(bench.log_text().empty());
   bench.clock.advance(Milliseconds(1));
   for (int i = 0; i < 3; ++i) bench.write();
-  CHECK(bench.log_text().find("warning: the reader has taken no event for 30 s") != std::string::npos);
+  CHECK(bench.log_text().find("warning: the reader has taken no event for 30 s") !=
+        std::string::npos);
   CHECK(std::ranges::count(bench.log_text(), '\n') == 1);
   CHECK_FALSE(bench.outflow.wake_at(bench.clock.time()).has_value());
   (void)bench.pipe.take();
@@ -91,7 +93,8 @@ TEST_CASE("with a limit a reader that takes nothing has a second", "[monitor][ou
   bench.append(9000);
   bench.write();
   bench.outflow.limit_finish(bench.clock.time());
-  CHECK((bench.outflow.wake_at(bench.clock.time()) == bench.clock.time() + Outflow::kFinishStalled));
+  CHECK(
+      (bench.outflow.wake_at(bench.clock.time()) == bench.clock.time() + Outflow::kFinishStalled));
   bench.clock.advance(Outflow::kFinishStalled - Milliseconds(1));
   CHECK_FALSE(bench.outflow.is_finished(bench.clock.time()));
   bench.clock.advance(Milliseconds(1));

@@ -43,7 +43,8 @@ TEST_CASE("with nobody who watches nothing is ever due", "[monitor][reports]") {
   CHECK(bench.asked == 0);
 }
 
-TEST_CASE("the line of statistics comes at its interval, and not at the start", "[monitor][reports]") {
+TEST_CASE("the line of statistics comes at its interval, and not at the start",
+          "[monitor][reports]") {
   Bench bench;
   auto reports = bench.reports({.statistics_every = std::chrono::seconds(60)});
   reports.send(bench.now);
@@ -86,7 +87,8 @@ TEST_CASE("a line of statistics waits a second for the queue's depth, no longer"
   }
 }
 
-TEST_CASE("metrics that can't be written are complained of, not without end", "[monitor][reports]") {
+TEST_CASE("metrics that can't be written are complained of, not without end",
+          "[monitor][reports]") {
   Bench bench;
   const auto metrics = MetricsFile::open(bench.directory.path("m.prom"));
   REQUIRE(metrics.ok());

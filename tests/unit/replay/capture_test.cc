@@ -24,7 +24,8 @@ TEST_CASE("a capture line has an envelope and a message", "[replay][capture]") {
   CaptureReader reader;
   const auto line = json(
       "{'event':'pulse','source':'taskcluster','timestamp':'20240131093001','exchange':'e\\u0078',"
-      "'key':'k','cc':['route.a','route.b'],'redelivered':true,'message':{ 'a' : 1e400, 'a':'\\u0041'}}");
+      "'key':'k','cc':['route.a','route.b'],'redelivered':true,'message':{ 'a' : 1e400, "
+      "'a':'\\u0041'}}");
   const auto delivery = reader.read(line);
   CHECK(delivery.enveloped);
   CHECK(delivery.defect.why.empty());
@@ -45,7 +46,8 @@ TEST_CASE("a bare body says in _meta where it came from", "[replay][capture]") {
   };
   const std::vector<Row> rows{
       {"{'payload':{'a':1},'_meta':{'exchange':'e','routing_key':'k','x':1}}", true},
-      {"{'_meta':{'exchange':'e','routing_key':'k'},'timestamp':'20240131093001','cc':['a']}", true},
+      {"{'_meta':{'exchange':'e','routing_key':'k'},'timestamp':'20240131093001','cc':['a']}",
+       true},
       {"{'_meta':{'exchange':'e','routing_key':'k'},'size':3}", true},
       {"{'_meta':{'exchange':'e','routing_key':'k'},'body':'x','body_base64':5}", true},
       {"{'_meta':{'exchange':'e','routing_key':'k'},'error':'x'}", true},
@@ -78,7 +80,15 @@ TEST_CASE("a line without exchange and key, both strings, is bad and kept whole"
           "[replay][capture]") {
   CaptureReader reader;
   const std::vector<std::string> rows{
-      "x", "", " ", "{", "[]", "5", "null", "{}", "'x'",
+      "x",
+      "",
+      " ",
+      "{",
+      "[]",
+      "5",
+      "null",
+      "{}",
+      "'x'",
       "{'message':{}}",
       "{'exchange':'e','message':{}}",
       "{'key':'k','message':{}}",
@@ -145,8 +155,9 @@ TEST_CASE("the envelope's extras count only in the right shape", "[replay][captu
 
 TEST_CASE("a line read leaves nothing to the next", "[replay][capture]") {
   CaptureReader reader;
-  const auto full = json("{'exchange':'e','key':'k','cc':['a'],'timestamp':'20240131093001',"
-                         "'redelivered':true,'message':{}}");
+  const auto full = json(
+      "{'exchange':'e','key':'k','cc':['a'],'timestamp':'20240131093001',"
+      "'redelivered':true,'message':{}}");
   static_cast<void>(reader.read(full));
   const auto plain = json("{'exchange':'f','key':'l','message':{'x':1}}");
   const auto delivery = reader.read(plain);
@@ -228,10 +239,9 @@ TEST_CASE("a reject without names is the same reject when it is replayed", "[rep
 
 TEST_CASE("a reject read again is the same delivery", "[replay][capture]") {
   const std::vector<std::string_view> cc{"route.a", ""};
-  const std::vector<std::string> bodies{"no JSON",      "{\"a\":1}", "",
-                                        "\xFF\x00",     bytes("\0"), "\xED\xA0\x80",
-                                        "\"\\ud800\"",  "\n\r\t\x7f\xC3\xA9",
-                                        repeated("[", 200)};
+  const std::vector<std::string> bodies{"no JSON",     "{\"a\":1}",          "",
+                                        "\xFF\x00",    bytes("\0"),          "\xED\xA0\x80",
+                                        "\"\\ud800\"", "\n\r\t\x7f\xC3\xA9", repeated("[", 200)};
   for (const auto& body : bodies) {
     for (const bool full : {false, true}) {
       CAPTURE(body, full);

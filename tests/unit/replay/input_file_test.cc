@@ -77,8 +77,8 @@ TEST_CASE("a file that breaks off inside its compression says so, behind what it
           "[replay][input_file]") {
   const TemporaryDirectory directory;
   const auto member = gzipped("one\n");
-  for (const std::size_t length : {std::size_t{2}, std::size_t{9}, member.size() - 8,
-                                   member.size() - 1}) {
+  for (const std::size_t length :
+       {std::size_t{2}, std::size_t{9}, member.size() - 8, member.size() - 1}) {
     CAPTURE(length);
     const auto path = directory.write("day", member + member.substr(0, length));
     const auto second = length >= member.size() - 8 ? "one\n" : "";

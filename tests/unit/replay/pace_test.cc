@@ -23,8 +23,7 @@ std::vector<milliseconds> waits(double speed, const std::vector<std::string>& ti
   std::vector<milliseconds> all;
   for (const auto& timestamp : timestamps) {
     const auto due = pace.due(timestamp, [] { return kStart; });
-    all.push_back(due ? std::chrono::duration_cast<milliseconds>(*due - kStart)
-                      : milliseconds(0));
+    all.push_back(due ? std::chrono::duration_cast<milliseconds>(*due - kStart) : milliseconds(0));
   }
   return all;
 }
@@ -37,28 +36,20 @@ TEST_CASE("a delivery is due as long after the first as recorded, over the speed
   CHECK((waits(1, record) == Waits{seconds(0), seconds(0), seconds(2), seconds(10)}));
   CHECK((waits(2, record) == Waits{seconds(0), seconds(0), seconds(1), seconds(5)}));
   CHECK((waits(0.5, record) == Waits{seconds(0), seconds(0), seconds(4), seconds(20)}));
-  CHECK((waits(8, record) == Waits{seconds(0), seconds(0), milliseconds(250),
-                                   milliseconds(1250)}));
+  CHECK((waits(8, record) == Waits{seconds(0), seconds(0), milliseconds(250), milliseconds(1250)}));
   CHECK((waits(0, record) == Waits(4)));
 }
 
 TEST_CASE("what has no time or goes back is due at once, and moves nothing", "[replay][pace]") {
-  const std::vector<std::string> record{"",
-                                        "20261123200099",
-                                        "20261123200000",
-                                        "20261123195959",
-                                        "",
-                                        "20261123200001",
-                                        "x",
-                                        "20250101000000",
-                                        "20261123200002"};
-  CHECK((waits(1, record) ==
-         std::vector<milliseconds>{seconds(0), seconds(0), seconds(0), seconds(0), seconds(0),
-                                   seconds(1), seconds(0), seconds(0), seconds(2)}));
+  const std::vector<std::string> record{
+      "",  "20261123200099", "20261123200000", "20261123195959", "", "20261123200001",
+      "x", "20250101000000", "20261123200002"};
+  CHECK((waits(1, record) == std::vector<milliseconds>{seconds(0), seconds(0), seconds(0),
+                                                       seconds(0), seconds(0), seconds(1),
+                                                       seconds(0), seconds(0), seconds(2)}));
 }
 
-TEST_CASE("the clock starts with the first timestamp, not with the first line",
-          "[replay][pace]") {
+TEST_CASE("the clock starts with the first timestamp, not with the first line", "[replay][pace]") {
   Pace pace(1);
   CHECK_FALSE(pace.due("", [] { return kStart; }).has_value());
   CHECK_FALSE(pace.due("20261123200000", [] { return kStart + seconds(7); }).has_value());

@@ -132,11 +132,10 @@ TEST_CASE("the pace goes on from file to file", "[replay][replay_source]") {
   CHECK(all_of(source) == "b:2 ");
 }
 
-TEST_CASE("a pipe at a pace is polled only while nothing is held back",
-          "[replay][replay_source]") {
+TEST_CASE("a pipe at a pace is polled only while nothing is held back", "[replay][replay_source]") {
   Pipe pipe;
   FakeClock clock;
-  ReplaySource source({{"/proc/self/fd/" + std::to_string(pipe.reader.get())}, 1, kLimit}, 
+  ReplaySource source({{"/proc/self/fd/" + std::to_string(pipe.reader.get())}, 1, kLimit},
                       clock.now());
   pipe.put(line_at("a", "20261123200000"));
   CHECK(all_of(source) == "a:1 ...");
@@ -153,8 +152,8 @@ TEST_CASE("a pipe at a pace is polled only while nothing is held back",
 TEST_CASE("a line that never ends lets the loop breathe", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   constexpr std::size_t kBytes = std::size_t{40} << 20;
-  const auto path = directory.write("in", gzipped(std::string(kBytes, 'x') + "\n") +
-                                              gzipped(line_of("a")));
+  const auto path =
+      directory.write("in", gzipped(std::string(kBytes, 'x') + "\n") + gzipped(line_of("a")));
   FakeClock clock;
   ReplaySource source({{path}, 0, kLimit}, clock.now());
   Delivery delivery;
@@ -173,15 +172,14 @@ TEST_CASE("compressed and plain inputs mix, lines numbered on", "[replay][replay
   const TemporaryDirectory directory;
   const auto one = directory.write("one.gz", gzipped(line_of("a")) + gzipped(line_of("b")));
   const auto two = directory.write("two", line_of("c"));
-  const auto three = directory.write("three", gzipped(line_of("d").substr(0, 5)) +
-                                                  gzipped(line_of("d").substr(5)));
+  const auto three = directory.write(
+      "three", gzipped(line_of("d").substr(0, 5)) + gzipped(line_of("d").substr(5)));
   ReplaySource source({{one, two, three, one}, 0, kLimit});
   CHECK(source.check().ok());
   CHECK(all_of(source) == "a:1 b:2 c:3 d:4 a:5 b:6 ");
 }
 
-TEST_CASE("of a broken-off input the whole lines come, then the error",
-          "[replay][replay_source]") {
+TEST_CASE("of a broken-off input the whole lines come, then the error", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto lines = line_of("a") + line_of("b");
   const auto whole = gzipped(lines + line_of("c").substr(0, 30));

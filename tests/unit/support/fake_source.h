@@ -52,12 +52,12 @@ class FakeSource final : public DeliverySource {
   explicit FakeSource(const TimePoint& now) : now_(now) {}
 
   std::deque<Step> steps;
-  std::function<void()> on_idle = [] {};        // pull() has nothing: may add steps
-  std::function<void()> on_pull = [] {};        // before each pull()
+  std::function<void()> on_idle = [] {};  // pull() has nothing: may add steps
+  std::function<void()> on_pull = [] {};  // before each pull()
   std::function<void()> on_keep_alive = [] {};
   std::function<void(std::uint64_t)> on_acknowledge = [](std::uint64_t) {};
   Pull when_empty = Pull::would_block;
-  std::optional<Error> error;                   // what pull() ends with when empty
+  std::optional<Error> error;  // what pull() ends with when empty
   Tags acknowledged;
   [[nodiscard]] std::uint64_t last_acknowledged() const {
     return acknowledged.empty() ? 0 : acknowledged.back();

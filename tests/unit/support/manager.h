@@ -45,7 +45,8 @@ class Manager {
     const auto path = directory_.path("notify");
     REQUIRE(path.size() < sizeof address.sun_path);
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-    REQUIRE(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+            0);
   }
 
   // What came since the last call, a text a message.

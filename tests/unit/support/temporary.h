@@ -61,7 +61,7 @@ class TemporaryDirectory {
   }
 
   [[nodiscard]] unsigned mode(const std::string& name) const {
-    struct stat status {};
+    struct stat status{};
     REQUIRE(::stat(path(name).c_str(), &status) == 0);
     return status.st_mode & 07777;
   }
@@ -87,7 +87,8 @@ struct Pipe {
     std::string all;
     std::array<char, 65536> bytes{};
     while (all.size() < most) {
-      const auto got = ::read(reader.get(), bytes.data(), std::min(bytes.size(), most - all.size()));
+      const auto got =
+          ::read(reader.get(), bytes.data(), std::min(bytes.size(), most - all.size()));
       if (got <= 0) break;
       all.append(bytes.data(), static_cast<std::size_t>(got));
     }
@@ -95,8 +96,7 @@ struct Pipe {
   }
 
   void put(std::string_view text) const {
-    REQUIRE(::write(writer.get(), text.data(), text.size()) ==
-            static_cast<ssize_t>(text.size()));
+    REQUIRE(::write(writer.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()));
   }
 };
 
