@@ -96,7 +96,7 @@ class Connection {
   [[nodiscard]] Result<void> open_channel();
   template <typename Fields>
   [[nodiscard]] Result<void> request(const std::string& attempt, std::uint32_t method,
-                                     Fields fields, std::uint32_t answer);
+                                     Fields fields, std::uint32_t wanted);
   [[nodiscard]] Result<Method> answer(std::uint16_t channel, std::uint32_t method);
   [[nodiscard]] Result<Method> expect(const Method& method, std::uint16_t from,
                                       std::uint16_t channel, std::uint32_t wanted);

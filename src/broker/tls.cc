@@ -18,8 +18,8 @@
 
 namespace pbm {
 
-namespace {
-
+// OpenSSL's objects and how they are released. Not in the unnamed namespace: Tls::Session,
+// which has linkage, holds two of them.
 template <typename T, void (*release)(T*)>
 struct Releaser {
   void operator()(T* owned) const { release(owned); }
@@ -28,6 +28,8 @@ using Context = std::unique_ptr<SSL_CTX, Releaser<SSL_CTX, SSL_CTX_free>>;
 using Ssl = std::unique_ptr<SSL, Releaser<SSL, SSL_free>>;
 using Certificate = std::unique_ptr<X509, Releaser<X509, X509_free>>;
 using Memory = std::unique_ptr<BIO, Releaser<BIO, BIO_free_all>>;
+
+namespace {
 
 constexpr std::size_t kMostCaBytes = std::size_t{16} * 1024 * 1024;
 

@@ -16,7 +16,7 @@ namespace pbm {
 
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{1024} * 1024;
+constexpr std::size_t kMostConfigBytes = std::size_t{1024} * 1024;
 
 Error wrong(const std::string& path, const toml::source_position& where, std::string_view why) {
   return {ErrorKind::config, fmt::format("{}:{}: {}", printable(path), where.line, why)};
@@ -91,7 +91,7 @@ Result<bool> read_config_file(const std::string& path, Options& options) {
   };
   const Fd file = open_for_reading(path);
   if (!file.valid()) return failed(std::strerror(errno));
-  const auto text = read_whole(file.get(), kMostBytes);
+  const auto text = read_whole(file.get(), kMostConfigBytes);
   if (!text) return failed(text.error().text);
   if (const auto done = check_dots(path, *text); !done) return done.error();
   auto parsed = parse(path, *text);

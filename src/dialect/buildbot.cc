@@ -16,11 +16,11 @@ namespace pbm {
 
 namespace {
 
-constexpr std::array<std::string_view, 1> kRootNames{"payload"};
+constexpr std::array<std::string_view, 1> kBuildbotRoot{"payload"};
 constexpr std::array<std::string_view, 3> kPayloadNames{"build", "properties", "results"};
 constexpr std::array<std::string_view, 2> kBuildNames{"properties", "results"};
-constexpr std::array<std::span<const std::string_view>, 3> kOutline{kRootNames, kPayloadNames,
-                                                                    kBuildNames};
+constexpr std::array<std::span<const std::string_view>, 3> kBuildbotOutline{
+    kBuildbotRoot, kPayloadNames, kBuildNames};
 
 // The properties that matter; where several names share a row, the last of
 // them in the message counts.
@@ -258,7 +258,7 @@ Defect fill_build(const Properties& properties, std::string_view builder, Transl
 }  // namespace
 
 Verdict translate_buildbot(const Delivery& delivery, std::string_view builder, Translation& out) {
-  if (const auto defect = out.document.read(delivery.body, kOutline)) return defect;
+  if (const auto defect = out.document.read(delivery.body, kBuildbotOutline)) return defect;
   if (!out.document.root().is(JsonType::object)) return Defect{"not a JSON object"};
 
   const Node payload = out.document.root().member("payload");

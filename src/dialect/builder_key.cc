@@ -10,9 +10,7 @@ namespace pbm {
 
 namespace {
 
-using Words = std::array<std::string_view, 3>;
-
-constexpr Words kTestWords{"test-", "unittest-", "pgo-"};
+constexpr std::array<std::string_view, 3> kTestPrefixes{"test-", "unittest-", "pgo-"};
 
 bool is_separator(char c) { return c == '-' || c == '_'; }
 
@@ -32,7 +30,7 @@ bool take_separator(std::string_view& text) {
 // The test's name where `text` is separator, test word, name.
 std::optional<std::string_view> test_name(std::string_view text) {
   if (!take_separator(text)) return std::nullopt;
-  for (const auto word : kTestWords) {
+  for (const auto word : kTestPrefixes) {
     if (take(text, word)) return text;
   }
   return std::nullopt;
@@ -92,8 +90,9 @@ std::optional<std::string_view> builder_of_event(std::string_view key, std::stri
 }
 
 bool may_be_test(std::string_view builder) {
-  return std::ranges::any_of(
-      kTestWords, [builder](std::string_view word) { return builder.find(word) != builder.npos; });
+  return std::ranges::any_of(kTestPrefixes, [builder](std::string_view word) {
+    return builder.find(word) != builder.npos;
+  });
 }
 
 std::string_view buildtype_of_key(std::string_view key) {

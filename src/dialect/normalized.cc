@@ -12,8 +12,8 @@ namespace pbm {
 
 namespace {
 
-constexpr std::array<std::string_view, 1> kRootNames{"payload"};
-constexpr std::array<std::span<const std::string_view>, 1> kOutline{kRootNames};
+constexpr std::array<std::string_view, 1> kNormalizedRoot{"payload"};
+constexpr std::array<std::span<const std::string_view>, 1> kNormalizedOutline{kNormalizedRoot};
 
 // The fields that a payload has under the contract's own names.
 constexpr std::array kTaken{Field::tree,
@@ -89,7 +89,7 @@ std::string_view builder_of(std::string_view payload_key) {
 }  // namespace
 
 Verdict translate_normalized(const Delivery& delivery, Translation& out) {
-  if (const auto defect = out.document.read(delivery.body, kOutline)) return defect;
+  if (const auto defect = out.document.read(delivery.body, kNormalizedOutline)) return defect;
   if (!out.document.root().is(JsonType::object)) return Defect{"not a JSON object"};
   const Node payload = out.document.root().member("payload");
   if (!payload.is(JsonType::object)) return Defect{"no object payload"};

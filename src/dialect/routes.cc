@@ -26,9 +26,9 @@ constexpr std::string_view kLocalized = "-l10n";
 constexpr std::size_t kBuildidDigits = 14;
 
 // Walks the words between the dots of a route.
-class Words {
+class DottedWords {
  public:
-  explicit Words(std::string_view text) : rest_(text) {}
+  explicit DottedWords(std::string_view text) : rest_(text) {}
 
   [[nodiscard]] bool empty() const { return done_; }
   [[nodiscard]] std::string_view peek() const { return rest_.substr(0, rest_.find('.')); }
@@ -80,7 +80,7 @@ struct IndexRoute {
 };
 
 // The head reference of pushes to git, of which only the words that may follow are known.
-void skip_reference(Words& words) {
+void skip_reference(DottedWords& words) {
   constexpr auto kNext = std::to_array<std::string_view>(
       {"latest", "pushdate", "pushlog-id", "revision", "shippable", "geckoview-version"});
   if (!words.take("branch") && !words.take("tag") && !words.take("ref")) return;
@@ -88,12 +88,12 @@ void skip_reference(Words& words) {
   while (!words.empty() && std::ranges::find(kNext, words.peek()) == kNext.end()) words.take();
 }
 
-void skip_shippable(Words& words) {
+void skip_shippable(DottedWords& words) {
   if (words.take("shippable") && all_digits(words.peek())) words.skip(3);
 }
 
 // False where the words are of no known form.
-bool read_form(Words& words, IndexRoute& route) {
+bool read_form(DottedWords& words, IndexRoute& route) {
   if (words.take("latest")) return true;
   if (words.take("revision")) {
     route.revision = words.take();
@@ -115,7 +115,7 @@ bool read_form(Words& words, IndexRoute& route) {
 }
 
 // <domain>.v2.<project>.…
-IndexRoute read_index_route(Words words) {
+IndexRoute read_index_route(DottedWords words) {
   IndexRoute route;
   route.domain = words.take();
   if (!words.take("v2")) return {};
@@ -149,7 +149,7 @@ void say_locale(const IndexRoute& route, std::vector<LocaleBuild>& locales) {
 }
 
 // <repo>.<revision>[.<push id>]
-void read_treeherder(Words words, RouteFacts& facts, std::string_view& push_id) {
+void read_treeherder(DottedWords words, RouteFacts& facts, std::string_view& push_id) {
   const auto repository = words.take();
   if (words.empty()) return;
   const auto revision = words.take();
@@ -177,11 +177,11 @@ RouteFacts read_routes(std::span<const std::string_view> routes,
   std::string_view index_push_id;
   for (const auto route : routes) {
     if (!route.starts_with(kTreeherder)) continue;
-    read_treeherder(Words(route.substr(kTreeherder.size())), facts, treeherder_push_id);
+    read_treeherder(DottedWords(route.substr(kTreeherder.size())), facts, treeherder_push_id);
   }
   for (const auto text : routes) {  // what Treeherder's routes said stands
     if (!text.starts_with(kIndex)) continue;
-    const auto route = read_index_route(Words(text.substr(kIndex.size())));
+    const auto route = read_index_route(DottedWords(text.substr(kIndex.size())));
     say(facts.index_tree, route.project);
     if (route.product.data() == nullptr) continue;
     say(facts.revision, route.revision);

@@ -21,10 +21,10 @@ namespace pbm {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kRootNames{"status", "runId", "workerId", "task"};
+constexpr std::array<std::string_view, 4> kTaskRoot{"status", "runId", "workerId", "task"};
 constexpr std::array<std::string_view, 5> kSecondNames{"taskId", "taskGroupId", "workerType",
                                                        "runs", "tags"};
-constexpr std::array<std::span<const std::string_view>, 2> kOutline{kRootNames, kSecondNames};
+constexpr std::array<std::span<const std::string_view>, 2> kTaskOutline{kTaskRoot, kSecondNames};
 
 TaskTags read_tags(Node task) {
   const Node tags = task.member("tags");
@@ -207,9 +207,9 @@ void set_status(Node message, std::string_view exchange, Translation& out) {
 // One event for each locale that the routes name. A task for more than 18 of them has no
 // such routes, and makes one event that names none.
 void set_locales(const TaskTags& tags, Translation& out) {
-  constexpr auto kLocalized =
+  constexpr auto kLocaleKinds =
       std::to_array<std::string_view>({"l10n", "shippable-l10n", "nightly-l10n"});
-  if (std::ranges::find(kLocalized, base_kind(tags.kind)) == kLocalized.end()) {
+  if (std::ranges::find(kLocaleKinds, base_kind(tags.kind)) == kLocaleKinds.end()) {
     out.locales.clear();
     return;
   }
@@ -222,7 +222,7 @@ void set_locales(const TaskTags& tags, Translation& out) {
 
 Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
                               Translation& out) {
-  if (const auto defect = out.document.read(delivery.body, kOutline)) return defect;
+  if (const auto defect = out.document.read(delivery.body, kTaskOutline)) return defect;
   const Node root = out.document.root();
   if (!root.is(JsonType::object)) return Defect{"not a JSON object"};
   if (text_of(root.member("status").member("taskId")).data() == nullptr) {

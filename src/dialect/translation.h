@@ -17,7 +17,7 @@ namespace pbm {
 // What became of a message: events, or nothing, as it is about something else, or a defect.
 class [[nodiscard]] Verdict {
  public:
-  Verdict(Defect defect) : defect_(defect) {}
+  Verdict(Defect defect) : defect_(defect) {}  // NOLINT(google-explicit-constructor)
   static Verdict events() { return Verdict(true); }
   static Verdict ignored() { return Verdict(false); }
 

@@ -11,7 +11,7 @@ constexpr std::array<std::string_view, 8> kSystems{"linux", "win", "windows", "m
                                                    "macos", "osx", "android", "ios"};
 
 // The word's name of a system and its digits; nothing where it is no such word.
-std::optional<OsWord> os_word(std::string_view word) {
+std::optional<OsWord> to_os_word(std::string_view word) {
   const auto digits = std::min(word.find_first_of("0123456789"), word.size());
   const auto name = word.substr(0, digits);
   const auto rest = word.substr(digits);
@@ -26,7 +26,7 @@ std::optional<OsWord> find_os_word(std::string_view text, Which which) {
   std::optional<OsWord> found;
   for (std::size_t begin = 0; begin <= text.size();) {
     const auto end = std::min(text.find('-', begin), text.size());
-    if (auto word = os_word(text.substr(begin, end - begin))) {
+    if (auto word = to_os_word(text.substr(begin, end - begin))) {
       word->from = text.substr(begin);
       word->later = text.substr(std::min(end + 1, text.size()));
       found = word;

@@ -18,7 +18,7 @@ namespace pbm {
 
 namespace {
 
-constexpr mode_t kMode = 0640;
+constexpr mode_t kRejectsMode = 0640;
 
 Error failed(std::string_view what, const std::string& path) {
   return {ErrorKind::output,
@@ -57,7 +57,7 @@ void append_reject(const Delivery& delivery, Defect defect, std::string& out) {
 }
 
 Result<Rejects> Rejects::open(const std::string& path) {
-  Fd file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, kMode));
+  Fd file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, kRejectsMode));
   if (!file.valid()) return failed("open", path);
   Rejects rejects(path, std::move(file));
   struct stat status{};

@@ -30,7 +30,7 @@ TEST_CASE("a build or test has its own fields and no other", "[format][field_tex
   CHECK(shown(Field::status, event) == "2");
   CHECK(shown(Field::platform, event) == "<absent>");
   CHECK(shown(Field::os, event) == "<absent>");
-  CHECK(shown(Field::tags, event) == "");
+  CHECK(shown(Field::tags, event).empty());
   event.tags = {"a", "", "b"};
   CHECK(shown(Field::tags, event) == "a,,b");
   for (const auto field : {Field::exchange, Field::cc, Field::message}) {
@@ -60,7 +60,7 @@ TEST_CASE("a pulse event has its envelope and its message", "[format][field_text
   delivery.cc = cc;
   CHECK(shown(Field::cc, pulse_event(delivery, {}, "t")) == "route.a,route.b");
   delivery.cc = std::span<const std::string_view>();
-  CHECK(shown(Field::cc, pulse_event(delivery, {}, "t")) == "");
+  CHECK(shown(Field::cc, pulse_event(delivery, {}, "t")).empty());
   CHECK(shown(Field::source, pulse_event(delivery, Source::taskcluster, "t")) == "taskcluster");
 }
 
