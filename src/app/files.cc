@@ -50,8 +50,14 @@ Use of_path(std::string_view flag, const std::string& path, bool writes) {
   return use;
 }
 
+std::string output_path(const Settings& settings) {
+  const auto* file = std::get_if<OutputFile>(&settings.output);
+  return file == nullptr ? std::string() : file->path;
+}
+
 std::vector<Use> uses_of(const Settings& settings) {
   std::vector<Use> uses{of_descriptor("standard output", STDOUT_FILENO, true),
+                        of_path("--output", output_path(settings), true),
                         of_path("--rejects", settings.rejects, true),
                         of_path("--log-file", settings.log.file, true),
                         of_path("--metrics", settings.metrics, true)};
@@ -110,6 +116,7 @@ Result<void> check(std::string_view flag, const std::string& path, bool is_outpu
 
 Result<void> check_writable(const Settings& settings) {
   if (auto done = check("--log-file", settings.log.file, false); !done) return done;
+  if (auto done = check("--output", output_path(settings), true); !done) return done;
   if (auto done = check("--rejects", settings.rejects, true); !done) return done;
   return check("--metrics", settings.metrics, false);
 }

@@ -10,8 +10,11 @@
 #include "config/option_reader.h"
 #include "config/settings.h"
 #include "config/texts.h"
+#include "format/command_lines.h"
 #include "format/line_writer.h"
 #include "monitor/monitor.h"
+#include "output/command_output.h"
+#include "output/file_output.h"
 #include "output/metrics_file.h"
 #include "output/rejects.h"
 #include "output/sink.h"
@@ -66,9 +69,32 @@ Result<std::optional<MetricsFile>> open_metrics(const Settings& settings) {
   return std::optional(std::move(*metrics));
 }
 
+// Lines, and where they go.
+struct OpenOutput {
+  std::unique_ptr<LineWriter> writer;
+  std::unique_ptr<Output> output;
+};
+
+Result<OpenOutput> open_output(const Settings& settings, Rejects* rejects, Log& log) {
+  if (const auto* file = std::get_if<OutputFile>(&settings.output)) {
+    auto opened = FileOutput::open(file->path);
+    if (!opened) return opened.error();
+    return OpenOutput{make_line_writer(settings.format, Terminal{}), std::move(*opened)};
+  }
+  if (const auto* command = std::get_if<OutputCommand>(&settings.output)) {
+    return OpenOutput{
+        std::make_unique<CommandLines>(make_line_writer(settings.format, Terminal{})),
+        std::make_unique<CommandOutput>(*command, inherited_environment(environ), rejects, log)};
+  }
+  return OpenOutput{make_line_writer(settings.format, {.wants_color = wants_color(STDOUT_FILENO),
+                                                       .columns = terminal_columns(STDOUT_FILENO)}),
+                    std::make_unique<Sink>(STDOUT_FILENO, "stdout")};
+}
+
 Result<Ending> run_monitor(const Settings& settings, Notify& notify, Log& log) {
-  auto signals = Signals::install(hang_up_reopens(log, notify) ? Signals::HangUp::informs
-                                                               : Signals::HangUp::ends);
+  auto signals =
+      Signals::install(hang_up_reopens(settings.monitor, log, notify) ? Signals::HangUp::informs
+                                                                      : Signals::HangUp::ends);
   if (!signals) return signals.error();
   auto rejects = open_rejects(settings);
   if (!rejects) return rejects.error();
@@ -76,16 +102,16 @@ Result<Ending> run_monitor(const Settings& settings, Notify& notify, Log& log) {
   if (!metrics) return metrics.error();
   auto source = open_source(settings, log);
   if (!source) return source.error();
-  auto writer = make_line_writer(settings.format, {.wants_color = wants_color(STDOUT_FILENO),
-                                                   .columns = terminal_columns(STDOUT_FILENO)});
-  Intake intake(settings.pipeline, std::move(writer),
+  auto* const rejects_file = *rejects ? &**rejects : nullptr;
+  auto output = open_output(settings, rejects_file, log);
+  if (!output) return output.error();
+  Intake intake(settings.pipeline, std::move(output->writer),
                 settings.monitor.watches_broker ? Intake::Redelivery::possible
                                                 : Intake::Redelivery::impossible);
-  auto sink = Sink::on(STDOUT_FILENO);
   const MonitorParts parts{.source = **source,
                            .intake = intake,
-                           .sink = sink,
-                           .rejects = *rejects ? &**rejects : nullptr,
+                           .output = *output->output,
+                           .rejects = rejects_file,
                            .metrics = *metrics ? &**metrics : nullptr,
                            .signals = *signals,
                            .notify = notify,

@@ -19,9 +19,10 @@ namespace {
 std::atomic<int> pipe_end{-1};
 std::atomic<bool> at_once{false};
 std::atomic<bool> hang_up_ends{true};
+std::atomic<void (*)()> before_end{nullptr};
 std::atomic<int> ending{0};  // the signal that ends us, once it came
 
-constexpr std::array<int, 4> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+constexpr std::array<int, 5> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD};
 
 void set_action(int signal, void (*action)(int)) {
   struct sigaction entry{};
@@ -45,13 +46,14 @@ void raise_default(int signal) {
 }
 
 void end_now(int signal) {
+  if (const auto call = before_end.load(); call != nullptr) call();
   if (signal == SIGINT) raise_default(signal);
   ::_exit(0);
 }
 
 void handle(int signal) {
   const int saved = errno;
-  const bool ends = signal != SIGUSR1 && (signal != SIGHUP || hang_up_ends);
+  const bool ends = signal != SIGUSR1 && signal != SIGCHLD && (signal != SIGHUP || hang_up_ends);
   if (ends) ending = signal;
   if (at_once && ending != 0) end_now(ending);
   // The first INT or TERM gives both their default action back: a second one
@@ -114,6 +116,8 @@ Signals::EndAtOnce::EndAtOnce() {
   if (ending != 0) end_now(ending);  // it came just before
 }
 Signals::EndAtOnce::~EndAtOnce() { at_once = false; }
+
+void Signals::before_end_at_once(void (*call)()) { before_end = call; }
 
 void Signals::end_by(int signal) { raise_default(signal); }
 

@@ -15,7 +15,7 @@ class Signals {
   // What HUP is for: the end, as when a terminal closes, or something else.
   enum class HangUp { ends, informs };
 
-  // Takes over INT, TERM, HUP and USR1, and ignores PIPE and XFSZ. A HUP that is ignored
+  // Takes over INT, TERM, HUP, USR1 and CHLD, and ignores PIPE and XFSZ. A HUP that is ignored
   // already (nohup) stays so.
   static Result<Signals> install(HangUp hang_up);
 
@@ -38,6 +38,9 @@ class Signals {
     EndAtOnce(const EndAtOnce&) = delete;
     EndAtOnce& operator=(const EndAtOnce&) = delete;
   };
+
+  // Called before a handler ends the process; only what signal-safety(7) allows. May be null.
+  static void before_end_at_once(void (*call)());
 
   // Ends the process by a signal's default action, as shells expect of INT.
   static void end_by(int signal);

@@ -121,8 +121,19 @@ constexpr auto kOutput = std::to_array<OptionRow>({
     {"color", Group::output, one, "WHEN", "auto",
      "Color in text: auto (on a terminal, unless NO_COLOR is set), always or never",
      {.choices = kColorWhenNames}},
+    {"output", Group::output, one, "FILE", "",
+     "Append the lines to FILE instead of printing them; SIGHUP reopens it"},
+    {"exec", Group::output, one, "COMMAND", "",
+     "Run COMMAND with sh for each event: the line on its standard input, the fields as variables "
+     "EVENT_TREE, EVENT_RESULT ..."},
+    {"jobs", Group::output, one, "N", "1",
+     "Commands of --exec at once; more than one may end out of order"},
+    {"retries", Group::output, one, "N", "0",
+     "Run a failed command of --exec again up to N times, after 1, 2, 4 ... 60 s"},
+    {"exec-timeout", Group::output, one, "DURATION", "",
+     "Terminate a command of --exec that runs longer (30s, 5m, 1h)"},
     {"rejects", Group::output, one, "FILE", "",
-     "Keep messages that can't be understood, appended to FILE as capture lines"},
+     "Append messages that are malformed, or whose command failed, to FILE as capture lines"},
 });
 
 constexpr auto kLimits = std::to_array<OptionRow>({

@@ -72,6 +72,25 @@ LimitSettings read_limits(OptionReader& reader) {
   return limits;
 }
 
+// Of --output and --exec the stronger layer counts; within one layer it is an error.
+OutputSettings read_output(OptionReader& reader) {
+  constexpr std::uint64_t kMostRetries = 1000;
+  OutputCommand command{
+      .command = reader.text("exec"),
+      .jobs = static_cast<std::uint32_t>(reader.number("jobs", 1, OutputCommand::kMostJobs)),
+      .retries = static_cast<std::uint32_t>(reader.number("retries", 0, kMostRetries)),
+      .timeout = reader.duration("exec-timeout")};
+  const bool exec = reader.given("exec") && reader.layer("exec") <= reader.layer("output");
+  const bool file = reader.given("output") && reader.layer("output") <= reader.layer("exec");
+  if (exec && file) reader.refuse("exec", "it can't be combined with --output");
+  for (const std::string_view name : {"jobs", "retries", "exec-timeout"}) {
+    if (reader.given(name) && !reader.given("exec")) reader.refuse(name, "it needs --exec");
+  }
+  if (exec) return command;
+  if (file) return OutputFile{reader.text("output")};
+  return StandardOutput{};
+}
+
 LogSettings read_log(OptionReader& reader) {
   return {.file = reader.text("log-file"),
           .level = reader.choice<LogLevel>("log-level"),
@@ -127,6 +146,8 @@ Result<Settings> make_settings(const Options& options, const LoginSources& sourc
   settings.format = read_format(reader);
   settings.monitor.limits = read_limits(reader);
   settings.monitor.stats_interval = reader.duration("stats-interval");
+  settings.output = read_output(reader);
+  settings.monitor.has_output_file = std::holds_alternative<OutputFile>(settings.output);
   settings.log = read_log(reader);
   settings.rejects = reader.text("rejects");
   settings.metrics = reader.text("metrics");

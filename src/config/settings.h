@@ -11,6 +11,7 @@
 #include "flow/pipeline.h"
 #include "format/settings.h"
 #include "monitor/settings.h"
+#include "output/settings.h"
 #include "replay/settings.h"
 
 #include <string>
@@ -32,6 +33,7 @@ struct Settings {
   PipelineSettings pipeline{};
   FormatSettings format{};
   MonitorSettings monitor{};
+  OutputSettings output{};
   LogSettings log{};
   std::string rejects{};                                               // path; empty: none
   std::string metrics{};                                               // likewise

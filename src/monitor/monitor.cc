@@ -35,7 +35,7 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       now_(std::move(now)),
       start_(now_()),
       limits_(settings_.limits, start_),
-      outflow_(parts.sink, settings_.max_pending_bytes, log_, start_),
+      outflow_(parts.output, settings_.max_pending_bytes, log_, start_),
       acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_),
       message_log_(log_),
       empty_queue_(source_),
@@ -118,9 +118,10 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
 
 void Monitor::take_signals() {
   while (const auto signal = signals_.next()) {
+    if (*signal == SIGCHLD) continue;  // write() looks after the commands
     if (*signal == SIGUSR1) {
       reports_.request_statistics(now_());
-    } else if (*signal == SIGHUP && hang_up_reopens(log_, notify_)) {
+    } else if (*signal == SIGHUP && hang_up_reopens(settings_, log_, notify_)) {
       reopen_files();
     } else {
       end(*signal);
@@ -132,6 +133,7 @@ void Monitor::take_signals() {
 // Files may have been moved away for their rotation.
 void Monitor::reopen_files() {
   notify_.reloading();
+  outflow_.reopen();
   if (log_.has_file()) log_.reopen();
   if (rejects_ != nullptr) {
     if (const auto done = rejects_->reopen(); !done) log_.error(done.error().text);
@@ -180,6 +182,7 @@ Result<void> Monitor::take(const Delivery& delivery) {
       intake_.take(delivery, stamp_.now(), outflow_.buffer(), limits_.lines_left(), broker);
   limits_.printed(outcome.lines, outcome.unsuccessful, now);
   message_log_.unknown_kind(outcome.unknown_kind);
+  if (outcome.lines != 0) outflow_.message_ends(delivery);
   if (outcome.cut) return {};
   if (outcome.kind == Outcome::Kind::malformed) {
     message_log_.malformed(delivery, outcome.defect, now);
@@ -222,7 +225,7 @@ Result<void> Monitor::write() {
   const auto state = outflow_.write(now_());
   intake_.ledger().written(outflow_.written());
   if (!state) return state.error();
-  if (*state == Sink::State::reader_left) phase_ = Phase::done;
+  if (*state == Output::State::reader_left) phase_ = Phase::done;
   return {};
 }
 
@@ -265,6 +268,7 @@ RunState Monitor::state() const {
                          .dropped_lines = outflow_.dropped_lines(),
                          .waiting_lines = outflow_.waiting_lines(),
                          .unacknowledged = intake_.ledger().waiting() + intake_.ledger().settled(),
+                         .commands = outflow_.commands(),
                          .reconnects = source.reconnects,
                          .depth = source.depth},
           .activity = running ? source_.activity() : "ending",

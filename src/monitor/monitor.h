@@ -19,8 +19,8 @@
 #include "monitor/reports.h"
 #include "monitor/settings.h"
 #include "output/metrics_file.h"
+#include "output/output.h"
 #include "output/rejects.h"
-#include "output/sink.h"
 
 #include <optional>
 #include <string_view>
@@ -32,7 +32,7 @@ namespace pbm {
 struct MonitorParts {
   DeliverySource& source;
   Intake& intake;
-  Sink& sink;
+  Output& output;
   Rejects* rejects;
   const MetricsFile* metrics;
   Signals& signals;
@@ -40,10 +40,11 @@ struct MonitorParts {
   Log& log;
 };
 
-// Whether SIGHUP opens files again: with a log file or under systemd the run does not end
-// with its terminal.
-[[nodiscard]] inline bool hang_up_reopens(const Log& log, const Notify& notify) {
-  return log.has_file() || notify.is_wanted();
+// Whether SIGHUP opens files again: with a log file, an output file or under systemd the run
+// does not end with its terminal.
+[[nodiscard]] inline bool hang_up_reopens(const MonitorSettings& settings, const Log& log,
+                                          const Notify& notify) {
+  return settings.has_output_file || log.has_file() || notify.is_wanted();
 }
 
 // How a run ended that no error ended.

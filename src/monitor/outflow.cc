@@ -5,45 +5,35 @@
 
 namespace pbm {
 
-Result<Sink::State> Outflow::write(TimePoint now) {
-  const auto before = sink_.written();
-  const auto state = sink_.flush();
+Result<Output::State> Outflow::write(TimePoint now) {
+  const auto before = output_.written();
+  auto state = output_.advance(now);
   if (!state) return state;
-  if (sink_.written() != before || is_empty()) {
-    if (stall_reported_) log_.info("the reader takes events again");
+  if (output_.written() != before || is_empty()) {
+    if (stall_reported_) log_.info(output_.resumed_text());
     stall_reported_ = false;
     last_progress_ = now;
   } else if (!stall_reported_ && now - last_progress_ >= kStallWarning) {
     stall_reported_ = true;
-    log_.warning(
-        fmt::format("the reader has taken no event for {} s; unread messages count "
-                    "against the queue's limit",
-                    kStallWarning.count()));
+    log_.warning(fmt::format("{} for {} s; unread messages count against the queue's limit",
+                             output_.stalled_text(), kStallWarning.count()));
   }
   return state;
 }
 
 void Outflow::limit_finish(TimePoint now) {
   last_progress_ = now;
-  finish_by_.set(now + kFinishMoving);
-}
-
-// A line that has begun is finished as long as it moves, even if time is up.
-bool Outflow::is_finished(TimePoint now) {
-  if (is_empty()) return true;
-  if (!finish_by_.is_set()) return false;
-  if (now - last_progress_ >= kFinishStalled) return true;
-  if (finish_by_.has_come(now)) dropped_lines_ += sink_.drop_after_line();
-  return is_empty();
+  output_.limit_finish(now);
 }
 
 std::optional<TimePoint> Outflow::wake_at(TimePoint now) const {
-  if (is_empty()) return std::nullopt;
-  std::optional<TimePoint> when;
-  if (!stall_reported_) when = last_progress_ + kStallWarning;
-  if (!finish_by_.is_set()) return when;
-  when = earlier(when, last_progress_ + kFinishStalled);
-  return finish_by_.has_come(now) ? when : earlier(when, finish_by_.when());
+  auto when = output_.wake_at(now);
+  if (!is_empty() && !stall_reported_) when = earlier(when, last_progress_ + kStallWarning);
+  return when;
+}
+
+void Outflow::reopen() {
+  if (const auto done = output_.reopen(); !done) log_.error(done.error().text);
 }
 
 }  // namespace pbm

@@ -22,7 +22,8 @@ struct MonitorSettings {
   std::optional<std::chrono::seconds> stats_interval{};
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
   std::size_t max_pending_bytes = std::size_t{16} * 1024 * 1024;  // beyond this nothing is pulled
-  bool watches_broker = true;                                     // otherwise a capture
+  bool has_output_file = false;  // which is moved away and opened again
+  bool watches_broker = true;    // otherwise a capture
 };
 
 }  // namespace pbm

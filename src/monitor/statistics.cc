@@ -121,6 +121,14 @@ std::string metrics_text(const Statistics& statistics, bool consuming, std::stri
   for (const auto& [name, help, value] : counters_of(statistics)) {
     page.add(name, "counter", help, value);
   }
+  if (const auto* commands = statistics.commands) {
+    page.add("commands_run_total", "counter", "Commands that have ended.", commands->run);
+    page.add("commands_failed_total", "counter",
+             "Commands that have ended with another exit status than 0, or by a signal.",
+             commands->failed);
+    page.add("commands_seconds_total", "counter", "Time that the commands took.",
+             seconds(commands->time));
+  }
   for (const auto& [name, help, value] : gauges_of(statistics))
     page.add(name, "gauge", help, value);
   if (statistics.depth) {

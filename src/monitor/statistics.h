@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "flow/intake.h"
+#include "output/output.h"
 
 #include <chrono>
 #include <cstdint>
@@ -25,6 +26,7 @@ struct Statistics {
   // As it stands now.
   std::uint64_t waiting_lines = 0;   // made, but not yet written
   std::uint64_t unacknowledged = 0;  // messages received
+  const CommandCounts* commands = nullptr;
   std::uint64_t reconnects = 0;
   std::optional<std::uint64_t> depth{};  // of the queue, if the broker has told it
 

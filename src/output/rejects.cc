@@ -4,26 +4,20 @@
 #include "base/base64.h"
 #include "base/text.h"
 #include "json/object_writer.h"
+#include "output/append_file.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <string_view>
+#include <utility>
 
 namespace pbm {
 
 namespace {
 
-constexpr mode_t kRejectsMode = 0640;
-
-Error failed(std::string_view what, const std::string& path) {
-  return {ErrorKind::output,
-          fmt::format("{} --rejects '{}': {}", what, printable(path), std::strerror(errno))};
-}
+constexpr std::string_view kFlag = "--rejects";
 
 // Names are UTF-8 on Pulse; where one isn't, its odd bytes are shown as '?'.
 std::string shown_name(std::string_view name) {
@@ -33,18 +27,16 @@ std::string shown_name(std::string_view name) {
   return shown;
 }
 
-}  // namespace
+void append_envelope(const Delivery& delivery, ObjectWriter& line) {
+  if (!delivery.enveloped) return;
+  line.text("exchange", shown_name(delivery.exchange));
+  line.text("key", shown_name(delivery.key));
+  if (delivery.cc) line.texts("cc", *delivery.cc);
+  if (!delivery.received.empty()) line.text("timestamp", delivery.received);
+  if (delivery.redelivered) line.raw("redelivered", "true");
+}
 
-void append_reject(const Delivery& delivery, Defect defect, std::string& out) {
-  ObjectWriter line(out);
-  if (delivery.enveloped) {
-    line.text("exchange", shown_name(delivery.exchange));
-    line.text("key", shown_name(delivery.key));
-    if (delivery.cc) line.texts("cc", *delivery.cc);
-    if (!delivery.received.empty()) line.text("timestamp", delivery.received);
-    if (delivery.redelivered) line.raw("redelivered", "true");
-  }
-  line.text("error", defect.why);
+void append_body(const Delivery& delivery, ObjectWriter& line) {
   if (delivery.body_bytes != delivery.body.size()) {
     line.number("size", delivery.body_bytes);
   } else if (is_utf8(delivery.body)) {
@@ -52,23 +44,34 @@ void append_reject(const Delivery& delivery, Defect defect, std::string& out) {
   } else {
     line.text("body_base64", base64_encoded(delivery.body));
   }
+}
+
+}  // namespace
+
+void append_reject(const Delivery& delivery, Defect defect, std::string& out) {
+  ObjectWriter line(out);
+  append_envelope(delivery, line);
+  line.text("error", defect.why);
+  append_body(delivery, line);
   line.end();
   out.push_back('\n');
 }
 
+std::string reject_without_error(const Delivery& delivery) {
+  std::string line;
+  ObjectWriter writer(line);
+  append_envelope(delivery, writer);
+  append_body(delivery, writer);
+  return line;
+}
+
 Result<Rejects> Rejects::open(const std::string& path) {
-  Fd file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, kRejectsMode));
-  if (!file.valid()) return failed("open", path);
-  Rejects rejects(path, std::move(file));
+  auto file = open_for_appending(kFlag, path);
+  if (!file) return file.error();
+  Rejects rejects(path, std::move(*file));
   struct stat status{};
-  if (::fstat(rejects.file_.get(), &status) == 0 &&
-      (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode))) {
-    return Error{ErrorKind::usage, fmt::format("--rejects '{}': a pipe, whose reader could stop "
-                                               "the stream; name a file",
-                                               printable(path))};
-  }
   char last = '\n';
-  if (S_ISREG(status.st_mode) && status.st_size > 0 &&
+  if (::fstat(rejects.file_.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0 &&
       ::pread(rejects.file_.get(), &last, 1, status.st_size - 1) == 1 && last != '\n') {
     if (const auto done = rejects.write("\n"); !done) return done.error();
   }
@@ -88,8 +91,14 @@ Result<void> Rejects::add(const Delivery& delivery, Defect defect) {
   return write(line_);
 }
 
+Result<void> Rejects::add(std::string_view without_error, std::string_view why) {
+  line_.assign(without_error).append(",\"error\":");
+  append_json_string(why, line_);
+  return write(line_.append("}\n"));
+}
+
 Result<void> Rejects::write(std::string_view lines) {
-  if (write_all(file_.get(), lines) != 0) return failed("write to", path_);
+  if (write_all(file_.get(), lines) != 0) return file_error("write to", kFlag, path_);
   return {};
 }
 

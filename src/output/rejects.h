@@ -29,6 +29,9 @@ class Rejects {
   // Writes the message's line, all of it.
   [[nodiscard]] Result<void> add(const Delivery& delivery, Defect defect);
 
+  // The same for a message of which only reject_without_error() was kept.
+  [[nodiscard]] Result<void> add(std::string_view without_error, std::string_view why);
+
  private:
   [[nodiscard]] Result<void> write(std::string_view lines);
 
@@ -41,5 +44,8 @@ class Rejects {
 
 // Appends the line of a malformed message.
 void append_reject(const Delivery& delivery, Defect defect, std::string& out);
+
+// The beginning of the line of a message that may have to be rejected later.
+[[nodiscard]] std::string reject_without_error(const Delivery& delivery);
 
 }  // namespace pbm

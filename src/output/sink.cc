@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/sink.h"
 
+#include "base/fd.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -9,12 +11,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace pbm {
 
 namespace {
-
-constexpr std::size_t kBufferKept = std::size_t{1024} * 1024;  // bytes
 
 // Whether the next write goes behind a last line without an end.
 bool continues_torn_line(int descriptor) {
@@ -31,52 +32,69 @@ bool continues_torn_line(int descriptor) {
 
 }  // namespace
 
-Sink Sink::on(int descriptor) {
-  Sink sink(Outlet::on(descriptor));
-  if (continues_torn_line(descriptor)) sink.buffer_.push_back('\n');
-  return sink;
+Sink::Sink(int descriptor, std::string name)
+    : outlet_(Outlet::on(descriptor)), name_(std::move(name)) {
+  if (continues_torn_line(descriptor)) buffer().push_back('\n');
+}
+
+void Sink::continue_on(int descriptor) {
+  outlet_ = Outlet::on(descriptor);
+  if (continues_torn_line(descriptor)) buffer().insert(head_, 1, '\n');
 }
 
 std::uint64_t Sink::waiting_lines() const {
-  const auto head = buffer_.begin() + static_cast<std::ptrdiff_t>(head_);
-  return static_cast<std::uint64_t>(std::count(head, buffer_.end(), '\n'));
+  return static_cast<std::uint64_t>(std::ranges::count(buffer().substr(head_), '\n'));
 }
 
 std::uint64_t Sink::drop_after_line() {
   const auto waiting = waiting_lines();
-  const auto end = mid_line_ ? buffer_.find('\n', head_) : std::string::npos;
-  buffer_.resize(end == std::string::npos ? head_ : end + 1);
+  const auto end = mid_line_ ? buffer().find('\n', head_) : std::string::npos;
+  buffer().resize(end == std::string::npos ? head_ : end + 1);
   const auto dropped = waiting - waiting_lines();
-  forget_written();
+  forget(head_);
   return dropped;
 }
 
-Result<Sink::State> Sink::flush() {
+Result<Output::State> Sink::flush() {
   if (pending() == 0) return State::ok;
-  const auto [bytes, error] = outlet_.write(std::string_view(buffer_).substr(head_));
+  const auto [bytes, error] = outlet_.write(std::string_view(buffer()).substr(head_));
   if (bytes != 0) {
     head_ += bytes;
-    mid_line_ = buffer_[head_ - 1] != '\n';
+    mid_line_ = buffer()[head_ - 1] != '\n';
   }
-  forget_written();
+  forget(head_);
   if (error == EPIPE) return State::reader_left;
   if (error != 0) {
-    return Error{ErrorKind::output, fmt::format("write to stdout: {}", std::strerror(error))};
+    return Error{ErrorKind::output, fmt::format("write to {}: {}", name_, std::strerror(error))};
   }
   return State::ok;
 }
 
-void Sink::forget_written() {
-  if (head_ == buffer_.size()) {
-    dropped_ += head_;
-    head_ = 0;
-    buffer_.clear();
-    if (buffer_.capacity() > kBufferKept) buffer_.shrink_to_fit();
-  } else if (head_ > buffer_.size() / 2) {
-    dropped_ += head_;
-    buffer_.erase(0, head_);
-    head_ = 0;
-  }
+Result<Output::State> Sink::advance(TimePoint now) {
+  const auto before = written();
+  auto state = flush();
+  if (written() != before || pending() == 0) last_progress_ = now;
+  return state;
+}
+
+void Sink::limit_finish(TimePoint now) {
+  last_progress_ = now;
+  finish_by_.set(now + kFinishMoving);
+}
+
+// A line that has begun is finished as long as it moves, even if time is up.
+bool Sink::is_finished(TimePoint now) {
+  if (pending() == 0) return true;
+  if (!finish_by_.is_set()) return false;
+  if (now - last_progress_ >= kFinishStalled) return true;
+  if (finish_by_.has_come(now)) dropped_lines_ += drop_after_line();
+  return pending() == 0;
+}
+
+std::optional<TimePoint> Sink::wake_at(TimePoint now) const {
+  if (pending() == 0 || !finish_by_.is_set()) return std::nullopt;
+  const auto when = last_progress_ + kFinishStalled;
+  return finish_by_.has_come(now) ? when : earlier(when, finish_by_.when());
 }
 
 }  // namespace pbm

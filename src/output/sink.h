@@ -1,56 +1,70 @@
 // SPDX-License-Identifier: MPL-2.0
-// Lines on their way to stdout: one buffer, never a blocking write, and a count
-// of the bytes that the kernel took.
+// An output that writes its lines to a descriptor: one buffer, never a blocking write, and a
+// count of the bytes that the kernel took.
 #pragma once
 
 #include "base/outlet.h"
-#include "base/result.h"
+#include "output/output.h"
 
 #include <cstdint>
 #include <string>
 
 namespace pbm {
 
-class Sink {
+class Sink : public Output {
  public:
-  // On an open descriptor, which must outlive this. Where it appends to a file
-  // whose last line is torn, the missing newline comes first.
-  static Sink on(int descriptor);
+  // What is pending at the end may take this long while it still moves, and this long if the
+  // reader takes nothing.
+  static constexpr std::chrono::seconds kFinishMoving{4};
+  static constexpr Milliseconds kFinishStalled{1000};
 
-  // Lines are appended here. Only append.
-  [[nodiscard]] std::string& buffer() { return buffer_; }
+  // On an open descriptor, which must outlive this. If it appends to a file whose last line is
+  // torn, the missing newline comes first.
+  static Sink on(int descriptor) { return Sink(descriptor, "stdout"); }
 
-  // Where the output stands once everything appended is written; bytes written
-  // so far; bytes that wait.
-  [[nodiscard]] std::uint64_t end_offset() const { return dropped_ + buffer_.size(); }
-  [[nodiscard]] std::uint64_t written() const { return dropped_ + head_; }
-  [[nodiscard]] std::size_t pending() const { return buffer_.size() - head_; }
+  [[nodiscard]] std::uint64_t written() const override { return dropped() + head_; }
+  [[nodiscard]] std::uint64_t waiting_lines() const override;
+  [[nodiscard]] std::uint64_t dropped_lines() const override { return dropped_lines_; }
 
-  // Lines that wait, one that has begun to go out included.
-  [[nodiscard]] std::uint64_t waiting_lines() const;
+  [[nodiscard]] Result<State> advance(TimePoint now) override;
+  void limit_finish(TimePoint now) override;
+  [[nodiscard]] bool is_finished(TimePoint now) override;
+  [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const override;
+
+  [[nodiscard]] int poll_fd() const override {
+    return has_reader() || pending() != 0 ? outlet_.poll_fd() : -1;
+  }
+  [[nodiscard]] bool has_reader() const override { return outlet_.has_reader(); }
+
+  [[nodiscard]] std::string_view stalled_text() const override {
+    return "the reader has taken no event";
+  }
+  [[nodiscard]] std::string_view resumed_text() const override {
+    return "the reader takes events again";
+  }
 
   // Forgets what waits, but for the rest of a line that has begun to go out. Returns how
   // many lines that were.
   std::uint64_t drop_after_line();
 
-  enum class State { ok, reader_left };
-
-  // Writes what goes without waiting. An error is of ErrorKind::output.
+  // Writes what the descriptor accepts without waiting. An error is of ErrorKind::output.
   [[nodiscard]] Result<State> flush();
 
-  [[nodiscard]] int poll_fd() const { return outlet_.poll_fd(); }
-  [[nodiscard]] bool has_reader() const { return outlet_.has_reader(); }
+  // The same; `name` is for errors.
+  Sink(int descriptor, std::string name);
+
+ protected:
+  // Continues on another descriptor, whose torn last line is ended first.
+  void continue_on(int descriptor);
 
  private:
-  explicit Sink(Outlet outlet) : outlet_(std::move(outlet)) {}
-
-  void forget_written();
-
   Outlet outlet_;
-  std::string buffer_;
-  std::size_t head_ = 0;       // bytes of the buffer that are written
-  std::uint64_t dropped_ = 0;  // bytes written and gone from the buffer
+  std::string name_;
+  std::size_t head_ = 0;  // bytes of the buffer that are written
   bool mid_line_ = false;
+  TimePoint last_progress_{};  // while something is pending
+  Deadline finish_by_{};       // while lines still move; set once time is limited
+  std::uint64_t dropped_lines_ = 0;
 };
 
 }  // namespace pbm

@@ -3,6 +3,7 @@
 // moves when a test moves it.
 #include "monitor/monitor.h"
 
+#include "output/sink.h"
 #include "support/catch.h"
 #include "support/fake_source.h"
 #include "support/manager.h"
@@ -57,7 +58,7 @@ class Bench {
         settings.watches_broker ? Intake::Redelivery::possible : Intake::Redelivery::impossible);
     const MonitorParts parts{.source = source,
                              .intake = intake,
-                             .sink = sink,
+                             .output = sink,
                              .rejects = rejects,
                              .metrics = metrics,
                              .signals = *signals,

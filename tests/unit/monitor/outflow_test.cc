@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/outflow.h"
 
+#include "output/sink.h"
 #include "support/catch.h"
 #include "support/fake_clock.h"
 #include "support/temporary.h"
@@ -93,9 +94,8 @@ TEST_CASE("with a limit a reader that takes nothing has a second", "[monitor][ou
   bench.append(9000);
   bench.write();
   bench.outflow.limit_finish(bench.clock.time());
-  CHECK(
-      (bench.outflow.wake_at(bench.clock.time()) == bench.clock.time() + Outflow::kFinishStalled));
-  bench.clock.advance(Outflow::kFinishStalled - Milliseconds(1));
+  CHECK((bench.outflow.wake_at(bench.clock.time()) == bench.clock.time() + Sink::kFinishStalled));
+  bench.clock.advance(Sink::kFinishStalled - Milliseconds(1));
   CHECK_FALSE(bench.outflow.is_finished(bench.clock.time()));
   bench.clock.advance(Milliseconds(1));
   CHECK(bench.outflow.is_finished(bench.clock.time()));

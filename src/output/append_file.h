@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MPL-2.0
+// Files that lines are appended to.
+#pragma once
+
+#include "base/fd.h"
+#include "base/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+// Opens the file for appending; creates it with mode 0640. `flag` names the option in
+// errors, which are of kind output, or usage for a pipe: its reader could block the stream.
+[[nodiscard]] Result<Fd> open_for_appending(std::string_view flag, const std::string& path);
+
+// "write to --rejects 'x': No space left on device", by errno.
+[[nodiscard]] Error file_error(std::string_view what, std::string_view flag,
+                               const std::string& path);
+
+}  // namespace pbm

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+// One command at a time as a child process: /bin/sh -c COMMAND with its own process group, its
+// input in a file in memory, and the descriptors 0, 1 and 2 only.
+#pragma once
+
+#include "base/result.h"
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+// The environment that all commands inherit: that of this process without secrets (passwords,
+// URLs with passwords, systemd's credentials), without what systemd handed to this process
+// alone (sockets, notification, watchdog), and without variables called EVENT_.
+[[nodiscard]] std::vector<std::string> inherited_environment(char* const* environment);
+
+class Child {
+ public:
+  // `variables` are NAME=VALUE, each with a NUL behind it. Nothing is left behind on an error,
+  // which says what failed; it is of kind usage if the variables are too large for a command.
+  static Result<Child> start(const std::string& command,
+                             const std::vector<std::string>& environment,
+                             std::string_view variables, std::string_view input);
+
+  // The status (waitpid(2)) once it has ended. Does not wait.
+  [[nodiscard]] std::optional<int> ended() const;
+
+  // Waits for its end: after SIGKILL.
+  void wait() const;
+
+  // Sends a signal to its process group.
+  void signal(int number) const;
+
+  [[nodiscard]] pid_t pid() const { return pid_; }
+
+ private:
+  explicit Child(pid_t pid) : pid_(pid) {}
+
+  pid_t pid_;
+};
+
+// "exit status 3", "signal 9".
+[[nodiscard]] std::string status_text(int status);
+
+}  // namespace pbm

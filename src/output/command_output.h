@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MPL-2.0
+// An output that runs a command for each event, up to so many at once, in the order of the
+// events. A line is done once its command has ended, however: a command that fails is logged,
+// perhaps tried again, and its message may be kept among the rejects.
+//
+// The lines are those of format/command_lines.h.
+#pragma once
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/log_limiter.h"
+#include "output/child.h"
+#include "output/output.h"
+#include "output/rejects.h"
+#include "output/settings.h"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+class CommandOutput final : public Output {
+ public:
+  // At the end of a run whose time is limited commands may go on for this long. Then, or once
+  // --exec-timeout is over, they get SIGTERM, and after that time SIGKILL.
+  static constexpr std::chrono::seconds kFinish{4};
+  static constexpr std::chrono::seconds kKillAfterTimeout{5};
+  static constexpr std::chrono::seconds kKillAtEnd{1};
+  static constexpr std::chrono::seconds kLongestRetry{60};
+
+  // `rejects` may be null. References must outlive this. One object at a time.
+  CommandOutput(OutputCommand settings, std::vector<std::string> environment, Rejects* rejects,
+                Log& log);
+  ~CommandOutput() override;
+
+  void message_ends(const Delivery& delivery) override;
+  [[nodiscard]] std::uint64_t written() const override;
+  [[nodiscard]] std::uint64_t waiting_lines() const override { return waiting_; }
+  [[nodiscard]] std::uint64_t dropped_lines() const override { return dropped_lines_; }
+  [[nodiscard]] Result<State> advance(TimePoint now) override;
+  void limit_finish(TimePoint now) override;
+  [[nodiscard]] bool is_finished(TimePoint now) override;
+  [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const override;
+  [[nodiscard]] std::string_view stalled_text() const override { return "no command has ended"; }
+  [[nodiscard]] std::string_view resumed_text() const override { return "commands end again"; }
+  [[nodiscard]] const CommandCounts* commands() const override { return &counts_; }
+
+ private:
+  // A message whose lines end at this offset.
+  struct Message {
+    std::uint64_t end_offset;
+    std::string key;
+    std::string reject;  // without the error; empty: none is wanted
+    bool rejected = false;
+  };
+
+  // A line that has been taken from the buffer and is not done.
+  struct Job {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    std::uint32_t attempts = 0;
+    std::optional<Child> child{};  // none: it waits for its next attempt
+    TimePoint started{};
+    Deadline next_attempt{};
+    Deadline terminate{};
+    Deadline kill{};
+    bool timed_out = false;
+    std::string unstartable{};  // why it can never start
+  };
+
+  [[nodiscard]] std::string_view text_of(const Job& job) const;
+  [[nodiscard]] Message& message_of(const Job& job);
+  [[nodiscard]] bool take_line();
+  void start(Job& job, TimePoint now);
+  void start_failed(Job& job, const Error& error, TimePoint now);
+  [[nodiscard]] Result<bool> is_done(Job& job, TimePoint now);
+  [[nodiscard]] Result<bool> ended(Job& job, int status, TimePoint now);
+  [[nodiscard]] Result<void> give_up(const Job& job, std::string_view why);
+  void terminate_late(Job& job, TimePoint now);
+  void forget_done();
+
+  OutputCommand settings_;
+  std::vector<std::string> environment_;
+  Rejects* rejects_;
+  Log& log_;
+  LogLimiter failures_{"failed commands"};
+  CommandCounts counts_;
+
+  std::deque<Message> messages_;
+  std::vector<Job> jobs_;          // sorted by their offsets
+  std::uint64_t next_offset_ = 0;  // of the first line that has not been taken
+  std::size_t head_ = 0;           // bytes of the buffer that are done
+  std::uint64_t waiting_ = 0;      // lines that are not done
+  std::uint64_t counted_ = 0;      // offset up to which `waiting_` knows the lines
+  std::uint64_t dropped_lines_ = 0;
+  bool start_failed_ = false;
+  Deadline finish_by_{};
+  Deadline kill_by_{};
+};
+
+}  // namespace pbm

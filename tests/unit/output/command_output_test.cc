@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "output/command_output.h"
+
+#include "support/catch.h"
+#include "support/fake_clock.h"
+#include "support/temporary.h"
+
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using std::chrono::seconds;
+
+struct Bench {
+  TemporaryDirectory directory;
+  Log log{LogLevel::info};
+  FakeClock clock;
+  std::optional<Rejects> rejects;
+  std::optional<CommandOutput> output;
+
+  // The commands find the directory in $DIR.
+  explicit Bench(OutputCommand settings, bool rejecting = false) {
+    REQUIRE(log.to_file(directory.path("log")).ok());
+    if (rejecting) {
+      auto opened = Rejects::open(directory.path("rejects"));
+      REQUIRE(opened.ok());
+      rejects.emplace(std::move(*opened));
+    }
+    output.emplace(std::move(settings), std::vector<std::string>{"DIR=" + directory.path("")},
+                   rejects ? &*rejects : nullptr, log);
+  }
+
+  // A message with the lines, each with one variable EVENT_N.
+  void message(const std::vector<std::string>& lines, std::string_view key = "key") {
+    for (const auto& line : lines) {
+      output->buffer().append("EVENT_N=" + line).push_back('\0');
+      output->buffer().push_back('\0');
+      output->buffer().append(line).push_back('\n');
+    }
+    Delivery delivery;
+    delivery.enveloped = true;
+    delivery.exchange = "exchange";
+    delivery.key = key;
+    delivery.body = "{}";
+    delivery.body_bytes = 2;
+    output->message_ends(delivery);
+  }
+
+  void advance() { REQUIRE(output->advance(clock.time()).ok()); }
+
+  // Until this holds; the commands are real, and their time is.
+  template <typename Condition>
+  void until(Condition holds) {
+    for (int i = 0; i < 2000; ++i) {
+      advance();
+      if (holds()) return;
+      std::this_thread::sleep_for(Milliseconds(5));
+    }
+    FAIL("it never happened");
+  }
+  void until_done() {
+    until([this] { return output->pending() == 0; });
+  }
+
+  [[nodiscard]] std::string read(const std::string& name) const { return directory.read(name); }
+};
+
+TEST_CASE("a command reads the line and has the fields as variables", "[output][command_output]") {
+  Bench bench({.command = "echo \"$EVENT_N\" >>$DIR/out; cat >>$DIR/out"});
+  bench.message({"one", "two"});
+  CHECK(bench.output->waiting_lines() == 2u);
+  CHECK(bench.output->written() == 0u);
+  bench.until_done();
+  CHECK(bench.read("out") == "one\none\ntwo\ntwo\n");
+  CHECK(bench.output->waiting_lines() == 0u);
+  CHECK(bench.output->written() == bench.output->end_offset());
+  CHECK(bench.output->commands()->run == 2u);
+  CHECK(bench.output->commands()->failed == 0u);
+  CHECK(bench.read("log").empty());
+}
+
+TEST_CASE("a value is never read as code", "[output][command_output]") {
+  Bench bench({.command = "printf '%s' \"$EVENT_N\" >>$DIR/out"});
+  bench.message({"$(touch $DIR/hacked); `touch $DIR/hacked` ' \" ;& |"});
+  bench.until_done();
+  CHECK(bench.read("out") == "$(touch $DIR/hacked); `touch $DIR/hacked` ' \" ;& |");
+  CHECK(bench.directory.names().find("hacked") == std::string::npos);
+}
+
+TEST_CASE("commands run one after the other, in order", "[output][command_output]") {
+  Bench bench({.command = "[ $EVENT_N != 1 ] || sleep 0.1; echo $EVENT_N >>$DIR/out"});
+  for (const auto* line : {"1", "2", "3"}) bench.message({line});
+  bench.until_done();
+  CHECK(bench.read("out") == "1\n2\n3\n");
+}
+
+TEST_CASE("several jobs run at once, and lines are done in order", "[output][command_output]") {
+  Bench bench({.command = "[ $EVENT_N != 1 ] || while [ ! -e $DIR/go ]; do sleep 0.01; done; "
+                          "echo $EVENT_N >>$DIR/out",
+               .jobs = 2});
+  for (const auto* line : {"1", "2", "3"}) bench.message({line});
+  bench.until([&] { return bench.read("out").size() == 4; });
+  CHECK(bench.output->written() == 0u);
+  bench.until([&] { return bench.output->waiting_lines() == 1; });
+  bench.directory.write("go", "");
+  bench.until_done();
+  CHECK(bench.read("out").ends_with("1\n"));
+}
+
+TEST_CASE("a command that fails is logged, and its message rejected once",
+          "[output][command_output]") {
+  Bench bench({.command = "exit 3"}, true);
+  bench.message({"1", "2"}, "some.key");
+  bench.until_done();
+  CHECK(bench.read("rejects") ==
+        "{\"exchange\":\"exchange\",\"key\":\"some.key\",\"body\":\"{}\","
+        "\"error\":\"command: exit status 3\"}\n");
+  CHECK(bench.read("log").find("warning: command: exit status 3 after 0.0 s, key 'some.key'") !=
+        std::string::npos);
+  CHECK(bench.output->commands()->failed == 2u);
+}
+
+TEST_CASE("a command that a signal ends has failed", "[output][command_output]") {
+  Bench bench({.command = "kill -9 $$"}, true);
+  bench.message({"1"});
+  bench.until_done();
+  CHECK(bench.read("rejects").find("\"command: signal 9\"") != std::string::npos);
+}
+
+TEST_CASE("retries come after 1, 2, 4 seconds and keep the order", "[output][command_output]") {
+  Bench bench({.command = "echo $EVENT_N >>$DIR/out; [ $EVENT_N != 1 ]", .retries = 3}, true);
+  bench.message({"1"});
+  bench.message({"2"});
+  std::string expected = "1\n";
+  for (const int delay : {1, 2, 4}) {
+    bench.until([&] { return bench.output->wake_at(bench.clock.time()).has_value(); });
+    CHECK((bench.output->wake_at(bench.clock.time()) == bench.clock.time() + seconds(delay)));
+    CHECK(bench.read("out") == expected);
+    bench.clock.advance(seconds(delay) - Milliseconds(1));
+    bench.advance();
+    CHECK(bench.read("out") == expected);
+    bench.clock.advance(Milliseconds(1));
+    expected += "1\n";
+    bench.until([&] { return bench.read("out") == expected; });
+  }
+  bench.until_done();
+  CHECK(bench.read("out") == expected + "2\n");
+  CHECK(bench.read("rejects").find("exit status 1") != std::string::npos);
+  CHECK(bench.read("log").find("; retry 3 of 3 in 4 s") != std::string::npos);
+}
+
+TEST_CASE("a command that takes too long is terminated, then killed", "[output][command_output]") {
+  Bench bench({.command = "trap 'echo term >>$DIR/out' TERM; echo on >>$DIR/out; "
+                          "while :; do sleep 0.01; done",
+               .timeout = seconds(30)});
+  bench.message({"1"});
+  bench.until([&] { return bench.read("out") == "on\n"; });
+  bench.clock.advance(seconds(30));
+  bench.until([&] { return bench.read("out").find("term\n") != std::string::npos; });
+  CHECK(bench.output->written() == 0u);
+  bench.clock.advance(CommandOutput::kKillAfterTimeout);
+  bench.until_done();
+  CHECK(bench.read("log").find("command: signal 9 (timed out) after 35.0 s") != std::string::npos);
+}
+
+TEST_CASE("at the end without a limit all commands run", "[output][command_output]") {
+  Bench bench({.command = "echo $EVENT_N >>$DIR/out"});
+  bench.message({"1", "2"});
+  CHECK_FALSE(bench.output->is_finished(bench.clock.time()));
+  bench.clock.advance(seconds(1000));
+  bench.until([&] { return bench.output->is_finished(bench.clock.time()); });
+  CHECK(bench.read("out") == "1\n2\n");
+}
+
+TEST_CASE("with a limit no command starts, and one that runs on is killed",
+          "[output][command_output]") {
+  Bench bench({.command = "trap '' TERM; echo $EVENT_N >>$DIR/out; "
+                          "while :; do sleep 0.01; done"});
+  bench.message({"1"});
+  bench.message({"2"});
+  bench.until([&] { return bench.read("out") == "1\n"; });
+  bench.output->limit_finish(bench.clock.time());
+  bench.advance();
+  CHECK_FALSE(bench.output->is_finished(bench.clock.time()));
+  bench.clock.advance(CommandOutput::kFinish);
+  CHECK_FALSE(bench.output->is_finished(bench.clock.time()));
+  bench.clock.advance(CommandOutput::kKillAtEnd);
+  CHECK(bench.output->is_finished(bench.clock.time()));
+  CHECK(bench.output->written() == 0u);
+  CHECK(bench.output->dropped_lines() == 2u);
+  CHECK(bench.read("out") == "1\n");
+}
+
+TEST_CASE("fields that are too large for a command fail it, and it is not tried for ever",
+          "[output][command_output]") {
+  Bench bench({.command = "true"}, true);
+  bench.message({std::string(300000, 'x')});  // Linux allows 128 KiB a variable
+  bench.until_done();
+  CHECK(bench.read("rejects").find("environment is too large") != std::string::npos);
+}
+
+TEST_CASE("what is done is forgotten", "[output][command_output]") {
+  Bench bench({.command = ":", .jobs = 8});
+  for (int i = 0; i < 50; ++i) {
+    bench.message({std::to_string(i)});
+    if (i % 10 == 9) bench.until_done();
+  }
+  bench.until_done();
+  CHECK(bench.output->buffer().empty());
+  CHECK(bench.output->commands()->run == 50u);
+}
+
+TEST_CASE("commands inherit no secret and nothing of the service manager", "[output][child]") {
+  std::vector<std::string> given{
+      "HOME=/x",        "PULSE_PASSWORD=hunter2",       "PULSEBUILDMONITOR_URL=amqp://u:p@h",
+      "LISTEN_FDS=1",   "NOTIFY_SOCKET=/run/notify",    "WATCHDOG_USEC=1",
+      "EVENT_TREE=try", "CREDENTIALS_DIRECTORY=/run/c", "PULSE_USER=u"};
+  std::vector<char*> pointers;
+  for (auto& variable : given) pointers.push_back(variable.data());
+  pointers.push_back(nullptr);
+  CHECK(inherited_environment(pointers.data()) ==
+        std::vector<std::string>{"HOME=/x", "PULSE_USER=u"});
+}
+
+TEST_CASE("a command has the descriptors 0, 1 and 2 only", "[output][command_output]") {
+  Bench bench({.command = "ls /proc/self/fd >$DIR/out; cat /proc/self/stat >$DIR/stat"});
+  const Pipe leaky;
+  ::fcntl(leaky.writer.get(), F_SETFD, 0);
+  bench.message({"1"});
+  bench.until_done();
+  CHECK(bench.read("out") == "0\n1\n2\n3\n");  // 3 is the directory that ls reads
+}
+
+}  // namespace
+
+}  // namespace pbm
