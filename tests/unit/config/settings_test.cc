@@ -288,7 +288,7 @@ TEST_CASE("a speed is a factor, whatever else is asked for", "[config][settings]
   const auto of_file = make_settings(options_of_file({{"speed", {"junk"}}}), pulse_environment());
   REQUIRE_FALSE(of_file.ok());
   CHECK((of_file.error().kind == ErrorKind::config));
-  CHECK(of_file.error().text == "FILE:1: speed 'junk': not a factor, as 1x or 0.5x");
+  CHECK(of_file.error().text == "FILE:1: speed 'junk': not a factor such as 1x or 0.5x");
 }
 
 TEST_CASE("without an account only a question is answered", "[config][settings]") {
