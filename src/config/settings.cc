@@ -16,8 +16,8 @@ namespace pbm {
 
 namespace {
 
-// Where no source is named: all in a replay; on a broker not pulsetranslator's, which
-// would repeat what buildbot's messages say.
+// Default sources: all in a replay; on a broker all but normalized, which repeats the
+// messages of buildbot.
 void read_sources(OptionReader& reader, PipelineSettings& pipeline) {
   const auto named = reader.choices<Source>("source");
   const bool replay = reader.given("input");
@@ -73,7 +73,7 @@ LimitSettings read_limits(OptionReader& reader) {
 }
 
 // Of --output and --exec the stronger layer counts; within one layer it is an error.
-OutputSettings read_output(OptionReader& reader) {
+OutputSettings read_output(OptionReader& reader, std::vector<std::string>& notes) {
   constexpr std::uint64_t kMostRetries = 1000;
   OutputCommand command{
       .command = reader.text("exec"),
@@ -84,7 +84,9 @@ OutputSettings read_output(OptionReader& reader) {
   const bool file = reader.given("output") && reader.layer("output") <= reader.layer("exec");
   if (exec && file) reader.refuse("exec", "it can't be combined with --output");
   for (const std::string_view name : {"jobs", "retries", "exec-timeout"}) {
-    if (reader.given(name) && !reader.given("exec")) reader.refuse(name, "it needs --exec");
+    if (reader.given(name) && !reader.given("exec")) {
+      notes.push_back(fmt::format("--{} has no effect without --exec", name));
+    }
   }
   if (exec) return command;
   if (file) return OutputFile{reader.text("output")};
@@ -101,7 +103,7 @@ ReplaySettings read_replay(OptionReader& reader) {
   ReplaySettings replay{.paths = reader.values("input")};
   if (!reader.given("speed")) return replay;
   const auto speed = parse_speed(reader.text("speed"));
-  if (!speed) reader.refuse("speed", "not a factor, as 1x or 0.5x");
+  if (!speed) reader.refuse("speed", "not a factor such as 1x or 0.5x");
   replay.speed = speed.value_or(0);
   return replay;
 }
@@ -114,7 +116,7 @@ void note_ignored(OptionReader& reader, std::vector<std::string>& notes) {
   }
   if (ignored.empty()) return;
   notes.push_back(
-      fmt::format("replaying --input: {} ignored, as no broker is used", fmt::join(ignored, ", ")));
+      fmt::format("replaying --input without a broker: ignoring {}", fmt::join(ignored, ", ")));
 }
 
 void read_source(OptionReader& reader, const LoginSources& login_sources, Settings& settings) {
@@ -122,7 +124,7 @@ void read_source(OptionReader& reader, const LoginSources& login_sources, Settin
   constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
   const auto most_bytes = reader.number("max-message-bytes", kLeastBytes, kMostBytes);
   auto replay = read_replay(reader);
-  // What a broker would need is not looked at in a replay.
+  // A replay ignores the broker options.
   if (reader.named("input")) {
     note_ignored(reader, settings.notes);
     replay.max_message_bytes = most_bytes;
@@ -146,7 +148,7 @@ Result<Settings> make_settings(const Options& options, const LoginSources& sourc
   settings.format = read_format(reader);
   settings.monitor.limits = read_limits(reader);
   settings.monitor.stats_interval = reader.duration("stats-interval");
-  settings.output = read_output(reader);
+  settings.output = read_output(reader, settings.notes);
   settings.monitor.has_output_file = std::holds_alternative<OutputFile>(settings.output);
   settings.log = read_log(reader);
   settings.rejects = reader.text("rejects");

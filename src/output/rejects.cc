@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kFlag = "--rejects";
 
-// Names are UTF-8 on Pulse; where one isn't, its odd bytes are shown as '?'.
+// Names on Pulse are UTF-8. In a name that is not, each byte outside ASCII becomes '?'.
 std::string shown_name(std::string_view name) {
   std::string shown(name);
   if (is_utf8(name)) return shown;

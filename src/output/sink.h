@@ -37,14 +37,14 @@ class Sink : public Output {
   [[nodiscard]] bool has_reader() const override { return outlet_.has_reader(); }
 
   [[nodiscard]] std::string_view stalled_text() const override {
-    return "the reader has taken no event";
+    return "the reader of stdout has read nothing";
   }
   [[nodiscard]] std::string_view resumed_text() const override {
-    return "the reader takes events again";
+    return "the reader of stdout has resumed reading";
   }
 
-  // Forgets what waits, but for the rest of a line that has begun to go out. Returns how
-  // many lines that were.
+  // Drops all pending lines except a partly written one. Returns the number of dropped
+  // lines.
   std::uint64_t drop_after_line();
 
   // Writes what the descriptor accepts without waiting. An error is of ErrorKind::output.
