@@ -20,7 +20,7 @@ namespace {
 struct Use {
   std::string name;  // for an error: --metrics 'x', or standard output
   bool writes;
-  std::string identity;  // of the file; empty: it does not matter
+  std::string identity;  // of the file; empty: not to be compared
 };
 
 std::string identity_of(const struct stat& status) {
@@ -34,7 +34,7 @@ Use of_descriptor(std::string name, int descriptor, bool writes) {
   return {std::move(name), writes, known ? identity_of(status) : std::string()};
 }
 
-// A link to nothing is followed to the place where the file would be made.
+// A dangling symbolic link is resolved to the path at which the file would be created.
 Use of_path(std::string_view flag, const std::string& path, bool writes) {
   Use use{fmt::format("{} '{}'", flag, printable(path)), writes, {}};
   if (path.empty()) return use;
@@ -84,8 +84,8 @@ Result<void> check_distinct(const Settings& settings) {
 
 namespace {
 
-// 0, or the errno that opening the file for writing would fail with. One that isn't there
-// would be made in its directory.
+// Returns 0, or the errno with which opening the file for writing would fail. A missing file
+// would be created in its directory.
 int writing_error(const std::string& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) == 0) {

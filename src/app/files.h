@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The files of a run must not be one another's: a capture that is replaced by metrics is
-// lost, and one that grows as it is read never ends.
+// Checks the files of a run. The same file must not be used twice: metrics would overwrite a
+// capture, and a capture that grows while it is read never ends.
 #pragma once
 
 #include "base/result.h"
@@ -8,14 +8,12 @@
 
 namespace pbm {
 
-// An error, of kind usage, if a file that is written is also read, or written twice. Files
-// are compared by device and inode, those that are still to be made by their paths.
-// Devices and pipes may be anything at once.
+// Rejects a file that is both written and read, or written twice. Error: usage. Compares
+// existing files by device and inode, others by path. Devices and pipes are exempt.
 [[nodiscard]] Result<void> check_distinct(const Settings& settings);
 
-// An error, as the run itself would end with, if a file that it is to write can't be; for
-// answers such as --dry-run's, which write nothing. What happens to the file later, no check
-// can know.
+// Fails with the error of the run itself if one of its output files can't be written; for
+// --dry-run and --print-config, which write no files. The file may still change afterwards.
 [[nodiscard]] Result<void> check_writable(const Settings& settings);
 
 }  // namespace pbm

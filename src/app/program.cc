@@ -32,8 +32,8 @@ namespace pbm {
 
 namespace {
 
-// A standard descriptor that is closed at start would be taken by the next
-// socket opened. Returns whether stdout was open.
+// If a standard descriptor is closed at startup, the next socket opened would reuse it.
+// Returns whether stdout was open.
 bool occupy_standard_descriptors() {
   const bool stdout_open = ::fcntl(STDOUT_FILENO, F_GETFD) != -1;
   int opened = 0;
@@ -100,8 +100,7 @@ Result<Ending> print(std::string_view text) {
   return Error{ErrorKind::output, fmt::format("write to stdout: {}", std::strerror(errno))};
 }
 
-// Whatever a run would refuse is refused here too, so far as it can be seen without
-// connecting and without writing.
+// Makes every check of a run that needs no connection and writes nothing.
 Result<void> check_as_run_would(const Settings& settings) {
   if (auto done = check_distinct(settings); !done) return done;
   if (auto done = check_writable(settings); !done) return done;
@@ -118,7 +117,7 @@ Result<Ending> answer(const Invocation& invocation, const Settings& settings) {
 Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_open) {
   auto invocation = read_invocation(argc, argv, environ);
   if (!invocation) return invocation.error();
-  if (!stdout_open) return Error{ErrorKind::output, "write to stdout: it is closed"};
+  if (!stdout_open) return Error{ErrorKind::output, "write to stdout: the descriptor is closed"};
   if (!invocation->answer.empty()) return print(invocation->answer);
 
   const auto login_sources = read_login_sources(invocation->options, invocation->notes);
@@ -152,7 +151,7 @@ int run_program(int argc, char** argv) {
     if (log.has_file()) Log(LogLevel::error, log.format()).error(text);
     return exit_code(result.error().kind);
   }
-  // Shells stop a loop only for a command that INT really killed.
+  // A shell ends a loop only if SIGINT killed the command.
   if (result->signal == SIGINT) Signals::end_by(SIGINT);
   return result->exit_code;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// The whole program but for what it can't survive.
+// The whole program, except for the handling of exceptions in main().
 #pragma once
 
 namespace pbm {
 
-// Runs until it is over; returns the exit code.
+// Runs the program and returns its exit status.
 [[nodiscard]] int run_program(int argc, char** argv);
 
 }  // namespace pbm

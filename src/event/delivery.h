@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a source gives: one message with its envelope, from the broker or from
-// a capture. Everything it views belongs to the source and is valid until the
-// source's next pull().
+// One message with its envelope, from the broker or from a capture. All views belong to the
+// source and are valid until its next pull().
 #pragma once
 
 #include "base/error.h"
@@ -17,14 +16,14 @@ namespace pbm {
 struct Delivery {
   std::string_view exchange;   // as delivered; any bytes
   std::string_view key;        // routing key, as delivered; any bytes
-  std::string_view body;       // followed by nothing in particular; may be hostile
-  std::size_t body_bytes = 0;  // size as announced, also of a body that isn't held
-  // The strings of AMQP header CC in order (valid UTF-8); nothing where there is no such header.
+  std::string_view body;       // not null-terminated; may be hostile
+  std::size_t body_bytes = 0;  // announced size, also of a body that was not buffered
+  // The strings of AMQP header CC in order (valid UTF-8); nothing if there is no such header.
   std::optional<std::span<const std::string_view>> cc;
   std::uint64_t tag = 0;  // delivery tag, or the line number in a capture
   bool redelivered = false;
-  std::string_view received;  // YYYYMMDDHHMMSS of a capture; empty: now
-  Defect defect{};            // why there is no usable body, if there is none
+  std::string_view received;  // YYYYMMDDHHMMSS, from a capture; empty: now
+  Defect defect{};            // why the body is unusable, if it is
   bool enveloped = true;      // false: a capture line without exchange and key
 };
 

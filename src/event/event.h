@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// One build, test or pulse event. A slot views text that belongs to the delivery, the
-// document or the arena of the message: valid until the next message is translated.
+// One build, test or pulse event. Its fields are views of the delivery, the document or the
+// arena of the message, valid until the next message is translated.
 #pragma once
 
 #include "event/field.h"
@@ -35,7 +35,7 @@ class Event {
 
   EventKind kind = EventKind::build;
 
-  // A field's text; data() is null where it is unknown.
+  // The text of a field; data() is null if it is unknown.
   [[nodiscard]] std::string_view get(Field field) const { return slots_[index_of(field)]; }
   [[nodiscard]] bool has(Field field) const { return get(field).data() != nullptr; }
 
@@ -45,13 +45,13 @@ class Event {
   void unset(Field field) { set(field, std::string_view()); }
   [[nodiscard]] bool is(Field field) const { return get(field) == "true"; }
 
-  // The words of Field::tags, which are known where its slot is; likewise those of Field::cc.
+  // The words of Field::tags and Field::cc, valid if has() is true for the field.
   std::vector<std::string_view> tags;
   Words cc{};
   [[nodiscard]] Words words(Field field) const { return field == Field::cc ? cc : Words(tags); }
 
-  // Of several events that one message makes, one for each locale: which one this is, from
-  // 1, and how many there are. 0: the message makes only this.
+  // For a message with one event per locale: position of this event, from 1, and number of
+  // events. 0 for any other message.
   std::size_t locale_place = 0;
   std::size_t locale_count = 0;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Which source an exchange belongs to, and which exchanges a source has.
-// Names as on Pulse: buildbot's by Mozilla's buildbot configuration, Taskcluster's by the
-// exchange reference of its queue.
+// Maps exchanges to sources and back. The names come from Mozilla's buildbot configuration
+// and from the exchange reference of Taskcluster's queue service.
 #pragma once
 
 #include "event/event.h"
@@ -34,13 +33,13 @@ inline constexpr std::array<std::string_view, 3> kTaskcluster{kTaskCompleted, kT
   return {};
 }
 
-// Whether the source's messages are spread over all of its exchanges; else they are
-// names for the same one.
+// Whether the messages of the source are spread over all of its exchanges; otherwise its
+// exchanges are alternative names of the same one.
 [[nodiscard]] constexpr bool needs_all_exchanges(Source source) {
   return source == Source::taskcluster;
 }
 
-// The source of an exchange; nothing where the contract doesn't know it.
+// The source of an exchange; nothing if the exchange is unknown.
 [[nodiscard]] constexpr std::optional<Source> recognise(std::string_view exchange) {
   for (const auto source : {Source::taskcluster, Source::buildbot, Source::normalized}) {
     if (std::ranges::find(exchanges_of(source), exchange) != exchanges_of(source).end()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// The one table of fields: name, type, which events carry it, which flag filters on it.
-// Formats, filters and options walk it. Row order is the order in an event: first the
-// fields that are always there, then the extras.
+// The table of fields: name, type, the events that have it, and the flag that filters on it.
+// Formats, filters and options are derived from it. Row order is the order in an event: the
+// fields that are always present, then the extra fields.
 #pragma once
 
 #include "base/result.h"
@@ -77,10 +77,10 @@ inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::messa
 
 constexpr std::size_t index_of(Field field) { return static_cast<std::size_t>(field); }
 
-// How a field is printed: text quoted, words as a list of them, the rest as it is.
+// How a field is printed: text as a string, words as a list of strings, others unchanged.
 enum class FieldType : std::uint8_t { text, integer, boolean, json, words };
 
-// always: printed, null where unknown; extra: printed where known; never: not carried.
+// always: present, null if unknown; extra: present if known; never: not part of the event.
 enum class Presence : std::uint8_t { always, extra, never };
 
 struct FieldRow {
@@ -90,8 +90,8 @@ struct FieldRow {
   Presence in_build;
   Presence in_test;
   Presence in_pulse;
-  std::string_view flag{};       // the filter's, without dashes; empty: only --where
-  std::string_view flag_help{};  // what it is for
+  std::string_view flag{};       // of its filter, without dashes; empty: only --where
+  std::string_view flag_help{};  // help text of the flag
 };
 
 namespace field_table {
@@ -119,20 +119,20 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
     {Field::buildurl, "buildurl", text, always, extra, never},
     {Field::testsurl, "testsurl", text, always, extra, never},
     {Field::test, "test", text, never, always, never, "test",
-     "Tests, as 'mochitest-*'; leaves no builds"},
+     "Tests, such as 'mochitest-*'; excludes all builds"},
     {Field::logurl, "logurl", text, extra, always, never},
     {Field::mobile, "mobile", boolean, always, always, never},
     {Field::talos, "talos", boolean, never, always, never},
     {Field::result, "result", text, always, always, never, "result",
      "success, warnings, failure, skipped, exception, retry, canceled"},
     {Field::product, "product", text, extra, extra, never, "product",
-     "Products, as firefox, fennec or thunderbird"},
+     "Products, such as firefox, fennec or thunderbird"},
     {Field::revision, "revision", text, extra, extra, never, "revision",
-     "Revisions of Mercurial or git, or how they begin"},
+     "Revisions of Mercurial or git, or their first digits"},
     {Field::buildername, "buildername", text, extra, extra, never, "builder",
-     "Builder names of buildbot, as '*nightly'"},
+     "Builder names of buildbot, such as '*nightly'"},
     {Field::status, "status", integer, extra, extra, never},
-    {Field::locale, "locale", text, extra, extra, never, "locale", "Locales, as en-US or de"},
+    {Field::locale, "locale", text, extra, extra, never, "locale", "Locales, such as en-US or de"},
     {Field::redelivered, "redelivered", boolean, extra, extra, always},
     {Field::job_number, "job_number", integer, extra, extra, never},
     {Field::build_number, "build_number", integer, extra, extra, never},
@@ -147,10 +147,11 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
     {Field::blobber_files, "blobber_files", json, extra, extra, never},
     {Field::repack, "repack", boolean, extra, never, never},
     {Field::tags, "tags", words, extra, never, never, "tag",
-     "Tags of builds, as nightly; all of a comma list, or all of another one"},
+     "Tags of builds, such as nightly; matches all tags of a comma list; repeat the flag for "
+     "alternatives"},
     {Field::label, "label", text, extra, extra, never},
     {Field::kind, "kind", text, extra, extra, never, "kind",
-     "Kinds of Taskcluster's tasks, such as build, mochitest or shippable-l10n"},
+     "Kinds of Taskcluster tasks, such as build, mochitest or shippable-l10n"},
     {Field::task_id, "task_id", text, extra, extra, never},
     {Field::run_id, "run_id", integer, extra, extra, never},
     {Field::task_group_id, "task_group_id", text, extra, extra, never},
@@ -162,10 +163,10 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
     {Field::push_id, "push_id", integer, extra, extra, never},
     {Field::target, "target", text, extra, extra, never},
     {Field::suite, "suite", text, extra, extra, never, "suite",
-     "Suites of Taskcluster's tests, such as mochitest-browser-chrome"},
+     "Suites of Taskcluster tests, such as mochitest-browser-chrome"},
     {Field::variant, "variant", text, extra, extra, never},
     {Field::owner, "owner", text, extra, extra, never, "owner",
-     "Who the task was made for, such as '*@mozilla.com'"},
+     "Owners of tasks, such as '*@mozilla.com'"},
     {Field::project, "project", text, extra, extra, never},
     {Field::git_revision, "git_revision", text, extra, extra, never},
     {Field::message, "message", json, never, never, always},
@@ -177,14 +178,14 @@ constexpr bool in_order() {
   }
   return true;
 }
-static_assert(in_order(), "a row's place is its field's number");
+static_assert(in_order(), "rows must be in the order of enum Field");
 }  // namespace field_table
 
 inline constexpr const auto& kFields = field_table::kRows;
 
 constexpr const FieldRow& row_of(Field field) { return kFields[index_of(field)]; }
 
-// An error is of ErrorKind::usage, and names the nearest field there is.
+// Error: usage; its text suggests the field with the most similar name.
 [[nodiscard]] Result<Field> parse_field(std::string_view name);
 
 }  // namespace pbm

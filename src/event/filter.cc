@@ -10,7 +10,7 @@ namespace pbm {
 
 namespace {
 
-// fnmatch() wants an end: usual values get one without an allocation.
+// fnmatch() needs a null-terminated value; values of usual length are copied to the stack.
 bool fits(const std::string& glob, std::string_view value, int flags) {
   std::array<char, 512> terminated;
   if (value.size() >= terminated.size()) {
@@ -31,7 +31,7 @@ bool begins_in_any_case(std::string_view text, std::string_view beginning) {
 }
 
 bool revision_matches(const std::string& word, std::string_view revision) {
-  constexpr std::size_t kShortest = 12;  // digits that publishers cut a revision to
+  constexpr std::size_t kShortest = 12;  // digits of an abbreviated revision
   if (revision.empty()) return false;
   if (is_glob(word)) return fits(word, revision, FNM_CASEFOLD);
   return begins_in_any_case(revision, word) ||

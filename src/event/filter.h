@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Which events are printed. Pulse events pass no filter and never come here.
+// The filters for builds and tests. Pulse events are not filtered.
 #pragma once
 
 #include "event/event.h"
@@ -10,23 +10,22 @@
 
 namespace pbm {
 
-// Whether the text has a glob's characters; else it means only itself.
+// Whether the text contains glob characters; otherwise it matches only itself.
 [[nodiscard]] bool is_glob(std::string_view text);
 
-// One text filter: shell globs, of which one must match and no excluded one
-// may. An absent value matches nothing, so it passes where there are only
-// exclusions.
+// A filter on one text field. The value must match one of the wanted globs and none of the
+// excluded ones. An unknown value matches no glob, so it passes if there are only exclusions.
 struct TextFilter {
   Field field;
-  std::vector<std::string> wanted{};  // empty: whatever isn't excluded
+  std::vector<std::string> wanted{};  // empty: any value that isn't excluded
   std::vector<std::string> excluded{};
 
   [[nodiscard]] bool passes(std::string_view value) const;
 };
 
-// Revisions, of which an event may have two, Mercurial's and git's. A word that is no glob
-// fits one that begins with it, and one that tells only its beginning, as buildbot's do
-// with 12 digits. Letters may be of either case.
+// A filter on the revisions of an event, which may have one of Mercurial and one of git. A
+// word that is not a glob matches a revision if one is a prefix of the other, because buildbot
+// abbreviates revisions to 12 digits. Case is ignored.
 struct RevisionFilter {
   std::vector<std::string> wanted{};
   std::vector<std::string> excluded{};
@@ -34,7 +33,7 @@ struct RevisionFilter {
   [[nodiscard]] bool passes(const Event& event) const;
 };
 
-// Tags: all of one group must be there, whichever group; none of the excluded.
+// A filter on tags: all globs of at least one group must match, and no excluded one may.
 struct TagFilter {
   std::vector<std::vector<std::string>> wanted{};
   std::vector<std::string> excluded{};
@@ -49,16 +48,16 @@ struct Filter {
   bool builds = true;
   bool tests = true;
   Mobile mobile = Mobile::exclude;
-  bool talos = false;  // whether talos tests come along
+  bool talos = false;  // whether to include talos tests
   std::vector<TextFilter> texts{};
   RevisionFilter revisions{};
   TagFilter tags{};
   std::vector<TagFilter> tag_conditions{};  // of --where: all must pass
 
-  // Whether the event is wanted.
+  // Whether the event passes all filters.
   [[nodiscard]] bool matches(const Event& event) const;
 
-  // Whether no event with this value of the field could be wanted.
+  // Whether every event with this value of the field is filtered out.
   [[nodiscard]] bool rejects(Field field, std::string_view value) const;
 };
 

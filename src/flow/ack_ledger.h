@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Who may be acknowledged. The one owner of delivery tags: a message is
-// settled once the last byte of its lines has been written, and everything
-// before it too, so that one acknowledgement of many (AMQP 0-9-1,
-// basic.ack multiple) always covers the run.
+// Tracks which deliveries may be acknowledged; the only owner of delivery tags. A delivery
+// is settled once the last byte of its lines, and all earlier output, has been written, so
+// that a single basic.ack with `multiple` set (AMQP 0-9-1) acknowledges all settled ones.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +12,13 @@ namespace pbm {
 
 class AckLedger {
  public:
-  // A delivery went through the pipeline; its lines end at `end_offset` of the
-  // output (unchanged where it has none). Tags and offsets never go back.
+  // Adds a processed delivery, whose lines end at `end_offset` of the output; without lines,
+  // at the end of the lines before it. Tags and offsets never decrease.
   void delivered(std::uint64_t tag, std::uint64_t end_offset) {
     waiting_.push_back({tag, end_offset});
   }
 
-  // The output is written up to `offset`. Counts what has become safe.
+  // The output is written up to `offset`: settles the deliveries before it.
   void written(std::uint64_t offset) {
     while (!waiting_.empty() && waiting_.front().end_offset <= offset) {
       settled_tag_ = waiting_.front().tag;
@@ -28,19 +27,19 @@ class AckLedger {
     }
   }
 
-  // The tag up to which everything may be acknowledged; nothing where there is
-  // nothing new. Calling it takes it.
+  // Returns the tag up to which to acknowledge, once; nothing if no delivery was settled
+  // since the last call.
   [[nodiscard]] std::optional<std::uint64_t> take() {
     if (settled_ == 0) return std::nullopt;
     settled_ = 0;
     return settled_tag_;
   }
 
-  // Deliveries settled but not taken; deliveries not settled.
+  // Deliveries settled since the last take(); deliveries not yet settled.
   [[nodiscard]] std::uint64_t settled() const { return settled_; }
   [[nodiscard]] std::uint64_t waiting() const { return waiting_.size(); }
 
-  // The connection is gone: its tags mean nothing on the next one.
+  // The connection is lost: its tags are invalid on the next one.
   void reset() {
     waiting_.clear();
     settled_ = 0;

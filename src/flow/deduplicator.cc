@@ -10,7 +10,7 @@ namespace pbm {
 namespace {
 
 std::uint64_t fingerprint_of(const Delivery& delivery) {
-  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;  // the golden ratio's bits: spreads sums
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;  // from the golden ratio, to mix the hashes
   const std::hash<std::string_view> hash;
   std::uint64_t mixed = hash(delivery.exchange);
   mixed = mixed * kOdd + hash(delivery.key);
@@ -40,7 +40,7 @@ void Deduplicator::connection_lost() {
   confirmed_tag_ = 0;
 }
 
-// The slot of one that is taken is its new delivery's from here on, which may be lost again.
+// A repeated delivery takes over the slot, because it may be delivered yet again.
 bool Deduplicator::is_repeat(const Delivery& delivery, Broker broker) {
   if (!delivery.redelivered || candidates_.empty()) return false;
   const auto fingerprint = fingerprint_of(delivery);

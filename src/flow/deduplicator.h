@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// Remembers what was printed, so that a broker which delivers again after a lost
-// connection makes no second line.
+// Remembers printed messages, so that a message redelivered after a lost connection is not
+// printed again.
 //
-// RabbitMQ marks such messages as redelivered. It redelivers what it has seen no
-// acknowledgement of; and one that was killed also thousands of messages whose
-// acknowledgements it had carried out (seen with 3.10). A message that was acknowledged
-// for good, by a broker that stayed, does not come again: what looks like it was
-// published twice, and is two messages.
+// RabbitMQ redelivers unacknowledged messages and marks them as redelivered. A broker that
+// was killed also redelivers thousands of messages that were acknowledged (seen with
+// RabbitMQ 3.10). A broker that kept running never redelivers an acknowledged message: an
+// identical one was published twice and counts as two messages.
 #pragma once
 
 #include "event/delivery.h"
@@ -21,24 +20,24 @@ class Deduplicator {
  public:
   static constexpr std::size_t kRemembered = 65536;  // deliveries
 
-  // A delivery made lines. Tags are those of the connection, and grow.
+  // Remembers a printed delivery. Tags are those of the connection, in ascending order.
   void add(const Delivery& delivery);
 
   // Acknowledgements up to this tag have been carried out.
   void confirmed(std::uint64_t tag) { confirmed_tag_ = tag; }
 
-  // The connection is gone: from here on, what was printed before it may come again.
+  // The connection is lost: messages printed so far may be redelivered.
   void connection_lost();
 
-  // What became of the broker between the connections.
+  // Whether the broker kept running between the two connections.
   enum class Broker { stayed, was_away };
 
-  // Whether a redelivered message was printed before the connection was lost. Each
-  // printed one is answered for once a connection.
+  // Whether a redelivered message was printed before the connection was lost. Each printed
+  // message accounts for one redelivery per connection.
   [[nodiscard]] bool is_repeat(const Delivery& delivery, Broker broker);
 
  private:
-  // Of a slot's delivery, in place of its tag once that means nothing any more.
+  // Replace the tag of a slot once the connection of the tag is lost.
   static constexpr std::uint64_t kSettled = 0;
   static constexpr std::uint64_t kUnsettled = ~std::uint64_t{0};
 

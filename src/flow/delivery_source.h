@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Where deliveries come from: the one seam that has two sides, a broker and a
-// capture.
+// The interface of a source of deliveries: a broker or a capture.
 #pragma once
 
 #include "base/clock.h"
@@ -14,29 +13,29 @@
 namespace pbm {
 
 enum class Pull {
-  delivery,     // one is there
-  would_block,  // nothing now: wait for what interest() names
-  busy,         // nothing as yet, but more came than one call takes: no need to wait
-  lost,         // the connection is gone, and all tags with it; pull() goes on
-  end,          // there will be no more
+  delivery,     // a delivery is available
+  would_block,  // none now: wait as interest() says
+  busy,         // none yet, but more input is pending: call again without waiting
+  lost,         // the connection is lost and all tags are invalid; keep calling pull()
+  end,          // there are no more deliveries
 };
 
-// Whether a delivery can be taken.
+// Whether the caller can process a delivery.
 enum class Demand { some, none };
 
-// What a source waits for: a descriptor, -1 for none, with events of poll(2), and a time
-// at which it wants its turn in any case.
+// The events for which to call pull() again: poll(2) events on a descriptor (-1: none), or
+// a point in time.
 struct Interest {
   int descriptor = -1;
   short events = 0;
   std::optional<TimePoint> wake_at{};
 };
 
-// How a source stands.
+// The state of a source.
 struct SourceStatus {
-  bool is_consuming = true;              // deliveries come as soon as there are any
-  std::uint64_t reconnects = 0;          // connections made again
-  std::optional<std::uint64_t> depth{};  // messages that waited in the queue at the last answer
+  bool is_consuming = true;              // whether messages are delivered as they arrive
+  std::uint64_t reconnects = 0;          // since the start
+  std::optional<std::uint64_t> depth{};  // messages in the queue, as last reported
   std::uint64_t depth_answers = 0;       // to ask_depth() on this connection
 };
 
@@ -47,32 +46,33 @@ class DeliverySource {
   DeliverySource& operator=(const DeliverySource&) = delete;
   virtual ~DeliverySource() = default;
 
-  // The next delivery, if there is room for it; its views are valid until the next call.
-  // Wants to be called in any case whenever interest() says so. Never waits once it
-  // consumes. An error ends the run.
+  // Returns the next delivery if demand is `some`; its views are valid until the next call.
+  // Call it whenever interest() says so, also without demand. Never blocks while consuming.
+  // An error ends the run.
   [[nodiscard]] virtual Result<Pull> pull(Delivery& delivery, Demand demand) = 0;
 
-  // Acknowledges everything up to the tag. A failure shows at the next pull().
+  // Acknowledges all deliveries up to the tag. The next pull() reports a failure.
   virtual void acknowledge(std::uint64_t tag) = 0;
 
-  // The tag up to which acknowledgements are known to have been carried out.
+  // The tag up to which the broker is known to have processed acknowledgements.
   [[nodiscard]] virtual std::uint64_t confirmed_tag() const { return 0; }
 
-  // Whether the broker was away between the last two connections: it may then have
-  // forgotten acknowledgements that it had carried out.
+  // Whether the broker may have restarted between the last two connections, and so may
+  // have lost acknowledgements that it had processed.
   [[nodiscard]] virtual bool may_have_forgotten() const { return false; }
 
   [[nodiscard]] virtual Interest interest() const = 0;
   [[nodiscard]] virtual SourceStatus status() const = 0;
 
-  // What it is doing, in words; no secret.
+  // A description of the current activity; contains no secret.
   [[nodiscard]] virtual std::string activity() const = 0;
 
-  // Asks for the depth of the queue; status() has it once the answer has come. False if
-  // nobody can be asked.
+  // Requests the depth of the queue; status() reports it once the answer arrives. False if
+  // there is no broker to ask.
   virtual bool ask_depth() { return false; }
 
-  // Gives back what wasn't acknowledged. Bounded to well under a second.
+  // Closes the connection, which returns unacknowledged messages to the queue. Takes well
+  // under a second.
   virtual void close() = 0;
 };
 

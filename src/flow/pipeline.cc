@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The order of the steps matters for hostile messages: one that its exchange or routing key
-// rules out is ignored or filtered whatever its body holds.
+// The order of the steps matters for hostile messages: a message is ignored or filtered out
+// by exchange and routing key before its body is read.
 #include "flow/pipeline.h"
 
 #include "base/text.h"
@@ -13,9 +13,9 @@ namespace pbm {
 namespace {
 
 constexpr Defect kNotUtf8{"exchange or routing key is not UTF-8"};
-constexpr Defect kTooMuch{"its builds would take more than 16 MiB"};
+constexpr Defect kTooMuch{"its lines exceed 16 MiB"};
 
-// Nothing below the root is looked at when a message is only passed on.
+// For pulse events, only the root of the message is inspected.
 constexpr std::array<std::span<const std::string_view>, 1> kNothing{};
 
 }  // namespace
@@ -97,7 +97,7 @@ Defect Pipeline::append_pulse(const Delivery& delivery, std::optional<Source> so
   return {};
 }
 
-// Whether there may be another line.
+// Counts one more line; false if the limit is reached.
 bool Pipeline::take_line() {
   outcome_.cut = lines_left_ == 0;
   if (outcome_.cut) return false;

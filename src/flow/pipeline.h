@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// One delivery in, its lines out. Pure: no descriptor, no clock, no log; what went wrong is
-// returned, and the caller reports it.
+// Converts one delivery to its lines. Uses no descriptor, clock or log; the caller reports
+// the defects that are returned.
 #pragma once
 
 #include "base/error.h"
@@ -22,41 +22,41 @@ namespace pbm {
 
 struct PipelineSettings {
   Filter filter;
-  bool pulse = false;  // whether every message is printed as it came
+  bool pulse = false;  // whether to print every message unchanged, as a pulse event
   DialectSettings dialect;
   std::array<bool, kSourceNames.size()> sources{true, true, true};
-  bool unknown_exchanges = true;  // messages of none of the sources, as pulse events
+  bool unknown_exchanges = true;  // whether to print messages of other exchanges as pulse events
 };
 
 struct Outcome {
   enum class Kind {
-    emitted,   // made lines
-    filtered,  // a build or test that does not match
-    ignored,   // neither build nor test
+    emitted,   // printed at least one line
+    filtered,  // a build or test that was filtered out
+    ignored,   // neither a build nor a test
     malformed,
-    repeated,  // was printed before the connection was lost
+    repeated,  // printed before the connection was lost
   };
   Kind kind = Kind::ignored;
-  Defect defect{};                  // of a malformed one
-  std::uint64_t lines = 0;          // that were appended
-  bool cut = false;                 // more lines were due than were allowed
-  std::string_view unknown_kind{};  // of a task taken for a build or test; until the next message
-  bool unsuccessful = false;        // a build or test among them had another result than success
+  Defect defect{};                  // of a malformed message
+  std::uint64_t lines = 0;          // number of lines appended
+  bool cut = false;                 // the line limit was reached within the message
+  std::string_view unknown_kind{};  // of a printed task; valid until the next message
+  bool unsuccessful = false;        // a printed build or test has a result other than success
 };
 
 class Pipeline {
  public:
   static constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
-  // What the builds of one message may take; a message of more is malformed. A single one
-  // is never larger than a few times its message, but they have their fields in common:
-  // 250 kB could make 8 GB.
+  // Limit for the lines of one message; above it the message is malformed. One line is at
+  // most a few times the size of its message, but every line repeats the common fields:
+  // without the limit, a message of 250 kB could expand to 8 GB.
   static constexpr std::size_t kMostOutputBytes = std::size_t{16} * 1024 * 1024;
 
   Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer);
 
-  // Appends the delivery's lines to `out`: its pulse event where asked for,
-  // then its builds or tests, all or none of them, but no more than `most_lines`.
+  // Appends the lines of the delivery to `out`, at most `most_lines`: the pulse event, if
+  // enabled, then all matching builds or tests. A malformed message adds none of the latter.
   // `now` is YYYYMMDDHHMMSS.
   [[nodiscard]] Outcome process(const Delivery& delivery, std::string_view now, std::string& out,
                                 std::uint64_t most_lines = kNoLimit);
@@ -73,9 +73,9 @@ class Pipeline {
   PipelineSettings settings_;
   std::unique_ptr<LineWriter> writer_;
   Translator translator_;
-  Outcome outcome_;  // of the message at hand
+  Outcome outcome_;  // of the current message
   std::uint64_t lines_left_ = 0;
-  Document checked_;  // a message that is only passed on
+  Document checked_;  // to validate the body of a pulse event
   Event pulse_;
 };
 

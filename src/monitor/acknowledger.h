@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Acknowledges what is settled: at once in a pause, else when much of the prefetch window is,
-// or after a second, so that one acknowledgement covers many messages.
+// Acknowledges settled deliveries: at once if the source is idle, otherwise after a given
+// number of deliveries or one second, so that one acknowledgement covers many messages.
 #pragma once
 
 #include "base/clock.h"
@@ -16,11 +16,12 @@ class Acknowledger {
  public:
   static constexpr std::chrono::seconds kAfter{1};
 
-  // References must outlive this. `at` settled deliveries are enough.
+  // References must outlive this. `at` is the number of settled deliveries that makes an
+  // acknowledgement due.
   Acknowledger(AckLedger& ledger, DeliverySource& source, std::uint64_t at, TimePoint now)
       : ledger_(ledger), source_(source), at_(at), last_(now) {}
 
-  // Acknowledges if it is due.
+  // Acknowledges if an acknowledgement is due.
   void acknowledge(TimePoint now, bool in_a_pause) {
     const bool due = in_a_pause || ledger_.settled() >= at_ || now - last_ >= kAfter;
     if (due) acknowledge_now(now);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// When a run has had enough: lines, time, time without a line. And what its
-// exit code says of it.
+// The limits of a run (lines, time, time without a line), and the exit status that
+// follows from them.
 #pragma once
 
 #include "base/clock.h"
@@ -21,14 +21,14 @@ class Limits {
 
   void printed(std::uint64_t lines, bool unsuccessful, TimePoint now);
 
-  // Whether the last line that was asked for is there.
+  // Whether --count lines have been printed.
   [[nodiscard]] bool has_all_lines() const {
     return settings_.count != 0 && lines_ >= settings_.count;
   }
-  // When time is up, as far as is known now.
+  // When the run times out; printing a line may move it.
   [[nodiscard]] Deadline deadline() const;
 
-  // 0, 1 for an unsuccessful result, 124 where time ran out before the lines came.
+  // 0, 1 for an unsuccessful result, or 124 if the time ran out before --count lines.
   [[nodiscard]] int exit_code(bool time_ran_out) const;
 
  private:

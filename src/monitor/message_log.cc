@@ -8,12 +8,12 @@
 namespace pbm {
 
 void MessageLog::malformed(const Delivery& delivery, Defect defect, TimePoint now) {
-  const auto text =
-      delivery.enveloped
-          ? fmt::format("bad message: exchange '{}', key '{}': {}, {} bytes",
-                        printable(delivery.exchange), printable(delivery.key), defect.why,
-                        delivery.body_bytes)
-          : fmt::format("bad line {}: {}, {} bytes", delivery.tag, defect.why, delivery.body_bytes);
+  const auto text = delivery.enveloped
+                        ? fmt::format("malformed message: exchange '{}', key '{}': {}, {} bytes",
+                                      printable(delivery.exchange), printable(delivery.key),
+                                      defect.why, delivery.body_bytes)
+                        : fmt::format("malformed line {}: {}, {} bytes", delivery.tag, defect.why,
+                                      delivery.body_bytes);
   malformed_.say(log_, LogLevel::warning, text, now);
 }
 
@@ -22,8 +22,7 @@ void MessageLog::unknown_kind(std::string_view kind) {
   if (kind.empty() || kinds_.size() == kMostKinds || kinds_.contains(kind)) return;
   kinds_.emplace(kind);
   log_.info(
-      fmt::format("tasks of kind '{}' look like builds or tests; this version does not know "
-                  "the kind",
+      fmt::format("unknown task kind '{}': its tasks look like builds or tests and are reported",
                   printable(kind)));
 }
 

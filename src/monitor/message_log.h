@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the log is told about single messages: malformed ones, and kinds of tasks that this
-// version doesn't know. Either may come in floods.
+// Log lines about single messages: malformed ones, and tasks of unknown kinds. Both are
+// limited, because either may arrive in large numbers.
 #pragma once
 
 #include "base/clock.h"
@@ -22,16 +22,16 @@ class MessageLog {
 
   void malformed(const Delivery& delivery, Defect defect, TimePoint now);
 
-  // Each kind once a run; nothing for an empty one.
+  // Logs each kind once per run. Ignores an empty one.
   void unknown_kind(std::string_view kind);
 
-  // Logs counts of lines that were held back, when their time has come; and at the end.
+  // Log the number of suppressed lines: sum_up() if it is due, finish() at the end.
   void sum_up(TimePoint now) { malformed_.sum_up(log_, now); }
   void finish() { malformed_.finish(log_); }
 
  private:
   Log& log_;
-  LogLimiter malformed_{"bad messages"};
+  LogLimiter malformed_{"malformed messages"};
   std::set<std::string, std::less<>> kinds_;
 };
 

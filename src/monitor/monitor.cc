@@ -12,7 +12,7 @@ namespace pbm {
 
 namespace {
 
-// So much is taken in one turn at most, so that writing and signals get theirs.
+// The most that one turn processes, so that writing and signals are not delayed.
 constexpr int kDeliveriesATurn = 64;
 constexpr std::size_t kBytesATurn = std::size_t{256} * 1024;
 
@@ -46,12 +46,13 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
 Result<Ending> Monitor::run() {
   Result<void> done;
   while (done && phase_ != Phase::done) done = turn();
-  // Nothing unwritten is settled; what is may be acknowledged even now.
+  // Settled deliveries are written, so it is safe to acknowledge them even after an error.
   acknowledger_.acknowledge_now(now_());
   reports_.finish(now_());
   source_.close();
   message_log_.finish();
-  // A reader that closed its end, or a replay that went well, needs no statistics.
+  // After the reader closed the pipe, or a replay without malformed messages, statistics
+  // are of no interest.
   if (ended_by_ != 0 || intake_.counts().bad != 0) reports_.log_statistics("ended: ", now_());
   if (!done) return done.error();
   if (source_error_) return *source_error_;
@@ -61,7 +62,7 @@ Result<Ending> Monitor::run() {
 Result<void> Monitor::turn() {
   wait();
   take_signals();
-  notify_.alive(now_());  // here, as nothing before it and an attempt to connect takes long
+  notify_.alive(now_());  // before take_deliveries(), which may block while it connects
   if (phase_ == Phase::running) {
     if (auto done = take_deliveries(); !done) return done;
     check_limits();
@@ -80,8 +81,8 @@ Result<void> Monitor::turn() {
 
 // --- waiting ---
 
-// The output is watched even with nothing to write: a reader that closes its end ends the
-// run at once, not at the next event.
+// Polls the output even if nothing is pending, so that the run ends as soon as the reader
+// closes the pipe, not at the next event.
 void Monitor::wait() {
   const auto source = source_.interest();
   const auto out_events = static_cast<short>(outflow_.is_empty() ? 0 : POLLOUT);
@@ -90,7 +91,7 @@ void Monitor::wait() {
       {outflow_.poll_fd(), out_events, 0},
       {source.descriptor, source.events, 0},
   }};
-  // Deliveries that can't be taken yet would wake the loop at once; so would their end.
+  // While no delivery can be processed, a readable source would make the loop spin.
   if (!takes_deliveries()) {
     entries[2].events = static_cast<short>(source.events & POLLOUT);
     if (entries[2].events == 0) entries[2].fd = -1;
@@ -129,7 +130,7 @@ void Monitor::take_signals() {
   }
 }
 
-// Files may have been moved away for their rotation.
+// For log rotation, which renames the files.
 void Monitor::reopen_files() {
   notify_.reloading();
   if (log_.has_file()) log_.reopen();
@@ -168,8 +169,8 @@ Result<void> Monitor::take_deliveries() {
   return {};
 }
 
-// A malformed message is kept before it is settled. One that was cut is not settled: it
-// comes again, whole.
+// Stores a malformed message before settling it. A message cut by --count is not settled,
+// so that the broker delivers it again in full.
 Result<void> Monitor::take(const Delivery& delivery) {
   const auto now = now_();
   last_message_ = now;
@@ -191,8 +192,8 @@ Result<void> Monitor::take(const Delivery& delivery) {
   return {};
 }
 
-// What was made of the deliveries before goes out first. The end of a capture leaves its
-// reader all the time it wants.
+// Lines of earlier deliveries are written first. In a replay, the reader has unlimited
+// time to read them.
 void Monitor::source_failed(const Error& error) {
   source_error_ = error;
   has_source_ = false;
@@ -206,7 +207,8 @@ void Monitor::connection_lost() {
   reports_.connection_lost();
 }
 
-// While the last lines go out nothing more is taken, but they are still to be acknowledged.
+// Keeps the connection alive without accepting deliveries, so that the last lines can
+// still be acknowledged once they are written.
 void Monitor::hold_source() {
   if (!has_source_) return;
   Delivery none;
@@ -228,8 +230,8 @@ Result<void> Monitor::write() {
 
 // --- the end ---
 
-// The reader has all the time it wants for the lines that are pending, until a signal or a
-// time limit sets an end to that, too.
+// The reader has unlimited time for the pending lines, unless a signal or time limit ends
+// the run.
 void Monitor::end(int signal) {
   if (phase_ == Phase::done || ended_by_ != 0) return;
   phase_ = Phase::finishing;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The loop. One thread: waits for the source, the signals and the reader, and gives each
-// part its turn, until something ends it.
+// The main loop. A single thread waits for the source, signals and the output, and handles
+// each in turn until the run ends.
 #pragma once
 
 #include "base/clock.h"
@@ -27,8 +27,8 @@
 
 namespace pbm {
 
-// What a monitor works with and doesn't own. All must outlive it; rejects and metrics may
-// be null.
+// The objects that a monitor uses but does not own. All must outlive it; rejects and
+// metrics may be null.
 struct MonitorParts {
   DeliverySource& source;
   Intake& intake;
@@ -40,16 +40,16 @@ struct MonitorParts {
   Log& log;
 };
 
-// Whether SIGHUP opens files again: with a log file or under systemd the run does not end
-// with its terminal.
+// Whether SIGHUP reopens the files instead of ending the run: with a log file, or under
+// systemd.
 [[nodiscard]] inline bool hang_up_reopens(const Log& log, const Notify& notify) {
   return log.has_file() || notify.is_wanted();
 }
 
-// How a run ended that no error ended.
+// How a run ended without an error.
 struct Ending {
-  int signal = 0;     // that ended it, if one did
-  int exit_code = 0;  // where none did
+  int signal = 0;     // the signal that ended it, or 0
+  int exit_code = 0;  // if no signal ended it
 };
 
 class Monitor {
@@ -58,7 +58,7 @@ class Monitor {
   Monitor(const Monitor&) = delete;
   Monitor& operator=(const Monitor&) = delete;
 
-  // Goes on until the source ends, a signal comes, the reader closes its end, an error
+  // Runs until the source ends, a signal arrives, the reader closes the pipe, an error
   // occurs, or a limit is reached.
   [[nodiscard]] Result<Ending> run();
 
@@ -105,8 +105,8 @@ class Monitor {
   Phase phase_ = Phase::running;
   int ended_by_ = 0;  // the signal
   bool time_ran_out_ = false;
-  bool has_source_ = true;      // which wants to be called still
-  bool source_pauses_ = false;  // it had nothing more
+  bool has_source_ = true;      // whether to keep calling pull()
+  bool source_pauses_ = false;  // the last pull() found no more deliveries
   std::optional<Error> source_error_{};
   std::optional<TimePoint> last_message_{};
 };

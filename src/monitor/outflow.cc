@@ -10,13 +10,13 @@ Result<Sink::State> Outflow::write(TimePoint now) {
   const auto state = sink_.flush();
   if (!state) return state;
   if (sink_.written() != before || is_empty()) {
-    if (stall_reported_) log_.info("the reader takes events again");
+    if (stall_reported_) log_.info("the reader of stdout has resumed reading");
     stall_reported_ = false;
     last_progress_ = now;
   } else if (!stall_reported_ && now - last_progress_ >= kStallWarning) {
     stall_reported_ = true;
     log_.warning(
-        fmt::format("the reader has taken no event for {} s; unread messages count "
+        fmt::format("the reader of stdout has read nothing for {} s; unread messages count "
                     "against the queue's limit",
                     kStallWarning.count()));
   }
@@ -28,7 +28,7 @@ void Outflow::limit_finish(TimePoint now) {
   finish_by_.set(now + kFinishMoving);
 }
 
-// A line that has begun is finished as long as it moves, even if time is up.
+// A partly written line is completed even after the deadline, while the reader keeps reading.
 bool Outflow::is_finished(TimePoint now) {
   if (is_empty()) return true;
   if (!finish_by_.is_set()) return false;

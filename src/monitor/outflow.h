@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What leaves the monitor: lines that are written as fast as their reader takes them, a
-// warning about a reader that takes none, and at the end as much time as it may have.
+// The output of the monitor: writes lines as fast as the reader accepts them, warns if the
+// reader stalls, and limits the time for pending lines at the end of the run.
 #pragma once
 
 #include "base/clock.h"
@@ -18,16 +18,16 @@ namespace pbm {
 class Outflow {
  public:
   static constexpr std::chrono::seconds kStallWarning{30};
-  // What is pending at the end may take this long while it still moves, and this long
-  // where the reader takes nothing.
+  // At the end, time to write pending lines while the reader keeps reading, and while it
+  // reads nothing.
   static constexpr std::chrono::seconds kFinishMoving{4};
   static constexpr Milliseconds kFinishStalled{1000};
 
-  // References must outlive this. No lines are wanted while more than this is pending.
+  // References must outlive this. has_room() is false once `max_pending_bytes` are pending.
   Outflow(Sink& sink, std::size_t max_pending_bytes, Log& log, TimePoint now)
       : sink_(sink), max_pending_bytes_(max_pending_bytes), log_(log), last_progress_(now) {}
 
-  // Lines are appended here. Where they end, and where what is written ends.
+  // Callers append lines to buffer(). Offsets of the end of all lines and of those written.
   [[nodiscard]] std::string& buffer() { return sink_.buffer(); }
   [[nodiscard]] std::uint64_t end_offset() const { return sink_.end_offset(); }
   [[nodiscard]] std::uint64_t written() const { return sink_.written(); }
@@ -36,19 +36,19 @@ class Outflow {
   [[nodiscard]] std::uint64_t waiting_lines() const { return sink_.waiting_lines(); }
   [[nodiscard]] std::uint64_t dropped_lines() const { return dropped_lines_; }
 
-  // Writes what goes without waiting. An error is of ErrorKind::output.
+  // Writes as much as possible without blocking. Errors: output.
   [[nodiscard]] Result<Sink::State> write(TimePoint now);
 
-  // From now on the reader has only so much time.
+  // Starts the time limit for pending lines.
   void limit_finish(TimePoint now);
 
-  // Whether nothing more will be written; the last step of the end.
+  // Whether nothing more will be written. Drops pending lines if their time is up.
   [[nodiscard]] bool is_finished(TimePoint now);
 
-  // When write() or is_finished() want to be called even if nothing has happened.
+  // When to call write() and is_finished() even if nothing has happened.
   [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const;
 
-  // For poll(): -1 where there is nothing to wait for.
+  // For poll(): -1 if there is nothing to wait for.
   [[nodiscard]] int poll_fd() const {
     return sink_.has_reader() || !is_empty() ? sink_.poll_fd() : -1;
   }
@@ -60,7 +60,7 @@ class Outflow {
   Log& log_;
   TimePoint last_progress_;
   bool stall_reported_ = false;
-  Deadline finish_by_{};  // while lines still move; set once time is limited
+  Deadline finish_by_{};  // while the reader keeps reading; set by limit_finish()
   std::uint64_t dropped_lines_ = 0;
 };
 

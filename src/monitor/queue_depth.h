@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the broker says of the queue's depth: it is asked, and answers some turns later.
+// Asks the broker for the depth of the queue. The answer arrives some turns later.
 #pragma once
 
 #include "base/clock.h"
@@ -10,10 +10,10 @@
 
 namespace pbm {
 
-// How many messages wait in the queue.
+// A request for the number of messages in the queue.
 class DepthQuestion {
  public:
-  // False if nobody can be asked.
+  // False if there is no broker to ask.
   bool ask(DeliverySource& source) {
     const auto answers = source.status().depth_answers;
     if (!source.ask_depth()) return false;
@@ -26,15 +26,15 @@ class DepthQuestion {
     return answers_before_ && status.depth_answers > *answers_before_;
   }
 
-  // The answer is taken, or will never come.
+  // The answer has been used, or will never arrive.
   void close() { answers_before_.reset(); }
 
  private:
   std::optional<std::uint64_t> answers_before_{};
 };
 
-// Whether the queue has been read to its end: nothing more came after the broker had said
-// that it is empty.
+// Detects that the queue has been read to its end: the broker reported it empty, and no
+// message arrived after that.
 class EmptyQueue {
  public:
   static constexpr Milliseconds kAskEvery{200};
@@ -42,22 +42,21 @@ class EmptyQueue {
   // The source must outlive this.
   explicit EmptyQueue(DeliverySource& source) : source_(source) {}
 
-  // A message came, or the connection was lost.
   void something_came() { seen_ = false; }
   void connection_lost() {
     seen_ = false;
     question_.close();
   }
 
-  // To be asked when the source has nothing more and everything before is done: the broker
-  // counts only what it has not delivered.
+  // Call only when the source has no more deliveries and all earlier ones are acknowledged:
+  // the broker counts only messages that it has not delivered.
   [[nodiscard]] bool is_certain(TimePoint now) {
     if (seen_) return true;
     const auto status = source_.status();
     if (question_.is_answered(status)) {
       question_.close();
       next_ = now + kAskEvery;
-      seen_ = status.depth == std::uint64_t{0};  // and once more for what came meanwhile
+      seen_ = status.depth == std::uint64_t{0};  // check again for messages that arrived meanwhile
     } else if (!question_.is_open() && now >= next_) {
       (void)question_.ask(source_);
     }

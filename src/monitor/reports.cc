@@ -29,7 +29,7 @@ std::optional<TimePoint> Reports::wake_at() const {
   return first;
 }
 
-// Status and metrics are also due when the consumer comes or goes.
+// Status and metrics are also due when the consumer starts or stops.
 void Reports::send(TimePoint now) {
   const auto source = source_.status();
   if (source.is_consuming) notify_.ready();
@@ -49,7 +49,7 @@ void Reports::send(TimePoint now) {
   const auto state = state_();
   if (status_due) send_status(state, now);
   if (metrics_due) write_metrics(state, now);
-  if (metrics_ != nullptr) (void)source_.ask_depth();  // for the next time
+  if (metrics_ != nullptr) (void)source_.ask_depth();  // for the next report
 }
 
 void Reports::request_statistics(TimePoint now) {
@@ -79,7 +79,7 @@ void Reports::send_status(const RunState& state, TimePoint now) {
                         rate(counts.matched - last_counts_.matched));
   }
   if (const auto waiting = state.statistics.waiting_lines; waiting != 0) {
-    text += fmt::format("; {} lines wait for their reader", waiting);
+    text += fmt::format("; {} lines waiting for the reader", waiting);
   }
   notify_.status(text);
   next_status_.set(now + kStatusEvery);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a run reports to those who watch it, each at its own time: to the log, a line of
-// statistics; to the service manager, its status; to Prometheus, a file.
+// The reports of a run, each at its own interval: statistics in the log, the status for the
+// service manager, and a metrics file for Prometheus.
 #pragma once
 
 #include "base/clock.h"
@@ -20,7 +20,7 @@
 
 namespace pbm {
 
-// The state of a run when something is due.
+// The state of a run when a report is due.
 struct RunState {
   Statistics statistics;
   std::string activity;  // of its source
@@ -38,22 +38,22 @@ class Reports {
   static constexpr std::chrono::seconds kMetricsEvery{15};
   static constexpr std::chrono::seconds kDepthTimeout{1};
 
-  // References must outlive this. `state` is asked for when something is due.
+  // References must outlive this. Calls `state` when a report is due.
   Reports(const ReportSettings& settings, DeliverySource& source, Notify& notify, Log& log,
           std::function<RunState()> state, TimePoint now);
 
   // Reports what is due.
   void send(TimePoint now);
 
-  // Logs a line of statistics, once the broker has told the depth of the queue, or after a
-  // second; at once where nobody can be asked.
+  // Logs a line of statistics once the broker has reported the depth of the queue, or after
+  // one second; immediately if there is no broker to ask.
   void request_statistics(TimePoint now);
   void log_statistics(std::string_view about, TimePoint now);
 
-  // A broker that is gone answers no more.
+  // An open question stays unanswered after the connection is lost.
   void connection_lost() { depth_.close(); }
 
-  // The last metrics.
+  // Writes the metrics a last time.
   void finish(TimePoint now);
 
   [[nodiscard]] std::optional<TimePoint> wake_at() const;
@@ -72,7 +72,7 @@ class Reports {
   Deadline next_statistics_{};
   Deadline next_status_{};
   Deadline next_metrics_{};
-  Deadline statistics_by_{};  // of a line that waits for the depth
+  Deadline statistics_by_{};  // of a line that is waiting for the depth
   DepthQuestion depth_{};
   bool consuming_ = false;  // at the last report
   LogLimiter failures_{"failures to write the metrics"};

@@ -8,21 +8,21 @@
 
 namespace pbm {
 
-// When a run has had enough.
+// When a run ends.
 struct LimitSettings {
   std::uint64_t count = 0;  // lines; 0: no limit
   std::optional<std::chrono::seconds> timeout{};
   std::optional<std::chrono::seconds> idle_timeout{};
-  bool exit_status = false;  // whether the status tells of unsuccessful results
-  bool drain = false;        // whether the end of the queue is the end
+  bool exit_status = false;  // whether an unsuccessful result changes the exit status
+  bool drain = false;        // whether to end once the queue is empty
 };
 
 struct MonitorSettings {
   LimitSettings limits{};
   std::optional<std::chrono::seconds> stats_interval{};
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
-  std::size_t max_pending_bytes = std::size_t{16} * 1024 * 1024;  // beyond this nothing is pulled
-  bool watches_broker = true;                                     // otherwise a capture
+  std::size_t max_pending_bytes = std::size_t{16} * 1024 * 1024;  // from here on nothing is pulled
+  bool watches_broker = true;                                     // false: replays a capture
 };
 
 }  // namespace pbm

@@ -17,8 +17,9 @@ std::string Statistics::line(TimePoint now) const {
   const double seconds = std::max(std::chrono::duration<double>(now - start).count(), 0.001);
   const auto shown_depth = depth ? fmt::format(", {} in the queue", *depth) : std::string();
   return fmt::format(
-      "{} messages received ({:.1f}/s), {} matched, {} filtered, {} ignored, {} bad, {} repeated, "
-      "{} of unknown kinds, {} acknowledged; {} lines written, {} waiting{}; {} reconnects, up {}",
+      "{} messages received ({:.1f}/s), {} matched, {} filtered out, {} ignored, {} malformed, "
+      "{} repeated, {} of unknown kinds, {} acknowledged; {} lines written, {} waiting{}; "
+      "{} reconnects, up {}",
       messages.received, static_cast<double>(messages.received) / seconds, messages.matched,
       messages.filtered, messages.ignored, messages.bad, messages.repeated, messages.unknown_kind,
       acknowledged, written_lines(), waiting_lines, shown_depth, reconnects, uptime);
@@ -35,24 +36,22 @@ struct Row {
 std::vector<Row> counters_of(const Statistics& statistics) {
   const auto& messages = statistics.messages;
   return {
-      {"messages_received_total", "Messages that the broker has delivered.", messages.received},
-      {"messages_matched_total", "Messages that made lines.", messages.matched},
-      {"messages_filtered_total", "Builds and tests that the filters left out.", messages.filtered},
-      {"messages_ignored_total", "Messages that are neither build nor test.", messages.ignored},
-      {"messages_bad_total", "Messages that can't be understood.", messages.bad},
+      {"messages_received_total", "Messages received from the broker.", messages.received},
+      {"messages_matched_total", "Messages printed as at least one line.", messages.matched},
+      {"messages_filtered_total", "Builds and tests that were filtered out.", messages.filtered},
+      {"messages_ignored_total", "Messages that are neither a build nor a test.", messages.ignored},
+      {"messages_bad_total", "Malformed messages.", messages.bad},
       {"messages_repeated_total",
-       "Messages that came again after a lost connection and made no second line.",
-       messages.repeated},
-      {"messages_redelivered_total", "Messages that the broker marked as delivered before.",
+       "Messages delivered again after a reconnect and not printed again.", messages.repeated},
+      {"messages_redelivered_total", "Messages that the broker marked as redelivered.",
        messages.redelivered},
       {"messages_unknown_kind_total",
-       "Tasks taken for builds or tests, of kinds that this version does not know.",
-       messages.unknown_kind},
-      {"messages_acknowledged_total", "Messages that were acknowledged.", statistics.acknowledged},
-      {"received_bytes_total", "Bytes of the messages' bodies.", messages.received_bytes},
-      {"written_bytes_total", "Bytes that standard output has taken.", statistics.written_bytes},
-      {"reconnects_total", "Connections made anew after one was lost.", statistics.reconnects},
-      {"lines_written_total", "Lines that standard output has taken.", statistics.written_lines()},
+       "Builds and tests of task kinds that this version does not know.", messages.unknown_kind},
+      {"messages_acknowledged_total", "Messages acknowledged.", statistics.acknowledged},
+      {"received_bytes_total", "Bytes of message bodies received.", messages.received_bytes},
+      {"written_bytes_total", "Bytes written to standard output.", statistics.written_bytes},
+      {"reconnects_total", "Reconnections after a lost connection.", statistics.reconnects},
+      {"lines_written_total", "Lines written to standard output.", statistics.written_lines()},
   };
 }
 
@@ -60,11 +59,11 @@ std::vector<Row> gauges_of(const Statistics& statistics) {
   return {
       {"messages_unacknowledged", "Messages received and not yet acknowledged.",
        statistics.unacknowledged},
-      {"lines_waiting", "Lines that standard output has not taken yet.", statistics.waiting_lines},
+      {"lines_waiting", "Lines not yet written to standard output.", statistics.waiting_lines},
   };
 }
 
-// A label's value: the format escapes these three.
+// The value of a label: the format escapes backslash, quote and newline.
 std::string escaped(std::string_view text) {
   std::string shown;
   for (const char c : text) {
@@ -108,15 +107,15 @@ std::string seconds(std::chrono::duration<double> time) {
 std::string metrics_text(const Statistics& statistics, bool consuming, std::string_view monitor,
                          const MetricsNow& now) {
   Page page(monitor);
-  page.add("build_info", "gauge", "The program that runs; always 1.", 1,
+  page.add("build_info", "gauge", "Version and commit of the running program; always 1.", 1,
            fmt::format(",version=\"{}\",commit=\"{}\"", escaped(program_version()),
                        escaped(program_commit())));
   const auto calendar = [&](TimePoint when) {
     return seconds(now.calendar.time_since_epoch() - (now.monotonic - when));
   };
-  page.add("start_time_seconds", "gauge", "When the run began, since 1970.",
+  page.add("start_time_seconds", "gauge", "Start time of the run, in seconds since the epoch.",
            calendar(statistics.start));
-  page.add("consuming", "gauge", "Whether a consumer is there: 1, or 0 while there is none.",
+  page.add("consuming", "gauge", "1 if the monitor is consuming from the queue, otherwise 0.",
            consuming ? 1 : 0);
   for (const auto& [name, help, value] : counters_of(statistics)) {
     page.add(name, "counter", help, value);
@@ -125,15 +124,16 @@ std::string metrics_text(const Statistics& statistics, bool consuming, std::stri
     page.add(name, "gauge", help, value);
   if (statistics.depth) {
     page.add("queue_messages", "gauge",
-             "Messages ready in the queue, some seconds ago; absent where the broker hasn't said.",
+             "Messages ready in the queue, as last reported by the broker; absent if unknown.",
              *statistics.depth);
   }
   page.add("last_message_age_seconds", "gauge",
-           "Time since the last message, or since the start where none has come.",
+           "Time since the last message, or since the start if there was none.",
            seconds(now.monotonic - statistics.last_message.value_or(statistics.start)));
   if (statistics.last_message) {
     page.add("last_message_timestamp_seconds", "gauge",
-             "When the last message came, since 1970; absent before the first.",
+             "Arrival time of the last message, in seconds since the epoch; absent before the "
+             "first.",
              calendar(*statistics.last_message));
   }
   return page.take();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a run has done so far and how it stands; and two forms to tell it: a line for the log,
-// and a file for Prometheus.
+// Counters and state of a run, printed as a line for the log or as a file for Prometheus.
 #pragma once
 
 #include "base/clock.h"
@@ -20,13 +19,13 @@ struct Statistics {
   std::uint64_t acknowledged = 0;
   std::optional<TimePoint> last_message{};
   std::uint64_t written_bytes = 0;
-  std::uint64_t dropped_lines = 0;  // made, but given up at the end
+  std::uint64_t dropped_lines = 0;  // created, but dropped at the end
 
-  // As it stands now.
-  std::uint64_t waiting_lines = 0;   // made, but not yet written
-  std::uint64_t unacknowledged = 0;  // messages received
+  // Current values.
+  std::uint64_t waiting_lines = 0;   // created, but not yet written
+  std::uint64_t unacknowledged = 0;  // messages received and not acknowledged
   std::uint64_t reconnects = 0;
-  std::optional<std::uint64_t> depth{};  // of the queue, if the broker has told it
+  std::optional<std::uint64_t> depth{};  // of the queue, if known
 
   [[nodiscard]] std::uint64_t written_lines() const {
     return messages.lines - waiting_lines - dropped_lines;
@@ -41,10 +40,9 @@ struct MetricsNow {
   std::chrono::system_clock::time_point calendar;
 };
 
-// In Prometheus' text format, version 0.0.4, as node_exporter's textfile collector reads it.
-// Names follow Prometheus' rules: base units, _total for what only grows.
-// All samples carry the label monitor="...", which keeps several monitors of one
-// machine apart.
+// Prometheus text format 0.0.4, for node_exporter's textfile collector. Names follow the
+// Prometheus conventions: base units, and _total for counters. The label monitor="..." on
+// every sample distinguishes the monitors of one machine.
 [[nodiscard]] std::string metrics_text(const Statistics& statistics, bool consuming,
                                        std::string_view monitor, const MetricsNow& now);
 

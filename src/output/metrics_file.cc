@@ -32,7 +32,7 @@ int write_and_rename(const Fd& file, const std::string& from, const std::string&
   return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
 }
 
-// 0, or the errno of what went wrong. Only a file that was made here is taken away again.
+// Returns 0 or an errno. On failure only the temporary file is deleted.
 int replace_file(const std::string& path, std::string_view text) {
   auto next = path + ".XXXXXX";
   const Fd file(::mkostemp(next.data(), O_CLOEXEC));
@@ -47,7 +47,7 @@ int replace_file(const std::string& path, std::string_view text) {
 Result<MetricsFile> MetricsFile::open(const std::string& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
-    return failed(ErrorKind::config, path, "it is there, and no regular file");
+    return failed(ErrorKind::config, path, "exists and is not a regular file");
   }
   MetricsFile file(path);
   if (const auto done = file.replace(""); !done) return done.error();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// A file that is always whole: its content is replaced by renaming a new file over it,
-// which stands beside it under a name of its own for that long. node_exporter's textfile
-// collector reads only names that end in .prom. Everybody may read the file.
+// A file that is never half-written: new content is written to a temporary file in the same
+// directory, which then replaces the old one by rename(2). The temporary name does not end
+// in .prom, so node_exporter's textfile collector skips it. The file is world-readable.
 #pragma once
 
 #include "base/result.h"
@@ -13,14 +13,14 @@ namespace pbm {
 
 class MetricsFile {
  public:
-  // Makes sure that the file can be written, and that nothing but a file is
-  // replaced. Errors: config; output where the disk is to blame.
+  // Verifies that the file can be written and that an existing one is a regular file.
+  // Errors: config, or output if the device failed.
   static Result<MetricsFile> open(const std::string& path);
 
-  // Where it fails, likewise, the file is as it was.
+  // The same errors; on failure the old content stays in place.
   [[nodiscard]] Result<void> replace(std::string_view text) const;
 
-  // The file's name without directories and .prom.
+  // The file name without directories and without .prom.
   [[nodiscard]] std::string stem() const;
 
  private:

@@ -25,7 +25,7 @@ Error failed(std::string_view what, const std::string& path) {
           fmt::format("{} --rejects '{}': {}", what, printable(path), std::strerror(errno))};
 }
 
-// Names are UTF-8 on Pulse; where one isn't, its odd bytes are shown as '?'.
+// Names on Pulse are UTF-8. In a name that is not, each byte outside ASCII becomes '?'.
 std::string shown_name(std::string_view name) {
   std::string shown(name);
   if (is_utf8(name)) return shown;
@@ -63,8 +63,8 @@ Result<Rejects> Rejects::open(const std::string& path) {
   struct stat status{};
   if (::fstat(rejects.file_.get(), &status) == 0 &&
       (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode))) {
-    return Error{ErrorKind::usage, fmt::format("--rejects '{}': a pipe, whose reader could stop "
-                                               "the stream; name a file",
+    return Error{ErrorKind::usage, fmt::format("--rejects '{}': is a pipe, which could block "
+                                               "the output; name a regular file",
                                                printable(path))};
   }
   char last = '\n';

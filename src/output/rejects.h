@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// The file that keeps malformed messages, whole. One that can't be written is failed
-// output, like stdout.
+// The file that stores malformed messages in full. A write error is an output error, as it
+// is on stdout.
 //
-// A reject is a capture line with `error` and, in place of `message`, `body` (a string),
-// `body_base64` (where it isn't UTF-8), or `size` alone, of a body that is not held.
+// Each line is a capture line with `error` and, instead of `message`, `body` (a string),
+// `body_base64` (if it is not UTF-8), or `size` alone if the body was not buffered.
 #pragma once
 
 #include "base/error.h"
@@ -18,15 +18,14 @@ namespace pbm {
 
 class Rejects {
  public:
-  // Appends to the file; makes it with mode 0640. A torn last line gets its end
+  // Appends to the file, or creates it with mode 0640. Terminates an incomplete last line
   // first. Errors: output; usage for a pipe.
   static Result<Rejects> open(const std::string& path);
 
-  // Opens the file again, after it was moved away; stays with the old one where that
-  // fails.
+  // Reopens the file after it was renamed. On failure the old file stays in use.
   [[nodiscard]] Result<void> reopen();
 
-  // Writes the message's line, all of it.
+  // Writes one line for the message, in full.
   [[nodiscard]] Result<void> add(const Delivery& delivery, Defect defect);
 
  private:
@@ -36,10 +35,10 @@ class Rejects {
 
   std::string path_;
   Fd file_;
-  std::string line_;  // its memory is kept
+  std::string line_;  // kept to reuse its memory
 };
 
-// Appends the line of a malformed message.
+// Appends the line for a malformed message to `out`.
 void append_reject(const Delivery& delivery, Defect defect, std::string& out);
 
 }  // namespace pbm

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Lines on their way to stdout: one buffer, never a blocking write, and a count
-// of the bytes that the kernel took.
+// Buffers lines for stdout, writes them without blocking, and counts the bytes written.
 #pragma once
 
 #include "base/outlet.h"
@@ -13,29 +12,30 @@ namespace pbm {
 
 class Sink {
  public:
-  // On an open descriptor, which must outlive this. Where it appends to a file
-  // whose last line is torn, the missing newline comes first.
+  // Writes to an open descriptor, which must outlive this. If it appends to a file whose
+  // last line is incomplete, writes the missing newline first.
   static Sink on(int descriptor);
 
-  // Lines are appended here. Only append.
+  // Callers append lines here and must not change anything else.
   [[nodiscard]] std::string& buffer() { return buffer_; }
 
-  // Where the output stands once everything appended is written; bytes written
-  // so far; bytes that wait.
+  // Output offset after everything appended is written; bytes written so far; bytes
+  // pending.
   [[nodiscard]] std::uint64_t end_offset() const { return dropped_ + buffer_.size(); }
   [[nodiscard]] std::uint64_t written() const { return dropped_ + head_; }
   [[nodiscard]] std::size_t pending() const { return buffer_.size() - head_; }
 
-  // Lines that wait, one that has begun to go out included.
+  // Pending lines, including a partly written one.
   [[nodiscard]] std::uint64_t waiting_lines() const;
 
-  // Forgets what waits, but for the rest of a line that has begun to go out. Returns how
-  // many lines that were.
+  // Drops all pending lines except a partly written one. Returns the number of dropped
+  // lines.
   std::uint64_t drop_after_line();
 
   enum class State { ok, reader_left };
 
-  // Writes what goes without waiting. An error is of ErrorKind::output.
+  // Writes as much as possible without blocking. Errors: output. reader_left: the reader
+  // closed the pipe.
   [[nodiscard]] Result<State> flush();
 
   [[nodiscard]] int poll_fd() const { return outlet_.poll_fd(); }
@@ -49,7 +49,7 @@ class Sink {
   Outlet outlet_;
   std::string buffer_;
   std::size_t head_ = 0;       // bytes of the buffer that are written
-  std::uint64_t dropped_ = 0;  // bytes written and gone from the buffer
+  std::uint64_t dropped_ = 0;  // bytes written and removed from the buffer
   bool mid_line_ = false;
 };
 

@@ -5,11 +5,11 @@
 
 namespace pbm {
 
-// Whether color is wanted there unasked: a terminal that can, and no NO_COLOR in
-// the environment (https://no-color.org).
+// Whether to use color by default: on a terminal that supports it, unless NO_COLOR is set
+// (https://no-color.org).
 [[nodiscard]] bool wants_color(int descriptor);
 
-// Its width; 0 where it is no terminal.
+// Width of the terminal in columns; 0 if the descriptor is not a terminal.
 [[nodiscard]] std::size_t terminal_columns(int descriptor);
 
 }  // namespace pbm

@@ -12,9 +12,9 @@ run_monitor --input capture --log-file log
 expect_equal 'exit status' 0 "$status"
 expect_equal 'stderr with --log-file' '' "$(<err)"
 expect_equal 'mode of the log file' 640 "$(stat -c %a log)"
-expect_lines 'log lines' 1 log 'warning: bad line'
+expect_lines 'log lines' 1 log 'warning: malformed line'
 run_monitor --input capture --log-file log
-expect_lines 'log lines of two runs' 2 log 'warning: bad line'
+expect_lines 'log lines of two runs' 2 log 'warning: malformed line'
 
 cp log before
 run_monitor --input capture --log-file log --log-level error

@@ -32,7 +32,7 @@ wait_for 10 'all good messages are printed' has_numbers poisoned.out 10
 wait_for 10 'all is acknowledged' has_depth poisoned 0
 expect_clean_stop poisoned
 expect_once 'good messages' poisoned.out 1 10
-expect_lines 'warnings' 9 poisoned.err ' warning: bad message'
+expect_lines 'warnings' 9 poisoned.err ' warning: malformed message'
 expect_line 'a warning' poisoned.err "exchange/build/.*build[.]bad[.]1[.]log_uploaded.* 7 bytes"
 expect_equal 'mode of the rejects file' 640 "$(stat -c %a rejects)"
 
@@ -56,11 +56,11 @@ expect_rejects() {
 }
 expect_rejects rejects
 
-# Replayed, they are bad again.
+# In a replay, they are malformed again.
 run_monitor --input rejects --rejects again
 expect_equal 'exit status of replaying rejects' 0 "$status"
 expect_equal 'events of rejects' '' "$(<out)"
-expect_lines 'warnings of replaying rejects' 9 err ' warning: bad '
+expect_lines 'warnings of replaying rejects' 9 err ' warning: malformed '
 head -n 8 rejects | jq -r '.body_base64 // (.body | @base64)' >bodies
 head -n 8 again | jq -r '.body_base64 // (.body | @base64)' >bodies.again
 expect_same 'rejects of rejects' bodies bodies.again

@@ -159,13 +159,13 @@ publish 15000
 wait_for 60 'all are in the journal' has_events 15000
 events >journal.events
 expect_once 'events in the journal' journal.events 1 15000
-# A bad message is a warning; nothing else in the log is.
+# A malformed message is a warning; nothing else in the log is.
 jq -c '.message = {}' <<<"$(sed -n 1p capture)" >bad
 feed bad
 has_warned() {
-  journal --priority warning | grep -q '^warning: bad message'
+  journal --priority warning | grep -q '^warning: malformed message'
 }
-wait_for 10 'the bad message is a warning' has_warned
+wait_for 10 'the malformed message is a warning' has_warned
 expect_equal 'lines at warning and above since it runs' 1 \
   "$(journal --priority warning "_PID=$pid" | wc -l)"
 expect_equal 'lines at info' 1 "$(journal --priority info..info "_PID=$pid" | grep -c 'consuming from queue')"
@@ -205,13 +205,13 @@ printf 'log-file = "%s"\nrejects = "%s"\n' "$log" /var/lib/pulsebuildmonitor/nig
 inside systemctl restart "$unit"
 pid=$(property MainPID)
 feed bad
-wait_for 5 'the log file has it' inside grep -q 'bad message' "$log"
+wait_for 5 'the log file has it' inside grep -q 'malformed message' "$log"
 # As a week later; a file that is named on no schedule isn't moved.
 show logrotate --force /etc/logrotate.d/pulsebuildmonitor
 wait_for 5 'the log is opened again' inside test -e "$log"
 feed bad
-wait_for 5 'the new log file has the next' inside grep -q 'bad message' "$log"
-expect_equal 'lines in the moved log' 1 "$(inside grep -c 'bad message' "$log.1")"
+wait_for 5 'the new log file has the next' inside grep -q 'malformed message' "$log"
+expect_equal 'lines in the moved log' 1 "$(inside grep -c 'malformed message' "$log.1")"
 for each in rejects.jsonl rejects.jsonl.1; do
   expect_equal "lines in $each" 1 "$(inside cat "/var/lib/pulsebuildmonitor/nightlies/$each" | wc -l)"
 done

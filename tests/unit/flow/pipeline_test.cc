@@ -390,7 +390,7 @@ TEST_CASE("a repack that would take more than 16 MiB is malformed, and costs no 
   CHECK(run(everything(), delivery_of(kBuildbot, key, fitting)).outcome.lines == kLocales);
   const auto ran = run(everything(), delivery_of(kBuildbot, key, of(50'000)), "before\n");
   CHECK(ran.outcome.kind == Kind::malformed);
-  CHECK(ran.outcome.defect.why == "its builds would take more than 16 MiB");
+  CHECK(ran.outcome.defect.why == "its lines exceed 16 MiB");
   CHECK(ran.outcome.lines == 0u);
   CHECK(ran.lines == "before\n");
   CHECK(ran.lines.capacity() < 4 * Pipeline::kMostOutputBytes);

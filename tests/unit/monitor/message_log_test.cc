@@ -44,8 +44,8 @@ TEST_CASE("a malformed message is named by exchange and key, a line by its numbe
   delivery.tag = 12;
   messages.malformed(delivery, {"why"}, bench.now);
   CHECK(bench.text() ==
-        "warning: bad message: exchange 'exchange/x', key 'k\\x1b': why, 6 bytes\n"
-        "warning: bad line 12: why, 6 bytes\n");
+        "warning: malformed message: exchange 'exchange/x', key 'k\\x1b': why, 6 bytes\n"
+        "warning: malformed line 12: why, 6 bytes\n");
 }
 
 TEST_CASE("an unknown kind is told of once, and a flood of them not without end",
@@ -56,8 +56,8 @@ TEST_CASE("an unknown kind is told of once, and a flood of them not without end"
   CHECK(bench.text().empty());
   for (int i = 0; i < 3; ++i) messages.unknown_kind("new-test");
   CHECK(bench.text() ==
-        "info: tasks of kind 'new-test' look like builds or tests; this version "
-        "does not know the kind\n");
+        "info: unknown task kind 'new-test': its tasks look like builds or tests and "
+        "are reported\n");
   for (int i = 0; i < 1000; ++i) messages.unknown_kind("kind " + std::to_string(i));
   CHECK(std::ranges::count(bench.text(), '\n') == 100);
 }

@@ -224,8 +224,9 @@ TEST_CASE("a reader stuck for half a minute is told of once", "[monitor][loop]")
   };
   REQUIRE(bench.go().ok());
   const auto text = bench.log_text();
-  CHECK(text.find("the reader has taken no event for 30 s; unread messages count ") != text.npos);
-  CHECK(text.find("the reader takes events again") != text.npos);
+  CHECK(text.find("the reader of stdout has read nothing for 30 s; unread messages count ") !=
+        text.npos);
+  CHECK(text.find("the reader of stdout has resumed reading") != text.npos);
   CHECK(bench.log_lines() == 2u);
 }
 
@@ -313,7 +314,7 @@ TEST_CASE("bad messages go to the rejects and the log, and the stream goes on", 
                             "'timestamp':'20240131093001','error':'")));
   CHECK(kept.ends_with(json("','body':'secret \\u0001'}\n")));
   const auto text = bench.log_text();
-  CHECK(text.find("warning: bad message: exchange 'exchange/build/normalized', key 'b': ") !=
+  CHECK(text.find("warning: malformed message: exchange 'exchange/build/normalized', key 'b': ") !=
         text.npos);
   CHECK(text.find(", 8 bytes\n") != text.npos);
   CHECK(text.find("secret") == text.npos);
@@ -336,7 +337,7 @@ TEST_CASE("each kind of task that is not known is told of once a run", "[monitor
   REQUIRE(bench.go().ok());
   const auto text = bench.log_text();
   CHECK(bench.log_lines() == 2u);
-  CHECK(text.find(" info: tasks of kind 'new-test' look like builds or tests") != text.npos);
+  CHECK(text.find(" info: unknown task kind 'new-test': its tasks look like builds") != text.npos);
   CHECK(text.find("'newer-test'") != text.npos);
 }
 
@@ -354,9 +355,9 @@ TEST_CASE("many bad messages make few log lines, and all are counted", "[monitor
   };
   REQUIRE(bench.go().ok());
   const auto text = bench.log_text();
-  CHECK(text.find("10 more bad messages in the last hour") != text.npos);
-  CHECK(text.find(" 5 more bad messages\n") != text.npos);
-  CHECK(text.find("55 bad") != text.npos);
+  CHECK(text.find("10 more malformed messages in the last hour") != text.npos);
+  CHECK(text.find(" 5 more malformed messages\n") != text.npos);
+  CHECK(text.find("55 malformed") != text.npos);
   CHECK(bench.log_lines() == 20 + 1 + 20 + 1 + 1);
   CHECK(bench.source.last_acknowledged() == 55u);
 }
@@ -536,7 +537,7 @@ TEST_CASE("HUP opens a log file again and the stream goes on", "[monitor][loop]"
   const auto ended = bench.go();
   REQUIRE(ended.ok());
   CHECK(ended->signal == 0);
-  CHECK(bench.log_text().find("bad message") != std::string::npos);
+  CHECK(bench.log_text().find("malformed message") != std::string::npos);
 }
 
 TEST_CASE("HUP without a log file ends the run", "[monitor][loop]") {

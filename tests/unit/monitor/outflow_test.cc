@@ -58,13 +58,13 @@ TEST_CASE("a reader that takes nothing is warned of once, and its return told",
   CHECK(bench.log_text().empty());
   bench.clock.advance(Milliseconds(1));
   for (int i = 0; i < 3; ++i) bench.write();
-  CHECK(bench.log_text().find("warning: the reader has taken no event for 30 s") !=
+  CHECK(bench.log_text().find("warning: the reader of stdout has read nothing for 30 s") !=
         std::string::npos);
   CHECK(std::ranges::count(bench.log_text(), '\n') == 1);
   CHECK_FALSE(bench.outflow.wake_at(bench.clock.time()).has_value());
   (void)bench.pipe.take();
   bench.write();
-  CHECK(bench.log_text().ends_with("info: the reader takes events again\n"));
+  CHECK(bench.log_text().ends_with("info: the reader of stdout has resumed reading\n"));
 }
 
 TEST_CASE("an idle reader is no stalled one", "[monitor][outflow]") {
