@@ -24,17 +24,18 @@ void read_queue(OptionReader& reader, BrokerSettings& broker) {
   broker.queue_type = reader.choice<QueueType>("queue-type");
   broker.label = reader.text("label");
   if (broker.durable && !reader.given("label")) {
-    reader.fail({ErrorKind::usage, "--durable needs --label: the queue is kept under that name"});
+    reader.fail({ErrorKind::usage, "--durable needs --label, which names the queue"});
   }
   if (!broker.durable && (broker.single_active || broker.queue_type != QueueType::classic)) {
     reader.fail({ErrorKind::usage,
-                 fmt::format("{} needs --durable: a queue of one run has no use for it",
+                 fmt::format("{} needs --durable: it has no effect on a temporary queue",
                              broker.single_active ? "--single-active" : "--queue-type quorum")});
   }
   if (std::ranges::any_of(broker.label, is_out_of_place) || broker.label.size() > kMaxLabelBytes ||
       !is_utf8(broker.label)) {
     reader.refuse("label",
-                  fmt::format("up to {} bytes without spaces, '/', '#' and '*'", kMaxLabelBytes));
+                  fmt::format("not a name of up to {} bytes without spaces, '/', '#' and '*'",
+                              kMaxLabelBytes));
   }
 }
 
@@ -43,7 +44,7 @@ std::vector<Binding> read_bindings(OptionReader& reader, std::string_view name) 
   for (const auto& value : reader.values(name)) {
     const auto colon = value.find(':');
     if (colon == value.npos || colon == 0 || value.size() > kMaxKeyBytes || !is_utf8(value)) {
-      reader.refuse(name, value, "not EXCHANGE:KEY, as exchange/build/:build.#");
+      reader.refuse(name, value, "not EXCHANGE:KEY, such as exchange/build/:build.#");
       continue;
     }
     bindings.push_back({value.substr(0, colon), value.substr(colon + 1)});
@@ -51,7 +52,7 @@ std::vector<Binding> read_bindings(OptionReader& reader, std::string_view name) 
   return bindings;
 }
 
-// Whether the answer is printed and nobody logs in.
+// Whether the run only prints its settings and does not log in.
 bool is_asked_only(OptionReader& reader) {
   return reader.on("dry-run") || reader.on("print-config");
 }
@@ -97,8 +98,8 @@ BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sourc
   constexpr std::uint64_t kMostHeartbeat = 3600;
   BrokerSettings broker;
   read_queue(reader, broker);
-  // What is sent ahead of the lines wanted returns to the queue, and a quorum queue drops
-  // what has returned too often.
+  // Messages prefetched beyond --count return to the queue, and a quorum queue drops a
+  // message that has been returned too often.
   const auto prefetch = reader.number("prefetch", 1, kMostPrefetch);
   broker.prefetch = static_cast<std::uint16_t>(count == 0 ? prefetch : std::min(prefetch, count));
   broker.heartbeat = std::chrono::seconds(reader.number("heartbeat", 1, kMostHeartbeat));

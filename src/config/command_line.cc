@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// CLI11 2.1 splits a value in brackets into a list unless a flag takes no extra
-// arguments, and lets a list flag swallow the words after its value: hence
-// allow_extra_args(false) on every list.
+// By default, CLI11 2.1 splits a value in brackets into a list and treats the words after
+// the value of a list flag as further values. allow_extra_args(false) prevents both.
 #include "base/text.h"
 #include "broker/broker_url.h"
 #include "config/layers.h"
@@ -16,7 +15,7 @@ namespace pbm {
 
 namespace {
 
-// Where CLI11 puts the values of one flag.
+// The values of one flag, stored by CLI11.
 struct Taken {
   const OptionRow* row;
   std::vector<std::string> values;
@@ -52,18 +51,19 @@ void declare(CLI::App& app, Taken& taken) {
 
 Error usage(std::string text) { return {ErrorKind::usage, std::move(text) + " (see --help)"}; }
 
-// Names the first of them only: what follows `--password` may be one.
+// Names only the first argument: the word after `--password` may be a password.
 Error unexpected(const std::vector<std::string>& arguments) {
   const std::string first = arguments.empty() ? "" : arguments.front();
   if (first.starts_with('-')) {
-    // Of -pSECRET only the letter is said.
+    // Of -pSECRET, only the letter is shown.
     const auto end = first.starts_with("--") ? first.find('=') : std::size_t{2};
     return usage(fmt::format("unknown flag '{}'", printable(first.substr(0, end))));
   }
   return usage(fmt::format("unexpected argument '{}'", printable(without_password(first))));
 }
 
-// CLI11 takes some values on toggles and refuses others without naming them.
+// Checked here because CLI11 accepts some values of toggles and rejects others without
+// naming the flag.
 std::string toggle_with_value(std::string_view argument) {
   const auto equals = argument.find('=');
   if (equals == argument.npos || !argument.starts_with("--")) return {};
@@ -72,13 +72,13 @@ std::string toggle_with_value(std::string_view argument) {
   return toggle ? std::string(argument.substr(0, equals)) : std::string();
 }
 
-// The option that an argument of the form --name or --name=VALUE names.
+// The option of an argument --name or --name=VALUE.
 const OptionRow* named_option(std::string_view argument) {
   if (!argument.starts_with("--")) return nullptr;
   return find_option(argument.substr(2, argument.find('=') - 2));
 }
 
-// A flag in the place of a value was meant as a flag: --tree --talos.
+// Whether the value is missing because another flag follows, as in --tree --talos.
 bool lacks_value(std::string_view argument, const char* next) {
   const auto* row = named_option(argument);
   const bool wants_one = row != nullptr && argument.find('=') == argument.npos &&
@@ -92,7 +92,7 @@ Result<void> parse(CLI::App& app, int argc, char** argv) {
       return usage(fmt::format("{} needs a value", argv[i]));
     }
     if (const auto flag = toggle_with_value(argv[i]); !flag.empty()) {
-      return usage(fmt::format("{} takes no value", flag));
+      return usage(fmt::format("{} does not accept a value", flag));
     }
   }
   try {
@@ -111,7 +111,7 @@ Result<void> read_command_line(int argc, char** argv, Options& options) {
   CLI::App app;
   app.set_help_flag("");
   app.allow_windows_style_options(false);
-  std::deque<Taken> all;  // stays in place: CLI11 keeps references
+  std::deque<Taken> all;  // elements never move: CLI11 keeps references to them
   for (const auto& row : option_rows()) declare(app, all.emplace_back(Taken{&row, {}}));
   const auto done = parse(app, argc, argv);
   for (int i = 1; i < argc; ++i) wipe_password(argv[i]);
@@ -119,7 +119,7 @@ Result<void> read_command_line(int argc, char** argv, Options& options) {
   for (auto& taken : all) {
     if (taken.option->count() == 0) continue;
     if (taken.row->shape == Shape::toggle) taken.values = {"true"};
-    // An empty value was a slip, such as an unset variable; a list's words are looked at later.
+    // An empty value is an error, for example an unset variable. Lists are checked later.
     const bool needs_value = taken.row->shape == Shape::one && !taken.row->traits.may_be_empty;
     if (needs_value && taken.values.back().empty()) {
       return usage(fmt::format("--{} '': the value is empty", taken.row->name));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Each script works both installed where its shell looks for it and sourced by
-// hand; none needs more than the shell itself brings.
+// Completion scripts. Each works both in the completion directory of its shell and when
+// sourced, and needs nothing but the shell.
 #include "config/options.h"
 #include "config/texts.h"
 
@@ -14,7 +14,7 @@ namespace pbm {
 
 namespace {
 
-// A "=" is a word of its own in bash: "--flag=value" comes as three.
+// Bash splits at "=": "--flag=value" is three words.
 constexpr std::string_view kBashHead = R"(# bash completion for pulsebuildmonitor
 _pulsebuildmonitor() {
   local current=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD - 1]} before words
@@ -58,7 +58,7 @@ bool takes_comma_list(const OptionRow& row) {
   return row.shape == Shape::list && !row.traits.choices.empty() && !is_condition(row);
 }
 
-// The choices with spaces between; of a condition the beginning of each.
+// The choices separated by spaces; "=" is appended if the value is a condition.
 std::string words_of(const OptionRow& row) {
   std::vector<std::string> words(row.traits.choices.begin(), row.traits.choices.end());
   if (is_condition(row)) {
@@ -67,7 +67,7 @@ std::string words_of(const OptionRow& row) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-// What stands in a menu: the help up to its first pause, less what is in brackets.
+// Short help for a menu: the text up to the first semicolon or colon, without parentheses.
 std::string summary(std::string_view help) {
   std::string text(help);
   for (auto open = text.find(" ("); open != text.npos; open = text.find(" (")) {
@@ -86,7 +86,7 @@ std::string escaped(std::string_view text, std::string_view special) {
   return result;
 }
 
-// Puts the text in single quotes, which hold no single quote themselves.
+// Quotes for the shell. A single quote cannot be part of a single-quoted string.
 std::string single_quoted(std::string_view text) {
   std::string result = "'";
   for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -150,7 +150,7 @@ std::string fish_values(const OptionRow& row) {
   if (takes_file(row)) return " -r -F";
   if (row.traits.choices.empty()) return " -x";
   const auto words = words_of(row);
-  // An optional value stands in the same word: no -r.
+  // An optional value is part of the same word: no -r.
   return fmt::format(
       "{} -a '{}'", row.shape == Shape::optional ? "" : " -x",
       takes_comma_list(row) ? fmt::format("(__pulsebuildmonitor_list {})", words) : words);

@@ -22,8 +22,8 @@ Error wrong(const std::string& path, const toml::source_position& where, std::st
   return {ErrorKind::config, fmt::format("{}:{}: {}", printable(path), where.line, why)};
 }
 
-// toml++ walks tables within tables by recursion, without a limit: 50 000 parts of one
-// dotted key overflow the stack. No line of ours needs even a hundred dots.
+// toml++ processes nested tables by recursion without a depth limit: a dotted key of 50 000
+// parts overflows the stack. No valid line has anywhere near kMostDots.
 Result<void> check_dots(const std::string& path, std::string_view text) {
   constexpr std::ptrdiff_t kMostDots = 1000;
   for (toml::source_position where{1, 1}; !text.empty(); ++where.line) {
@@ -43,7 +43,7 @@ Result<toml::table> parse(const std::string& path, const std::string& text) {
   }
 }
 
-// A text, number or boolean as the text that a flag would have.
+// Converts a string, number or boolean to the text that a flag would have.
 std::optional<std::string> text_of(const toml::node& node) {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* number = node.as_integer()) return fmt::to_string(number->get());
@@ -108,7 +108,7 @@ Result<bool> read_config_file(const std::string& path, Options& options) {
     if (!values) {
       return wrong(path, where,
                    fmt::format("key '{}': {}", name,
-                               row->shape == Shape::list ? "neither a text nor a list of texts"
+                               row->shape == Shape::list ? "not a string or a list of strings"
                                                          : "not a single value"));
     }
     const auto is_secret = [](const std::string& each) { return without_password(each) != each; };

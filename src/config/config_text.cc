@@ -14,13 +14,13 @@ namespace pbm {
 
 namespace {
 
-// Whether it can stand in TOML as it is: a number without leading zeros.
+// Whether the text is a TOML integer: a number without leading zeros.
 bool is_number(std::string_view text) {
   return parse_number<std::int64_t>(text) && all_digits(text) && (text == "0" || text[0] != '0');
 }
 
-// A TOML basic string. Not called "quoted": libstdc++ 14 brings std::quoted along with other
-// headers, and finds it by the argument's namespace.
+// A TOML basic string. The name "quoted" would be ambiguous: in libstdc++ 14, other headers
+// declare std::quoted, which argument-dependent lookup finds.
 std::string toml_string(std::string_view text) {
   std::string shown = "\"";
   for (const char c : text) {

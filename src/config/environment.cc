@@ -31,9 +31,9 @@ Result<void> read_environment(const char* const* environment, Options& options) 
     if (!name.starts_with(kPrefix) || value.empty()) continue;
     const auto* row = option_of(name);
     if (row == nullptr) {
-      return Error{ErrorKind::config,
-                   fmt::format("environment variable {}: there is no such option; unset it",
-                               printable(name))};
+      return Error{
+          ErrorKind::config,
+          fmt::format("environment variable {}: no such option; unset it", printable(name))};
     }
     options.give(row->name, {{std::string(value)},
                              fmt::format("environment variable {}", name),

@@ -20,20 +20,20 @@ bool is_one_of(std::string_view value, std::span<const std::string_view> values)
   return std::ranges::find(values, value) != values.end();
 }
 
-// A value that no event has today was likely meant for another.
+// Adds a note about a value that is not known, which is probably a mistake.
 void note_slip(const FieldRow& row, std::string_view value, std::vector<std::string>& notes) {
   const auto known = find_option(row.flag)->traits.choices;
   if (row.field == Field::buildtype && is_one_of(value, kTargetWords)) {
     notes.push_back(
-        fmt::format("--{0} {1}: Taskcluster's build types are {2}; '{1}' is a word of its "
-                    "targets, which --where 'target=*{1}*' finds",
+        fmt::format("--{0} {1}: the build types of Taskcluster are {2}; '{1}' is part of its "
+                    "target names: use --where 'target=*{1}*'",
                     row.flag, value, fmt::join(kTaskclusterBuildtypes, ", ")));
     return;
   }
   const bool any_may_come =
       known.empty() || row.field == Field::tree || row.field == Field::buildtype;
   if (any_may_come || is_glob(value) || is_one_of(value, known)) return;
-  notes.push_back(fmt::format("--{} '{}': no such {} is known; did you mean '{}'?", row.flag,
+  notes.push_back(fmt::format("--{} '{}': unknown {}; did you mean '{}'?", row.flag,
                               printable(value), row.name, closest_word(value, known)));
 }
 
@@ -44,7 +44,7 @@ void add_word(SomeFilter& filter, std::string word) {
   (excluded ? filter.excluded : filter.wanted).push_back(std::move(word));
 }
 
-// Whether a condition on the tree takes the default's place.
+// Whether a condition on the tree replaces the default of --tree.
 bool asks_for_tree(const std::vector<std::string>& conditions) {
   return std::ranges::any_of(conditions, [](const std::string& condition) {
     return condition.starts_with("tree=") || condition.starts_with("tree!=");
@@ -56,7 +56,7 @@ void add_filter(OptionReader& reader, const FieldRow& row, Filter& filter,
   auto words = reader.words(row.flag);
   if (row.field == Field::tree) {
     if (!reader.given(row.flag) && asks_for_tree(reader.values("where"))) words.clear();
-    // All trees means events without one too, which no glob matches.
+    // '*' also means events without a tree, which no glob matches.
     if (std::ranges::find(words, "*") != words.end()) {
       std::erase_if(words, [](const std::string& word) { return !word.starts_with('!'); });
     }

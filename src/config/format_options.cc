@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The three ways to shape lines exclude each other: of different layers the
-// strongest counts, within one layer it is an error.
+// --format, --fields and --template are mutually exclusive. If they come from different
+// layers, the strongest layer applies; within one layer, combining them is an error.
 #include "config/readers.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@ namespace pbm {
 
 namespace {
 
-// Which of the three are given where the strongest of them is.
+// Which of the three are given in the strongest layer that has any of them.
 struct Given {
   bool format = false;
   bool fields = false;
@@ -51,13 +51,13 @@ FormatSettings read_format(OptionReader& reader) {
   const auto given = strongest_of(reader);
   const auto color = reader.choice<ColorWhen>("color");
   if (given.text && (given.format || given.fields)) {
-    reader.refuse("template", "it can't go with --format or --fields");
+    reader.refuse("template", "cannot be combined with --format or --fields");
   }
   if (given.text) return read_template(reader);
   const auto named =
       given.fields && !given.format ? NamedFormat::tsv : reader.choice<NamedFormat>("format");
   if (given.fields && named != NamedFormat::tsv) {
-    reader.refuse("fields", "these are columns of --format tsv");
+    reader.refuse("fields", "needs --format tsv");
   }
   switch (named) {
     case NamedFormat::json: break;

@@ -24,8 +24,8 @@ constexpr std::size_t kIndent = 8;
 
 constexpr std::string_view kHead =
     "Usage: pulsebuildmonitor [OPTION]...\n"
-    "Print Mozilla's build and test results, as they come over Pulse, one JSON\n"
-    "object a line.\n"
+    "Print Mozilla's build and test results as they arrive over Pulse, one JSON\n"
+    "object per line.\n"
     "\n"
     "  export PULSE_USER=me PULSE_PASSWORD=secret\n"
     "  pulsebuildmonitor --tree autoland --platform linux64,win64\n"
@@ -33,8 +33,9 @@ constexpr std::string_view kHead =
     "  pulsebuildmonitor --event pulse > day.jsonl\n"
     "  pulsebuildmonitor --input day.jsonl --tree '*'\n"
     "\n"
-    "Accounts are made at https://pulseguardian.mozilla.org. Lists take commas or\n"
-    "the flag again. See pulsebuildmonitor(1) for fields, exit codes and signals.\n";
+    "Create an account at https://pulseguardian.mozilla.org. To give several values\n"
+    "of a list, separate them by commas or repeat the flag. For fields, exit statuses\n"
+    "and signals, see pulsebuildmonitor(1).\n";
 
 std::string wrapped(const std::string& text) {
   std::istringstream words(text);

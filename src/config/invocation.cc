@@ -35,9 +35,9 @@ Result<void> read_file(Invocation& invocation) {
   const auto open_secret = read_config_file(*path, invocation.options);
   if (!open_secret) return open_secret.error();
   if (*open_secret) {
-    invocation.notes.push_back(
-        fmt::format("config file '{}' holds a password and can be read by others; chmod 600 it",
-                    printable(*path)));
+    invocation.notes.push_back(fmt::format(
+        "config file '{}' contains a password and is readable by others; run chmod 600 on it",
+        printable(*path)));
   }
   return {};
 }

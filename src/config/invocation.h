@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// All that the program is told, from its three places.
+// The options of a run, from command line, environment and config file.
 #pragma once
 
 #include "base/result.h"
@@ -12,12 +12,11 @@ namespace pbm {
 
 struct Invocation {
   Options options;
-  std::vector<std::string> notes;  // what the user should know, one line each
-  std::string answer;              // what --help, --version or --completion print instead of a run
+  std::vector<std::string> notes;  // warnings, one line each
+  std::string answer;              // output of --help, --version or --completion; empty: none
 };
 
-// Command line, then environment, then one config file; wipes passwords out of
-// the arguments.
+// Reads the command line, the environment and one config file. Overwrites passwords in `argv`.
 [[nodiscard]] Result<Invocation> read_invocation(int argc, char** argv,
                                                  const char* const* environment);
 

@@ -16,7 +16,7 @@ namespace pbm {
 
 namespace {
 
-// For a service, whose administrator sees files and no command line.
+// For a service, whose administrator edits files and sees no command line.
 std::string missing_in_service(const Login& login, const BrokerUrl& url) {
   if (login.user.empty()) {
     return fmt::format("log in to {}: no user given; set user in the configuration file",
@@ -24,15 +24,15 @@ std::string missing_in_service(const Login& login, const BrokerUrl& url) {
   }
   return fmt::format(
       "log in to {}: no password given; the credential pulse.password is empty "
-      "(pulsebuildmonitor@NAME takes it from NAME.password beside NAME.toml)",
+      "(pulsebuildmonitor@NAME reads it from NAME.password in the directory of NAME.toml)",
       url.shown());
 }
 
 std::string missing(const Login& login, const BrokerUrl& url) {
   if (!url.user.empty() && login.password.empty()) {
     return fmt::format(
-        "log in to {}: no password given; put it into the URL or --password-file "
-        "(PULSE_PASSWORD is not sent to a broker whose URL names its own user)",
+        "log in to {}: no password given; put it into the URL or use --password-file "
+        "(PULSE_PASSWORD is not used if the URL names a user)",
         url.shown());
   }
   const auto what = login.user.empty() && login.password.empty() ? "user and password"
@@ -44,8 +44,7 @@ std::string missing(const Login& login, const BrokerUrl& url) {
       url.shown(), what);
 }
 
-// What systemd's LoadCredential= has brought (systemd.exec(5)); nothing where it has
-// brought nothing for us.
+// The credential of systemd's LoadCredential= (systemd.exec(5)); nothing if there is none.
 Result<std::optional<std::string>> read_credential() {
   const auto directory = variable("CREDENTIALS_DIRECTORY");
   const auto path = directory + "/pulse.password";
@@ -61,8 +60,8 @@ Result<std::string> read_password_file(const std::string& path, std::vector<std:
   const auto secret = read_secret("--password-file", path);
   if (!secret) return secret.error();
   if (secret->open_to_others) {
-    notes.push_back(
-        fmt::format("--password-file '{}' can be read by others; chmod 600 it", printable(path)));
+    notes.push_back(fmt::format("--password-file '{}' is readable by others; run chmod 600 on it",
+                                printable(path)));
   }
   return secret->text;
 }
@@ -105,7 +104,7 @@ Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
   const auto controls = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
   if (std::ranges::any_of(login.user, controls)) {
     return Error{ErrorKind::config,
-                 fmt::format("log in to {}: the user name '{}' has control characters in it",
+                 fmt::format("log in to {}: the user name '{}' contains control characters",
                              url.shown(), printable(login.user))};
   }
   if (!login.user.empty() && !login.password.empty()) return login;

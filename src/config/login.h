@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Who logs in where: flags before the URL before systemd's credential before the
-// environment.
+// User and password for each broker. In order of precedence: flags, the URL, the credential
+// of systemd, the environment.
 #pragma once
 
 #include "base/result.h"
@@ -13,24 +13,23 @@
 
 namespace pbm {
 
-// What files and the environment say of the login; empty texts are unset.
+// Login data from files and the environment; empty: unset.
 struct LoginSources {
-  std::string password_file{};  // what --password-file holds
+  std::string password_file{};  // first line of --password-file
   std::string pulse_user{};
   std::string pulse_username{};
   std::string pulse_password{};
-  std::optional<std::string> credential{};  // what $CREDENTIALS_DIRECTORY/pulse.password holds
+  std::optional<std::string> credential{};  // of $CREDENTIALS_DIRECTORY/pulse.password
 };
 
-// Reads the files that hold passwords, unless the run is a replay. What the user should
-// know is noted. Errors: config.
+// Reads the files that contain passwords, unless the run is a replay, and adds warnings to
+// `notes`. Errors: config.
 [[nodiscard]] Result<LoginSources> read_login_sources(const Options& options,
                                                       std::vector<std::string>& notes);
 
-// The most explicit of each. A password kept in the environment for Pulse never
-// goes to a broker whose URL names its own user (a credential may: it is given to
-// this service alone), and nobody is "guest" unasked.
-// Where one is missing, an error of ErrorKind::config says what to set.
+// Chooses user and password by precedence. PULSE_PASSWORD is never sent to a broker whose
+// URL names a user; a credential may be, because it belongs to this service alone. There is
+// no default such as "guest". Error: config if either is missing; its text says what to set.
 [[nodiscard]] Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
                                       const LoginSources& sources);
 

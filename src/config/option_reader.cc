@@ -65,7 +65,7 @@ bool OptionReader::on(std::string_view name) {
   if (!given(name)) return false;
   const auto value = text(name);
   if (value == "true" || value == "1" || value == "yes") return true;
-  if (value != "false" && value != "0" && value != "no") refuse(name, "neither true nor false");
+  if (value != "false" && value != "0" && value != "no") refuse(name, "not true or false");
   return false;
 }
 
@@ -85,7 +85,7 @@ std::vector<std::string> OptionReader::words(std::string_view name) {
     const auto some = split_words(value);
     all.insert(all.end(), some.begin(), some.end());
   }
-  // A value without a word was a slip, such as an unset variable.
+  // A value without words is an error, for example an unset variable.
   if (all.empty() && !given_values.empty()) refuse(name, "the value is empty");
   if (given_values.empty()) return split_words(find_option(name)->fallback);
   return all;
@@ -123,7 +123,7 @@ std::vector<std::size_t> OptionReader::choice_places(std::string_view name) {
 std::optional<std::chrono::seconds> OptionReader::duration(std::string_view name) {
   if (!given(name)) return std::nullopt;
   const auto duration = parse_duration(text(name));
-  if (!duration) refuse(name, "not a duration, as 90s, 5m or 1h");
+  if (!duration) refuse(name, "not a duration such as 90s, 5m or 1h");
   return duration;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Options to typed values. The first value that can't be is remembered as the
-// error; reading goes on with the fallback, so that callers stay straight.
+// Converts options to typed values. The first invalid value is kept as the error; the reader
+// then returns a default, so that callers need no error handling.
 #pragma once
 
 #include "base/error.h"
@@ -20,40 +20,40 @@ class OptionReader {
   // The options must outlive this.
   explicit OptionReader(const Options& options) : options_(options) {}
 
-  // Whether there is a value; an empty text is none.
+  // Whether the option has a value that is not empty.
   [[nodiscard]] bool given(std::string_view name) const;
 
-  // Whether it was named at all, if only with an empty value.
+  // Whether the option was given at all, even with an empty value.
   [[nodiscard]] bool named(std::string_view name) const { return options_.find(name) != nullptr; }
-  // Where it was given; the weakest layer where it wasn't.
+  // The layer of the option; the weakest one if it was not given.
   [[nodiscard]] Layer layer(std::string_view name) const;
 
-  // Its text, else the table's fallback.
+  // The value, or the fallback of the option table.
   [[nodiscard]] std::string text(std::string_view name) const;
-  // A toggle: on the command line always true, elsewhere true or false.
+  // The value of a toggle: true on the command line, true or false elsewhere.
   [[nodiscard]] bool on(std::string_view name);
-  // The values of a list as they were given.
+  // The values of a list, not split.
   [[nodiscard]] std::vector<std::string> values(std::string_view name);
-  // The words of all values, between their commas.
+  // The values of a list, split at commas.
   [[nodiscard]] std::vector<std::string> words(std::string_view name);
   [[nodiscard]] std::uint64_t number(std::string_view name, std::uint64_t least,
                                      std::uint64_t most);
-  // The place of the value among the option's choices, as its enum.
+  // The position of the value among the choices of the option, as an enum value.
   template <typename Enum>
   [[nodiscard]] Enum choice(std::string_view name) {
     return static_cast<Enum>(choice_place(name));
   }
-  // Likewise of each of a list's words.
+  // The same for each word of a list.
   template <typename Enum>
   [[nodiscard]] std::vector<Enum> choices(std::string_view name) {
     std::vector<Enum> all;
     for (const auto place : choice_places(name)) all.push_back(static_cast<Enum>(place));
     return all;
   }
-  // 90s, 5m, 1h, 1h30m, or seconds alone; nothing where not given.
+  // 90s, 5m, 1h, 1h30m, or a number of seconds; nothing if not given.
   [[nodiscard]] std::optional<std::chrono::seconds> duration(std::string_view name);
 
-  // Says that the option's value (or this one of its values) can't be, and why.
+  // Records an error about the value of the option, or about one of its values.
   void refuse(std::string_view name, std::string_view why);
   void refuse(std::string_view name, std::string_view value, std::string_view why);
   void fail(Error error);
@@ -68,12 +68,12 @@ class OptionReader {
   std::optional<Error> error_;
 };
 
-// Such as an address or a label can't have.
+// Characters that are invalid in an address or a label.
 [[nodiscard]] constexpr bool is_control_or_space(char c) {
   return (c >= '\0' && c <= ' ') || c == '\x7f';
 }
 
-// Commas part the words; blanks around them and empty ones are dropped.
+// Splits at commas; drops empty words and the blanks around words.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view list);
 
 }  // namespace pbm

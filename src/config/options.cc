@@ -26,7 +26,7 @@ constexpr auto kFieldNames = [] {
   return names;
 }();
 
-// Fields of builds or tests, which a condition can be about.
+// Conditions apply to fields of builds and tests only.
 constexpr bool is_of_pulse_only(const FieldRow& row) {
   return row.in_build == Presence::never && row.in_test == Presence::never;
 }
@@ -40,122 +40,127 @@ constexpr auto kConditionNames = [] {
   return names;
 }();
 
-// clang-format off: a row is one or two lines, to be compared with its neighbors.
+// clang-format off: one or two lines per row keep the table readable.
 constexpr auto kConnection = std::to_array<OptionRow>({
     {"url", Group::connection, list, "URL", "amqps://pulse.mozilla.org:5671",
-     "Broker, amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST] or amqps://; several are tried in turn",
+     "Broker, amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST] or amqps://...; several brokers are "
+     "tried in turn",
      {.has_password = true, .of_broker = true}},
     {"user", Group::connection, one, "NAME", "",
-     "Account (default: the URL's, else PULSE_USER or PULSE_USERNAME)",
+     "User name (default: from the URL, otherwise PULSE_USER or PULSE_USERNAME)",
      {.may_be_empty = true, .of_broker = true}},
     {"password-file", Group::connection, one, "FILE", "",
-     "File with the password (default: the URL's, else PULSE_PASSWORD)", {.of_broker = true}},
+     "File that contains the password (default: from the URL, otherwise PULSE_PASSWORD)",
+     {.of_broker = true}},
     {"ca-file", Group::connection, one, "FILE", "",
-     "CA certificates to trust, in PEM (default: the system's)", {.of_broker = true}},
+     "Trusted CA certificates, in PEM format (default: those of the system)",
+     {.of_broker = true}},
     {"label", Group::connection, one, "NAME", "pulsebuildmonitor",
-     "Name of this monitor, part of its queue's", {.of_broker = true}},
+     "Name of this monitor, used in the queue name", {.of_broker = true}},
     {"durable", Group::connection, toggle, "", "",
-     "Keep the queue, named by --label, between runs; monitors of one label share it",
+     "Keep the queue, named by --label, between runs; monitors with the same label share it",
      {.of_broker = true}},
     {"queue-type", Group::connection, one, "TYPE", "classic",
-     "Of a --durable queue: classic or quorum, which survives the loss of a cluster's node",
+     "Type of a --durable queue: classic, or quorum, which survives the loss of a cluster node",
      {.choices = kQueueTypeNames, .of_broker = true}},
     {"single-active", Group::connection, toggle, "", "",
-     "Of the monitors on a --durable queue one consumes, the others stand by",
+     "Let only one of the monitors on a --durable queue consume; the others stand by",
      {.of_broker = true}},
     {"prefetch", Group::connection, one, "N", "256",
-     "Messages the broker sends ahead of their acknowledgement", {.of_broker = true}},
+     "Number of unacknowledged messages that the broker sends in advance", {.of_broker = true}},
     {"heartbeat", Group::connection, one, "SECONDS", "30",
-     "Notice a dead connection within two of these", {.of_broker = true}},
+     "Heartbeat interval; a dead connection is detected within two intervals",
+     {.of_broker = true}},
     {"no-retry", Group::connection, toggle, "", "",
-     "End when the connection fails or is lost, instead of connecting again",
+     "Exit if the connection fails or is lost, instead of reconnecting",
      {.of_broker = true}},
     {"narrow", Group::connection, toggle, "", "",
-     "Ask the broker for fewer Taskcluster messages: only those with a Treeherder route of a "
-     "--tree; tasks without one are missed",
+     "Receive fewer Taskcluster messages: only those with a Treeherder route for a --tree; "
+     "tasks without such a route are missed",
      {.of_broker = true}},
     {"bind", Group::connection, list, "EXCHANGE:KEY", "",
-     "Bind the queue to these as well; messages of unknown exchanges are pulse events only",
+     "Additional binding of the queue; messages of unknown exchanges are printed as pulse "
+     "events only",
      {.of_broker = true}},
     {"unbind", Group::connection, list, "EXCHANGE:KEY", "",
-     "Take a binding of an earlier run away from a --durable queue", {.of_broker = true}},
+     "Remove a binding of an earlier run from a --durable queue", {.of_broker = true}},
     {"dry-run", Group::connection, toggle, "", "",
-     "Print queue, bindings and effective settings without connecting, and exit",
+     "Print queue, bindings and effective settings, and exit without connecting",
      {.reach = Reach::command_line}},
 });
 
 constexpr auto kWatch = std::to_array<OptionRow>({
     {"source", Group::watch, list, "NAME", "",
-     "buildbot, normalized or taskcluster (default: buildbot and taskcluster, where the broker "
-     "has them; in replay all)",
+     "buildbot, normalized or taskcluster (default: buildbot and taskcluster, if the broker "
+     "has their exchanges; in a replay, all)",
      {.choices = kSourceNames}},
     {"event", Group::watch, list, "KIND", "build,test",
-     "build, test, pulse: a pulse event is every message as it came", {.choices = kEventKindNames}},
+     "build, test or pulse; a pulse event is any message, unchanged", {.choices = kEventKindNames}},
 });
 
 constexpr auto kWatchMore = std::to_array<OptionRow>({
     {"where", Group::watch, list, "FIELD=GLOB", "",
-     "Filter on any other field of a build or test; FIELD!=GLOB excludes",
+     "Filter on any field of a build or test; FIELD!=GLOB excludes matches",
      {.choices = kConditionNames}},
     {"mobile", Group::watch, Shape::optional, "WHICH", "exclude",
-     "Events of mobile products: exclude, only (meant by a bare --mobile) or any",
+     "Events of mobile products: exclude, only (the meaning of --mobile alone) or any",
      {.choices = kMobileNames, .bare = "only"}},
     {"talos", Group::watch, toggle, "", "", "Print talos tests too"},
     {"stage", Group::watch, one, "NAME", "log_uploaded",
-     "Which of a buildbot job's two messages makes the event: log_uploaded or finished, which "
-     "comes sooner and has no log",
+     "The message of a buildbot job to print: log_uploaded, or finished, which arrives earlier "
+     "and has no log URL",
      {.choices = kStageNames}},
     {"taskcluster-root-url", Group::watch, one, "URL",
-     "https://firefox-ci-tc.services.mozilla.com", "Deployment that artifact URLs point to"},
+     "https://firefox-ci-tc.services.mozilla.com", "Taskcluster deployment to use in artifact URLs"},
     {"max-message-bytes", Group::watch, one, "N", "16777216",
-     "Larger messages are bad and never held"},
+     "Larger messages are rejected without being buffered"},
 });
 
 constexpr auto kOutput = std::to_array<OptionRow>({
-    {"format", Group::output, one, "NAME", "json", "json, text (aligned, to read) or tsv",
+    {"format", Group::output, one, "NAME", "json", "json, text (aligned, human-readable) or tsv",
      {.choices = kNamedFormatNames}},
     {"fields", Group::output, list, "NAME", "", "Columns of --format tsv, in this order",
      {.choices = kFieldNames}},
     {"template", Group::output, one, "TEXT", "",
-     "Lines of your own: '{tree} {platform:>10} {result}'"},
+     "Format of a line, such as '{tree} {platform:>10} {result}'"},
     {"color", Group::output, one, "WHEN", "auto",
-     "Color in text: auto (on a terminal, unless NO_COLOR is set), always or never",
+     "Color in --format text: auto (on a terminal, unless NO_COLOR is set), always or never",
      {.choices = kColorWhenNames}},
     {"rejects", Group::output, one, "FILE", "",
-     "Keep messages that can't be understood, appended to FILE as capture lines"},
+     "Append malformed messages to FILE as capture lines"},
 });
 
 constexpr auto kLimits = std::to_array<OptionRow>({
-    {"count", Group::limits, one, "N", "", "End after N lines"},
+    {"count", Group::limits, one, "N", "", "Exit after N lines"},
     {"timeout", Group::limits, one, "DURATION", "",
-     "End after this time (90s, 5m, 1h): exit 124 where --count lines didn't come"},
+     "Exit after this time (90s, 5m, 1h); with status 124 if fewer than --count lines were "
+     "printed"},
     {"idle-timeout", Group::limits, one, "DURATION", "",
-     "End when no line was printed for this time, likewise"},
+     "Exit when no line has been printed for this time; with the same status"},
     {"exit-status", Group::limits, toggle, "", "",
-     "Exit 1 if a printed build or test had another result than success"},
+     "Exit with status 1 if a printed build or test has a result other than success"},
     {"drain", Group::limits, toggle, "", "",
-     "End when the --durable queue is empty and nothing more comes", {.of_broker = true}},
+     "Exit when the --durable queue is empty", {.of_broker = true}},
 });
 
 constexpr auto kReplay = std::to_array<OptionRow>({
     {"input", Group::replay, list, "FILE", "",
-     "Read messages from a capture instead of a broker, gzip or not; - is stdin"},
+     "Read messages from a capture, plain or gzipped, instead of a broker; - is stdin"},
     {"speed", Group::replay, one, "FACTOR", "",
-     "Replay at the pace of the capture's timestamps times FACTOR, as 1x (default: as fast as "
-     "it goes)"},
+     "Replay at FACTOR times the recorded speed, such as 1x (default: as fast as possible)"},
 });
 
 constexpr auto kLogging = std::to_array<OptionRow>({
     {"log-file", Group::logging, one, "FILE", "",
-     "Append the log to FILE instead of stderr; SIGHUP opens it again"},
+     "Append the log to FILE instead of stderr; SIGHUP reopens it"},
     {"log-level", Group::logging, one, "LEVEL", "info", "debug, info, warning or error",
      {.choices = kLogLevelNames}},
     {"log-format", Group::logging, one, "NAME", "text", "text or json",
      {.choices = kLogFormatNames}},
     {"stats-interval", Group::logging, one, "DURATION", "",
-     "Log a line of statistics this often, as SIGUSR1 does at once"},
+     "Log a line of statistics at this interval; SIGUSR1 logs one immediately"},
     {"metrics", Group::logging, one, "FILE", "",
-     "Write figures for Prometheus to FILE every 15 s, as node_exporter reads them"},
+     "Write metrics for Prometheus to FILE every 15 s, for node_exporter's textfile collector"},
 });
 
 constexpr auto kGeneral = std::to_array<OptionRow>({
@@ -175,7 +180,7 @@ constexpr auto kGeneral = std::to_array<OptionRow>({
 });
 // clang-format on
 
-// Kinds of tasks that make events, at least some of them.
+// Task kinds of which at least some tasks are builds or tests.
 std::span<const std::string_view> kind_names() {
   static const auto names = [] {
     std::vector<std::string_view> all;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// The one table of options. Flags, environment, config file, help, completions
-// and --print-config walk it; the filters' rows come from the field table.
+// The table of options. Flags, environment, config file, help, completions and
+// --print-config are derived from it; the rows of the filters come from the field table.
 //
 // An option has one name everywhere: flag --log-level, variable
-// PULSEBUILDMONITOR_LOG_LEVEL, key log-level in the config file. Flags are
-// stronger than the environment, and that is stronger than the file; a list
-// given higher up replaces the lower one.
+// PULSEBUILDMONITOR_LOG_LEVEL, key log-level in the config file. Flags override the
+// environment, which overrides the file; lists are replaced, not merged.
 #pragma once
 
 #include "base/error.h"
@@ -21,70 +20,70 @@
 namespace pbm {
 
 enum class Shape {
-  one,       // one value, the last given counts
-  list,      // values by commas or by repeating the flag
-  toggle,    // on where given; in environment and file true or false
-  optional,  // one value, and a meaning without it
+  one,       // one value; the last one given applies
+  list,      // values separated by commas, or a repeated flag
+  toggle,    // on if given; true or false in environment and file
+  optional,  // one value, which may be omitted
 };
 
 enum class Group { connection, watch, output, limits, replay, logging, general };
 
-// Where an option can be given beside the command line.
+// Where an option can be given, besides the command line.
 enum class Reach {
   everywhere,
   environment,   // not in the config file
   command_line,  // nowhere else
 };
 
-// What few options have.
+// Properties of few options.
 struct OptionTraits {
-  // Values it can have, for completion; of a filter those known today. In the
-  // order of the enum they are read into, where there is one.
+  // Possible values, for completion; for a filter, the known ones. If they are read into an
+  // enum, in its order.
   std::span<const std::string_view> choices{};
-  std::string_view bare{};  // what an optional value is where the flag has none
+  std::string_view bare{};  // the value if an optional value is omitted
   char letter = '\0';       // of the short flag
   Reach reach = Reach::everywhere;
-  bool may_be_empty = false;  // an empty value means something, and is no slip
-  bool has_password = false;  // a value may hold one; it is masked where it is shown
-  bool of_broker = false;     // without effect on a replay
+  bool may_be_empty = false;  // whether an empty value is valid
+  bool has_password = false;  // whether a value may contain one, to be masked in output
+  bool of_broker = false;     // no effect in a replay
 };
 
 struct OptionRow {
   std::string_view name;  // without dashes
   Group group;
   Shape shape;
-  std::string_view type;      // what its value is called in the help
-  std::string_view fallback;  // value where not given; empty: none, or it depends
-  std::string_view help;      // the fallback is said after it
+  std::string_view type;      // name of the value in the help
+  std::string_view fallback;  // value if not given; empty: none, or not a constant
+  std::string_view help;      // without the fallback, which --help appends
   OptionTraits traits{};
 };
 
-// All options in the help's order.
+// All options, in the order of the help.
 [[nodiscard]] std::span<const OptionRow> option_rows();
 
-// Nothing where there is no such option.
+// Null if there is no such option.
 [[nodiscard]] const OptionRow* find_option(std::string_view name);
 
-// What a group is called in the help.
+// The title of a group in the help.
 [[nodiscard]] std::string_view title_of(Group group);
 
 // PULSEBUILDMONITOR_LOG_LEVEL for log-level.
 [[nodiscard]] std::string variable_of(std::string_view name);
 
-// Where options come from, the strongest first.
+// The origins of options, the strongest first.
 enum class Layer { command_line, environment, file };
 
-// The options as given, still texts.
+// The options as given, not yet converted.
 class Options {
  public:
   struct Given {
-    std::vector<std::string> values;    // one but for lists
-    std::string origin;                 // as an error names it: "--tree", "FILE:3: tree"
-    ErrorKind kind = ErrorKind::usage;  // of an error about it
+    std::vector<std::string> values;    // more than one only for a list
+    std::string origin;                 // for error texts: "--tree", "FILE:3: tree"
+    ErrorKind kind = ErrorKind::usage;  // of errors about the option
     Layer layer = Layer::command_line;
   };
 
-  // Takes what nobody stronger has given yet: the strongest come first.
+  // Adds an option, unless it was given before: callers add the strongest layer first.
   void give(std::string_view name, Given given) {
     given_.emplace(std::string(name), std::move(given));
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Parts of the settings, each read from some of the options.
+// Functions that read parts of the settings. They record errors in the OptionReader.
 #pragma once
 
 #include "broker/settings.h"
@@ -15,15 +15,13 @@
 
 namespace pbm {
 
-// The filter that the options ask for; the reader remembers what can't be.
-// Values that look like slips are noted, one line each.
+// The filter. Adds a note, one line each, about values that are probably mistakes.
 [[nodiscard]] Filter read_filter(OptionReader& reader, std::vector<std::string>& notes);
 
-// The shape of the lines; the reader remembers what can't be.
+// The format of the lines.
 [[nodiscard]] FormatSettings read_format(OptionReader& reader);
 
-// How to consume the sources that the pipeline takes, so many lines at most (0: no limit);
-// the reader remembers what can't be.
+// Broker settings for the sources of the pipeline. `count` is the limit of lines; 0: none.
 [[nodiscard]] BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sources,
                                          const PipelineSettings& pipeline, std::uint64_t count);
 

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kMostFileBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMostSecretBytes = 4096;
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // that some editors begin UTF-8 with
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // added by some editors
 
 }  // namespace
 
@@ -36,10 +36,10 @@ Result<Secret> read_secret(const std::string& flag, const std::string& path, Emp
   auto text = all->substr(all->starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
   text.resize(std::min(text.find_first_of("\r\n"), text.size()));
   if (text.empty() && empty == EmptySecret::refused) {
-    return failed("its first line, which should be the password, is empty");
+    return failed("the first line, which contains the password, is empty");
   }
-  if (text.find('\0') != text.npos) return failed("a NUL byte in its first line");
-  if (text.size() > kMostSecretBytes) return failed("its first line is too long for a password");
+  if (text.find('\0') != text.npos) return failed("the first line contains a NUL byte");
+  if (text.size() > kMostSecretBytes) return failed("the first line is too long for a password");
   return Secret{text, (status.st_mode & (S_IRGRP | S_IROTH)) != 0};
 }
 

@@ -14,8 +14,8 @@ struct Secret {
 
 enum class EmptySecret { refused, accepted };
 
-// The first line of a file that holds a password, without a byte order mark. An error is of
-// ErrorKind::config and names the flag and the file, never what is in it.
+// Reads the first line of a password file, without a byte order mark. Error: config; its text
+// names the flag and the file, but never the content.
 [[nodiscard]] Result<Secret> read_secret(const std::string& flag, const std::string& path,
                                          EmptySecret empty = EmptySecret::refused);
 

@@ -16,8 +16,8 @@ namespace pbm {
 
 namespace {
 
-// Where no source is named: all in a replay; on a broker not pulsetranslator's, which
-// would repeat what buildbot's messages say.
+// Default sources: all in a replay; on a broker all but normalized, which repeats the
+// messages of buildbot.
 void read_sources(OptionReader& reader, PipelineSettings& pipeline) {
   const auto named = reader.choices<Source>("source");
   const bool replay = reader.given("input");
@@ -82,7 +82,7 @@ ReplaySettings read_replay(OptionReader& reader) {
   ReplaySettings replay{.paths = reader.values("input")};
   if (!reader.given("speed")) return replay;
   const auto speed = parse_speed(reader.text("speed"));
-  if (!speed) reader.refuse("speed", "not a factor, as 1x or 0.5x");
+  if (!speed) reader.refuse("speed", "not a factor such as 1x or 0.5x");
   replay.speed = speed.value_or(0);
   return replay;
 }
@@ -95,7 +95,7 @@ void note_ignored(OptionReader& reader, std::vector<std::string>& notes) {
   }
   if (ignored.empty()) return;
   notes.push_back(
-      fmt::format("replaying --input: {} ignored, as no broker is used", fmt::join(ignored, ", ")));
+      fmt::format("replaying --input without a broker: ignoring {}", fmt::join(ignored, ", ")));
 }
 
 void read_source(OptionReader& reader, const LoginSources& login_sources, Settings& settings) {
@@ -103,7 +103,7 @@ void read_source(OptionReader& reader, const LoginSources& login_sources, Settin
   constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
   const auto most_bytes = reader.number("max-message-bytes", kLeastBytes, kMostBytes);
   auto replay = read_replay(reader);
-  // What a broker would need is not looked at in a replay.
+  // A replay ignores the broker options.
   if (reader.named("input")) {
     note_ignored(reader, settings.notes);
     replay.max_message_bytes = most_bytes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the user asked for, checked and complete: each room's settings in the types that the
-// room has for them. Immutable once made.
+// The validated settings of a run. Each directory of src defines the type of its own settings.
+// Not modified after make_settings().
 #pragma once
 
 #include "base/log_types.h"
@@ -36,11 +36,11 @@ struct Settings {
   std::string rejects{};                                               // path; empty: none
   std::string metrics{};                                               // likewise
   std::vector<std::pair<std::string_view, std::string>> files_read{};  // flag and path
-  std::vector<std::string> notes{};  // what the user should know, one line each
+  std::vector<std::string> notes{};                                    // warnings, one line each
 };
 
-// Checks everything that needs no file but those that hold secrets. Where nothing is to be
-// run, as with --dry-run, an account may be missing.
+// Makes every check that needs no file. With --dry-run and --print-config, user and password
+// may be missing.
 [[nodiscard]] Result<Settings> make_settings(const Options& options, const LoginSources& sources);
 
 }  // namespace pbm

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the program says of itself: its help and version, completions, settings.
+// Texts that the program prints about itself: help, version, completions, settings.
 #pragma once
 
 #include "config/options.h"
@@ -13,26 +13,26 @@
 
 namespace pbm {
 
-// The help, 80 columns wide, by group.
+// The help, at most 80 columns wide, by group.
 [[nodiscard]] std::string help_text();
 
-// Version of the program and of the libraries that matter in a bug report.
+// Versions of the program and its libraries, for bug reports.
 [[nodiscard]] std::string version_text();
 
 enum class Shell : std::uint8_t { bash, zsh, fish };
 inline constexpr std::array<std::string_view, 3> kShellNames{"bash", "zsh", "fish"};
 
-// The script that tells the shell how to complete our flags and their values.
+// The script for a shell to complete the flags and their values.
 [[nodiscard]] std::string completion_script(Shell shell);
 
-// A config file that says what the options say, passwords masked. What wasn't
-// given stands as a comment with its fallback.
+// The options as a config file, with passwords masked. Options that are not given are
+// comments with their fallback.
 [[nodiscard]] std::string config_text(const Options& options);
 
-// Broker, queue and bindings, one a line, as comments before it.
+// Broker, queue and bindings, one per line, as TOML comments.
 [[nodiscard]] std::string subscription_text(const Settings& settings);
 
-// What is watched, in words, for the line that explains a quiet terminal.
+// A summary of events and filters for the log line at the start of consuming.
 [[nodiscard]] std::string watch_text(const PipelineSettings& pipeline);
 
 }  // namespace pbm

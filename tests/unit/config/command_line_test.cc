@@ -148,11 +148,11 @@ TEST_CASE("wrong arguments are usage errors that name the flag", "[config][comma
       {{"stray"}, "stray"},
       {{"--tree"}, "--tree"},
       {{"--label"}, "--label"},
-      {{"--durable=no"}, "--durable takes no value"},
-      {{"--durable=true"}, "--durable takes no value"},
-      {{"--talos=false"}, "--talos takes no value"},
-      {{"--talos="}, "--talos takes no value"},
-      {{"--help=1"}, "--help takes no value"},
+      {{"--durable=no"}, "--durable does not accept a value"},
+      {{"--durable=true"}, "--durable does not accept a value"},
+      {{"--talos=false"}, "--talos does not accept a value"},
+      {{"--talos="}, "--talos does not accept a value"},
+      {{"--help=1"}, "--help does not accept a value"},
   };
   for (const auto& [arguments, names] : rows) {
     CAPTURE(arguments);

@@ -134,7 +134,7 @@ TEST_CASE("toggles are true or false", "[config][option_reader]") {
     CHECK_FALSE(reader.on("durable"));
     REQUIRE(reader.error().has_value());
     CHECK((reader.error()->kind == ErrorKind::config));
-    CHECK(reader.error()->text == "FILE:1: durable '" + text + "': neither true nor false");
+    CHECK(reader.error()->text == "FILE:1: durable '" + text + "': not true or false");
   }
 }
 
