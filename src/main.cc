@@ -9,7 +9,7 @@ int main(int argc, char** argv) {
   try {
     return pbm::run_program(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "pulsebuildmonitor: a bug, or memory ran out: %s\n", error.what());
+    std::fprintf(stderr, "pulsebuildmonitor: internal error or out of memory: %s\n", error.what());
     return pbm::exit_code(pbm::ErrorKind::internal);
   }
 }

@@ -17,7 +17,7 @@ std::string base64_encoded(std::string_view bytes) {
 }
 
 std::optional<std::string> base64_decoded(std::string_view text) {
-  // EVP_DecodeBlock() would take white space and a '=' anywhere.
+  // EVP_DecodeBlock() would accept white space, and '=' anywhere.
   constexpr std::string_view kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const std::size_t digits = std::min(text.find_first_not_of(kAlphabet), text.size());
@@ -29,7 +29,7 @@ std::optional<std::string> base64_decoded(std::string_view text) {
                                      reinterpret_cast<const unsigned char*>(text.data()),
                                      static_cast<int>(text.size()));
   if (length < 0) return std::nullopt;
-  // It counts what the padding stands for as zero bytes.
+  // EVP_DecodeBlock() decodes padding to zero bytes.
   bytes.resize(static_cast<std::size_t>(length) - padding);
   return bytes;
 }

@@ -7,10 +7,10 @@
 
 namespace pbm {
 
-// RFC 4648 with padding, on one line; by OpenSSL.
+// RFC 4648 with padding, without line breaks; by OpenSSL.
 [[nodiscard]] std::string base64_encoded(std::string_view bytes);
 
-// Nothing where the text isn't that.
+// Nothing if the text is malformed.
 [[nodiscard]] std::optional<std::string> base64_decoded(std::string_view text);
 
 }  // namespace pbm

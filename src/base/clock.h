@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Time as the program sees it. Timers use the monotonic clock; only the
-// timestamp of an event reads the calendar.
+// Clocks and deadlines. Timers use the monotonic clock; only the timestamps of events use the
+// system clock.
 #pragma once
 
 #include <chrono>
@@ -13,11 +13,10 @@ using Monotonic = std::chrono::steady_clock;
 using TimePoint = Monotonic::time_point;
 using Milliseconds = std::chrono::milliseconds;
 
-// Where "now" comes from; tests put in their own.
+// Returns the current time; tests substitute a fake clock.
 using Now = std::function<TimePoint()>;
 
-// A time at which something has to be done, or none. The same object says whether it has
-// come and until when there is time to sleep.
+// An optional point in time at which something is due.
 class Deadline {
  public:
   Deadline() = default;
@@ -34,7 +33,7 @@ class Deadline {
   std::optional<TimePoint> when_;
 };
 
-// The earlier of two times, of which either may be missing.
+// The earlier of two times, either of which may be missing.
 [[nodiscard]] inline std::optional<TimePoint> earlier(std::optional<TimePoint> a,
                                                       std::optional<TimePoint> b) {
   if (!a || !b) return a ? a : b;

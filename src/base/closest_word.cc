@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Optimal string alignment distance: Levenshtein's, and a swap of neighbours
-// costs one edit, so that lniux is nearer to linux than to unix.
+// Optimal string alignment distance: the Levenshtein distance, except that swapping two
+// adjacent characters is one edit. So lniux is closer to linux than to unix.
 #include "base/closest_word.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What somebody may have meant, for warnings and errors about a slip.
+// Suggestions for mistyped words, for warnings and errors.
 #pragma once
 
 #include <cstddef>
@@ -8,12 +8,11 @@
 
 namespace pbm {
 
-// How many characters to insert, take away, change or swap with their
-// neighbour to make one word of the other; the case of ASCII letters is free.
+// The number of edits (insert, delete, replace, or swap two adjacent characters) between two
+// words. The case of ASCII letters is ignored.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// The candidate fewest edits away, of several the first; empty where there is
-// no candidate.
+// The candidate with the fewest edits, the first one of several; empty if there is none.
 [[nodiscard]] std::string_view closest_word(std::string_view word,
                                             std::span<const std::string_view> candidates);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What can go wrong, and the exit code each kind ends the process with.
-// Codes are sysexits(3)'s where it has one; 124 is timeout(1)'s.
+// Kinds of errors and their exit codes. The codes are those of sysexits(3), except 1, and
+// 124, which is that of timeout(1).
 #pragma once
 
 #include <cerrno>
@@ -11,21 +11,21 @@
 namespace pbm {
 
 enum class ErrorKind {
-  results,     // --exit-status, and a printed event was no success
-  usage,       // a flag is unknown, or its value can't be
-  input,       // an --input file is missing, unreadable or broken off
-  connection,  // the broker can't be reached, or was lost
-  internal,    // a bug, or memory ran out
+  results,     // --exit-status was given and a printed event is not a success
+  usage,       // unknown flag, or invalid value
+  input,       // an --input file is missing, unreadable or truncated
+  connection,  // the broker can't be reached, or the connection was lost
+  internal,    // a bug, or out of memory
   output,      // stdout or the rejects file can't be written
-  protocol,    // an exchange is missing, a declaration is refused
-  refused,     // password, permission, vhost, certificate
-  config,      // config file, environment, credentials, CA
-  timeout,     // time ran out before --count events came
+  protocol,    // an exchange is missing, or a declaration was refused
+  refused,     // password, permission, vhost or certificate
+  config,      // config file, environment, credentials or CA file
+  timeout,     // time ran out before --count lines were printed
 };
 
 struct Error {
   ErrorKind kind;
-  std::string text;  // what was attempted, on what, why it failed; no secret
+  std::string text;  // what was attempted, on what, and why it failed; contains no secret
 };
 
 constexpr int exit_code(ErrorKind kind) {
@@ -44,14 +44,15 @@ constexpr int exit_code(ErrorKind kind) {
   return 70;
 }
 
-// Of a file of ours that can't be opened or written: a disk's trouble, or a wrong path.
+// The kind for a file that can't be opened or written: output if the device failed or is
+// full, otherwise config, because the path is wrong.
 constexpr ErrorKind kind_of_file_error(int error) {
   const bool of_disk = error == ENOSPC || error == EDQUOT || error == EIO || error == EROFS;
   return of_disk ? ErrorKind::output : ErrorKind::config;
 }
 
-// What is wrong with a message, for the log and the rejects; true if there is anything.
-// The text is static, or valid until the next message is read.
+// Why a message is malformed, for the log and the rejects file; false if it is not. The text
+// is static, or valid until the next message is read.
 struct [[nodiscard]] Defect {
   std::string_view why{};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Owns one file descriptor and closes it; and a loop that writes to one.
+// An owner of a file descriptor, and a function to write to one.
 #pragma once
 
 #include <unistd.h>
@@ -26,9 +26,9 @@ class Fd {
     if (number_ >= 0) ::close(number_);
   }
 
-  // The descriptor, still owned here; -1 where there is none.
+  // The descriptor, still owned by this object; -1 if there is none.
   [[nodiscard]] int get() const { return number_; }
-  // Hands it to somebody who closes it.
+  // Transfers ownership to the caller.
   [[nodiscard]] int release() { return std::exchange(number_, -1); }
   [[nodiscard]] bool valid() const { return number_ >= 0; }
 
@@ -36,7 +36,7 @@ class Fd {
   int number_ = -1;
 };
 
-// Writes all of it to a descriptor that may block; 0, or the errno of what went wrong.
+// Writes all bytes to a descriptor, which may block. Returns 0 or an errno.
 [[nodiscard]] inline int write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto written = ::write(descriptor, bytes.data(), bytes.size());

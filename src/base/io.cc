@@ -25,8 +25,8 @@ Fd open_for_reading(const std::string& path) {
   return Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
 }
 
-// poll() reports nothing for a FIFO that has never had a writer, and a hang-up once the
-// last one has gone (Linux, pipe(7)).
+// On Linux, poll() reports nothing for a FIFO that has never had a writer, and POLLHUP after
+// the last writer closed it (pipe(7)).
 Result<std::string> read_whole(int descriptor, std::size_t limit_bytes) {
   const auto failed = [](std::string text) { return Error{ErrorKind::config, std::move(text)}; };
   const auto deadline = Monotonic::now() + kReadTimeout;
@@ -44,7 +44,7 @@ Result<std::string> read_whole(int descriptor, std::size_t limit_bytes) {
     if (got == 0) return text;
     if (got < 0 && errno != EINTR && errno != EAGAIN) return failed(std::strerror(errno));
     if (text.size() > limit_bytes) {
-      return failed(fmt::format("it is larger than {} bytes", limit_bytes));
+      return failed(fmt::format("larger than {} bytes", limit_bytes));
     }
   }
 }

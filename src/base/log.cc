@@ -72,16 +72,18 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
     formatter_ = line_formatter(format_, reader);
   }
 
-  // The bare words in a text, where it stands between lines that have a time.
+  // In a text log that is not the journal, this line has neither time nor level.
   std::string lost_line() {
-    const auto said = fmt::format("{} log lines were lost here: nobody took them", lost_);
+    const auto said =
+        fmt::format("{} log lines were lost here: the log could not be written", lost_);
     if (format_ == LogFormat::text && reader_ == LogReader::anybody) return said + "\n";
     spdlog::memory_buf_t line;
     formatter_->format({spdlog::string_view_t(), spdlog::level::warn, said}, line);
     return {line.data(), line.size()};
   }
 
-  // All of it, or none; of a line half taken the rest goes first the next time.
+  // Writes the whole line or nothing. The rest of a partly written line is kept, and written
+  // before the next line.
   bool put(std::string_view line) {
     if (!torn_.empty()) {
       torn_.erase(0, outlet_.write(torn_).bytes);

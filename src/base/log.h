@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// The program's own words: one line each to stderr or to a log file, as
-// log_line.h says. A log that can't be written never stops the stream: its lines
-// are dropped, counted, and the count is said as soon as something can be said
-// again.
+// The log: lines on stderr or in a log file, in the formats of log_line.h. A log that can't be
+// written never blocks the monitor: lines are dropped and counted, and the count is logged as
+// soon as writing succeeds again.
 #pragma once
 
 #include "base/log_types.h"
@@ -20,19 +19,17 @@ class LineSink;
 
 class Log {
  public:
-  // To stderr, which may be the journal.
+  // Logs to stderr, which may be the journal.
   explicit Log(LogLevel level, LogFormat format = LogFormat::text);
   ~Log();
   Log(Log&&) noexcept;
   Log& operator=(Log&&) noexcept;
 
-  // To this file from here on: appended to, made with mode 0640. Where it can't
-  // be opened, the log stays where it is and the error says why (config, or output
-  // where the disk is to blame).
+  // Appends to this file from now on, and creates it with mode 0640. If it can't be opened,
+  // the log does not change. Errors: config, or output if the device failed.
   [[nodiscard]] Result<void> to_file(const std::string& path);
   [[nodiscard]] bool has_file() const { return !path_.empty(); }
-  // Opens the file again (after it was moved away); stays with the old one
-  // where that fails.
+  // Reopens the file after it was renamed. On failure the old file stays in use.
   void reopen();
 
   [[nodiscard]] LogFormat format() const { return format_; }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Lines of one kind that may come in floods: the first of an hour go to the log,
-// the rest are counted, and the count is said when the hour is over. Whoever logs
-// at level debug sees them all.
+// Limits log lines of one kind: the first lines of each hour are logged, the others only at
+// level debug. Their number is logged at the end of the hour.
 #pragma once
 
 #include "base/clock.h"
@@ -17,16 +16,16 @@ class LogLimiter {
   static constexpr int kBurst = 20;
   static constexpr std::chrono::hours kWindow{1};
 
-  // What the count calls them, in the plural; the text must outlive this.
+  // `what` names the lines in the plural, for the count; it must outlive this.
   explicit LogLimiter(std::string_view what) : what_(what) {}
 
   void say(Log& log, LogLevel level, std::string_view text, TimePoint now);
 
-  // Says how many were held back in a window that is over; `state` is what has come
-  // of it, if anything.
+  // Logs the number of suppressed lines if the hour is over. `state` is appended, if not
+  // empty.
   void sum_up(Log& log, TimePoint now, std::string_view state = {});
 
-  // The same at the end, whatever the time.
+  // The same at the end of the run, regardless of the time.
   void finish(Log& log);
 
  private:

@@ -14,7 +14,7 @@ namespace pbm {
 
 namespace {
 
-// spdlog's flags, and two of ours: %* the priority, %& the message as JSON.
+// Flags of spdlog and two custom ones: %* is the priority, %& the message as JSON.
 constexpr std::string_view kText = "%Y-%m-%dT%H:%M:%S.%eZ %l: %v";
 constexpr std::string_view kTextToJournal = "<%*>%l: %v";
 constexpr std::string_view kJson = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%&})";
@@ -30,7 +30,7 @@ constexpr std::string_view pattern_of(LogFormat format, LogReader reader) {
   return kText;
 }
 
-// syslog(3)'s numbers.
+// The priorities of syslog(3).
 constexpr char priority_of(spdlog::level::level_enum level) {
   switch (level) {
     case spdlog::level::trace:

@@ -12,11 +12,11 @@ enum class LogLevel : std::uint8_t { debug, info, warning, error };
 inline constexpr std::array<std::string_view, 4> kLogLevelNames{"debug", "info", "warning",
                                                                 "error"};
 
-// Of log lines: to read, or one JSON object each.
+// Format of log lines: human-readable text, or one JSON object per line.
 enum class LogFormat : std::uint8_t { text, json };
 inline constexpr std::array<std::string_view, 2> kLogFormatNames{"text", "json"};
 
-// A line for the log, by a class that does not write it itself.
+// A log line returned by a class that does not write to the log itself.
 struct LogNote {
   LogLevel level = LogLevel::info;
   std::string text{};

@@ -21,7 +21,7 @@ bool is_asked_for() { return !variable("NOTIFY_SOCKET").empty(); }
 
 void send(const std::string& message) { ::sd_notify(/*unset_environment=*/0, message.c_str()); }
 
-// What a watchdog waits for a sign of life; 0 if there is none.
+// The timeout of the watchdog; 0 if there is none.
 std::uint64_t watchdog_us() {
   std::uint64_t limit_us = 0;
   return ::sd_watchdog_enabled(/*unset_environment=*/0, &limit_us) > 0 ? limit_us : 0;
@@ -37,7 +37,7 @@ std::uint64_t watchdog_us() { return 0; }
 
 #endif
 
-// On CLOCK_MONOTONIC, which the steady clock is.
+// Time on CLOCK_MONOTONIC, which std::chrono::steady_clock uses.
 std::int64_t monotonic_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(Monotonic::now().time_since_epoch())
       .count();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the service manager is told, by libsystemd: the protocol of sd_notify(3)
-// on $NOTIFY_SOCKET and of sd_watchdog_enabled(3). Where nobody asks, nothing
-// is sent, nor by a program built with PBM_SYSTEMD=OFF.
+// Notifications to the service manager, sent with libsystemd: sd_notify(3) on
+// $NOTIFY_SOCKET, and the watchdog of sd_watchdog_enabled(3). Without these variables, or if
+// built with PBM_SYSTEMD=OFF, nothing is sent.
 //
-// A message waits where the manager's socket is full; with a few a minute that
-// takes a manager that has been stuck for long.
+// sd_notify() blocks if the socket is full. With a few notifications a minute, that happens
+// only if the service manager hangs.
 #pragma once
 
 #include "base/clock.h"
@@ -17,33 +17,33 @@ namespace pbm {
 
 class Notify {
  public:
-  // Between two signs of life: short beside the time that one turn of the loop
-  // may take, so that nearly all of WatchdogSec= is left for it.
+  // The longest interval between two watchdog messages. It is short, so that nearly all of
+  // WatchdogSec= is available for one turn of the loop.
   static constexpr std::chrono::seconds kLongestSilence{10};
 
-  // From the environment, which stays as it is.
+  // Reads the environment, without changing it.
   Notify();
 
-  // Whether a service manager listens.
+  // Whether there is a service manager to notify.
   [[nodiscard]] bool is_wanted() const { return wanted_; }
 
-  // The service does what it is for; only the first call counts.
+  // Startup is complete. Only the first call has an effect.
   void ready();
-  // One line about what it does; the same one again isn't sent.
+  // The status, one line. Sent only if it has changed.
   void status(std::string_view text);
   void reloading();
-  // After reloading(), where the service was ready before.
+  // Ends reloading().
   void reloaded();
   void stopping();
 
-  // A sign of life from the loop, when one is due.
+  // Sends a watchdog message if one is due.
   void alive(TimePoint now);
-  // When the next is due.
+  // When the next one is due.
   [[nodiscard]] std::optional<TimePoint> alive_at() const;
 
  private:
   bool wanted_;
-  std::optional<Milliseconds> silence_{};  // the longest between two, where a watchdog waits
+  std::optional<Milliseconds> silence_{};  // between watchdog messages, if there is a watchdog
   bool ready_ = false;
   TimePoint next_alive_{};
   std::string status_;

@@ -11,12 +11,12 @@ namespace pbm {
 
 [[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Whether the text is nothing but digits, and not empty.
+// Whether the text consists of digits only and is not empty.
 [[nodiscard]] constexpr bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-// The decimal number that the whole text is; nothing where it is none, or is too large.
+// The whole text as a decimal number; nothing if it is not one, or is too large.
 template <typename Number>
 [[nodiscard]] std::optional<Number> parse_number(std::string_view text) {
   Number number{};

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-// Writes to a descriptor that was inherited, without ever blocking and without
-// setting O_NONBLOCK on it: that flag belongs to everybody who shares the open
-// file, the user's shell included.
+// Writes to an inherited descriptor without blocking and without setting O_NONBLOCK on it:
+// all processes that share the open file description, such as the user's shell, would be
+// affected.
 //
-// A pipe or terminal is opened again by way of /proc for a description of our
-// own; where that is refused, poll and then at most PIPE_BUF bytes a write. A
-// socket takes MSG_DONTWAIT. A regular file can't block for long and is written
-// as it is, which keeps append mode and a shared offset.
+// A pipe or terminal is reopened through /proc to get a separate open file description. If
+// that fails, writes are limited to PIPE_BUF bytes, each after poll(). Sockets are written
+// with MSG_DONTWAIT. A regular file does not block for long and is written directly, which
+// preserves append mode and a shared offset.
 #pragma once
 
 #include "base/fd.h"
@@ -19,21 +19,21 @@ namespace pbm {
 
 class Outlet {
  public:
-  // For an open descriptor, which stays the caller's and must outlive this.
+  // For an open descriptor, which the caller owns and which must outlive this.
   static Outlet on(int descriptor);
 
   struct Written {
     std::size_t bytes = 0;
-    int error = 0;  // errno; 0 also where it would have blocked
+    int error = 0;  // errno; 0 also if the write would block
   };
 
-  // Writes as much as goes without waiting.
+  // Writes as much as possible without blocking.
   [[nodiscard]] Written write(std::string_view bytes) const;
 
-  // The descriptor to poll for room and for a reader that left.
+  // The descriptor to poll for writability, and for POLLERR or POLLHUP.
   [[nodiscard]] int poll_fd() const { return own_.valid() ? own_.get() : inherited_; }
 
-  // Whether a vanished reader can be seen (pipe, socket, terminal).
+  // Whether poll() reports that the reader closed its end (pipe, socket, terminal).
   [[nodiscard]] bool has_reader() const { return kind_ != Kind::file; }
 
  private:

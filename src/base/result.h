@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// A value or an Error: std::expected's stand-in until the compiler has it.
+// A value or an Error, like std::expected of C++23.
 #pragma once
 
 #include "base/error.h"
@@ -14,7 +14,7 @@ namespace pbm {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  // Implicit, so that a function returns its value or its error as they are.
+  // Implicit, so that a function can simply return its value or an error.
   // NOLINTBEGIN(google-explicit-constructor)
   Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
   Result(Error error) : held_(std::in_place_index<1>, std::move(error)) {}
@@ -23,7 +23,7 @@ class [[nodiscard]] Result {
   [[nodiscard]] bool ok() const { return held_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
-  // The value; only where ok().
+  // The value; call only if ok().
   [[nodiscard]] T& operator*() {
     assert(ok());
     return *std::get_if<0>(&held_);
@@ -35,7 +35,7 @@ class [[nodiscard]] Result {
   [[nodiscard]] T* operator->() { return &**this; }
   [[nodiscard]] const T* operator->() const { return &**this; }
 
-  // The error; only where not ok().
+  // The error; call only if not ok().
   [[nodiscard]] const Error& error() const {
     assert(!ok());
     return *std::get_if<1>(&held_);

@@ -15,11 +15,11 @@ namespace pbm {
 
 namespace {
 
-// What a handler may touch; the one exception to "no global state".
+// Used by the signal handler, which needs global state.
 std::atomic<int> pipe_end{-1};
 std::atomic<bool> at_once{false};
 std::atomic<bool> hang_up_ends{true};
-std::atomic<int> ending{0};  // the signal that ends us, once it came
+std::atomic<int> ending{0};  // the signal that ends the run, once received
 
 constexpr std::array<int, 4> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 
@@ -54,14 +54,14 @@ void handle(int signal) {
   const bool ends = signal != SIGUSR1 && (signal != SIGHUP || hang_up_ends);
   if (ends) ending = signal;
   if (at_once && ending != 0) end_now(ending);
-  // The first INT or TERM gives both their default action back: a second one
-  // ends us whatever we are doing.
+  // The first SIGINT or SIGTERM restores the default action of both, so that a second one
+  // kills the process at once.
   if (signal == SIGINT || signal == SIGTERM) {
     set_action(SIGINT, SIG_DFL);
     set_action(SIGTERM, SIG_DFL);
   }
   const auto byte = static_cast<unsigned char>(signal);
-  // A full pipe already holds signals enough to act on.
+  // If the pipe is full, enough signals are pending already.
   [[maybe_unused]] const auto written = ::write(pipe_end, &byte, 1);
   errno = saved;
 }
@@ -87,11 +87,11 @@ Signals::Signals(Fd read_end, Fd write_end)
     : read_end_(std::move(read_end)), write_end_(std::move(write_end)) {
   pipe_end = write_end_.get();
   set_action(SIGPIPE, SIG_IGN);
-  set_action(SIGXFSZ, SIG_IGN);  // a file size limit is failed output, not the end
+  set_action(SIGXFSZ, SIG_IGN);  // write() then fails with EFBIG
   for (const int signal : kTaken) {
     if (signal == SIGHUP && is_ignored(signal)) continue;
     set_action(signal, handle);
-    unblock(signal);  // whoever started us may have left it blocked
+    unblock(signal);  // the parent process may have blocked it
   }
 }
 
@@ -111,7 +111,7 @@ std::optional<int> Signals::next() {
 
 Signals::EndAtOnce::EndAtOnce() {
   at_once = true;
-  if (ending != 0) end_now(ending);  // it came just before
+  if (ending != 0) end_now(ending);  // received just before
 }
 Signals::EndAtOnce::~EndAtOnce() { at_once = false; }
 

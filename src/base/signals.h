@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Signals as readable bytes (a self-pipe). One object at a time: handlers can't
-// be told where to look otherwise.
+// Signals as bytes to read (a self-pipe). Only one object may exist at a time, because signal
+// handlers can use only global state.
 #pragma once
 
 #include "base/fd.h"
@@ -12,11 +12,11 @@ namespace pbm {
 
 class Signals {
  public:
-  // What HUP is for: the end, as when a terminal closes, or something else.
+  // Whether SIGHUP ends the run or is only reported by next().
   enum class HangUp { ends, informs };
 
-  // Takes over INT, TERM, HUP and USR1, and ignores PIPE and XFSZ. A HUP that is ignored
-  // already (nohup) stays so.
+  // Handles SIGINT, SIGTERM, SIGHUP and SIGUSR1, and ignores SIGPIPE and SIGXFSZ. If SIGHUP
+  // is ignored already, as under nohup(1), it stays ignored.
   static Result<Signals> install(HangUp hang_up);
 
   Signals(Signals&&) noexcept = default;
@@ -25,12 +25,12 @@ class Signals {
 
   [[nodiscard]] int poll_fd() const { return read_end_.get(); }
 
-  // The next signal that came; nothing where none waits.
+  // The next pending signal; nothing if there is none.
   [[nodiscard]] std::optional<int> next();
 
-  // While calls that can't be interrupted run (connecting, DNS), signals that
-  // end us do so from the handler: nothing is owed then. INT by its default
-  // action, the others with exit code 0.
+  // While this object exists, signals that end the run do so from the handler: SIGINT by its
+  // default action, others with exit status 0. For calls that can't be interrupted
+  // (connecting, name lookup), during which nothing is left to write or acknowledge.
   class EndAtOnce {
    public:
     EndAtOnce();
@@ -39,7 +39,7 @@ class Signals {
     EndAtOnce& operator=(const EndAtOnce&) = delete;
   };
 
-  // Ends the process by a signal's default action, as shells expect of INT.
+  // Ends the process by the default action of the signal, as shells expect for SIGINT.
   static void end_by(int signal);
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Well-formed sequences are those of table 3-7 of the Unicode standard: the first byte tells
-// how many follow, and narrows the range of the second.
+// Well-formed UTF-8 sequences are those of table 3-7 of the Unicode standard: the first byte
+// determines the length and the range of the second byte.
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ struct Sequence {
 
 constexpr Sequence sequence_of(unsigned char first) {
   if (first < 0x80) return {1, 0, 0};
-  if (first < 0xc2) return {0, 0, 0};  // continues a character, or is overlong
+  if (first < 0xc2) return {0, 0, 0};  // continuation byte, or overlong
   if (first < 0xe0) return {2, 0x80, 0xbf};
   if (first == 0xe0) return {3, 0xa0, 0xbf};
   if (first == 0xed) return {3, 0x80, 0x9f};
@@ -103,8 +103,8 @@ unsigned byte_of(char c) { return static_cast<unsigned char>(c); }
 
 bool is_plain(char c) { return byte_of(c) >= 0x20 && byte_of(c) < 0x7f; }
 
-// U+2028 and U+2029, which end lines; U+202A to U+202E and U+2066 to U+2069,
-// which turn the direction of text.
+// Line separators (U+2028, U+2029) and bidirectional controls (U+202A to U+202E, U+2066 to
+// U+2069).
 bool disturbs_line(std::string_view character) {
   if (character.size() != 3 || byte_of(character[0]) != 0xe2) return false;
   const auto last = byte_of(character[2]);
@@ -120,7 +120,7 @@ void append_escaped(char c, std::string& out) {
   fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte_of(c));
 }
 
-// Appends the first character, and returns how many bytes that was.
+// Appends the first character and returns its number of bytes.
 std::size_t append_character(std::string_view text, std::string& out) {
   const auto character = text.substr(0, first_character_bytes(text));
   if (is_plain(text[0])) {

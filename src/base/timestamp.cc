@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kDigits = 14;
 constexpr std::string_view kIsoShape = "dddd-dd-ddTdd:dd:dd";
 
-// Only where the text is all digits.
+// Call only if the text consists of digits.
 unsigned number_at(std::string_view digits, std::size_t at, std::size_t length) {
   return *parse_number<unsigned>(digits.substr(at, length));
 }
@@ -29,7 +29,7 @@ bool has_iso_shape(std::string_view text) {
       text, kIsoShape, [](char c, char shape) { return shape == 'd' ? is_digit(c) : c == shape; });
 }
 
-// The fraction with its point.
+// The fraction, including the point.
 std::optional<milliseconds> parse_fraction(std::string_view text) {
   if (text.empty()) return milliseconds(0);
   if (text.front() != '.' || !all_digits(text.substr(1))) return std::nullopt;

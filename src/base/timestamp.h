@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Times as events, publishers and captures write them.
+// The time formats of events, publishers and captures.
 #pragma once
 
 #include <chrono>
@@ -10,16 +10,16 @@
 
 namespace pbm {
 
-// What a clock showed that went by YYYYMMDDHHMMSS. Nothing where the text isn't 14 digits
-// that name a real second.
+// Parses YYYYMMDDHHMMSS, without a time zone. Nothing if the text isn't 14 digits that form a
+// valid date and time.
 [[nodiscard]] std::optional<std::chrono::local_seconds> parse_timestamp(std::string_view digits);
 
-// The moment of an ISO 8601 time such as 2026-03-01T09:13:05.020Z: always UTC, the fraction
-// may be missing, and is cut after milliseconds. Nothing where the text isn't that.
+// Parses an ISO 8601 time in UTC, such as 2026-03-01T09:13:05.020Z. The fraction is optional
+// and is truncated to milliseconds. Nothing if the text has another form.
 [[nodiscard]] std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_iso_time(
     std::string_view text);
 
-// The time as events have it, YYYYMMDDHHMMSS in UTC. Written anew only once a second.
+// The current time in the format of events, YYYYMMDDHHMMSS in UTC. Formatted once a second.
 class Stamp {
  public:
   // Valid until the next call.

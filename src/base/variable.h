@@ -6,7 +6,7 @@
 
 namespace pbm {
 
-// An environment variable's value; an unset one is as an empty one.
+// The value of an environment variable; empty if unset.
 [[nodiscard]] inline std::string variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);

@@ -7,7 +7,7 @@ namespace pbm {
 
 [[nodiscard]] std::string_view program_version();
 
-// The commit that was compiled; "unknown" if neither git nor packaging/commit names it.
+// The commit that was built; "unknown" if neither git nor packaging/commit provides it.
 [[nodiscard]] std::string_view program_commit();
 
 }  // namespace pbm

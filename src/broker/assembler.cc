@@ -55,8 +55,8 @@ Assembler::Progress Assembler::progress() {
   return Progress::complete;
 }
 
-// The strings are laid out in one text, which is reused; views come last, when
-// it no longer moves.
+// All strings are copied to one buffer, which is reused. The views are made after that,
+// because the buffer may move while it grows.
 void Assembler::keep_cc(const std::optional<std::vector<std::string_view>>& cc) {
   has_cc_ = cc.has_value();
   cc_text_.clear();

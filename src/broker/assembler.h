@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Frames to deliveries. A message comes as a method frame (basic.deliver), a
-// header frame with the body's size, and body frames until that size is
-// reached (AMQP 0-9-1, 4.2.6 "content framing"). Takes plain values, so that
-// it needs no broker to be tested.
+// Assembles deliveries from frames. A message is a method frame (basic.deliver), a header
+// frame with the size of the body, and body frames up to that size (AMQP 0-9-1, 4.2.6
+// "content framing"). The interface uses plain values, to be tested without a broker.
 #pragma once
 
 #include "event/delivery.h"
@@ -18,20 +17,19 @@ namespace pbm {
 
 class Assembler {
  public:
-  // Bodies over the limit are counted past, never held.
+  // Bodies larger than the limit are skipped without being buffered.
   explicit Assembler(std::size_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
 
   enum class Progress { incomplete, complete, out_of_order };
 
-  // The frames as they come; views are copied. After out_of_order the
-  // connection is of no further use.
+  // Adds the next frame; views are copied. After out_of_order, close the connection.
   [[nodiscard]] Progress on_deliver(std::uint64_t tag, std::string_view exchange,
                                     std::string_view key, bool redelivered);
   [[nodiscard]] Progress on_header(std::uint64_t body_bytes,
                                    const std::optional<std::vector<std::string_view>>& cc);
   [[nodiscard]] Progress on_body(std::string_view part);
 
-  // After `complete`; valid until the next on_deliver().
+  // The delivery, after `complete`; valid until the next on_deliver().
   [[nodiscard]] Delivery delivery() const;
 
  private:

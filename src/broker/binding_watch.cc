@@ -31,7 +31,7 @@ Binding BindingWatch::next() const {
   return {first.bindings.exchange, first.bindings.keys[first.next_key]};
 }
 
-// The keys of one exchange are asked for one after the other.
+// The keys of an exchange are bound one after the other.
 std::optional<LogNote> BindingWatch::accepted(TimePoint now) {
   auto& asked = watched_[first_due()];
   if (++asked.next_key < asked.bindings.keys.size()) return std::nullopt;
@@ -41,8 +41,8 @@ std::optional<LogNote> BindingWatch::accepted(TimePoint now) {
   if (std::exchange(asked.bindings.is_there, true)) return std::nullopt;
   return LogNote{
       LogLevel::warning,
-      fmt::format("exchange '{}' is there now, and bound; messages published to it before "
-                  "are lost",
+      fmt::format("exchange '{}' exists now and is bound; messages published to it before "
+                  "were not received",
                   printable(asked.bindings.exchange))};
 }
 
@@ -54,8 +54,8 @@ std::optional<LogNote> BindingWatch::refused(std::string_view why, TimePoint now
   if (!std::exchange(asked.bindings.is_there, false)) return std::nullopt;
   return LogNote{
       LogLevel::warning,
-      fmt::format("bind to exchange '{}' again: {}; its messages do not arrive any more, "
-                  "and it is tried again from time to time",
+      fmt::format("bind to exchange '{}' again: {}; its messages are not received until a "
+                  "retry succeeds",
                   printable(asked.bindings.exchange), why)};
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// An exchange that is deleted takes its bindings along, and one that is made again under
-// its name has none: a consumer would wait for ever. So all bindings are asked for again
-// from time to time, which changes nothing where they are in place; those of an exchange
-// that is not there, less and less often, as a broker logs each refusal.
-//
-// AMQP 0-9-1 has no way to list a queue's bindings.
+// Renews bindings periodically. When an exchange is deleted, its bindings are deleted too; if
+// it is declared again, it has none, and a consumer would wait forever. AMQP 0-9-1 cannot list
+// the bindings of a queue, but binding again has no effect on an existing binding. Bindings to
+// a missing exchange are retried at increasing intervals, because the broker logs each
+// failure.
 #pragma once
 
 #include "base/clock.h"
@@ -33,11 +32,11 @@ class BindingWatch {
 
   BindingWatch(std::vector<ExchangeBindings> bindings, TimePoint now);
 
-  // When the next is due; and that binding.
+  // When the next binding is due, and which one it is.
   [[nodiscard]] std::optional<TimePoint> due_at() const;
   [[nodiscard]] Binding next() const;
 
-  // What the broker answered to next(); a note if anything has changed.
+  // The broker's reply to next(). Returns a note if anything has changed.
   [[nodiscard]] std::optional<LogNote> accepted(TimePoint now);
   [[nodiscard]] std::optional<LogNote> refused(std::string_view why, TimePoint now);
 

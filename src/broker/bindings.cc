@@ -10,12 +10,12 @@ namespace {
 using Words = std::vector<std::string>;
 
 bool fits_a_key(const std::string& glob) {
-  constexpr std::size_t kMostBytes = 64;  // a key has 255, for several words
+  constexpr std::size_t kMostBytes = 64;  // a key has at most 255, for several words
   return !glob.empty() && glob.size() <= kMostBytes && !is_glob(glob) &&
          glob.find_first_of(".#") == std::string::npos;
 }
 
-// The words that the field may have in a key; {"*"} where it may have any.
+// The words that the field may have in a key; {"*"} if it may have any.
 Words words_of(const Filter& filter, Field field) {
   for (const auto& text : filter.texts) {
     if (text.field != field || text.wanted.empty()) continue;
@@ -24,7 +24,7 @@ Words words_of(const Filter& filter, Field field) {
   return {"*"};
 }
 
-// Every head with every tail, a dot between.
+// All combinations of a head and a tail, joined by a dot.
 Words joined(const Words& heads, const Words& tails) {
   Words all;
   for (const auto& head : heads) {
@@ -51,7 +51,7 @@ Words normalized_keys(const Filter& filter) {
   Words keys;
   if (filter.builds) keys = joined(joined({"build"}, places), joined(buildtypes, {"#"}));
   if (filter.tests) {
-    const auto rest = joined({"*"}, joined(buildtypes, {"#"}));  // the os comes first
+    const auto rest = joined({"*"}, joined(buildtypes, {"#"}));  // the os precedes the build type
     const auto tests = joined(joined({"unittest", "talos"}, places), rest);
     keys.insert(keys.end(), tests.begin(), tests.end());
   }
@@ -70,7 +70,7 @@ std::vector<std::string> binding_keys(Source source, const Filter& filter, bool 
                                       Narrow narrow) {
   if (pulse) return {"#"};
   switch (source) {
-    case Source::buildbot: return {"#"};  // its keys hold neither tree nor platform as a word
+    case Source::buildbot: return {"#"};  // no word of its keys is a tree or platform
     case Source::normalized: return normalized_keys(filter);
     case Source::taskcluster:
       return narrow == Narrow::also_lossy ? taskcluster_keys(filter) : Words{"#"};

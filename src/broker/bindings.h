@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// The filter as topic binding keys, so that the broker never sends what nobody
-// asked for. An optimisation only: the filter still decides.
+// Converts the filter to topic binding keys, so that the broker sends fewer messages. This is
+// only an optimization: the filter is still applied.
 //
-// pulsetranslator's keys (source normalized):
+// Routing keys of pulsetranslator (source normalized):
 //   build.<tree>.<platform>.<buildtype>.…
-//   unittest.<tree>.<platform>.<os>.<buildtype>.…, talos likewise
-// Taskcluster's routes come as CC: route.tc-treeherder.v2.<tree>.…, but not
+//   unittest.<tree>.<platform>.<os>.<buildtype>.…, and the same for talos
+// Taskcluster sends the routes of a task as CC: route.tc-treeherder.v2.<tree>.…, but not
 // every task has one.
 #pragma once
 
@@ -17,12 +17,12 @@
 
 namespace pbm {
 
-inline constexpr std::size_t kMostBindings = 64;  // of one source; beyond, "#"
+inline constexpr std::size_t kMostBindings = 64;  // per source; if more are needed, "#"
 
-// Whether narrow keys may miss events that the filter would pass.
+// Whether narrow keys may miss events that match the filter.
 enum class Narrow { safely, also_lossy };
 
-// At least one key; {"#"} where nothing narrower does. Pulse events need "#".
+// Returns at least one key; {"#"} if no narrower ones are possible. Pulse events need "#".
 [[nodiscard]] std::vector<std::string> binding_keys(Source source, const Filter& filter, bool pulse,
                                                     Narrow narrow);
 

@@ -55,7 +55,7 @@ Result<Pull> BrokerSource::pull(Delivery& delivery, Demand demand) {
 
 // --- connecting ---
 
-// While this runs the loop sees no signal, and a name look-up has no bound.
+// The main loop handles no signals during this call, and a name lookup has no time limit.
 Result<Pull> BrokerSource::connect() {
   const Signals::EndAtOnce at_once;
   policy_.attempt();
@@ -88,7 +88,7 @@ Result<void> BrokerSource::attempt() {
   return {};
 }
 
-// Once, not at each connection.
+// Logs missing exchanges only if they have changed since the last connection.
 void BrokerSource::report_absences(const std::vector<LogNote>& absences) {
   std::vector<std::string> texts;
   std::ranges::transform(absences, std::back_inserter(texts), &LogNote::text);
@@ -118,7 +118,7 @@ void BrokerSource::say(const LogNote& note) {
 
 // --- consuming ---
 
-// One question at a time; its answer comes among the deliveries.
+// Sends one request at a time; the reply arrives among the deliveries.
 void BrokerSource::watch_bindings() {
   if (connection_->is_asking()) return;
   const auto now = now_();

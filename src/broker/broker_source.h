@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Deliveries from a broker, for as long as it takes: connects, and connects again.
+// Deliveries from a broker. Connects, and reconnects after a failure.
 #pragma once
 
 #include "base/log.h"
@@ -18,12 +18,12 @@
 
 namespace pbm {
 
-// Whether what TLS needs can be read, without connecting. Errors: config.
+// Checks the TLS settings, without connecting. Errors: config.
 [[nodiscard]] Result<void> check_tls(const BrokerSettings& settings);
 
 class BrokerSource final : public DeliverySource {
  public:
-  // `watching` is what the log is told of the filters once messages come. All references
+  // `watching` describes the filters in the log line at the start of consuming. References
   // must outlive this.
   BrokerSource(const BrokerSettings& settings, std::string watching, Log& log, Now now);
 
@@ -58,10 +58,10 @@ class BrokerSource final : public DeliverySource {
   TimePoint last_pull_{};
   std::size_t next_node_ = 0;
   bool has_settled_ = false;  // whether this connection has acknowledged anything
-  bool queue_gone_ = false;   // the broker took the queue away under the last one
+  bool queue_gone_ = false;   // whether the last connection ended because of a deleted queue
   std::vector<std::string> reported_absences_;
   std::optional<BindingWatch> binding_watch_;
-  bool asked_to_bind_ = false;  // and the answer is still to come
+  bool asked_to_bind_ = false;  // a bind request is pending
 };
 
 }  // namespace pbm

@@ -29,7 +29,7 @@ std::size_t end_of_word(std::string_view text, std::size_t from) {
   return std::min(text.find_first_of(" \t\n'\"", from), text.size());
 }
 
-// A query that is none of ours, as shown: it may well hold a secret.
+// Hides an unknown query, which may contain a secret.
 std::string without_query(std::string url, std::size_t from) {
   const auto query = url.find('?', from);
   if (query == url.npos || tls_of_query(std::string_view(url).substr(query + 1))) return url;
@@ -66,19 +66,19 @@ class Parser {
   explicit Parser(std::string_view url) : rest_(url) {}
 
   Result<BrokerUrl> parse() {
-    if (!take_scheme()) return wrong("it begins with neither amqp:// nor amqps://");
+    if (!take_scheme()) return wrong("does not begin with amqp:// or amqps://");
     const auto query_at = rest_.find('?');
     const auto query = query_at == rest_.npos ? "" : rest_.substr(query_at + 1);
     rest_ = rest_.substr(0, query_at);
     const auto path_at = rest_.find('/');
     const auto path = path_at == rest_.npos ? "" : rest_.substr(path_at + 1);
     rest_ = rest_.substr(0, path_at);
-    if (!take_login()) return wrong("user and password are percent-encoded wrongly");
-    if (!take_host_and_port()) return wrong("host or port is missing or wrong");
+    if (!take_login()) return wrong("invalid percent-encoding in user or password");
+    if (!take_host_and_port()) return wrong("host or port is missing or invalid");
     if (!take_vhost(path)) {
-      return wrong("the path names one vhost; a '/' in its name is written %2F");
+      return wrong("the path is not a valid vhost; write a '/' in its name as %2F");
     }
-    if (!take_query(query)) return wrong("the only parameter known is ?ssl=1 or ?ssl=0");
+    if (!take_query(query)) return wrong("unknown parameter; only ?ssl=1 and ?ssl=0 are supported");
     if (parsed_.port == 0) parsed_.port = parsed_.tls ? kTlsPort : kPort;
     return parsed_;
   }
@@ -142,7 +142,7 @@ class Parser {
 
   bool take_vhost(std::string_view path) {
     if (path.empty()) return true;
-    if (path == "/") return true;  // amqp://host//: kombu's way to write vhost "/"
+    if (path == "/") return true;  // amqp://host//: vhost "/" as kombu writes it
     const auto vhost = percent_decoded(path);
     if (!vhost || vhost->size() > kMostVhostBytes || path.find('/') != path.npos) return false;
     parsed_.vhost = *vhost;
@@ -171,9 +171,8 @@ std::string BrokerUrl::shown() const {
 
 Result<BrokerUrl> parse_broker_url(std::string_view url) { return Parser(url).parse(); }
 
-// The last '@' ends the password, also one that has a stray '/' in it which ought to be
-// %2F. Without an '@' what stands in the port's place may be a password whose host was
-// forgotten.
+// The password ends at the last '@', even if it contains a '/' that should have been written
+// %2F. Without an '@', the text in place of the port may be a password if the host is missing.
 std::string without_password(std::string_view url) {
   const auto scheme = url.find("://");
   const auto user = scheme == url.npos ? 0 : scheme + 3;
@@ -217,7 +216,7 @@ void wipe_password(char* url) {
   const std::string wiped = without_password(url);
   const std::size_t length = std::strlen(url);
   if (wiped == url) return;
-  const std::size_t kept = std::min(wiped.size(), length);  // *** may be longer than a password
+  const std::size_t kept = std::min(wiped.size(), length);  // *** may be longer than the password
   std::memcpy(url, wiped.data(), kept);
   std::memset(url + kept, 0, length - kept);
 }

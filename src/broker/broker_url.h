@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// amqp:// and amqps:// addresses. Form: the AMQP URI specification of RabbitMQ
-// (scheme, user, password, host, port, vhost, percent-encoded), with one
-// difference that Pulse's tools make: an empty path is vhost "/" too. `?ssl=1`
-// means TLS.
+// amqp:// and amqps:// URLs, as in the AMQP URI specification of RabbitMQ (scheme, user,
+// password, host, port, vhost, percent-encoded), with one difference, as in the tools for
+// Pulse: an empty path also means vhost "/". `?ssl=1` means TLS.
 #pragma once
 
 #include "base/result.h"
@@ -18,26 +17,26 @@ struct BrokerUrl {
   std::string host;  // an IPv6 address without its brackets
   std::uint16_t port = 0;
   std::string vhost = "/";
-  std::string user;      // empty: the URL names none
-  std::string password;  // likewise
+  std::string user;      // empty: not in the URL
+  std::string password;  // empty: not in the URL
 
-  // What a log may show: no user, no password.
+  // The URL for logs, without user and password.
   [[nodiscard]] std::string shown() const;
 };
 
-// An error is of ErrorKind::usage; its text says what is wrong, not with which URL.
+// Error: usage; its text is the reason, without the URL.
 [[nodiscard]] Result<BrokerUrl> parse_broker_url(std::string_view url);
 
-// The address, its password shown as ***, whatever characters that holds; likewise what
-// may be one that was put in a wrong place, in the port's or behind a question mark.
+// The URL with its password replaced by ***, also one that contains reserved characters or
+// is misplaced, in place of the port or after a question mark.
 [[nodiscard]] std::string without_password(std::string_view url);
 
-// Any text, with the passwords of the URLs in it shown as ***. A word ends at
-// white space or a quote.
+// The text with the passwords of all URLs replaced by ***. A URL ends at white space or a
+// quote.
 [[nodiscard]] std::string without_passwords(std::string_view text);
 
-// Does what without_password() does in place, for argv, which `ps` shows: the rest moves up, and
-// what is left over at the end becomes NUL.
+// The same as without_password() in place, for argv, which ps(1) shows. Unused bytes at the
+// end become NUL.
 void wipe_password(char* url);
 
 }  // namespace pbm

@@ -19,16 +19,16 @@ namespace pbm {
 
 namespace {
 
-constexpr std::uint16_t kConnectionChannel = 0;  // for methods about the connection itself
-constexpr std::uint16_t kChannel = 1;            // everything but what ask_bind() asks
+constexpr std::uint16_t kConnectionChannel = 0;  // for methods of the connection itself
+constexpr std::uint16_t kChannel = 1;            // for everything except ask_bind()
 constexpr std::uint16_t kBindingChannel = 2;
-constexpr std::uint32_t kFrameMax = 131072;     // all routes of a task sit in one header frame
+constexpr std::uint32_t kFrameMax = 131072;     // one header frame holds all routes of a task
 constexpr std::uint32_t kLeastFrameMax = 4096;  // frame-min-size of the specification
 constexpr std::string_view kProtocolHeader("AMQP\0\0\x09\x01", 8);
 
 constexpr std::chrono::seconds kConnectTimeout{10};
 constexpr std::chrono::seconds kRequestTimeout{10};
-constexpr std::chrono::seconds kConsumingWithin{60};  // from the connected socket on
+constexpr std::chrono::seconds kConsumingWithin{60};  // after the socket is connected
 constexpr Milliseconds kCloseTimeout{400};
 constexpr std::chrono::seconds kConfirmEvery{1};
 
@@ -40,7 +40,7 @@ bool asks_nothing(const Method& method) {
          method.id == AMQP_CONNECTION_UNBLOCKED_METHOD;
 }
 
-// 0 is no limit of the broker's.
+// 0 means that the broker has no limit.
 template <typename Number>
 Number smaller(Number theirs, Number ours) {
   return theirs == 0 ? ours : std::min(theirs, ours);
@@ -82,7 +82,7 @@ Result<void> Connection::log_in(const BrokerSettings& settings) {
 
   const auto name =
       fmt::format("pulsebuildmonitor {} pid {}", settings.label, static_cast<long>(::getpid()));
-  // Without consumer_cancel_notify a deleted queue is silence for ever.
+  // Without consumer_cancel_notify, the broker does not report a deleted queue.
   std::array capabilities{flag_entry("consumer_cancel_notify"),
                           flag_entry("authentication_failure_close"),
                           flag_entry("connection.blocked")};
@@ -109,13 +109,13 @@ Result<void> Connection::agree_on_terms(const Method& tune, const BrokerSettings
   const auto& theirs = *fields_of<amqp_connection_tune_t>(tune);
   const auto frame_max = smaller<std::uint32_t>(theirs.frame_max, kFrameMax);
   if (frame_max < kLeastFrameMax) {
-    return Error{ErrorKind::protocol, fmt::format("the broker takes frames of {} bytes only; {} "
-                                                  "are the least that AMQP allows",
+    return Error{ErrorKind::protocol, fmt::format("the broker limits frames to {} bytes; AMQP "
+                                                  "requires at least {}",
                                                   frame_max, kLeastFrameMax)};
   }
   const auto channel_max = smaller<std::uint16_t>(theirs.channel_max, kBindingChannel);
   if (channel_max < kBindingChannel) {
-    return Error{ErrorKind::protocol, "the broker allows a single channel; two are needed"};
+    return Error{ErrorKind::protocol, "the broker allows only one channel; two are required"};
   }
   const auto heartbeat = smaller<std::uint16_t>(
       theirs.heartbeat, static_cast<std::uint16_t>(settings.heartbeat.count()));
@@ -125,13 +125,14 @@ Result<void> Connection::agree_on_terms(const Method& tune, const BrokerSettings
   return {};
 }
 
-// A broker that gives all its answers late has no more time than another: the service
-// manager's watchdog counts on that.
+// The total time is limited even if every reply is late, because the watchdog of the service
+// manager requires it.
 TimePoint Connection::request_deadline() const {
   return std::min(Monotonic::now() + kRequestTimeout, consuming_by_);
 }
 
-// Waits for the answer on that channel. An error has the broker's own reason, if any.
+// Waits for the reply on the channel. An error contains the reason that the broker gave, if
+// any.
 Result<Method> Connection::answer(std::uint16_t channel, std::uint32_t method) {
   const auto failed = [this](Error error) {
     usable_ = false;
@@ -146,7 +147,7 @@ Result<Method> Connection::answer(std::uint16_t channel, std::uint32_t method) {
     if (!got) return failed(got.error());
     if (*got == Link::Got::frame) {
       if (frame.type != FrameType::method) {
-        return failed({ErrorKind::connection, "a message came in place of an answer"});
+        return failed({ErrorKind::connection, "received a message instead of a reply"});
       }
       const auto decoded = link_.method_of(frame);
       if (!decoded) return failed(decoded.error());
@@ -158,13 +159,13 @@ Result<Method> Connection::answer(std::uint16_t channel, std::uint32_t method) {
     const auto events = static_cast<short>(link_.has_unsent() ? POLLIN | POLLOUT : POLLIN);
     (void)wait_for(link_.poll_fd(), events, until);
     if (Monotonic::now() >= deadline) {
-      return failed({ErrorKind::connection, "timed out waiting for the broker's answer"});
+      return failed({ErrorKind::connection, "timed out waiting for a reply from the broker"});
     }
   }
 }
 
-// The wanted method; or an error for a refusal or anything else. A refused request closes
-// its channel, and the broker waits for our word on that.
+// Returns the expected method, or an error for a refusal or any other method. A refused
+// request closes its channel, which has to be confirmed.
 Result<Method> Connection::expect(const Method& method, std::uint16_t from, std::uint16_t channel,
                                   std::uint32_t wanted) {
   if (method.id == wanted && from == channel) return method;
@@ -184,7 +185,7 @@ Result<Method> Connection::expect(const Method& method, std::uint16_t from, std:
     return Error{kind_of_code(closure.code), closure.text};
   }
   const char* const name = amqp_method_name(method.id);
-  return Error{ErrorKind::connection, fmt::format("an unexpected {} on channel {}",
+  return Error{ErrorKind::connection, fmt::format("received an unexpected {} on channel {}",
                                                   name == nullptr ? "method" : name, from)};
 }
 
@@ -215,7 +216,7 @@ Result<bool> Connection::has_exchange(std::string_view exchange) {
                                AMQP_EXCHANGE_DECLARE_OK_METHOD));
 }
 
-// What isn't found costs the channel; a new one takes its number.
+// A failed lookup closes the channel; a new one with the same number replaces it.
 Result<bool> Connection::whether_found(const Result<void>& asked) {
   if (asked) return true;
   if (asked.error().kind != ErrorKind::protocol) return asked.error();
@@ -290,9 +291,9 @@ Result<void> Connection::consume(const std::string& queue, std::uint16_t prefetc
 // --- while it consumes ---
 
 Error Connection::lost(std::string_view why) {
-  // A broker that only took channel or consumer away still wants a farewell.
+  // After the loss of only the channel or the consumer, close() still closes the connection.
   if (has_channel_ && !queue_gone_) usable_ = false;
-  return {ErrorKind::connection, fmt::format("lost {}: {}", node_.url.shown(), why)};
+  return {ErrorKind::connection, fmt::format("connection to {} lost: {}", node_.url.shown(), why)};
 }
 
 Result<Connection::Pulled> Connection::pull(Delivery& delivery) {
@@ -308,7 +309,7 @@ Result<Connection::Pulled> Connection::pull(Delivery& delivery) {
     }
     const auto progress = take_frame(frame);
     if (!progress) return lost(progress.error().text);
-    if (*progress == Assembler::Progress::out_of_order) return lost("frames came out of order");
+    if (*progress == Assembler::Progress::out_of_order) return lost("received frames out of order");
     if (*progress == Assembler::Progress::complete) {
       delivery = assembler_.delivery();
       return Pulled::delivery;
@@ -330,7 +331,7 @@ Result<Assembler::Progress> Connection::take_frame(const Frame& frame) {
   }
   if (frame.channel != kChannel) {
     return Error{ErrorKind::connection,
-                 fmt::format("part of a message on channel {}", frame.channel)};
+                 fmt::format("received part of a message on channel {}", frame.channel)};
   }
   if (frame.type == FrameType::header) {
     std::uint64_t body_bytes = 0;
@@ -363,7 +364,7 @@ Result<Assembler::Progress> Connection::take_method(const Method& method, std::u
   return Assembler::Progress::incomplete;
 }
 
-// Everything that is neither a delivery nor to be passed over.
+// Handles all methods except deliveries and notifications.
 Result<void> Connection::take_answer(const Method& method, std::uint16_t channel) {
   if (channel == kBindingChannel && asking_) {
     if (method.id == AMQP_CHANNEL_OPEN_OK_METHOD) return {};
@@ -390,7 +391,7 @@ Result<void> Connection::take_answer(const Method& method, std::uint16_t channel
   }
   if (method.id == AMQP_BASIC_CANCEL_METHOD) {
     queue_gone_ = true;
-    return Error{ErrorKind::connection, "the broker cancelled the consumer: the queue is gone"};
+    return Error{ErrorKind::connection, "the broker cancelled the consumer: the queue was deleted"};
   }
   return expect(method, channel, channel, 0).error();
 }
@@ -399,12 +400,12 @@ void Connection::acknowledge(std::uint64_t tag) {
   acknowledged_tag_ = tag;
   amqp_basic_ack_t ack{tag, /*multiple=*/1};
   link_.send(kChannel, AMQP_BASIC_ACK_METHOD, &ack);
-  (void)link_.flush();  // a failure shows again
+  (void)link_.flush();  // a failure is reported by the next call
 }
 
-// The broker works off a channel's methods in their order: once it has answered one that
-// came after an acknowledgement, that is carried out. The same window again changes
-// nothing and is the cheapest thing to ask.
+// The broker processes the methods of a channel in order: the reply to a method confirms all
+// acknowledgements sent before it. Setting the same prefetch window again has no effect and
+// is the cheapest request.
 void Connection::confirm_acknowledgements() {
   const bool is_known = acknowledged_tag_ == confirmed_tag_ || confirming_tag_;
   const auto now = Monotonic::now();
@@ -438,7 +439,7 @@ void Connection::ask_bind(const std::string& queue, const Binding& binding) {
 
 // --- the end ---
 
-// A closed channel has taken its acknowledgements; only then may the rest go.
+// Closing the channel first ensures that its acknowledgements are processed.
 void Connection::close() {
   if (!usable_) return;
   usable_ = false;
@@ -452,7 +453,7 @@ void Connection::close() {
   (void)await_closing(kConnectionChannel, AMQP_CONNECTION_CLOSE_OK_METHOD);
 }
 
-// Whether the answer came. Deliveries may come before it: they return to the queue.
+// Whether the reply arrived. Deliveries that arrive before it return to the queue.
 bool Connection::await_closing(std::uint16_t channel, std::uint32_t method) {
   const auto deadline = Monotonic::now() + kCloseTimeout;
   while (Monotonic::now() < deadline) {

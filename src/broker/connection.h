@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// One connection to a broker, with one consumer on it: AMQP 0-9-1. Connecting blocks, for
-// at most 10 s in the socket with TLS (name look-up aside), then for 10 s each in the
-// login and every request, 60 s in all. Once it consumes nothing blocks.
+// One AMQP 0-9-1 connection to a broker, with one consumer. Connecting blocks: up to 10 s for
+// the socket and TLS (without the name lookup), then up to 10 s for each request, but no more
+// than 60 s in total. Nothing blocks while consuming.
 #pragma once
 
 #include "base/result.h"
@@ -22,66 +22,66 @@ namespace pbm {
 
 class Connection {
  public:
-  // Connects and logs in. Errors: connection, refused, config (CA), protocol (a broker
-  // whose terms can't be met).
+  // Connects and logs in. Errors: connection, refused, config (CA file), protocol (the broker
+  // requires unsupported parameters).
   static Result<std::unique_ptr<Connection>> open(const BrokerSettings& settings,
                                                   const BrokerNode& node);
 
-  // Whether the exchange exists, asked passively: Pulse's users may not
-  // configure others' exchanges.
+  // Whether the exchange exists. Uses a passive declaration, because users of Pulse may not
+  // configure the exchanges of others.
   [[nodiscard]] Result<bool> has_exchange(std::string_view exchange);
   [[nodiscard]] Result<bool> has_queue(const std::string& queue);
   [[nodiscard]] Result<void> declare_queue(const std::string& queue,
                                            const BrokerSettings& settings);
   [[nodiscard]] Result<void> bind(const std::string& queue, const Binding& binding);
-  // Harmless where there is no such binding.
+  // Has no effect if there is no such binding.
   [[nodiscard]] Result<void> unbind(const std::string& queue, const Binding& binding);
-  // Sets the prefetch window and starts the consumer. Last of the requests.
+  // Sets the prefetch window and starts the consumer. Must be the last request.
   [[nodiscard]] Result<void> consume(const std::string& queue, std::uint16_t prefetch);
 
   enum class Pulled {
     delivery,  // valid until the next pull()
     nothing,
-    more,  // as yet, but there is more to read
+    more,  // no delivery yet, but there is more to read
   };
-  // An error means that the connection is of no further use.
+  // After an error, close the connection.
   [[nodiscard]] Result<Pulled> pull(Delivery& delivery);
 
-  // In place of pull() while no delivery can be taken: keeps the connection alive.
+  // Call instead of pull() while no delivery can be processed: keeps the connection alive.
   [[nodiscard]] Result<void> hold();
 
-  // Acknowledges all up to the tag. A failure shows at the next pull() or hold().
+  // Acknowledges all deliveries up to the tag. The next pull() or hold() reports a failure.
   void acknowledge(std::uint64_t tag);
 
-  // The tag up to which the broker has carried out the acknowledgements, as far as is
-  // known: those behind it may have been lost on their way.
+  // The tag up to which the broker is known to have processed acknowledgements. Later ones
+  // may not have reached it.
   [[nodiscard]] std::uint64_t confirmed() const { return confirmed_tag_; }
 
-  // Asks how many messages are ready in the queue. The answer comes among the
-  // deliveries; a refusal is the end of the connection, as the queue is gone.
+  // Requests the number of messages ready in the queue. The reply arrives among the
+  // deliveries. A refusal means that the queue was deleted, and ends the connection.
   void ask_depth(const std::string& queue);
   struct Depth {
-    std::optional<std::uint64_t> messages;  // by the latest answer
-    std::uint64_t answers = 0;              // so far
+    std::optional<std::uint64_t> messages;  // in the latest reply
+    std::uint64_t answers = 0;              // number of replies
   };
   [[nodiscard]] const Depth& depth() const { return depth_; }
 
-  // Asks for a binding while consuming, on a channel of its own, as a refusal closes the
-  // channel. One at a time: once is_asking() is false, take_refusal() has the reason, if it was
-  // refused.
+  // Binds the queue while consuming. Uses a separate channel, because a refusal closes the
+  // channel. Only one request at a time: once is_asking() is false, take_refusal() returns the
+  // reason if it was refused.
   void ask_bind(const std::string& queue, const Binding& binding);
   [[nodiscard]] bool is_asking() const { return asking_; }
   [[nodiscard]] std::optional<std::string> take_refusal() { return std::exchange(refusal_, {}); }
 
-  // Says goodbye, so that acknowledgements are taken and the rest goes back to
-  // the queue. Well under a second, also where nobody answers.
+  // Closes the connection in order: acknowledgements are processed and other messages return
+  // to the queue. Takes well under a second, even if the broker does not reply.
   void close();
 
-  // Whether pull() failed because the broker took the queue away.
+  // Whether pull() failed because the queue was deleted.
   [[nodiscard]] bool queue_gone() const { return queue_gone_; }
 
-  // For poll(). Wait for input only after pull() had nothing: decrypted bytes may
-  // wait inside OpenSSL.
+  // For poll(). Wait for input only after pull() returned `nothing`: OpenSSL may have buffered
+  // decrypted bytes.
   [[nodiscard]] int poll_fd() const { return link_.poll_fd(); }
   [[nodiscard]] bool has_unsent() const { return link_.has_unsent(); }
 
@@ -114,7 +114,7 @@ class Connection {
   Link link_;
   Assembler assembler_;
   TimePoint consuming_by_;
-  bool usable_ = true;  // as nothing went wrong so far
+  bool usable_ = true;  // no error so far
   bool has_channel_ = false;
   bool queue_gone_ = false;
   Depth depth_;
@@ -123,7 +123,7 @@ class Connection {
   std::uint16_t prefetch_ = 0;
   std::uint64_t acknowledged_tag_ = 0;
   std::uint64_t confirmed_tag_ = 0;
-  std::optional<std::uint64_t> confirming_tag_;  // once the broker has answered
+  std::optional<std::uint64_t> confirming_tag_;  // to become confirmed_tag_ with the reply
   TimePoint last_confirmation_{};
 
   bool has_second_channel_ = false;

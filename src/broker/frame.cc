@@ -26,8 +26,8 @@ void append_number(std::uint32_t number, std::size_t count, std::string& out) {
   while (count-- != 0) out.push_back(static_cast<char>(number >> 8 * count & 0xff));
 }
 
-// What rabbitmq-c's decoders read without looking: a method's number; of a header the
-// class, weight, body size and property flags.
+// The bytes that the decoders of rabbitmq-c read without a check: the number of a method, or
+// the class, weight, body size and property flags of a header.
 constexpr std::size_t least_payload(FrameType type) {
   switch (type) {
     case FrameType::method: return 4;
@@ -52,11 +52,11 @@ Error broken(std::string text) { return {ErrorKind::connection, std::move(text)}
 
 }  // namespace
 
-// Frames that wait stay where they are as long as there is room behind them.
+// Buffered frames are moved only if there is too little space after them.
 std::span<char> FrameBuffer::free_space() {
   if (begin_ == end_) {
     begin_ = end_ = 0;
-    if (capacity_ > kCapacity) capacity_ = 0;  // it grew for what is gone now
+    if (capacity_ > kCapacity) capacity_ = 0;  // release the memory of a large frame
   }
   if (capacity_ == 0) {
     capacity_ = kCapacity;
@@ -86,16 +86,16 @@ Result<std::optional<Frame>> FrameBuffer::next() {
                     {head + kFrameHeadBytes, number_at(head + 3, 4)}};
   if (!is_known(frame.type)) {
     return broken(std::string_view(head, 4) == "AMQP"
-                      ? "the broker speaks another version of AMQP than 0-9-1"
-                      : "what came is no AMQP frame");
+                      ? "the broker uses a version of AMQP other than 0-9-1"
+                      : "received data that is not an AMQP frame");
   }
   const auto size = frame.payload.size();
   if (size > kMostPayload) {
-    return broken(fmt::format("a frame of {} bytes, more than {} are taken", size, kMostPayload));
+    return broken(fmt::format("received a frame of {} bytes; the limit is {}", size, kMostPayload));
   }
-  if (size < least_payload(frame.type)) return broken("a frame that is too short");
+  if (size < least_payload(frame.type)) return broken("received a frame that is too short");
   if (held() < size + kFrameBytes) return std::optional<Frame>();
-  if (head[kFrameHeadBytes + size] != kEnd) return broken("a frame without its end");
+  if (head[kFrameHeadBytes + size] != kEnd) return broken("received a frame without an end octet");
   begin_ += size + kFrameBytes;
   return std::optional(frame);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// AMQP 0-9-1's frames (section 4.2 of the specification): an octet for the type, two for
+// Frames of AMQP 0-9-1 (section 4.2 of the specification): one octet for the type, two for
 // the channel, four for the size, the payload, and the octet CE. Big-endian.
 //
-// rabbitmq-c can split a stream into frames as well, but reads a header or method frame
-// that is too short past its end (CVE-2026-44235), and its own reading has no limit: a
-// broker that never pauses keeps it inside one call.
+// rabbitmq-c can split a stream into frames too, but reads past the end of a header or method
+// frame that is too short (CVE-2026-44235), and one call does not return while a broker keeps
+// sending.
 #pragma once
 
 #include "base/result.h"
@@ -24,30 +24,30 @@ enum class FrameType : std::uint8_t { method = 1, header = 2, body = 3, heartbea
 struct Frame {
   FrameType type{};
   std::uint16_t channel = 0;
-  std::string_view payload{};  // valid until the buffer's next free_space()
+  std::string_view payload{};  // valid until the next FrameBuffer::free_space()
 };
 
 // The octets around a payload.
 inline constexpr std::size_t kFrameHeadBytes = 7;
 inline constexpr std::size_t kFrameBytes = kFrameHeadBytes + 1;
 
-// Bytes in, frames out.
+// Splits a byte stream into frames.
 class FrameBuffer {
  public:
-  // Larger frames are errors. RabbitMQ does not hold the headers of messages to the
-  // frame_max agreed: those that grow in a queue (x-death, x-delivery-count) are sent
-  // as they are. So this is more than that.
+  // Larger frames are errors. The limit exceeds the negotiated frame_max, because RabbitMQ
+  // does not apply frame_max to message headers, which may grow in a queue (x-death,
+  // x-delivery-count).
   static constexpr std::size_t kMostPayload = std::size_t{1024} * 1024;
 
-  // Where to read the next bytes to, and how many were read.
+  // Space for the next bytes; call filled() with the number of bytes read.
   [[nodiscard]] std::span<char> free_space();
   void filled(std::size_t bytes) { end_ += bytes; }
 
-  // The next whole frame; nothing if more bytes are needed. An error, of kind
-  // connection, says what is wrong with the stream, which is then of no further use.
+  // The next complete frame; nothing if more bytes are needed. Error: connection, if the
+  // stream is malformed; it is unusable from then on.
   [[nodiscard]] Result<std::optional<Frame>> next();
 
-  // Bytes read, but not yet given out as frames.
+  // Bytes read, but not yet returned as frames.
   [[nodiscard]] std::size_t held() const { return end_ - begin_; }
 
  private:

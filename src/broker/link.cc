@@ -15,12 +15,12 @@ namespace pbm {
 namespace {
 
 constexpr std::size_t kTurnBytes = std::size_t{1024} * 1024;
-constexpr std::size_t kSlowBytes = std::size_t{64} * 1024;  // 16 such reads a turn would be
+constexpr std::size_t kSlowBytes = std::size_t{64} * 1024;  // for read_slowly()
 constexpr std::size_t kMostHeld = std::size_t{256} * 1024 * 1024;
 constexpr Milliseconds kSlowEvery{250};
-constexpr int kMostIdleFrames = 1000;  // a second
+constexpr int kMostIdleFrames = 1000;  // per second
 constexpr std::size_t kPoolPageBytes = 16 * 1024;
-constexpr std::size_t kMostMethodBytes = 16 * 1024;  // of those we send: a login's at most
+constexpr std::size_t kMostMethodBytes = 16 * 1024;  // of a sent method; the login is the largest
 
 Error defect(std::string text) { return {ErrorKind::connection, std::move(text)}; }
 
@@ -32,7 +32,7 @@ std::string named(std::uint32_t method, std::string_view why) {
 
 }  // namespace
 
-// rabbitmq-c decodes into a pool, whose pages are kept from frame to frame.
+// rabbitmq-c decodes into a memory pool, which is reused for every frame.
 struct Link::Decoder {
   amqp_pool_t pool{};
 
@@ -63,7 +63,7 @@ void Link::send(std::uint16_t channel, std::uint32_t method, void* fields) {
 }
 
 Result<void> Link::flush() {
-  if (unfit_method_ != 0) return defect(named(unfit_method_, "a value in it is too long"));
+  if (unfit_method_ != 0) return defect(named(unfit_method_, "a value is too long"));
   std::size_t sent = 0;
   while (sent < unsent_.size()) {
     std::size_t bytes = 0;
@@ -86,7 +86,7 @@ Result<Link::Got> Link::receive(Frame& frame) {
     if (*next) {
       frame = **next;
       if (frame.type != FrameType::heartbeat) return Got::frame;
-      if (frame.channel != 0) return defect("a heartbeat on a channel");
+      if (frame.channel != 0) return defect("received a heartbeat on a channel other than 0");
       if (const auto done = count_idle(); !done) return done.error();
       continue;
     }
@@ -124,15 +124,15 @@ Result<Method> Link::method_of(const Frame& frame) {
   return defect(named(method.id, amqp_error_string2(status)));
 }
 
-// Class, weight, body size, then the properties. Those of another class would be decoded
-// to another structure.
+// A header is class, weight, body size and properties. The class determines the structure of
+// the properties.
 Result<void*> Link::properties_of(const Frame& frame, std::uint64_t& body_bytes) {
   const auto byte = [&](std::size_t at) -> std::uint64_t {
     return static_cast<unsigned char>(frame.payload[at]);
   };
   const auto of_class = byte(0) << 8 | byte(1);
   if (of_class != AMQP_BASIC_CLASS) {
-    return defect(fmt::format("the header of a message has class {}", of_class));
+    return defect(fmt::format("received a message header of class {}", of_class));
   }
   body_bytes = 0;
   for (std::size_t at = 4; at < 12; ++at) body_bytes = body_bytes << 8 | byte(at);
@@ -141,7 +141,7 @@ Result<void*> Link::properties_of(const Frame& frame, std::uint64_t& body_bytes)
   const int status = amqp_decode_properties(AMQP_BASIC_CLASS, &decoder_->pool,
                                             bytes_of(frame.payload.substr(12)), &properties);
   if (status == AMQP_STATUS_OK) return properties;
-  return defect(fmt::format("the header of a message: {}", amqp_error_string2(status)));
+  return defect(fmt::format("decode a message header: {}", amqp_error_string2(status)));
 }
 
 Result<void> Link::count_idle() {
@@ -150,7 +150,8 @@ Result<void> Link::count_idle() {
     idle_frames_ = 0;
   }
   if (++idle_frames_ <= kMostIdleFrames) return {};
-  return defect(fmt::format("more than {} frames in a second that bring nothing", kMostIdleFrames));
+  return defect(
+      fmt::format("received more than {} frames without content in one second", kMostIdleFrames));
 }
 
 Result<void> Link::read_slowly() {
@@ -168,7 +169,8 @@ Result<void> Link::tend() {
       append_frame({FrameType::heartbeat}, unsent_);
     }
     if (now - last_received_ >= 2 * heartbeat_ && frames_.held() < kMostHeld) {
-      return defect(fmt::format("nothing came for two heartbeats, {}", 2 * heartbeat_));
+      return defect(
+          fmt::format("received nothing for two heartbeat intervals, {}", 2 * heartbeat_));
     }
   }
   return flush();
@@ -176,7 +178,7 @@ Result<void> Link::tend() {
 
 Milliseconds Link::longest_sleep() const {
   if (heartbeat_.count() == 0) return std::chrono::seconds(60);
-  // Often enough to see within half a second that two heartbeats are missing.
+  // Detects two missing heartbeats within half a second.
   return std::min(Milliseconds(heartbeat_) / 4, Milliseconds(500));
 }
 

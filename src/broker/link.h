@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// An AMQP 0-9-1 connection as far as its frames go: what is sent, what has come, and the
-// heartbeats that tell a live broker from a dead one. Never blocks, and a broker that
-// sends without end gets no more than its turn.
+// The frame layer of an AMQP 0-9-1 connection: sends and receives frames, and uses heartbeats
+// to detect a dead broker. Never blocks, and limits the bytes read per turn, even if the
+// broker never stops sending.
 //
-// rabbitmq-c encodes and decodes. Its own connections are not used: they send and check
-// heartbeats only inside calls that may block, read on for as long as the broker sends,
-// keep everything that comes in place of an answer, and fail without a reason (0.11).
+// rabbitmq-c encodes and decodes the frames. Its connections are not used, because in version
+// 0.11 they handle heartbeats only inside calls that may block, read as long as the broker
+// sends, buffer everything received while waiting for a reply, and fail without a reason.
 #pragma once
 
 #include "base/clock.h"
@@ -19,8 +19,8 @@
 
 namespace pbm {
 
-// A method of AMQP, with rabbitmq-c's number and structure for it. The structure belongs
-// to the link and is valid until the next frame is decoded, its texts until more is read.
+// An AMQP method: number and structure as defined by rabbitmq-c. The structure belongs to the
+// link and is valid until the next frame is decoded, its strings until more data is read.
 struct Method {
   std::uint32_t id = 0;
   void* fields = nullptr;
@@ -33,19 +33,17 @@ class Link {
   Link& operator=(const Link&) = delete;
   ~Link();
 
-  // From here on the broker is dead after twice this time of silence, and hears from us
-  // at least twice in it. 0: neither.
+  // Sets the heartbeat interval. The broker counts as dead if nothing is received for two
+  // intervals, and is sent at least two frames per interval. 0: no heartbeats.
   void set_heartbeat(std::chrono::seconds interval) { heartbeat_ = interval; }
   [[nodiscard]] std::chrono::seconds heartbeat() const { return heartbeat_; }
 
-  // Bytes as they are; and a method with rabbitmq-c's structure of its fields. They go
-  // out with the next flush().
+  // Queue raw bytes, or a method with its rabbitmq-c structure, for the next flush().
   void send_raw(std::string_view bytes) { unsent_.append(bytes); }
   void send(std::uint16_t channel, std::uint32_t method, void* fields);
 
-  // Writes what goes without waiting. Errors here and below are of kind connection, or
-  // refused for want of a client certificate: they say what is wrong, and the link is then
-  // of no further use.
+  // Writes as much as possible without blocking. Errors here and below: connection, or
+  // refused if a client certificate is required. After an error the link is unusable.
   [[nodiscard]] Result<void> flush();
   [[nodiscard]] bool has_unsent() const { return !unsent_.empty(); }
 
@@ -53,28 +51,27 @@ class Link {
   void begin_turn();
 
   enum class Got {
-    frame,    // one is there; no heartbeats
-    nothing,  // wait for the descriptor
-    more,     // the turn is over, and the broker still sends
+    frame,    // a frame other than a heartbeat
+    nothing,  // nothing to read: wait for the descriptor
+    more,     // the limit of the turn is reached, and there may be more to read
   };
   [[nodiscard]] Result<Got> receive(Frame& frame);
 
-  // Decodes a method frame; the properties of a header frame of class basic.
+  // Decode a method frame, or the properties of a header frame of class basic.
   [[nodiscard]] Result<Method> method_of(const Frame& frame);
   [[nodiscard]] Result<void*> properties_of(const Frame& frame, std::uint64_t& body_bytes);
 
-  // Counts a frame that brings nothing. So many that only malice or a fault explains
-  // them are an error.
+  // Counts a frame without content. Too many of them per second are an error.
   [[nodiscard]] Result<void> count_idle();
 
-  // Reads a little of what comes while nobody can take it, so that the broker's writes
-  // succeed and its end is seen; no more than a few hundred megabytes in all.
+  // Reads a little while no delivery can be processed, so that writes of the broker do not
+  // time out and a closed connection is noticed. Buffers at most a few hundred megabytes.
   [[nodiscard]] Result<void> read_slowly();
 
-  // Sends a heartbeat if one is due, writes, and looks whether the broker is still there.
+  // Sends a heartbeat if one is due, writes, and checks for missing heartbeats.
   [[nodiscard]] Result<void> tend();
 
-  // For poll(). How long the loop may sleep between two calls of tend().
+  // For poll(), and the longest time between two calls of tend().
   [[nodiscard]] int poll_fd() const { return wire_.poll_fd(); }
   [[nodiscard]] Milliseconds longest_sleep() const;
 
@@ -89,13 +86,13 @@ class Link {
   std::unique_ptr<Decoder> decoder_;
   std::string unsent_;
   std::uint32_t unfit_method_ = 0;  // could not be encoded
-  std::size_t turn_bytes_ = 0;      // may still be read in this turn
+  std::size_t turn_bytes_ = 0;      // left to read in this turn
   std::chrono::seconds heartbeat_{0};
   TimePoint last_received_;
   TimePoint last_sent_;
   TimePoint last_slow_read_{};
   TimePoint idle_since_{};
-  int idle_frames_ = 0;  // in the second since then
+  int idle_frames_ = 0;  // since then
 };
 
 }  // namespace pbm

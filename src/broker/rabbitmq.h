@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// rabbitmq-c's codec: AMQP 0-9-1's methods, properties and field tables, to and from
-// bytes. Its headers moved to a directory of their own in 0.12; the old ones have a
-// #warning there, which no option turns off.
+// The codec of rabbitmq-c for methods, properties and field tables of AMQP 0-9-1. Version 0.12
+// moved the headers to a subdirectory; the old ones contain a #warning since then, which no
+// compiler option disables.
 #pragma once
 
 #if __has_include(<rabbitmq-c/amqp.h>)

@@ -11,7 +11,7 @@ namespace pbm {
 
 Milliseconds Backoff::next() {
   constexpr double kSpread = 0.25;
-  constexpr std::size_t kMostRounds = 16;  // by then the longest wait is long reached
+  constexpr std::size_t kMostRounds = 16;  // enough to reach kLongest
   const auto round = std::min(attempts_ / nodes_, kMostRounds);
   ++attempts_;
   const double doubled =
@@ -24,12 +24,13 @@ Milliseconds Backoff::next() {
 namespace {
 
 constexpr std::chrono::seconds kHeldForAWhile{10};
-constexpr std::size_t kMostLogged = 100;  // reasons to remember of one outage
+constexpr std::size_t kMostLogged = 100;  // reasons per outage
 
 }  // namespace
 
-// What waiting won't mend ends the first attempt. A monitor that has consumed goes on at the
-// slowest pace, as a broker that restarts may refuse for a while.
+// A permanent failure ends the run if it happens before the monitor has ever consumed. Later,
+// it is retried at the longest interval, because a broker may refuse connections while it
+// restarts.
 ReconnectPolicy::Consequence ReconnectPolicy::failed(const Error& error, TimePoint now) {
   const bool passes = may_pass(error.kind);
   const bool is_final =
@@ -40,7 +41,7 @@ ReconnectPolicy::Consequence ReconnectPolicy::failed(const Error& error, TimePoi
   last_failure_ = error.text;
   const bool is_new = logged_.size() < kMostLogged && logged_.insert(error.text).second;
   const auto level = !is_new ? LogLevel::debug : passes ? LogLevel::warning : LogLevel::error;
-  return {.note = {level, fmt::format("{}; trying again, from {:.1f} s to 60 s apart", error.text,
+  return {.note = {level, fmt::format("{}; retrying at intervals of {:.1f} s to 60 s", error.text,
                                       std::chrono::duration<double>(wait).count())}};
 }
 
@@ -64,10 +65,11 @@ LogNote ReconnectPolicy::consuming(const std::string& where, Queue queue, TimePo
   }
   ++reconnects_;
   const auto down = std::chrono::duration_cast<std::chrono::seconds>(now - down_since_);
-  const auto again = fmt::format("{}; again, after {} and {} attempts", where, down, attempts_);
+  const auto again =
+      fmt::format("{}; reconnected after {} and {} attempts", where, down, attempts_);
   if (queue == Queue::kept) return {LogLevel::info, again};
   return {LogLevel::warning,
-          fmt::format("{}; the queue is a new one: messages may have been lost meanwhile{}", again,
+          fmt::format("{}; the queue is new: messages published in the meantime are lost{}", again,
                       settings_.durable ? "" : " (--durable keeps them)")};
 }
 

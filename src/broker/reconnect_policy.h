@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What follows when a connection can't be made, or is lost: how long the next attempt waits,
-// what the log is told, and when it is the end. Makes no connection itself.
+// Decides what happens after a connection attempt fails or a connection is lost: when to
+// retry, what to log, and whether the run ends. Opens no connection itself.
 #pragma once
 
 #include "base/clock.h"
@@ -17,8 +17,8 @@
 
 namespace pbm {
 
-// When to try again: 1 s, then twice as long each round up to 60 s, with up to
-// a quarter more at random, so that many monitors don't come back as one.
+// Retry intervals: 1 s at first, doubled each round up to 60 s, plus a random amount of up to
+// a quarter, so that many monitors do not reconnect at the same time.
 class Backoff {
  public:
   static constexpr Milliseconds kShortest{1000};
@@ -31,10 +31,10 @@ class Backoff {
   // The wait before the next attempt.
   [[nodiscard]] Milliseconds next();
 
-  // What waiting won't mend is retried at the slowest pace.
+  // The interval after a permanent failure.
   [[nodiscard]] Milliseconds slowest() const { return kLongest; }
 
-  // It worked: start over.
+  // Starts over, after a success.
   void reset() { attempts_ = 0; }
 
  private:
@@ -43,14 +43,14 @@ class Backoff {
   std::size_t attempts_ = 0;
 };
 
-// Whether trying again soon may help; else only somebody can mend it.
+// Whether the failure may be temporary; otherwise an administrator has to fix the cause.
 [[nodiscard]] constexpr bool may_pass(ErrorKind kind) { return kind == ErrorKind::connection; }
 
 class ReconnectPolicy {
  public:
   struct Settings {
-    bool retry = true;      // otherwise every failure is the end
-    bool durable = false;   // whether the queue stays while nobody is connected
+    bool retry = true;      // false: every failure ends the run
+    bool durable = false;   // whether the queue is kept while disconnected
     std::size_t nodes = 1;  // tried in turn
   };
 
@@ -61,22 +61,21 @@ class ReconnectPolicy {
   // An attempt begins.
   void attempt() { ++attempts_; }
 
-  // What an attempt, or a connection, failed with: the error that ends the run, if it does;
-  // otherwise what to log, at level debug if it was logged before.
+  // The consequence of a failure: either the error that ends the run, or a note for the log,
+  // at level debug if it was logged before.
   struct Consequence {
     std::optional<Error> end{};
     LogNote note{};
   };
   [[nodiscard]] Consequence failed(const Error& error, TimePoint now);
 
-  // The same for a connection that was consuming. One that fails as soon as it consumes is
-  // no better than one that is refused: only if it settled something, or held for a while,
-  // the next attempts come as quickly as the first.
+  // The same for the loss of a consuming connection. The retry interval starts over only if
+  // the connection has acknowledged anything or lasted for a while.
   [[nodiscard]] Consequence lost(const Error& error, bool has_settled, TimePoint now);
 
-  // What an attempt has led to: a consumer on a queue that was there before, or on a new one.
+  // Whether the queue existed before, or is new.
   enum class Queue { kept, is_new };
-  // What to log; `where` names broker, queue and filters.
+  // An attempt succeeded. Returns the note for the log; `where` is broker, queue and filters.
   [[nodiscard]] LogNote consuming(const std::string& where, Queue queue, TimePoint now);
 
   // When the next attempt is due.
@@ -84,11 +83,11 @@ class ReconnectPolicy {
 
   [[nodiscard]] std::uint64_t reconnects() const { return reconnects_; }
 
-  // Whether the first attempt after the loss failed: the broker may have been killed then,
-  // and a killed one forgets acknowledgements.
+  // Whether the first attempt after the loss failed: the broker may have been killed, and
+  // then it may have lost acknowledgements.
   [[nodiscard]] bool broker_was_away() const { return was_away_; }
 
-  // What is going on while there is no connection. `utc_now` is the same moment as `now`.
+  // A description of the state while disconnected. `utc_now` is the same time as `now`.
   [[nodiscard]] std::string activity(TimePoint now, std::time_t utc_now) const;
 
  private:
@@ -97,12 +96,12 @@ class ReconnectPolicy {
   TimePoint retry_at_{};
   TimePoint down_since_;
   TimePoint consuming_since_{};
-  std::size_t attempts_ = 0;   // since the start or the loss
+  std::size_t attempts_ = 0;   // since the start or the last loss
   bool has_consumed_ = false;  // ever
   bool was_away_ = false;
   std::uint64_t reconnects_ = 0;
   std::string last_failure_{};
-  std::set<std::string> logged_{};  // failures since a connection was of use
+  std::set<std::string> logged_{};  // failures since the last reset of the backoff
 };
 
 }  // namespace pbm

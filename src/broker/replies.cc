@@ -9,7 +9,7 @@ namespace pbm {
 
 namespace {
 
-// The broker's words; without any, the code and its name.
+// The reason given by the broker; if there is none, the code and its name.
 Closure closure(int code, amqp_bytes_t text) {
   if (text.len != 0) return {code, printable(view_of(text))};
   constexpr std::string_view kPrefix = "AMQP_";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a broker's refusals mean to us: reply codes of AMQP 0-9-1 (the specification's
-// "reply-code" constants).
+// Maps the reply codes of AMQP 0-9-1 ("reply-code" constants of the specification) to kinds
+// of errors.
 #pragma once
 
 #include "base/error.h"
@@ -16,22 +16,22 @@ namespace pbm {
   return {static_cast<const char*>(bytes.bytes), bytes.len};
 }
 
-// For calls that only read; the text must outlive the call.
+// For calls that only read the bytes; the text must outlive the call.
 [[nodiscard]] inline amqp_bytes_t bytes_of(std::string_view text) {
   return {text.size(), const_cast<char*>(text.data())};
 }
 
-// connection.close or channel.close from the broker, in words.
+// The content of connection.close or channel.close from the broker.
 struct Closure {
   int code = 0;
   std::string text;
 };
 
-// Only for those two methods.
+// Call only for these two methods.
 [[nodiscard]] Closure closure_of(const Method& method);
 
-// refused for what an administrator must allow, protocol for what must exist
-// or be declared otherwise, connection for what passes.
+// refused: permission is missing; protocol: something does not exist or is declared
+// differently; connection: a temporary failure.
 [[nodiscard]] ErrorKind kind_of_code(int code);
 
 }  // namespace pbm

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// How a monitor consumes from a broker.
+// Settings for consuming from a broker.
 #pragma once
 
 #include "broker/broker_url.h"
@@ -35,7 +35,7 @@ struct Binding {
   bool operator==(const Binding&) const = default;
 };
 
-// A source to consume, and the keys that its exchanges are bound with.
+// A source to consume, and the binding keys for its exchanges.
 struct SourceKeys {
   Source source{};
   std::vector<std::string> keys{};
@@ -55,7 +55,7 @@ struct BrokerSettings {
   bool retry = true;
   std::size_t max_message_bytes = 0;
   std::vector<SourceKeys> sources;
-  bool needs_all_sources = false;  // an absent one is then an error
+  bool needs_all_sources = false;  // whether a missing source is an error
   std::vector<Binding> extra_bindings;
   std::vector<Binding> unbindings;
 };

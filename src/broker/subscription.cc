@@ -20,7 +20,7 @@ std::string queue_name(const BrokerSettings& settings, const std::string& user) 
   return fmt::format("{}-{:08x}{:08x}", kept, random(), random());
 }
 
-// Looks for the exchanges of a source, which is there if one of them is.
+// Looks up the exchanges of a source. The source exists if one of them does.
 Result<bool> find_source(Connection& connection, const SourceKeys& wanted,
                          Subscription& subscription) {
   const auto source = wanted.source;
@@ -29,7 +29,7 @@ Result<bool> find_source(Connection& connection, const SourceKeys& wanted,
     const auto there = connection.has_exchange(exchange);
     if (!there) return there.error();
     if (!*there) absent.push_back(exchange);
-    // What is absent today may come; a name of buildbot's, which has ended, will not.
+    // A missing exchange may be declared later, except alternative names of the same one.
     if (!*there && !needs_all_exchanges(source)) continue;
     subscription.bindings.push_back({std::string(exchange), wanted.keys, *there});
   }
@@ -43,8 +43,8 @@ Result<bool> find_source(Connection& connection, const SourceKeys& wanted,
   return is_there;
 }
 
-// A durable queue keeps its bindings: the "#" of an earlier run goes where
-// narrower keys take its place.
+// A durable queue keeps its bindings: if narrower keys replace the "#" of an earlier run,
+// that binding is removed.
 Result<void> bind_all(Connection& connection, const BrokerSettings& settings,
                       const std::string& queue, const ExchangeBindings& bindings) {
   for (const auto& key : bindings.keys) {
@@ -64,7 +64,7 @@ Result<void> bind_sources(Connection& connection, const BrokerSettings& settings
   return {};
 }
 
-// What the user named beside the sources.
+// Applies --bind and --unbind.
 Result<void> bind_extras(Connection& connection, const BrokerSettings& settings,
                          Subscription& subscription) {
   for (const auto& binding : settings.extra_bindings) {
@@ -91,7 +91,7 @@ Result<Subscription> subscribe(Connection& connection, const BrokerSettings& set
   }
   if (subscription.sources.empty() && settings.extra_bindings.empty()) {
     return Error{ErrorKind::protocol,
-                 "the broker has the exchanges of no source; is this Pulse, and the right vhost?"};
+                 "the broker has no exchange of any source; check host and vhost of --url"};
   }
   subscription.queue = queue_name(settings, user);
   if (settings.durable) {

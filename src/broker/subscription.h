@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// From a fresh connection to a consumer on our queue: exchanges, queue,
-// bindings, prefetch.
+// Sets up a consumer on a new connection: exchanges, queue, bindings and prefetch.
 //
-// Queue names are those that Pulse allows its users to configure:
-// queue/<user>/... (Pulse's permissions). A queue that isn't durable is
-// exclusive and gets a new name at each connection, since RabbitMQ may still
-// hold the old one for the connection that was lost.
+// Pulse allows its users to declare queues named queue/<user>/... only. A queue that isn't
+// durable is exclusive and gets a new name for each connection, because RabbitMQ may still
+// reserve the old one for the lost connection.
 #pragma once
 
 #include "base/result.h"
@@ -21,14 +19,14 @@ namespace pbm {
 
 struct Subscription {
   std::string queue;
-  std::vector<std::string_view> sources;   // those that the broker has
-  std::vector<LogNote> absences;           // of sources, or of one of their exchanges
-  std::vector<ExchangeBindings> bindings;  // made, and for what is absent to be made
-  bool new_queue = true;                   // it wasn't there before
+  std::vector<std::string_view> sources;   // that exist on the broker
+  std::vector<LogNote> absences;           // of sources or exchanges
+  std::vector<ExchangeBindings> bindings;  // including those to missing exchanges
+  bool new_queue = true;                   // whether the queue did not exist before
 };
 
-// Sets the subscription up on the connection. An error of kind protocol where a
-// source that is named, or every one, is absent.
+// Sets up the subscription. Error: protocol, if a source given with --source does not exist,
+// or if none exists.
 [[nodiscard]] Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
                                              const std::string& user);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// AMQP field tables: those we send, and the header we read. Views into texts,
-// which must outlive the call that the table is made for.
+// AMQP field tables to send, and the header CC to read. Tables are views; the texts must
+// outlive them.
 #pragma once
 
 #include "broker/rabbitmq.h"
@@ -22,8 +22,8 @@ template <std::size_t N>
   return {static_cast<int>(entries.size()), entries.data()};
 }
 
-// The strings of header CC; nothing where there is none, or none of that form.
-// Views end with the frame.
+// The strings of the header CC; nothing if there is no such header, or it isn't an array. The
+// views are valid as long as the frame.
 [[nodiscard]] std::optional<std::vector<std::string_view>> cc_of(
     const amqp_basic_properties_t& properties);
 

@@ -22,7 +22,7 @@ void set(int socket, int level, int option) {
   ::setsockopt(socket, level, option, &on, sizeof on);
 }
 
-// 0, or the errno of what went wrong by the deadline.
+// Returns 0 or an errno; ETIMEDOUT at the deadline.
 int wait_for_connection(int socket, TimePoint deadline) {
   if (const int failure = wait_for(socket, POLLOUT, deadline); failure != 0) return failure;
   int error = 0;

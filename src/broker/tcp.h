@@ -10,9 +10,9 @@
 
 namespace pbm {
 
-// A connected, non-blocking socket. Tries the host's addresses in turn until the
-// deadline; the name look-up itself has no limit. The error is of kind connection, in the
-// system's own words.
+// Returns a connected, non-blocking socket. Tries the addresses of the host in turn until the
+// deadline; the name lookup has no time limit. Error: connection; its text is that of
+// strerror(3) or gai_strerror(3).
 [[nodiscard]] Result<Fd> connect_tcp(const std::string& host, std::uint16_t port,
                                      TimePoint deadline);
 

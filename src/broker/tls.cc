@@ -18,8 +18,8 @@
 
 namespace pbm {
 
-// OpenSSL's objects and how they are released. Not in the unnamed namespace: Tls::Session,
-// which has linkage, holds two of them.
+// Owners of OpenSSL objects. Not in the unnamed namespace, because Tls::Session has external
+// linkage and contains two of them.
 template <typename T, void (*release)(T*)>
 struct Releaser {
   void operator()(T* owned) const { release(owned); }
@@ -39,7 +39,7 @@ bool is_address(const std::string& host) {
          ::inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
 }
 
-// How many certificates of the PEM text the context now trusts.
+// Adds the certificates of the PEM text to the trusted ones. Returns their number.
 int trust(SSL_CTX& context, const std::string& pem) {
   const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   int count = 0;
@@ -48,11 +48,11 @@ int trust(SSL_CTX& context, const std::string& pem) {
     if (certificate == nullptr) break;
     count += X509_STORE_add_cert(SSL_CTX_get_cert_store(&context), certificate.get());
   }
-  ERR_clear_error();  // of the end of the text
+  ERR_clear_error();  // caused by the end of the text
   return count;
 }
 
-// Read by us, not by OpenSSL, which would wait for the writer of a FIFO.
+// The file is not read by OpenSSL, which would wait for the writer of a FIFO.
 Result<void> trust_file(SSL_CTX& context, const std::string& path) {
   const auto failed = [&](std::string_view why) {
     return Error{ErrorKind::config,
@@ -62,7 +62,7 @@ Result<void> trust_file(SSL_CTX& context, const std::string& path) {
   if (!file.valid()) return failed(std::strerror(errno));
   const auto pem = read_whole(file.get(), kMostCaBytes);
   if (!pem) return failed(pem.error().text);
-  if (trust(context, *pem) == 0) return failed("there is no PEM certificate in it");
+  if (trust(context, *pem) == 0) return failed("contains no PEM certificate");
   return {};
 }
 
@@ -75,7 +75,7 @@ struct Tls::Session {
   bool certificate_demanded = false;
   bool certificate_missed = false;
 
-  // Asks for this name, and checks the certificate for it.
+  // Sets the host name to request and to verify the certificate against.
   [[nodiscard]] bool expect_host(const std::string& host) {
     auto* const parameters = SSL_get0_param(ssl.get());
     if (is_address(host)) return X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1;
@@ -83,7 +83,7 @@ struct Tls::Session {
            X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size()) == 1;
   }
 
-  // What became of a call that returned `result`.
+  // The state after an OpenSSL call that returned `result`.
   Io state_of(int result) {
     const int saved = errno;
     switch (SSL_get_error(ssl.get(), result)) {
@@ -99,19 +99,19 @@ struct Tls::Session {
     return Io::broken;
   }
 
-  // OpenSSL's oldest queued reason is the one that counts. What the peer has against us
-  // comes as an alert, whose codes begin at SSL_AD_REASON_OFFSET.
+  // The cause is the oldest error in OpenSSL's queue. Alerts of the peer have codes from
+  // SSL_AD_REASON_OFFSET on.
   void keep_reason() {
     const auto code = ERR_peek_error();
     const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
     why = reason == nullptr ? "the connection was closed" : reason;
     certificate_missed = certificate_demanded && ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
-    if (certificate_missed) why += "; the broker demands a client certificate";
+    if (certificate_missed) why += "; the broker requires a client certificate";
   }
 
   static int on_certificate_request(SSL* ssl, X509**, EVP_PKEY**) {
     static_cast<Session*>(SSL_get_app_data(ssl))->certificate_demanded = true;
-    return 0;  // go on without one
+    return 0;  // continue without one
   }
 };
 
@@ -126,7 +126,7 @@ bool Tls::is_refused() const { return session_->certificate_missed; }
 Result<Tls> Tls::prepare(const std::string& host, const std::string& ca_file) {
   auto session = std::make_unique<Session>();
   auto* const context = session->context.get();
-  if (context == nullptr) return Error{ErrorKind::internal, "make a TLS context: out of memory"};
+  if (context == nullptr) return Error{ErrorKind::internal, "create a TLS context: out of memory"};
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
@@ -138,10 +138,11 @@ Result<Tls> Tls::prepare(const std::string& host, const std::string& ca_file) {
   }
   session->ssl.reset(SSL_new(context));
   if (session->ssl == nullptr)
-    return Error{ErrorKind::internal, "make a TLS session: out of memory"};
+    return Error{ErrorKind::internal, "create a TLS session: out of memory"};
   SSL_set_app_data(session->ssl.get(), session.get());
   if (session->expect_host(host)) return Tls(std::move(session));
-  return Error{ErrorKind::config, fmt::format("'{}' can't be in a certificate", printable(host))};
+  return Error{ErrorKind::config,
+               fmt::format("host name '{}' is not valid in a certificate", printable(host))};
 }
 
 Result<void> Tls::shake_hands(int socket, TimePoint deadline) {
@@ -162,7 +163,7 @@ Result<void> Tls::shake_hands(int socket, TimePoint deadline) {
   }
   const auto verdict = SSL_get_verify_result(ssl);
   if (verdict == X509_V_OK) return failed(session_->why);
-  return Error{ErrorKind::refused, fmt::format("its certificate doesn't verify: {}",
+  return Error{ErrorKind::refused, fmt::format("verify the broker's certificate: {}",
                                                X509_verify_cert_error_string(verdict))};
 }
 
@@ -179,7 +180,7 @@ Io Tls::write(std::string_view text, std::size_t& bytes) {
   if (result == 1) return Io::done;
   const auto state = session_->state_of(result);
   if (state != Io::broken) return state;
-  // A peer that refuses us resets the connection, but its alert may have arrived before.
+  // A peer may send an alert and then reset the connection: read the alert, if it arrived.
   char unread = 0;
   std::size_t unread_bytes = 0;
   errno = 0;

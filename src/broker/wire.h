@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The byte stream to a broker, TCP or TLS over it. Nothing here blocks once it is open.
+// The byte stream to a broker, over TCP or TLS. Nothing blocks once it is open.
 #pragma once
 
 #include "base/clock.h"
@@ -20,20 +20,20 @@ namespace pbm {
 
 class Wire {
  public:
-  // Connects, and shakes hands where the URL says TLS. The name look-up aside, all of it
-  // ends by the deadline. Errors: connection, refused, config (the CA file).
+  // Connects, and performs the handshake if the URL specifies TLS. Except for the name lookup,
+  // this ends by the deadline. Errors: connection, refused, config (the CA file).
   [[nodiscard]] static Result<Wire> open(const BrokerUrl& url, const std::string& ca_file,
                                          TimePoint deadline);
 
-  // `bytes` is set once it is done; at least one was moved then.
+  // `bytes` is set on `done`, to at least 1.
   [[nodiscard]] Io read(std::span<char> space, std::size_t& bytes);
   [[nodiscard]] Io write(std::string_view text, std::size_t& bytes);
 
-  // Why it is broken.
+  // The reason for `broken`.
   [[nodiscard]] const std::string& why() const { return tls_ ? tls_->why() : why_; }
   [[nodiscard]] bool is_refused() const { return tls_ && tls_->is_refused(); }
 
-  // For poll(). Wait for input only after read() would have blocked.
+  // For poll(). Wait for input only after read() returned would_block.
   [[nodiscard]] int poll_fd() const { return socket_.get(); }
 
  private:

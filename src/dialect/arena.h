@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Text that is derived rather than found (URLs, numbers, lower case): it lives
-// until the next message. Memory is reused, so a message in steady state
-// allocates nothing.
+// Memory for derived text (URLs, numbers, lower case), valid until the next message. It is
+// reused, so that no memory is allocated in steady state.
 #pragma once
 
 #include <array>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// California's clock: Pacific Time, eight hours behind UTC, seven while daylight saving
-// lasts, from 2:00 of one Sunday to 2:00 of another. The Sundays are those of the United
-// States' laws, as in the IANA time zone database (rules "US"). They stand here because
-// the builds that they date ended in 2018, and a program that waits for Taskcluster's
-// should not fail for want of a database. A test compares them with it.
+// Pacific Time in California is 8 hours behind UTC, or 7 hours during daylight saving time,
+// which begins and ends at 2:00 on a Sunday. The table has the Sundays of the IANA time zone
+// database (rules "US"). It avoids a dependency on that database for buildbot builds, which
+// ended in 2018; a test compares the two.
 #include "dialect/build_date.h"
 
 #include "base/timestamp.h"
@@ -19,9 +18,9 @@ namespace {
 namespace chrono = std::chrono;
 
 struct Sundays {
-  int first_year;  // and those after it, up to the next row
+  int first_year;  // the row applies up to the next one
   chrono::month begin_month;
-  unsigned begin;  // which Sunday of the month; 0: its last
+  unsigned begin;  // number of the Sunday in the month; 0: the last one
   chrono::month end_month;
   unsigned end;
 };
@@ -40,8 +39,8 @@ chrono::local_days sunday(chrono::year year, chrono::month month, unsigned which
   return chrono::local_days(year / month / chrono::Sunday[which]);
 }
 
-// The hour that is skipped counts as standard time; the one that comes twice as daylight
-// saving time, which is the first of the two.
+// A skipped hour counts as standard time. A repeated hour counts as daylight saving time,
+// which is the first of the two.
 bool is_daylight_saving(chrono::local_seconds local, chrono::year year) {
   const auto rule = std::prev(
       std::ranges::upper_bound(kDaylightSaving, static_cast<int>(year), {}, &Sundays::first_year));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// When a build id was, in seconds since the epoch.
+// Converts build ids to seconds since the epoch.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@
 
 namespace pbm {
 
-// Where a build id's YYYYMMDDHHMMSS was read off the clock. buildbot's masters
-// ran on Mozilla's wall clock in California; Taskcluster's ids are UTC.
+// The time zone of a build id (YYYYMMDDHHMMSS). The buildbot masters used local time in
+// California; Taskcluster uses UTC.
 enum class BuildClock { los_angeles, utc };
 
-// Nothing where the id isn't 14 digits naming a real second of 1970 to 2037.
-// Of an hour that comes twice the first is meant; in the hour that spring
-// skips, standard time. The process's TZ plays no part.
+// Nothing if the id isn't 14 digits that form a valid time from 1970 to 2037. An ambiguous
+// time is the first of the two; a skipped time counts as standard time. Ignores the
+// environment variable TZ.
 [[nodiscard]] std::optional<std::int64_t> build_date(std::string_view buildid, BuildClock clock);
 
 }  // namespace pbm

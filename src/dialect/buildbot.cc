@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 2> kBuildNames{"properties", "results"};
 constexpr std::array<std::span<const std::string_view>, 3> kBuildbotOutline{
     kBuildbotRoot, kPayloadNames, kBuildNames};
 
-// The properties that matter; where several names share a row, the last of
-// them in the message counts.
+// The properties that are used. If several names belong to one property, the last one in the
+// message applies.
 enum class Property {
   branch,
   buildid,
@@ -84,7 +84,7 @@ constexpr auto kPropertyNames = std::to_array<std::pair<std::string_view, Proper
 
 class Properties {
  public:
-  // `list` is an array of [name, value, where]; what isn't such a triple is skipped.
+  // `list` is an array of [name, value, source]; other entries are skipped.
   explicit Properties(Node list) {
     for (Node entry = list.first(); !entry.is(JsonType::absent); entry = entry.next()) {
       if (entry.is(JsonType::array)) take(entry.first());
@@ -116,8 +116,7 @@ std::string_view plain_platform(const Properties& properties) {
   return cut_before(properties.text(Property::platform), {"-debug"});
 }
 
-// Whether `text` holds the phrase, in any case, with any number of spaces for
-// each of its own.
+// Whether `text` contains the phrase, ignoring case. A space matches any number of spaces.
 bool holds_phrase(std::string_view text, std::string_view phrase) {
   for (std::size_t start = 0; start < text.size(); ++start) {
     std::size_t at = start;
@@ -209,7 +208,7 @@ void set_common(const Properties& properties, Translation& out) {
   }
 }
 
-// An unknown `results` moves on to the payload's; a number that is no result doesn't.
+// If `results` is unknown, that of the payload is used, but not if it is an invalid number.
 void set_status(Node beside, Node payload, Translation& out) {
   auto status = integer_of(beside.member("results"));
   if (!status) status = integer_of(payload.member("results"));
@@ -265,13 +264,13 @@ Verdict translate_buildbot(const Delivery& delivery, std::string_view builder, T
   const Node build = payload.member("build");
   const Node beside = build.is(JsonType::object) ? build : payload;
   const Node list = beside.member("properties");
-  if (!list.is(JsonType::array)) return Defect{"no list of properties"};
+  if (!list.is(JsonType::array)) return Defect{"list of properties is missing"};
 
   const Properties properties(list);
   const auto branch = properties.text(Property::branch);
-  if (branch.data() == nullptr) return Defect{"no property branch"};
+  if (branch.data() == nullptr) return Defect{"property branch is missing"};
   if (branch.ends_with('/') || branch.ends_with("/None")) {
-    return Defect{"property branch names no tree"};
+    return Defect{"property branch contains no tree"};
   }
 
   auto& event = out.event;

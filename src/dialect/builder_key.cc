@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 3> kTestPrefixes{"test-", "unittest-", "p
 
 bool is_separator(char c) { return c == '-' || c == '_'; }
 
-// Takes `word` off the front of `text` where it stands there.
+// Removes the prefix `word` from `text`; false if there is none.
 bool take(std::string_view& text, std::string_view word) {
   if (!text.starts_with(word)) return false;
   text.remove_prefix(word.size());
@@ -27,7 +27,7 @@ bool take_separator(std::string_view& text) {
   return true;
 }
 
-// The test's name where `text` is separator, test word, name.
+// The name of the test, if `text` is separator, test word, name.
 std::optional<std::string_view> test_name(std::string_view text) {
   if (!take_separator(text)) return std::nullopt;
   for (const auto word : kTestPrefixes) {
@@ -36,7 +36,7 @@ std::optional<std::string_view> test_name(std::string_view text) {
   return std::nullopt;
 }
 
-// The same after an optional part, which is taken where it can be.
+// The same, after an optional part.
 std::optional<std::string_view> test_name_after_option(std::string_view text) {
   constexpr std::array<std::string_view, 5> kOptions{"-debug", "-o-debug", "-pgo", "_pgo", "_test"};
   for (const auto option : kOptions) {
@@ -104,7 +104,7 @@ std::string_view buildtype_of_key(std::string_view key) {
 std::optional<TestBuilder> parse_test_builder(std::string_view builder, std::string_view tree) {
   if (!take(builder, tree) || !take_separator(builder)) return std::nullopt;
   for (std::size_t end = 0; end < builder.size(); ++end) {
-    if (!is_separator(builder[end])) continue;  // every part after the os begins with one
+    if (!is_separator(builder[end])) continue;  // all parts after the os begin with a separator
     if (const auto name = test_name_after_option(builder.substr(end))) {
       return TestBuilder{builder.substr(0, end), *name};
     }

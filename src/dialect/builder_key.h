@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// What buildbot's routing keys and builder names say.
+// Parses routing keys and builder names of buildbot.
 //
-// Key: build.<builder>.<number>.<stage>, where the builder may hold dots itself.
-// Test builder: <tree>, '-' or '_', os, optionally one of -debug -o-debug -pgo
-// _pgo _test, '-' or '_', one of test unittest pgo, '-', name. Build builder:
-// an optional release- or b2g_, <tree>, separator, optionally xulrunner and a
-// separator, <platform>, the rest.
+// Key: build.<builder>.<number>.<stage>; the builder may contain dots.
+// Test builder: <tree>, separator, <os>, optionally one of -debug -o-debug -pgo _pgo _test,
+// separator, one of test unittest pgo, '-', <name>.
+// Build builder: optionally release- or b2g_, <tree>, separator, optionally xulrunner and a
+// separator, <platform>, rest. A separator is '-' or '_'.
 #pragma once
 
 #include <optional>
@@ -19,44 +19,44 @@ struct BuildbotKey {
   std::string_view stage;
 };
 
-// Nothing where the key isn't of this grammar. Views point into the key.
+// Nothing if the key does not match the grammar. Views point into the key.
 [[nodiscard]] std::optional<BuildbotKey> parse_buildbot_key(std::string_view key);
 
-// The builder where the key alone lets an event be: grammar, this stage, and none of the
-// words that mark builders which are neither build nor test.
+// The builder, if the key may belong to an event: it matches the grammar and the stage, and
+// contains no word of builders that run neither builds nor tests.
 [[nodiscard]] std::optional<std::string_view> builder_of_event(std::string_view key,
                                                                std::string_view stage);
 
-// Whether the key marks one of Jetpack's builders, whose builds are no events.
+// Whether the key belongs to a Jetpack builder, whose builds are ignored.
 [[nodiscard]] bool is_jetpack(std::string_view key);
 
-// Whether some tree would make a test of this builder; never false for a test.
+// Whether this is a test builder for some tree. Never false for a test.
 [[nodiscard]] bool may_be_test(std::string_view builder);
 
-// debug, pgo or opt, whatever the key is.
+// debug, pgo or opt, for any key.
 [[nodiscard]] std::string_view buildtype_of_key(std::string_view key);
 
 struct TestBuilder {
-  std::string_view os;    // as it stands; may be empty
+  std::string_view os;    // unchanged; may be empty
   std::string_view name;  // may be empty
 };
 
-// Nothing where the builder is no test of that tree.
+// Nothing if this isn't a test builder of that tree.
 [[nodiscard]] std::optional<TestBuilder> parse_test_builder(std::string_view builder,
                                                             std::string_view tree);
 
 struct BuildBuilder {
-  bool release = false;    // began with release-
-  bool xulrunner = false;  // named between tree and platform
+  bool release = false;    // begins with release-
+  bool xulrunner = false;  // between tree and platform
   std::string_view rest;   // after the platform
 };
 
-// Nothing where the builder isn't of this form for that tree and platform.
+// Nothing if the builder does not have this form for that tree and platform.
 [[nodiscard]] std::optional<BuildBuilder> parse_build_builder(std::string_view builder,
                                                               std::string_view tree,
                                                               std::string_view platform);
 
-// Adds the tags that the builder's name carries, in its order.
+// Adds the tags in the name of the builder, in order.
 void append_tags(const BuildBuilder& builder, std::vector<std::string_view>& tags);
 
 }  // namespace pbm

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The three dialects. Each fills `out.event`, whose slots for values are clear; a repack also
-// `out.locales`. The delivery must outlive what `out` views.
+// The three dialects. Each fills `out.event`, which must be clear, and for a repack also
+// `out.locales`. The delivery must outlive the views in `out`.
 #pragma once
 
 #include "dialect/translation.h"
@@ -10,13 +10,13 @@
 
 namespace pbm {
 
-// `builder` is that of the key.
+// `builder` is the one in the routing key.
 [[nodiscard]] Verdict translate_buildbot(const Delivery& delivery, std::string_view builder,
                                          Translation& out);
 
 [[nodiscard]] Verdict translate_normalized(const Delivery& delivery, Translation& out);
 
-// `root_url` is the deployment's, no slash at its end.
+// `root_url` is the URL of the deployment, without a trailing slash.
 [[nodiscard]] Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
                                             Translation& out);
 

@@ -29,7 +29,7 @@ void read_map(Node map, std::vector<LocaleBuild>& out) {
     const auto locale = known(each.name());
     if (locale.data() != nullptr) out.push_back(outcome_of(locale, each, out.size()));
   }
-  keep_one_of_each(Repeat::last, out);  // of members of one name the last counts
+  keep_one_of_each(Repeat::last, out);  // if a name is repeated, the last member applies
 }
 
 void read_list(std::string_view text, std::vector<LocaleBuild>& out) {
@@ -43,7 +43,7 @@ void read_list(std::string_view text, std::vector<LocaleBuild>& out) {
 
 }  // namespace
 
-// Sorted there and back, in place.
+// Sorts by locale to find repeats, and then by place again.
 void keep_one_of_each(Repeat which, std::vector<LocaleBuild>& builds) {
   const auto kept_first = [which](const LocaleBuild& left, const LocaleBuild& right) {
     if (left.locale != right.locale) return left.locale < right.locale;
@@ -55,7 +55,7 @@ void keep_one_of_each(Repeat which, std::vector<LocaleBuild>& builds) {
   const auto by_place = [](const LocaleBuild& left, const LocaleBuild& right) {
     return left.place < right.place;
   };
-  // Not std::ranges: clang 14 can't compile what libstdc++ 12 returns from it.
+  // Not std::ranges: clang 14 can't compile its return type in libstdc++ 12.
   std::sort(builds.begin(), builds.end(), kept_first);
   builds.erase(std::unique(builds.begin(), builds.end(), of_one_name), builds.end());
   std::sort(builds.begin(), builds.end(), by_place);
@@ -66,7 +66,7 @@ Defect read_locales(std::string_view text, Document& inner, std::vector<LocaleBu
     read_list(text, out);
     return {};
   }
-  if (inner.read(text, {})) return {"property locales is broken JSON"};
+  if (inner.read(text, {})) return {"property locales is not valid JSON"};
   read_map(inner.root(), out);
   return {};
 }

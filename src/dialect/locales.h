@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The locales of a repack: buildbot's are a comma list, or a JSON text of locale to outcome.
+// The locales of a repack. In buildbot messages, they are a comma-separated list, or JSON that
+// maps locales to results.
 #pragma once
 
 #include "dialect/translation.h"
@@ -10,11 +11,11 @@
 
 namespace pbm {
 
-// Of builds of one locale only the first stays, or the last; places must grow.
+// Keeps only the first or the last build of each locale. Places must be ascending.
 enum class Repeat { first, last };
 void keep_one_of_each(Repeat which, std::vector<LocaleBuild>& builds);
 
-// Adds a build for each locale. A defect where the text begins as JSON and isn't.
+// Adds a build for each locale. Returns a defect if the text begins like JSON but is malformed.
 // Views point into `text` and `inner`, which must outlive them.
 Defect read_locales(std::string_view text, Document& inner, std::vector<LocaleBuild>& out);
 

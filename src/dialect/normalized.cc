@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Messages of pulsetranslator, a program of Mozilla's that put buildbot's in order and
-// published them on exchange/build/normalized. They have nearly all names that events have.
+// Messages of pulsetranslator, a Mozilla program that normalized buildbot messages and
+// published them on exchange/build/normalized. Most of their names are those of event fields.
 #include "dialect/builder_key.h"
 #include "dialect/derive.h"
 #include "dialect/dialects.h"
@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 1> kNormalizedRoot{"payload"};
 constexpr std::array<std::span<const std::string_view>, 1> kNormalizedOutline{kNormalizedRoot};
 
-// The fields that a payload has under the contract's own names.
+// The fields that have the same name in the payload.
 constexpr std::array kTaken{Field::tree,
                             Field::branch,
                             Field::os,
@@ -92,13 +92,13 @@ Verdict translate_normalized(const Delivery& delivery, Translation& out) {
   if (const auto defect = out.document.read(delivery.body, kNormalizedOutline)) return defect;
   if (!out.document.root().is(JsonType::object)) return Defect{"not a JSON object"};
   const Node payload = out.document.root().member("payload");
-  if (!payload.is(JsonType::object)) return Defect{"no object payload"};
+  if (!payload.is(JsonType::object)) return Defect{"payload is missing or not an object"};
 
   auto& event = out.event;
   for (Node each = payload.first(); !each.is(JsonType::absent); each = each.next()) {
     if (const auto field = taken_field(each.name())) take(*field, each, out);
   }
-  if (!event.has(Field::tree)) return Defect{"no tree in the payload"};
+  if (!event.has(Field::tree)) return Defect{"payload contains no tree"};
   if (!event.has(Field::branch)) event.set(Field::branch, event.get(Field::tree));
   event.set(Field::product, lower_case(event.get(Field::product), out.arena));
 

@@ -6,8 +6,8 @@
 //     .pushlog-id.<push id>.<product>.<job>
 //     .pushdate.<Y>.<M>.<D>.<build id or latest>.<product>.<job>
 //     .geckoview-version.<a>.<b>.<build id>.<product>.<job>
-// A branch may have dots of its own. The project "trunk" is a second name for several
-// trees. Behind the product "<p>-l10n" and the job stands a locale.
+// A branch may contain dots. The project "trunk" is an alias for several trees. After the
+// product "<p>-l10n" and the job follows a locale.
 #include "dialect/routes.h"
 
 #include "base/number.h"
@@ -25,7 +25,7 @@ constexpr std::string_view kIndex = "route.index.";
 constexpr std::string_view kLocalized = "-l10n";
 constexpr std::size_t kBuildidDigits = 14;
 
-// Walks the words between the dots of a route.
+// Iterates over the words of a route, which are separated by dots.
 class DottedWords {
  public:
   explicit DottedWords(std::string_view text) : rest_(text) {}
@@ -42,7 +42,7 @@ class DottedWords {
     return word;
   }
 
-  // Takes the next word where it is this one.
+  // Takes the next word if it is this one.
   bool take(std::string_view word) {
     if (done_ || peek() != word) return false;
     take();
@@ -68,18 +68,18 @@ bool is_git_revision(std::string_view word) {
   return word.size() == 40 && word.find_first_not_of("0123456789abcdef") == word.npos;
 }
 
-// What one index route says.
+// The values of one index route.
 struct IndexRoute {
   std::string_view domain{};
   std::string_view project{};
   std::string_view revision{};
   std::string_view push_id{};
   std::string_view buildid{};
-  std::string_view product{};  // none: it says nothing but its project
+  std::string_view product{};  // unknown: only the project is known
   std::string_view last_word{};
 };
 
-// The head reference of pushes to git, of which only the words that may follow are known.
+// Skips the head reference of a push to git, up to one of the words that may follow it.
 void skip_reference(DottedWords& words) {
   constexpr auto kNext = std::to_array<std::string_view>(
       {"latest", "pushdate", "pushlog-id", "revision", "shippable", "geckoview-version"});
@@ -92,7 +92,7 @@ void skip_shippable(DottedWords& words) {
   if (words.take("shippable") && all_digits(words.peek())) words.skip(3);
 }
 
-// False where the words are of no known form.
+// False if the form of the words is unknown.
 bool read_form(DottedWords& words, IndexRoute& route) {
   if (words.take("latest")) return true;
   if (words.take("revision")) {
@@ -132,8 +132,7 @@ IndexRoute read_index_route(DottedWords words) {
   return whole;
 }
 
-// Other domains than these have words of their own in the product's place; decision tasks
-// have "taskgraph" there.
+// In other domains, this word isn't a product; for decision tasks it is "taskgraph".
 void say_product(const IndexRoute& route, RouteFacts& facts) {
   constexpr std::array<std::string_view, 3> kDomains{"gecko", "comm", "enterprise"};
   if (std::ranges::find(kDomains, route.domain) == kDomains.end()) return;
@@ -160,7 +159,7 @@ void read_treeherder(DottedWords words, RouteFacts& facts, std::string_view& pus
   if (integer_of_digits(number)) say(push_id, number);
 }
 
-// Only a push to Mercurial has a number, and 0 stands for none.
+// Only pushes to Mercurial have a number; 0 means none.
 std::string_view known_push_id(std::string_view of_index, std::string_view of_treeherder) {
   for (const auto number : {of_index, of_treeherder}) {
     if (integer_of_digits(number).value_or(0) != 0) return number;
@@ -179,7 +178,7 @@ RouteFacts read_routes(std::span<const std::string_view> routes,
     if (!route.starts_with(kTreeherder)) continue;
     read_treeherder(DottedWords(route.substr(kTreeherder.size())), facts, treeherder_push_id);
   }
-  for (const auto text : routes) {  // what Treeherder's routes said stands
+  for (const auto text : routes) {  // does not replace values from Treeherder routes
     if (!text.starts_with(kIndex)) continue;
     const auto route = read_index_route(DottedWords(text.substr(kIndex.size())));
     say(facts.index_tree, route.project);

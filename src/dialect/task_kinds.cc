@@ -14,9 +14,9 @@ using enum TaskClass;
 using enum PlatformFrom;
 
 constexpr auto kTable = std::to_array<TaskKind>({
-    // Firefox's own documentation of its kinds calls these builds: installers and other
-    // products that run, the packages of its Android applications and libraries, and a
-    // check that a build from artifacts works (taskcluster/docs/kinds.md, August 2026).
+    // Builds according to the documentation of Firefox: installers and other executables,
+    // packages of Android applications and libraries, and a check of builds from artifacts
+    // (taskcluster/docs/kinds.md, August 2026).
     {"build", build},
     {"artifact-build", build},
     {"build-fat-aar", build},
@@ -25,8 +25,8 @@ constexpr auto kTable = std::to_array<TaskKind>({
     {"build-components", build, android},
     {"build-samples-browser", build, android},
     {"build-extensions", build},
-    // Builds with a purpose of their own: stage one of profile-guided optimization, static
-    // analysis, memory checking, source indexing, the JavaScript shell, the Snap package.
+    // Builds for special purposes: stage one of profile-guided optimization, static analysis,
+    // memory checking, source indexing, the JavaScript shell, the Snap package.
     {"instrumented-build", build},
     {"instrumented-build-apk", build, android},
     {"instrumented-build-macrobenchmark-apk", build, android},
@@ -39,7 +39,7 @@ constexpr auto kTable = std::to_array<TaskKind>({
     {"l10n", build},
     {"shippable-l10n", build},
     {"nightly-l10n", build},
-    // The suites: of these five kinds alone the tasks have tags for suite and platform
+    // Test suites. Only tasks of these five kinds have tags for suite and platform
     // (taskcluster/gecko_taskgraph/transforms/test).
     {"test", test},
     {"mochitest", test},
@@ -59,20 +59,20 @@ constexpr auto kTable = std::to_array<TaskKind>({
     {"update-test", test},
     {"enterprise-test", test},
     {"run-macrobenchmark-firebase", test, android},
-    // Checks from a checkout: tests of scripts and of tools, and lint.
+    // Checks of a source checkout: tests of scripts and tools, and lint.
     {"source-test", by_label},
-    // WebRender's own tests, and the builds of the tool that runs them.
+    // Tests of WebRender, and builds of the tool that runs them.
     {"webrender", by_label},
-    // Their names look like tests. They call another service, run other tasks again, or
-    // verify the files of a release.
+    // Not tests, despite their names: they call another service, rerun other tasks, or verify
+    // the files of a release.
     {"dte-test", neither},
     {"integration-test", neither},
     {"test-update-integrity", neither},
 });
 
-// Words of kinds that sign, wrap, move or announce what was built, or prepare what builds
-// are made with. The table knows every kind of today that makes events; this is for the
-// rest and for those to come.
+// Words in names of kinds that sign, repackage, move or announce builds, or prepare toolchains.
+// The table contains all current kinds with events; this list is for other kinds and for
+// future ones.
 constexpr auto kNeitherWords = std::to_array<std::string_view>(
     {"signing",   "notarization", "repackage", "repack",   "beetmover", "balrog",
      "bouncer",   "partials",     "mar",       "upload",   "dummy",     "push",
@@ -91,7 +91,7 @@ constexpr PlatformFrom platform_of_kind(std::string_view kind) {
   return of_linux ? architecture : os_word;
 }
 
-// Kinds to come are judged by their names, by a rule that holds for all of today.
+// Future kinds are classified by their names, by a rule that is true for all current ones.
 static_assert(std::ranges::all_of(kTable, [](const TaskKind& row) {
   return row.platform == platform_of_kind(row.name);
 }));
@@ -104,8 +104,8 @@ bool begins_or_ends_with(std::string_view kind, const std::array<std::string_vie
   return is_one(kind.substr(0, kind.find('-'))) || is_one(kind.substr(kind.rfind('-') + 1));
 }
 
-// Of the stems in taskcluster/kinds/source-test, those that test something: the others
-// are lint. Of WebRender's tasks, wrench is the tool.
+// The stems in taskcluster/kinds/source-test that are tests; the others are lint. For
+// WebRender, wrench is the build of the tool.
 bool is_test_by_label(std::string_view kind, std::string_view label) {
   if (kind == "webrender") return label.find("wrench") == label.npos && !label.ends_with("-build");
   constexpr std::string_view kPrefix = "source-test-";

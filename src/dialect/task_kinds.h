@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the kinds of tasks of Firefox CI are: builds, tests, or neither. A task's kind is
-// the folder of Firefox's taskcluster/kinds that it comes from, and its tag `kind` says it.
+// Classifies the task kinds of Firefox CI as builds, tests, or neither. The kind of a task is
+// a directory in Firefox's taskcluster/kinds, and the value of its tag `kind`.
 //
-// A new kind is one row of the table in the source, one line in the manual's, and one
+// A new kind needs one row in the table of task_kinds.cc, one line in the man page, and one
 // fixture in the test.
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace pbm {
 
-// The tags of a task that count here; a view without data() is a missing one.
+// The tags of a task that are used; a view without data() is a missing tag.
 struct TaskTags {
   std::string_view kind{};
   std::string_view label{};
@@ -28,11 +28,11 @@ struct TaskTags {
   std::string_view owner{};
 };
 
-// Where the platform of a task stands.
+// How to determine the platform of a task.
 enum class PlatformFrom : std::uint8_t {
-  os_word,       // a word of the target, such as linux64
-  android,       // the kind itself
-  architecture,  // Linux, whose target says only arm64, a64, amd64 or x64
+  os_word,       // from a word of the target, such as linux64
+  android,       // from the kind
+  architecture,  // Linux; the target contains only arm64, a64, amd64 or x64
 };
 
 enum class TaskClass : std::uint8_t { build, test, neither, by_label };
@@ -46,17 +46,17 @@ struct TaskKind {
 // The table.
 [[nodiscard]] std::span<const TaskKind> task_kinds();
 
-// The kind without the "-appservices" that copies of a kind have at their end: their
-// labels keep the name of the original.
+// The kind without the suffix "-appservices" of copied kinds, whose labels have the name of
+// the original.
 [[nodiscard]] std::string_view base_kind(std::string_view kind);
 
 struct ClassifiedTask {
   EventKind event;
   PlatformFrom platform;
-  bool is_known;  // by the table; otherwise it only looks like a build or test
+  bool is_known;  // in the table; otherwise classified by its name
 };
 
-// Nothing where the task is no build or test.
+// Nothing if the task is neither a build nor a test.
 [[nodiscard]] std::optional<ClassifiedTask> classify(const TaskTags& tags);
 
 }  // namespace pbm

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kTest = "test";
 constexpr std::string_view kSourceTest = "source-test";
 
-// Takes `prefix` and a dash off the text's front, if that leaves something.
+// Removes `prefix` and a dash from the text, unless nothing would remain.
 bool take_prefix(std::string_view& text, std::string_view prefix) {
   if (prefix.empty() || !text.starts_with(prefix)) return false;
   const auto rest = text.substr(prefix.size());
@@ -22,8 +22,8 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
-// A label is its task's kind and name, but for copies of a kind, which keep the original's
-// label, and tests, whose labels begin with "test" whatever their kind.
+// A label consists of the kind and the name of the task, with two exceptions: a copied kind
+// has the labels of the original, and labels of tests begin with "test".
 std::string_view name_of_task(const TaskTags& tags) {
   auto name = tags.label;
   for (const auto prefix : {tags.kind, base_kind(tags.kind), std::string_view("build"), kTest}) {
@@ -32,7 +32,7 @@ std::string_view name_of_task(const TaskTags& tags) {
   return name;
 }
 
-// The build type of a fuzzing task stands at its end: fuzzing-grizzly-linux64-debug.
+// The name of a fuzzing task ends with its build type: fuzzing-grizzly-linux64-debug.
 Target split_last_word(std::string_view name) {
   for (const std::string_view type : {"opt", "debug"}) {
     if (!name.ends_with(type)) continue;
@@ -48,7 +48,7 @@ Target target_of_label(const TaskTags& tags, EventKind event) {
   const auto slash = name.find('/');
   if (slash == name.npos) {
     const auto kind = base_kind(tags.kind);
-    if (kind == kSourceTest) return {};  // it names what is tested, not where
+    if (kind == kSourceTest) return {};  // the name is that of the test, not of a target
     return kind == "fuzzing" ? split_last_word(name) : Target{known(name), {}};
   }
   auto type = name.substr(slash + 1);
@@ -63,8 +63,8 @@ OsWord os_word_of(const Target& target) {
 
 constexpr std::array<std::string_view, 3> kArm64{"aarch64", "arm64", "a64"};
 
-// 32-bit Linux is built by the ESR branches of Firefox and Thunderbird alone, where
-// "linux" means it; anywhere else it is the 64-bit one.
+// Only the ESR branches of Firefox and Thunderbird build for 32-bit Linux, and call it
+// "linux". In other trees, "linux" is 64-bit.
 bool is_32_bit_linux(const TaskTags& tags, const Target& target, const OsWord& os) {
   if (os.digits == "32" || has_word(os.later, "32")) return true;
   const auto domain = tags.trust_domain;

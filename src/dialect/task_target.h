@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a Taskcluster task was for, <what>/<type> such as linux2404-64-shippable/opt, by
-// its tags: a test's own tag, or the task's label.
+// The target of a Taskcluster task, <what>/<type>, such as linux2404-64-shippable/opt. It is
+// derived from a tag of a test, or from the label of the task.
 #pragma once
 
 #include "dialect/task_kinds.h"
@@ -17,14 +17,14 @@ struct Target {
 
 [[nodiscard]] Target target_of(const TaskTags& tags, EventKind event);
 
-// The generic family: linux64, win32, android, ... ; what is unlisted passes through.
+// The platform family: linux64, win32, android, ...; an unknown platform is not changed.
 [[nodiscard]] std::string_view platform_of(const TaskTags& tags, PlatformFrom from,
                                            const Target& target);
 
-// The system that a test of this target ran on.
+// The operating system that a test of this target runs on.
 [[nodiscard]] std::string_view os_of(const Target& target);
 
-// The label without what only repeats the target.
+// The label without the parts that repeat the target.
 [[nodiscard]] std::string_view test_of(const TaskTags& tags, const Target& target);
 
 }  // namespace pbm

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Messages of Taskcluster's queue about tasks that completed, failed or came to a bad end. The
-// body has the task's status (Taskcluster's schema queue/v1/task-<end>-message.json) and its
-// tags; routes come along as the header CC.
+// Messages of Taskcluster's queue service about tasks that completed, failed or ended with an
+// exception. The body contains the status (Taskcluster's schema
+// queue/v1/task-<end>-message.json) and the tags of the task; the header CC has its routes.
 #include "dialect/build_date.h"
 #include "dialect/derive.h"
 #include "dialect/dialects.h"
@@ -40,10 +40,10 @@ TaskTags read_tags(Node task) {
           .owner = tag("createdForUser")};
 }
 
-// The runs of a task, seen from the run that the message is about.
+// The run that the message is about.
 struct Runs {
   Node own;
-  bool retried = false;  // a later run was made because this one went wrong
+  bool retried = false;  // a later run was created because this one failed
 };
 
 bool is_retry(std::string_view reason) { return reason == "retry" || reason == "task-retry"; }
@@ -81,7 +81,7 @@ std::string_view artifact_url(std::string_view root_url, std::string_view name,
   return encoded_url(url, out.arena);
 }
 
-// Only of these the files are called "target", and only if the task keeps them.
+// Only these tasks have files named "target", and only if they are uploaded.
 bool has_target_files(const TaskTags& tags, const Target& target, const Event& event) {
   const auto kind = base_kind(tags.kind);
   const auto domain = tags.trust_domain;
@@ -92,7 +92,7 @@ bool has_target_files(const TaskTags& tags, const Target& target, const Event& e
          !has_word(target.what, std::array<std::string_view, 2>{"rusttests", "noopt"});
 }
 
-// Linux archives changed from bzip2 to xz in November 2024, later branches aside.
+// Linux archives changed from bzip2 to xz in November 2024, on some branches later.
 bool is_bzip2(const Event& event) {
   const auto resolved = event.get(Field::resolved);
   const auto tree = event.get(Field::tree);
@@ -108,7 +108,7 @@ std::string_view archive_ending(const Event& event) {
   return {};
 }
 
-// Tests are packaged for some builds only.
+// Only some builds package tests.
 bool has_test_packages(const Target& target, const Event& event) {
   const auto what = target.what;
   const auto platform = event.get(Field::platform);
@@ -122,7 +122,7 @@ bool has_test_packages(const Target& target, const Event& event) {
 void set_artifacts(const TaskTags& tags, const Target& target, std::string_view root_url,
                    Translation& out) {
   auto& event = out.event;
-  // A run that never started, as of a task that was canceled before, has no log.
+  // A run that never started, for example of a canceled task, has no log.
   if (event.has(Field::run_id) && event.has(Field::started)) {
     event.set(Field::logurl, artifact_url(root_url, "logs/live_backing.log", "", out));
   }
@@ -204,8 +204,8 @@ void set_status(Node message, std::string_view exchange, Translation& out) {
   event.set(Field::result, result_of(exchange, runs));
 }
 
-// One event for each locale that the routes name. A task for more than 18 of them has no
-// such routes, and makes one event that names none.
+// Makes one event for each locale in the routes. A task for more than 18 locales has no such
+// routes, and makes a single event without a locale.
 void set_locales(const TaskTags& tags, Translation& out) {
   constexpr auto kLocaleKinds =
       std::to_array<std::string_view>({"l10n", "shippable-l10n", "nightly-l10n"});
@@ -226,7 +226,7 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
   const Node root = out.document.root();
   if (!root.is(JsonType::object)) return Defect{"not a JSON object"};
   if (text_of(root.member("status").member("taskId")).data() == nullptr) {
-    return Defect{"no status.taskId"};
+    return Defect{"status.taskId is missing"};
   }
   const auto tags = read_tags(root.member("task"));
   const auto task = classify(tags);

@@ -36,7 +36,7 @@ std::size_t Translator::count() const {
   return translation_.repack ? translation_.locales.size() : 1;
 }
 
-// A locale without a result of its own has that of the message.
+// A locale without a result has the result of the message.
 const Event& Translator::event(std::size_t place, std::string_view timestamp) {
   auto& event = translation_.event;
   event.set(Field::event, name_of(event.kind));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The one door to the dialects: a message of a known source becomes builds or tests.
+// The interface of the dialects: converts a message of a known source to builds or tests.
 #pragma once
 
 #include "dialect/translation.h"
@@ -13,39 +13,40 @@
 
 namespace pbm {
 
-// Which of the two messages about a finished buildbot job makes its event.
+// The message about a finished buildbot job to print.
 enum class Stage : std::uint8_t { log_uploaded, finished };
 inline constexpr std::array<std::string_view, 2> kStageNames{"log_uploaded", "finished"};
 
 struct DialectSettings {
   Stage stage = Stage::log_uploaded;
-  std::string taskcluster_root_url{};  // without a slash at its end
+  std::string taskcluster_root_url{};  // without a trailing slash
 };
 
-// What a routing key tells before the body is looked at. It rules out most of buildbot's
-// messages, and none of the others.
+// Facts from a routing key, without the body. They rule out most messages of buildbot, and
+// none of the other sources.
 struct KeyFacts {
   bool may_be_event = true;
   bool may_be_test = true;
-  std::string_view buildtype{};  // unknown: the key doesn't tell
+  std::string_view buildtype{};  // if known from the key
 };
 
-// Takes one message after the other. All views end with the next message.
+// Translates one message at a time. All views are valid until the next message.
 class Translator {
  public:
   explicit Translator(DialectSettings settings) : settings_(std::move(settings)) {}
 
-  // Begins with a message, which must stay until the next; then goes on with its body. Only
-  // a message whose key may be an event's has to be translated.
+  // begin() reads the key of a message, which must stay valid until the next one;
+  // translate() reads its body. Call it only if may_be_event is true.
   [[nodiscard]] KeyFacts begin(const Delivery& delivery, Source source);
   [[nodiscard]] Verdict translate();
 
-  // The message's builds or tests, once translate() has found any: one, or one for each
-  // locale of a repack, which may be none. The same object each time, places in order.
+  // The builds or tests of the message, if translate() found events: one, or one for each
+  // locale of a repack, possibly none. event() returns the same object for each place; call
+  // it in order.
   [[nodiscard]] std::size_t count() const;
   [[nodiscard]] const Event& event(std::size_t place, std::string_view timestamp);
 
-  // The kind of a task that only looks like a build or test; empty for all others.
+  // The kind of the task, if it is not in the table of kinds; otherwise empty.
   [[nodiscard]] std::string_view unknown_kind() const { return translation_.unknown_kind; }
 
  private:
@@ -53,7 +54,7 @@ class Translator {
   Translation translation_;
   const Delivery* delivery_ = nullptr;
   Source source_{};
-  std::string_view builder_;  // of buildbot's key
+  std::string_view builder_;  // from the key of buildbot
 };
 
 }  // namespace pbm

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a dialect makes of one message, and the memory it makes it in. Reused
-// from message to message; all views in it end with the next one.
+// The translation of one message, with its memory. It is reused; all views are valid until
+// the next message.
 #pragma once
 
 #include "base/error.h"
@@ -14,7 +14,7 @@
 
 namespace pbm {
 
-// What became of a message: events, or nothing, as it is about something else, or a defect.
+// The outcome for a message: it has events, is ignored, or has a defect.
 class [[nodiscard]] Verdict {
  public:
   Verdict(Defect defect) : defect_(defect) {}  // NOLINT(google-explicit-constructor)
@@ -31,25 +31,25 @@ class [[nodiscard]] Verdict {
   Defect defect_{};
 };
 
-// One locale of a repack: an event of its own.
+// One locale of a repack, for which there is a separate event.
 struct LocaleBuild {
   std::string_view locale{};
   std::string_view status{};  // unknown: that of the message
   std::string_view result{};
-  std::size_t place = 0;  // in the message
+  std::size_t place = 0;  // position in the message
 };
 
 struct Translation {
   Event event;
-  bool repack = false;  // one event for each of `locales`, maybe none; else just one
+  bool repack = false;  // one event for each of `locales`, possibly none; otherwise one event
   std::vector<LocaleBuild> locales;
-  std::string_view status{};  // the message's, while the event has a locale's
+  std::string_view status{};  // of the message, because the event has that of a locale
   std::string_view result{};
-  std::string_view unknown_kind{};  // of a task that only looks like a build or test
+  std::string_view unknown_kind{};  // if the kind of the task is not in the table
 
   Arena arena;
   Document document;  // the message
-  Document inner;     // a JSON text inside one of its strings
+  Document inner;     // JSON in one of its strings
 
   void clear() {
     event.clear();

@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<std::string_view, 8> kSystems{"linux", "win", "windows", "macosx",
                                                    "macos", "osx", "android", "ios"};
 
-// The word's name of a system and its digits; nothing where it is no such word.
+// Splits a word for an operating system into name and digits; nothing for any other word.
 std::optional<OsWord> to_os_word(std::string_view word) {
   const auto digits = std::min(word.find_first_of("0123456789"), word.size());
   const auto name = word.substr(0, digits);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Names such as linux1804-64-shippable are words between dashes.
+// Splits names such as linux1804-64-shippable into words at dashes.
 #pragma once
 
 #include <algorithm>
@@ -9,8 +9,7 @@
 
 namespace pbm {
 
-// Takes the first word off the text; nothing once all are taken. A text without a dash is
-// one word, if an empty one.
+// Iterates over the words of a text. A text without a dash is one word, even if empty.
 class DashedWords {
  public:
   explicit DashedWords(std::string_view text) : rest_(text) {}
@@ -28,7 +27,7 @@ class DashedWords {
   bool done_ = false;
 };
 
-// Whether one of the words is among these.
+// Whether the text contains one of these words.
 template <std::size_t N>
 [[nodiscard]] bool has_word(std::string_view text, const std::array<std::string_view, N>& wanted) {
   DashedWords words(text);
@@ -42,18 +41,17 @@ template <std::size_t N>
   return has_word(text, std::array{wanted});
 }
 
-// A word that names an operating system, such as linux64 in macosx64-linux64-x: the name,
-// the digits behind it, and the words that follow.
+// A word for an operating system, such as linux64 in macosx64-linux64-x.
 struct OsWord {
   std::string_view name;    // linux win windows macosx macos osx android ios
-  std::string_view digits;  // maybe empty
-  std::string_view from;    // the word and all behind it
-  std::string_view later;   // the words behind it
+  std::string_view digits;  // after the name; may be empty
+  std::string_view from;    // from this word to the end
+  std::string_view later;   // the words after it
 };
 
 enum class Which { first, last };
 
-// Nothing where no word is one. Views point into the text.
+// Nothing if there is no such word. Views point into the text.
 [[nodiscard]] std::optional<OsWord> find_os_word(std::string_view text, Which which);
 
 }  // namespace pbm

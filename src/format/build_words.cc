@@ -16,9 +16,9 @@ void append_word(std::string_view word, std::string& out) {
   out.append(word);
 }
 
-// Of a Taskcluster label, <kind>-<platform>-<variant>/<build type>, the variant;
-// of a label of another form what follows the kind. Copies of a kind, whose names end in
-// -appservices, have the labels of the original.
+// The variant in a Taskcluster label <kind>-<platform>-<variant>/<build type>; for any other
+// label, the part after the kind. A kind with the suffix -appservices is a copy and has the
+// labels of the original.
 std::string_view variant_of(std::string_view label, std::string_view kind,
                             std::string_view platform) {
   constexpr std::string_view kCopy = "-appservices";
@@ -32,7 +32,7 @@ std::string_view variant_of(std::string_view label, std::string_view kind,
   return rest.starts_with('-') ? rest.substr(1) : variant;
 }
 
-// What most builds are goes without saying, and what the variant says already.
+// The product is omitted if it is the usual one, or part of the variant.
 bool names_product(const Event& build, std::string_view variant) {
   const auto product = build.get(Field::product);
   const bool usual = product == "firefox" || product == "mobile";
@@ -43,7 +43,7 @@ bool names_locale(const Event& build) {
   return build.has(Field::locale) && build.get(Field::locale) != "en-US";
 }
 
-// l10n is what a locale says better.
+// Tag l10n is omitted if the locale is printed.
 bool names_tag(const Event& build, std::string_view tag) {
   if (tag == "l10n") return !names_locale(build);
   return tag != "build" && tag != build.get(Field::buildtype);

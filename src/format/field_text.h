@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The values of fields as bare texts: for columns and templates.
+// The values of fields as plain text, for columns and templates.
 #pragma once
 
 #include "event/event.h"
@@ -9,9 +9,9 @@
 
 namespace pbm {
 
-// The field's text, as in JSON but bare; lists joined by commas, a message on one line.
-// data() is null where the event has no such field. `scratch` may be needed to hold it: valid
-// until that changes.
+// The text of the field, as in JSON but without quotes; lists are joined by commas, and a
+// message is one line. data() is null if the event has no such field. The text may be stored
+// in `scratch`, and is valid until that changes.
 [[nodiscard]] std::string_view field_text(Field field, const Event& event, std::string& scratch);
 
 }  // namespace pbm

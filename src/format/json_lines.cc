@@ -9,10 +9,10 @@ namespace pbm {
 
 namespace {
 
-// The fields of one kind of event, in the order of a line.
+// The fields of one kind of event, in output order.
 struct Order {
   std::array<Field, kFieldCount> fields{};
-  std::size_t always = 0;  // so many are always there
+  std::size_t always = 0;  // number of fields that are always present
   std::size_t count = 0;
 };
 

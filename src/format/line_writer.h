@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The seam between events and their printed shape.
+// The interface of the output formats.
 #pragma once
 
 #include "event/event.h"
@@ -15,14 +15,14 @@ class LineWriter {
  public:
   virtual ~LineWriter() = default;
 
-  // Appends the event's one line. All text in the event is UTF-8, all JSON valid.
+  // Appends the event as one line. Text in the event must be UTF-8, and JSON must be valid.
   virtual void append(const Event& event, std::string& out) = 0;
 };
 
-// What is known of standard output; text is made to fit it.
+// Properties of standard output, for the text format.
 struct Terminal {
-  bool wants_color = false;  // unasked
-  std::size_t columns = 0;   // 0: no terminal, as wide as it likes
+  bool wants_color = false;  // by default
+  std::size_t columns = 0;   // 0: not a terminal, unlimited
 };
 
 [[nodiscard]] std::unique_ptr<LineWriter> make_line_writer(const FormatSettings& format,

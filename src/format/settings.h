@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The shapes of lines that a user can ask for.
+// Settings of the output formats.
 #pragma once
 
 #include "event/field.h"
@@ -16,7 +16,7 @@ namespace pbm {
 enum class ColorWhen : std::uint8_t { automatic, always, never };
 inline constexpr std::array<std::string_view, 3> kColorWhenNames{"auto", "always", "never"};
 
-// Those that have a name; a template is the fourth.
+// The formats with a name; a template is the fourth.
 enum class NamedFormat : std::uint8_t { json, text, tsv };
 inline constexpr std::array<std::string_view, 3> kNamedFormatNames{"json", "text", "tsv"};
 
@@ -27,7 +27,7 @@ struct TextFormat {
 };
 
 struct TsvFormat {
-  std::vector<Field> fields{};  // the columns; empty: a set that suits the event
+  std::vector<Field> fields{};  // the columns; empty: default columns for each kind of event
 };
 
 using FormatSettings = std::variant<JsonFormat, TextFormat, TsvFormat, Template>;

@@ -13,7 +13,7 @@ namespace pbm {
 
 namespace {
 
-constexpr std::size_t kMostDigits = 3;  // of a width: a slip shall not fill the memory
+constexpr std::size_t kMostDigits = 3;  // of a width or precision, to limit memory
 
 Error wrong(std::string text) { return {ErrorKind::usage, std::move(text)}; }
 
@@ -26,10 +26,10 @@ bool is_huge(std::string_view spec) {
   return false;
 }
 
-// Tried once, on some text, so that it can't fail on an event. Returns what is wrong.
+// Tries the spec once, so that it can't fail on an event. Returns the reason if it is invalid.
 std::string defect_of(std::string_view spec) {
   if (is_huge(spec)) return fmt::format("more than {} digits", kMostDigits);
-  if (spec.find('{') != spec.npos) return "a '{' in it";
+  if (spec.find('{') != spec.npos) return "contains a '{'";
   constexpr std::string_view kSomeText = "text";
   try {
     std::string out;
@@ -46,11 +46,11 @@ class Parser {
   explicit Parser(std::string_view text) : rest_(text) {}
 
   Result<Template> parse() {
-    if (rest_.empty()) return wrong("it is empty");
+    if (rest_.empty()) return wrong("the template is empty");
     while (!rest_.empty()) {
       if (auto error = take_next()) return *error;
     }
-    // The end of the line is written in any case.
+    // Every line ends with a newline.
     if (piece_.before.ends_with('\n')) piece_.before.pop_back();
     piece_.before.push_back('\n');
     parsed_.pieces.push_back(std::move(piece_));
@@ -63,7 +63,7 @@ class Parser {
     if (c == '\\') return take_escape();
     if (rest_.starts_with("{{") || rest_.starts_with("}}")) return take_text(c, 2);
     if (c == '{') return take_field();
-    if (c == '}') return wrong("a single '}'; a brace of its own is written '}}'");
+    if (c == '}') return wrong("unmatched '}'; write '}}' for a literal brace");
     return take_text(c, 1);
   }
 
@@ -77,25 +77,24 @@ class Parser {
     if (rest_.starts_with("\\t")) return take_text('\t', 2);
     if (rest_.starts_with("\\n")) return take_text('\n', 2);
     if (rest_.starts_with("\\\\")) return take_text('\\', 2);
-    return wrong(
-        fmt::format("no escape '{}'; there are \\t, \\n and \\\\", printable(rest_.substr(0, 2))));
+    return wrong(fmt::format("unknown escape '{}'; supported are \\t, \\n and \\\\",
+                             printable(rest_.substr(0, 2))));
   }
 
   std::optional<Error> take_field() {
     const auto end = rest_.find('}');
-    if (end == rest_.npos)
-      return wrong("a '{' without its '}'; a brace of its own is written '{{'");
+    if (end == rest_.npos) return wrong("unmatched '{'; write '{{' for a literal brace");
     const auto field = rest_.substr(1, end - 1);
     rest_.remove_prefix(end + 1);
     const auto colon = std::min(field.find(':'), field.size());
-    if (colon == 0) return wrong(fmt::format("'{{{}}}' names no field", printable(field)));
+    if (colon == 0) return wrong(fmt::format("no field name in '{{{}}}'", printable(field)));
     const auto found = parse_field(field.substr(0, colon));
     if (!found) return found.error();
     piece_.field = *found;
     const auto spec = field.substr(std::min(colon + 1, field.size()));
     if (const auto defect = defect_of(spec); !defect.empty()) {
       return wrong(
-          fmt::format("in '{{{}}}' the part after ':' can't be: {}", printable(field), defect));
+          fmt::format("invalid format after ':' in '{{{}}}': {}", printable(field), defect));
     }
     if (!spec.empty()) piece_.spec = fmt::format("{{:{}}}", spec);
     parsed_.pieces.push_back(std::exchange(piece_, {}));

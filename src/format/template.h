@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// A line in the user's own words: '{tree} {platform:>10} {result}'.
-//   {field}       the field's value, as in tsv; nothing where absent
-//   {field:SPEC}  fmt's fill, alignment, width and precision for text: :>10 :*^9 :.12
+// The format of --template, such as '{tree} {platform:>10} {result}'.
+//   {field}       the value of the field, as in tsv; empty if absent
+//   {field:SPEC}  with fill, alignment, width and precision of fmt: :>10 :*^9 :.12
 //   {{ }}         braces
-//   \t \n \\      tab, line break, backslash
-// Every line ends with one line break, which a \n at the end may spell out.
+//   \t \n \\      tab, newline, backslash
+// Every line ends with exactly one newline; a \n at the end of the template adds none.
 #pragma once
 
 #include "base/result.h"
@@ -19,15 +19,15 @@ namespace pbm {
 
 struct Template {
   struct Piece {
-    std::string before{};          // text that stands before the field
+    std::string before{};          // text before the field
     std::optional<Field> field{};  // none: the end of the line
-    std::string spec{};            // a whole fmt format string; empty: as it is
+    std::string spec{};            // a complete fmt format string; empty: unformatted
   };
 
   std::vector<Piece> pieces{};
 };
 
-// An error is of ErrorKind::usage; its text says what is wrong, not with which text.
+// Error: usage; its text is the reason, without the template.
 [[nodiscard]] Result<Template> parse_template(std::string_view text);
 
 }  // namespace pbm

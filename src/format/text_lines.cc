@@ -12,7 +12,7 @@
 
 namespace pbm {
 
-// How wide the columns are; the last one is as wide as it needs.
+// The widths of the columns; that of the last one is not limited.
 struct TextLines::Layout {
   bool date;
   void (*append_duration)(std::chrono::milliseconds, std::string&);
@@ -43,7 +43,7 @@ std::string_view color_of(std::string_view result) {
   return found == kColors.end() ? std::string_view() : found->escape;
 }
 
-// The timestamp's YYYYMMDDHHMMSS as YYYY-MM-DD HH:MM:SS, or the second half of that.
+// The timestamp YYYYMMDDHHMMSS as YYYY-MM-DD HH:MM:SS or HH:MM:SS.
 std::string_view clock_time(std::string_view timestamp, bool date, std::string& scratch) {
   if (timestamp.size() != 14) return timestamp;
   const auto part = [timestamp](std::size_t at, std::size_t size) {
@@ -56,7 +56,7 @@ std::string_view clock_time(std::string_view timestamp, bool date, std::string& 
   return scratch;
 }
 
-// The last word of an exchange's path: build, task-completed.
+// The last part of the name of an exchange: build, task-completed.
 std::string_view short_name(std::string_view exchange) {
   if (exchange.ends_with('/')) exchange.remove_suffix(1);
   return exchange.substr(exchange.rfind('/') + 1);
@@ -78,8 +78,8 @@ std::string_view shown_size(std::size_t bytes, std::string& scratch) {
 
 }  // namespace
 
-// A line in the making. Each column has a place where it begins; one that is
-// overrun is followed by a single space, and the next ones return to their places.
+// A line under construction. Each column has a fixed start. A value that is too wide is
+// followed by a single space; later columns are aligned again as soon as possible.
 class TextLines::Line {
  public:
   explicit Line(std::string& out) : out_(out) {}
@@ -106,7 +106,7 @@ class TextLines::Line {
  private:
   std::string& out_;
   std::size_t at_ = 0;    // columns written
-  std::size_t next_ = 0;  // where the next one begins, if there is room
+  std::size_t next_ = 0;  // start of the next column, unless this one is too wide
   std::size_t gap_ = 0;   // spaces before it
 };
 

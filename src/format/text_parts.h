@@ -11,20 +11,19 @@
 
 namespace pbm {
 
-// Appends what sets a build apart from others of its tree, platform and build
-// type, in a few words: 'build shippable', 'build thunderbird nightly de'.
+// Appends a short description that distinguishes the build from others of the same tree,
+// platform and build type: 'build shippable', 'build thunderbird nightly de'.
 void append_build_words(const Event& build, std::string& out);
 
-// From one ISO 8601 time to the other, as 2026-03-01T09:13:05.020Z (always UTC;
-// the fraction may be missing). Nothing where one isn't such a time, or the
-// second comes before the first.
+// The duration between two ISO 8601 times in UTC, such as 2026-03-01T09:13:05.020Z (the
+// fraction is optional). Nothing if one is malformed, or if `to` is before `from`.
 [[nodiscard]] std::optional<std::chrono::milliseconds> elapsed(std::string_view from,
                                                                std::string_view to);
 
-// Appends it in whole seconds: 48s, 3m05s, and from an hour on 1h02m.
+// Appends a duration in whole seconds: 48s, 3m05s; from one hour on, in minutes: 1h02m.
 void append_duration(std::chrono::milliseconds duration, std::string& out);
 
-// Appends it in the one unit that tells most in three columns: 48s, 3m, 62m.
+// Appends a duration in three columns, in the most precise unit that fits: 48s, 3m, 62m.
 void append_short_duration(std::chrono::milliseconds duration, std::string& out);
 
 }  // namespace pbm

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The formats. Callers take them from line_writer.h.
+// The output formats. Callers use make_line_writer() instead.
 #pragma once
 
 #include "format/line_writer.h"
@@ -19,7 +19,7 @@ class JsonLines final : public LineWriter {
 
 class TsvLines final : public LineWriter {
  public:
-  // No fields: a set that suits the event, timestamp and event first.
+  // Without fields: default columns for each kind of event, beginning with timestamp and event.
   explicit TsvLines(std::vector<Field> fields) : fields_(std::move(fields)) {}
 
   void append(const Event& event, std::string& out) override;
@@ -33,8 +33,8 @@ class TextLines final : public LineWriter {
  public:
   enum class Color { none, by_result };
 
-  // Where the terminal is narrower than kWideColumns there is no date, durations
-  // are short, and the columns closer: most lines fit 80. 0: no terminal.
+  // On a terminal narrower than kWideColumns, dates are omitted, durations are short and
+  // columns are narrow, so that most lines fit 80 columns. 0: not a terminal.
   static constexpr std::size_t kWideColumns = 110;
 
   TextLines(Color color, std::size_t terminal_columns);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// RapidJSON 1.1's SAX reader, in situ on a copy: strings are unescaped where
-// they stand and numbers stay text. Four of its habits are mended here:
-// it refuses numbers beyond a double's range (they are blunted and read again),
-// it lets an escaped lone low surrogate pass (looked for afterwards), it stops
-// at a NUL as if the text ended there (positions are compared), and it reads
-// past the end of a text that is torn inside a character (room is left there).
+// Uses the SAX reader of RapidJSON 1.1 in situ, on a copy: strings are unescaped in place and
+// numbers stay text. Works around four of its defects: it rejects numbers beyond the range of
+// a double (they are replaced by 0 and the text is parsed again), accepts an escaped lone low
+// surrogate (searched for afterwards), stops at a NUL as if it were the end of the text
+// (positions are compared), and reads past the end of a text that ends within a character
+// (padding is added).
 #include "json/document.h"
 
 #include "base/number.h"
@@ -30,7 +30,7 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
   return end - at;
 }
 
-// Length of the RFC 8259 number at `at`; 0 where there is none.
+// Length of the RFC 8259 number at `at`; 0 if there is none.
 std::size_t number_length(std::string_view text, std::size_t at) {
   std::size_t end = at;
   const auto here = [&] { return end < text.size() ? text[end] : '\0'; };
@@ -53,8 +53,8 @@ std::size_t number_length(std::string_view text, std::size_t at) {
   return end - at;
 }
 
-// Replaces every number outside strings by a 0 of the same width, up to the
-// first place where one should be and isn't.
+// Replaces every number outside strings by a 0 of the same width, up to the first malformed
+// number.
 void blunt_numbers(std::string& text) {
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -67,7 +67,7 @@ void blunt_numbers(std::string& text) {
     if (c == '"') in_string = true;
     if (!is_digit(c) && c != '-') continue;
     const std::size_t length = number_length(text, i);
-    if (length == 0) return;  // no JSON: the second reading ends here
+    if (length == 0) return;  // not JSON: parsing will stop here
     std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(i), length, ' ');
     text[i] = '0';
     i += length - 1;
@@ -84,7 +84,7 @@ unsigned hex4(const char* digits) {
   return value;
 }
 
-// Only for a text that has parsed: a backslash there begins an escape.
+// Call only for valid JSON: every backslash begins an escape.
 bool has_lone_surrogate(std::string_view text) {
   std::size_t at = text.find('\\');
   while (at != std::string_view::npos) {
@@ -100,12 +100,12 @@ bool has_lone_surrogate(std::string_view text) {
 }
 
 constexpr std::string_view kTooDeep = "nested too deeply";
-constexpr std::string_view kNul = "a NUL byte in it";
-constexpr std::string_view kSurrogate = "an escaped lone surrogate in it";
+constexpr std::string_view kNul = "contains a NUL byte";
+constexpr std::string_view kSurrogate = "contains an escaped lone surrogate";
 
 }  // namespace
 
-// Receives the reader's events and writes the wanted ones to the tape.
+// Receives the events of the reader and writes those that the outline selects to the tape.
 class TapeWriter {
  public:
   TapeWriter(Document& document, std::string_view original, Outline outline, unsigned max_depth,
@@ -141,7 +141,7 @@ class TapeWriter {
   bool EndObject(rapidjson::SizeType) { return close(); }
   bool EndArray(rapidjson::SizeType) { return close(); }
 
-  // Never called: numbers come as text.
+  // Never called: numbers are passed as text.
   bool Int(int) { return false; }
   bool Uint(unsigned) { return false; }
   bool Int64(std::int64_t) { return false; }
@@ -203,7 +203,7 @@ class TapeWriter {
   unsigned max_depth_;
   const rapidjson::InsituStringStream& stream_;
   unsigned depth_ = 0;
-  unsigned skipped_ = 0;    // open containers that leave nothing
+  unsigned skipped_ = 0;    // open containers that are not on the tape
   bool skip_next_ = false;  // the value after an unwanted name
   std::array<std::uint32_t, kMaxDepth + 1> open_{};
 };
@@ -219,7 +219,7 @@ struct Parsed {
 std::string in_our_words(rapidjson::ParseErrorCode code, std::size_t at) {
   std::string_view text = rapidjson::GetParseError_En(code);
   if (text.ends_with('.')) text.remove_suffix(1);
-  return fmt::format("not JSON from byte {} on: {}", at, text);
+  return fmt::format("not valid JSON at byte {}: {}", at, text);
 }
 
 }  // namespace
@@ -239,8 +239,8 @@ Defect Document::read(std::string_view text, Outline outline, unsigned depth) {
     const auto end = result.IsError() ? result.Offset() : stream.Tell();
     return Parsed{result.Code(), writer.too_deep(), end};
   };
-  // The reader's UTF-8 check takes a whole character without looking for the
-  // end: of one that is torn it would read and write past a single NUL.
+  // The UTF-8 check of the reader processes whole characters without checking for the end: at
+  // an incomplete character it would read and write past a single NUL.
   const auto copy = [&] { scratch_.assign(text).append(kLongestCharacter, '\0'); };
   copy();
   auto parsed = parse();

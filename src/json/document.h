@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// The part of a JSON text that a reader wants to see, as a flat tape of
-// values. The whole text is checked; members that nobody asked for are read
-// past and leave nothing.
+// Parses JSON into a flat tape of values. The whole text is validated; members that the outline
+// does not select are skipped.
 //
-// What counts as JSON here: RFC 8259,
-// UTF-8, numbers of any size, no escaped lone surrogate, at most `depth` levels
-// of objects and arrays. Of members of one name the last counts.
+// Valid JSON is that of RFC 8259 in UTF-8, with numbers of any size, no escaped lone
+// surrogates, and at most `depth` levels of objects and arrays. If a name is repeated in an
+// object, the last member applies.
 #pragma once
 
 #include "base/error.h"
@@ -32,14 +31,14 @@ class Node {
 
   [[nodiscard]] JsonType type() const;
   [[nodiscard]] bool is(JsonType type) const { return this->type() == type; }
-  // A string unescaped; a number, true or false as written; an object or array
-  // as the slice of the original text, token for token.
+  // A string, unescaped; a number, true or false as written; an object or array as the slice
+  // of the original text.
   [[nodiscard]] std::string_view text() const;
 
-  // The last member of that name; absent where there is none or this is no object.
+  // The last member of that name; absent if there is none, or if this isn't an object.
   [[nodiscard]] Node member(std::string_view name) const;
 
-  // Elements of an array or members of an object in order, ended by an absent one.
+  // Iterate over the elements of an array or the members of an object, up to an absent node.
   [[nodiscard]] Node first() const;
   [[nodiscard]] Node next() const;
   // The name of a member reached by first() and next() of an object.
@@ -51,13 +50,13 @@ class Node {
       : document_(document), at_(at), end_(end), named_(named) {}
 
   const Document* document_ = nullptr;
-  std::uint32_t at_ = 0;   // the value's place on the tape
+  std::uint32_t at_ = 0;   // position of the value on the tape
   std::uint32_t end_ = 0;  // where the enclosing container ends
   bool named_ = false;
 };
 
-// Names of members worth keeping, by level (the root's are level 0). Below the
-// last level all members are kept.
+// Names of the members to keep, by level (those of the root are level 0). Below the last
+// level, all members are kept.
 using Outline = std::span<const std::span<const std::string_view>>;
 
 class Document {
@@ -79,7 +78,7 @@ class Document {
   };
 
   std::vector<Token> tape_;
-  std::string scratch_;  // the parser works in place, on this copy
+  std::string scratch_;  // copy of the text, which the parser modifies
   std::string wrong_;
 };
 

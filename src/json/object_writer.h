@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The one way to write JSON here: an object on one line. Texts must be UTF-8, raw values
-// valid JSON; that is checked where they are read.
+// Writes a JSON object on one line. Texts must be UTF-8 and raw values valid JSON; callers
+// validate them when they are read.
 #pragma once
 
 #include "base/text.h"
@@ -20,21 +20,21 @@ class ObjectWriter {
   ObjectWriter(const ObjectWriter&) = delete;
   ObjectWriter& operator=(const ObjectWriter&) = delete;
 
-  // Members in the order of the calls. Names need no escapes.
+  // Add members, in the order of the calls. Names must not need escapes.
   void text(std::string_view name, std::string_view value) {
     begin(name);
     append_json_string(value, out_);
   }
   void number(std::string_view name, std::uint64_t value) { raw(name, std::to_string(value)); }
 
-  // A value as it is: a number, a truth value, null.
+  // A value without quoting: a number, true, false or null.
   void raw(std::string_view name, std::string_view json) {
     begin(name);
     out_.append(json);
   }
 
-  // The same of any size and shape: token for token, but line breaks and tabs between the
-  // tokens become spaces. Inside a string of valid JSON no such character can stand.
+  // The same for any JSON value. Line breaks and tabs become spaces: in valid JSON, they occur
+  // only between tokens, never in a string.
   void verbatim(std::string_view name, std::string_view json) {
     begin(name);
     const auto start = out_.size();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// How values of messages are read, the same in every source. Publishers write "unknown" in
-// many ways: null, an empty string, "None". A view without data() is an unknown value.
+// Reads values of messages, in the same way for every source. Publishers represent an unknown
+// value as null, an empty string or "None". A view without data() is an unknown value.
 #pragma once
 
 #include "json/document.h"
@@ -11,10 +11,10 @@
 
 namespace pbm {
 
-// The text itself; unknown where it is empty or "None".
+// The text; unknown if it is empty or "None".
 [[nodiscard]] std::string_view known(std::string_view text);
 
-// A string as it stands, or a number without '.' and exponent as its digits.
+// A string, or the digits of a number without '.' and exponent.
 [[nodiscard]] std::string_view text_of(Node node);
 
 // A number without '.' and exponent that fits 64 bits, or a string of 1 to 18 digits.

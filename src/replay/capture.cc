@@ -20,14 +20,14 @@ constexpr std::array<std::string_view, 11> kLineNames{
 constexpr std::array<std::string_view, 2> kMetaNames{"exchange", "routing_key"};
 constexpr std::array<std::span<const std::string_view>, 2> kOutline{kLineNames, kMetaNames};
 
-// The line is one level around the message, which has its own limit.
+// A line adds one level to the message.
 constexpr unsigned kLineDepth = kMaxDepth + 1;
 
 std::string_view string_of(Node node) {
   return node.is(JsonType::string) ? node.text() : std::string_view();
 }
 
-// Takes exchange and key from the members so named; false where one is missing.
+// Reads exchange and key from the members `exchange` and `key_name`; false if one is missing.
 bool name(Node from, std::string_view key_name, Delivery& delivery) {
   const Node exchange = from.member("exchange");
   const Node key = from.member(key_name);
@@ -51,17 +51,17 @@ Delivery CaptureReader::read(std::string_view line) {
   }
   const Node root = document_.root();
   if (root.is(JsonType::object)) read_envelope(root, delivery);
-  if (!delivery.enveloped) delivery.defect = {"a capture line without exchange and key"};
+  if (!delivery.enveloped) delivery.defect = {"exchange or key is missing"};
   return delivery;
 }
 
 void CaptureReader::read_envelope(Node line, Delivery& delivery) {
   if (line.member("message").is(JsonType::absent) &&
       name(line.member("_meta"), "routing_key", delivery)) {
-    return;  // a bare body: the line is the message
+    return;  // a message without envelope: the body is the whole line
   }
   if (!name(line, "key", delivery)) {
-    // The reject of a line that had no names: the line is what it was.
+    // A reject without exchange and key: its body is the original line.
     if (line.member("error").is(JsonType::string) && line.member("message").is(JsonType::absent)) {
       read_body(line, delivery);
     }

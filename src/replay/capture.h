@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// Capture lines: one message written down as a JSON object,
+// Capture lines: one message per line, as a JSON object,
 //   {"exchange":"…","key":"…","cc":["route.…"],"timestamp":"…","redelivered":…,"message":{…}}
-// of which exchange and key are needed. Also bare Pulse bodies that say in _meta where they
-// came from, and the lines of a rejects file, whose body is a string.
+// Exchange and key are required. Also accepted: Pulse message bodies whose _meta contains
+// exchange and key, and the lines of a rejects file, whose body is a string.
 #pragma once
 
 #include "event/delivery.h"
@@ -16,9 +16,9 @@ namespace pbm {
 
 class CaptureReader {
  public:
-  // One line, without its end. What is wrong with it is the delivery's defect;
-  // `enveloped` says whether exchange and key are known all the same. Views are
-  // valid until the next read(), or as long as the line.
+  // Reads one line, without its newline. If it is malformed, the delivery has a defect; its
+  // `enveloped` is true if exchange and key are known. Views are valid until the next read(),
+  // and no longer than the line.
   [[nodiscard]] Delivery read(std::string_view line);
 
  private:

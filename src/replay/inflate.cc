@@ -11,7 +11,7 @@ namespace pbm {
 
 namespace {
 
-constexpr int kGzipOnly = 16;  // added to the window's bits (zlib.h, inflateInit2)
+constexpr int kGzipOnly = 16;  // added to the window bits (zlib.h, inflateInit2)
 
 Bytef* as_bytes(char* text) { return reinterpret_cast<Bytef*>(text); }
 const Bytef* as_bytes(const char* text) { return reinterpret_cast<const Bytef*>(text); }
@@ -23,7 +23,7 @@ uInt count_of(std::size_t bytes) {
 }  // namespace
 
 struct Inflater::Stream {
-  z_stream state{};  // zlib points back to it: it stays where it is
+  z_stream state{};  // must not move: zlib keeps a pointer to it
   int ready = inflateInit2(&state, MAX_WBITS + kGzipOnly);
 
   Stream() = default;
@@ -53,7 +53,7 @@ bool Inflater::is_whole() const {
   return phase_ == Phase::trailing || (phase_ == Phase::between && magic_bytes_ == 0);
 }
 
-// False where it goes no further without more input or room.
+// Performs one step. False if more input or room is needed.
 bool Inflater::step(std::string_view& compressed, std::span<char>& room) {
   switch (phase_) {
     case Phase::between: return take_magic(compressed);
@@ -64,7 +64,7 @@ bool Inflater::step(std::string_view& compressed, std::span<char>& room) {
   return false;
 }
 
-// The magic may come a byte at a time; without it, what is here is no member.
+// The magic may arrive one byte at a time. Data without it is not a gzip member.
 bool Inflater::take_magic(std::string_view& compressed) {
   while (magic_bytes_ < kGzipMagic.size()) {
     if (compressed.empty()) return false;
@@ -98,7 +98,7 @@ bool Inflater::inflate_member(std::string_view& compressed, std::span<char>& roo
     phase_ = Phase::between;
     return true;
   }
-  if (code == Z_BUF_ERROR) return false;  // it could do nothing; not an error
+  if (code == Z_BUF_ERROR) return false;  // no progress possible; not an error
   if (code != Z_OK) return fail(code);
   return !compressed.empty() && !room.empty();
 }

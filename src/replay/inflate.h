@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// gzip (RFC 1952) as it comes in, by zlib: members one behind the other are one
-// text, as for zcat. What stands behind the last member and doesn't begin with
-// the magic isn't decompressed: it is counted, but for zero bytes before it
-// (tapes and disk images pad with them).
+// Decompresses gzip (RFC 1952) incrementally, with zlib. Consecutive members are
+// concatenated, as by zcat(1). Data after the last member that doesn't begin with the magic is
+// counted and ignored, except zero bytes before it (padding on tapes and disk images).
 #pragma once
 
 #include <cstddef>
@@ -17,7 +16,7 @@ inline constexpr std::string_view kGzipMagic = "\x1f\x8b";
 
 class Inflater {
  public:
-  // Of decompressed bytes: a bomb goes off in small pieces.
+  // Limit of decompressed bytes per call, against decompression bombs.
   static constexpr std::size_t kMostAtOnce = std::size_t{256} * 1024;
 
   Inflater();
@@ -26,19 +25,19 @@ class Inflater {
   Inflater& operator=(Inflater&&) noexcept;
 
   enum class State {
-    hungry,   // everything given is used: more input, or it is the end
-    full,     // again with what is left of the input, even with nothing
-    corrupt,  // no more will come; why() says why
+    hungry,   // all input is used: call again with more, or stop at its end
+    full,     // call again with the rest of the input, even if it is empty
+    corrupt,  // no more output follows; why() is the reason
   };
 
-  // Takes from the front of `compressed` and appends at most kMostAtOnce bytes,
-  // also those before a place that is corrupt.
+  // Consumes the front of `compressed` and appends at most kMostAtOnce bytes, including those
+  // before corrupt data.
   [[nodiscard]] State inflate(std::string_view& compressed, std::string& out);
 
-  // Whether the input may end where it stands; otherwise it is broken off.
+  // Whether the input may end here; otherwise it is truncated.
   [[nodiscard]] bool is_whole() const;
 
-  // Bytes behind the last member that aren't gzip.
+  // Number of bytes after the last member that aren't gzip.
   [[nodiscard]] std::size_t trailing_bytes() const { return trailing_bytes_; }
 
   [[nodiscard]] std::string_view why() const { return why_; }
@@ -56,9 +55,9 @@ class Inflater {
   bool fail(int code);
 
   Phase phase_ = Phase::between;
-  std::size_t magic_bytes_ = 0;  // of the next member, seen
+  std::size_t magic_bytes_ = 0;  // of the next member, already read
   std::size_t trailing_bytes_ = 0;
-  std::string_view why_;  // zlib's; static
+  std::string_view why_;  // static text of zlib
   std::unique_ptr<Stream> stream_;
 };
 

@@ -63,7 +63,7 @@ Result<InputFile::Fill> InputFile::read_some(std::string& to) {
   return got == 0 ? Fill::end : Fill::more;
 }
 
-// A file too short for the magic is a plain one.
+// A file too short for the magic is uncompressed.
 Result<InputFile::Fill> InputFile::recognise(std::string& out) {
   const auto got = read_some(raw_);
   if (!got || *got == Fill::would_block) return got;
@@ -87,7 +87,7 @@ Result<InputFile::Fill> InputFile::inflate(std::string& out) {
     const auto got = read_some(raw_);
     if (!got || *got == Fill::would_block) return got;
     if (*got == Fill::end) {
-      if (!inflater_.is_whole()) return error("it breaks off inside its compression");
+      if (!inflater_.is_whole()) return error("the compressed data is truncated");
       return Fill::end;
     }
   }
@@ -96,7 +96,7 @@ Result<InputFile::Fill> InputFile::inflate(std::string& out) {
   state_ = inflater_.inflate(rest, out);
   used_ = raw_.size() - rest.size();
   if (state_ == Inflater::State::corrupt && out.size() == before) {
-    return error(fmt::format("its compression is corrupt ({})", inflater_.why()));
+    return error(fmt::format("the compressed data is corrupt ({})", inflater_.why()));
   }
   return Fill::more;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The bytes of one --input, decompressed where the file begins with gzip's
-// magic, whatever it is called. Reads only where poll(2) says that it won't
-// wait, so a pipe gives what has come so far.
+// The bytes of one --input, decompressed if the file begins with the gzip magic, regardless of
+// its name. Reads only if poll(2) reports data, so that a pipe never blocks.
 #pragma once
 
 #include "base/fd.h"
@@ -16,19 +15,18 @@ namespace pbm {
 
 class InputFile {
  public:
-  // "-" is stdin. Errors, here and later, are of ErrorKind::input.
+  // "-" is stdin. Errors, here and later: input.
   [[nodiscard]] static Result<InputFile> open(const std::string& path);
 
   enum class Fill { more, would_block, end };
 
-  // Appends what is there, a few hundred kilobytes at most. A file that breaks
-  // off inside its compression, or is corrupt, is an error after all the bytes
-  // before.
+  // Appends available data, at most a few hundred kilobytes. Truncated or corrupt compressed
+  // data is an error, but only after all bytes before it were returned.
   [[nodiscard]] Result<Fill> fill(std::string& out);
 
   [[nodiscard]] int poll_fd() const { return file_.get(); }
 
-  // At the end: bytes behind the compressed ones that aren't compressed.
+  // At the end of the file: number of uncompressed bytes after the compressed data.
   [[nodiscard]] std::size_t trailing_bytes() const { return inflater_.trailing_bytes(); }
 
  private:
@@ -44,7 +42,7 @@ class InputFile {
   std::string path_;
   Fd file_;
   Format format_ = Format::unknown;
-  std::string raw_;       // read, and not yet recognised or inflated
+  std::string raw_;       // read, but not yet recognised or inflated
   std::size_t used_ = 0;  // of raw_
   Inflater inflater_;
   Inflater::State state_ = Inflater::State::full;

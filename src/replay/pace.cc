@@ -11,7 +11,7 @@ namespace pbm {
 
 namespace {
 
-// A century or so: what the monotonic clock can't hold is no different.
+// About a century; the range of the monotonic clock is limited.
 constexpr double kLongestSeconds = 3e9;
 
 constexpr double kFastest = 1e6;
@@ -38,7 +38,7 @@ std::optional<double> parse_speed(std::string_view text) {
   const auto* const end = text.data() + text.size();
   const auto [stop, code] = std::from_chars(text.data(), end, speed, std::chars_format::fixed);
   if (code != std::errc() || stop != end) return std::nullopt;
-  if (!(speed > 0 && speed <= kFastest)) return std::nullopt;  // a NaN neither
+  if (!(speed > 0 && speed <= kFastest)) return std::nullopt;  // also rejects NaN
   return speed;
 }
 

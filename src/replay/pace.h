@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// When the deliveries of a capture are due if it is replayed as it was
-// recorded, or so many times as fast.
+// Schedules the deliveries of a capture at a multiple of the recorded speed.
 #pragma once
 
 #include "base/clock.h"
@@ -16,8 +15,8 @@ class Pace {
   // 0: as fast as possible.
   explicit Pace(double speed) : speed_(speed) {}
 
-  // When a delivery with this timestamp is due: as long after the first one that
-  // had a timestamp as the record says. Nothing means at once.
+  // When a delivery with this timestamp is due, relative to the first one with a timestamp.
+  // Nothing: at once.
   [[nodiscard]] std::optional<TimePoint> due(std::string_view timestamp, const Now& now);
 
  private:
@@ -26,8 +25,8 @@ class Pace {
   TimePoint start_{};
 };
 
-// How often the recorded pace: "1x", "0.5x", "10". Nothing where the text isn't
-// a positive decimal number up to a million, an "x" behind it or not.
+// Parses a factor such as "1x", "0.5x" or "10". Nothing if the text isn't a positive decimal
+// number up to a million, with or without an "x" after it.
 [[nodiscard]] std::optional<double> parse_speed(std::string_view text);
 
 }  // namespace pbm

@@ -12,11 +12,10 @@ namespace pbm {
 
 namespace {
 
-// A pull() that finds no line lets the loop look at its signals now and then.
+// A pull() that finds no line returns after this many fills, so that signals are handled.
 constexpr int kFillsAPull = 64;
 
-// Envelope, escapes and base64 around a body: a longer line can't hold one
-// within the limit.
+// Upper bound for the line of a body within the limit, including envelope, escapes and base64.
 constexpr std::size_t line_limit(std::size_t body_limit) {
   return body_limit * 2 + std::size_t{1024} * 1024;
 }
@@ -30,14 +29,14 @@ Result<void> ReplaySource::check() const {
   for (const auto& path : settings_.paths) {
     struct stat status{};
     if (path != "-" && ::stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode)) {
-      continue;  // opening it would wait for its writer
+      continue;  // opening and closing it would disturb its writer
     }
     if (const auto opened = InputFile::open(path); !opened) return opened.error();
   }
   return {};
 }
 
-// What a delivery that is held back views stays as it is: nothing is read on.
+// While a delivery is held back, nothing is read, so its views stay valid.
 Result<Pull> ReplaySource::pull(Delivery& delivery, Demand demand) {
   wake_at_.reset();
   if (demand == Demand::none) return Pull::would_block;
@@ -86,15 +85,15 @@ Result<void> ReplaySource::open_next() {
   return {};
 }
 
-// Once what stood behind the last line end has been taken. True where there was
-// more than lines.
+// Call after the last line was taken. True if uncompressed data follows the compressed data,
+// which makes a malformed delivery.
 bool ReplaySource::close_file(Delivery& delivery) {
   const auto trailing = file_->trailing_bytes();
   file_.reset();
   at_end_ = false;
   if (trailing == 0) return false;
   ++line_number_;
-  deliver_unreadable(trailing, "not compressed, behind the end of a compressed file", delivery);
+  deliver_unreadable(trailing, "uncompressed data after the end of a compressed file", delivery);
   return true;
 }
 
@@ -107,7 +106,7 @@ Result<InputFile::Fill> ReplaySource::fill() {
   return filled;
 }
 
-// The next whole line, or at the end of the file what is left.
+// Takes the next complete line, or the rest at the end of the file.
 bool ReplaySource::take_line(std::string_view& line) {
   auto end = buffer_.find('\n', searched_);
   if (end == std::string::npos) {
@@ -132,7 +131,7 @@ bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.empty() && skipped == 0) return false;
   if (skipped != 0) {
-    deliver_unreadable(skipped + line.size(), "a line too long for the limit", delivery);
+    deliver_unreadable(skipped + line.size(), "line too long for the limit", delivery);
     return true;
   }
   delivery = reader_.read(line);
@@ -153,7 +152,7 @@ void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why, D
   delivery.tag = line_number_;
 }
 
-// Nothing to read for, where a delivery waits for its time.
+// While a delivery is held back, only its time is of interest.
 Interest ReplaySource::interest() const {
   return {
       .descriptor = file_ && !held_ ? file_->poll_fd() : -1, .events = POLLIN, .wake_at = wake_at_};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Deliveries from captures, one a line. A regular file is read as fast as it
-// goes; a pipe or terminal only when something is there, so that a line that
-// arrives alone is printed at once. With a speed, each waits for its time.
+// Deliveries from captures, one per line. A line that arrives on a pipe or terminal is
+// delivered at once. With a speed, each delivery is held back until it is due.
 #pragma once
 
 #include "base/clock.h"
@@ -23,7 +22,7 @@ class ReplaySource final : public DeliverySource {
  public:
   explicit ReplaySource(ReplaySettings settings, Now now = Monotonic::now);
 
-  // Checks that all of them can be opened. An error is of ErrorKind::input.
+  // Checks that all files can be opened. Error: input.
   [[nodiscard]] Result<void> check() const;
 
   [[nodiscard]] Result<Pull> pull(Delivery& delivery, Demand demand) override;
@@ -50,8 +49,8 @@ class ReplaySource final : public DeliverySource {
   bool at_end_ = false;
   std::string buffer_;
   std::size_t head_ = 0;           // where the next line begins
-  std::size_t searched_ = 0;       // no line end before here
-  std::size_t skipped_bytes_ = 0;  // of a line too long to hold
+  std::size_t searched_ = 0;       // no newline before here
+  std::size_t skipped_bytes_ = 0;  // of a line that is too long
   std::uint64_t line_number_ = 0;  // over all files: the delivery tag
   std::string defect_;
   CaptureReader reader_;

@@ -9,8 +9,8 @@ namespace pbm {
 
 struct ReplaySettings {
   std::vector<std::string> paths{};   // in order; "-" is stdin
-  double speed = 0;                   // 1 is the pace of the record, 0 as fast as possible
-  std::size_t max_message_bytes = 0;  // of a body; larger ones are read past
+  double speed = 0;                   // 1: the recorded speed; 0: as fast as possible
+  std::size_t max_message_bytes = 0;  // of a body; larger ones are skipped
 };
 
 }  // namespace pbm

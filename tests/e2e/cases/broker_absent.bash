@@ -34,7 +34,7 @@ done
 
 own_broker broker --port "$port"
 wait_until_consuming patient 1 25
-expect_lines 'what is said in all' 2 patient.err '(trying again|consuming from)'
+expect_lines 'what is said in all' 2 patient.err '(retrying at|consuming from)'
 messages 1 10 >capture
 feed capture
 wait_for 10 'the events appear' has_numbers patient.out 10

@@ -35,7 +35,7 @@ expect_settled busy $amount busy.out
 expect_once 'events when busy' busy.out 1 "$(wc -l <busy.out)"
 
 start_monitor backoff --url "amqp://guest:guest@127.0.0.1:$(free_port)"
-wait_for 5 'it tries again' grep -q 'trying again' backoff.err
+wait_for 5 'it tries again' grep -q 'retrying at' backoff.err
 expect_end backoff 2000
 
 start_proxy wire

@@ -25,7 +25,7 @@ expect_lines 'warnings' 0 faithful.err ' warning: '
 feed capture --delete-only
 wait_for 45 'its absence is noticed' grep -q "warning: .*'exchange/build/' again: .*no exchange" faithful.err
 feed capture --declare-only
-wait_for 90 'its return is noticed' grep -q "warning: .*'exchange/build/' is there now" faithful.err
+wait_for 90 'its return is noticed' grep -q "warning: .*'exchange/build/' exists now" faithful.err
 messages 21 30 >capture
 feed capture
 wait_for 10 'events come again' has_numbers faithful.out 30

@@ -11,5 +11,5 @@ mapfile -t waited < <(pauses fleeting)
 for number in 0 1 2; do
   expect_at_least "milliseconds before attempt $((number + 2))" $((1000 << number)) "${waited[number]}"
 done
-expect_lines 'what is said of it' 1 hopeful.err 'lost .*trying again'
+expect_lines 'what is said of it' 1 hopeful.err 'connection to .* lost: .*retrying at'
 expect_clean_stop hopeful

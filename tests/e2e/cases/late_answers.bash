@@ -14,12 +14,12 @@ for number in {1..40}; do
 done
 began=$(now_ms)
 start_monitor patient --url "$(by_way_of wire "$url")" "${bindings[@]}"
-wait_for 90 'the attempt is given up' grep -q 'trying again' patient.err
+wait_for 90 'the attempt is given up' grep -q 'retrying at' patient.err
 took=$(($(now_ms) - began))
 say "given up after $took ms"
 expect_at_least 'milliseconds until it is given up' 55000 "$took"
 expect_at_most 'milliseconds until it is given up' 72000 "$took"
-expect_line 'what is said of it' patient.err 'warning: .*timed out.*trying again'
+expect_line 'what is said of it' patient.err 'warning: .*timed out.*retrying at'
 proxy wire delay 0
 wait_until_consuming patient 1 30
 expect_clean_stop patient

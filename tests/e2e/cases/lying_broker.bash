@@ -8,7 +8,7 @@
 expect_loss() {
   start_liar "$1-broker" "$1"
   start_monitor "$1" --url "$liar"
-  wait_for 15 "$1 is noticed" grep -Eq "warning: .*($2).*trying again" "$1.err"
+  wait_for 15 "$1 is noticed" grep -Eq "warning: .*($2).*retrying at" "$1.err"
   expect_at_most "resident memory with $1, kB" 40000 "$(resident_kb "$1")"
   expect_no_line "control characters with $1" "$1.err" '[[:cntrl:]]'
   stop "$1"
@@ -17,19 +17,19 @@ expect_loss() {
 }
 
 for class in 10 20 50 85 90; do
-  expect_loss "header_class_$class" "lost .*header of a message has class $class"
+  expect_loss "header_class_$class" "lost: .*message header of class $class"
 done
-expect_loss other_channel 'lost .*channel 7'
-expect_loss heartbeats_on_channel 'lost .*heartbeat on a channel'
-expect_loss heartbeats 'lost .*frames in a second that bring nothing'
-expect_loss blocked 'lost .*frames in a second that bring nothing'
-expect_loss empty_bodies 'lost .*frames in a second that bring nothing'
-expect_loss heartbeats_for_start 'log in .*frames in a second that bring nothing'
+expect_loss other_channel 'lost: .*channel 7'
+expect_loss heartbeats_on_channel 'lost: .*heartbeat on a channel'
+expect_loss heartbeats 'lost: .*frames without content in one second'
+expect_loss blocked 'lost: .*frames without content in one second'
+expect_loss empty_bodies 'lost: .*frames without content in one second'
+expect_loss heartbeats_for_start 'log in .*frames without content in one second'
 expect_loss deliveries_for_qos 'prefetch window .*an unexpected'
-expect_loss large_header 'lost .*a frame of 2[0-9]* bytes'
-expect_loss close_code_999 'lost .*closed with code 999, without a reason'
-expect_loss close_code_541 'lost .*code 541, INTERNAL_ERROR, without a reason'
-expect_loss close_text 'lost .*a.x1b.31m.x00.x7f.x0a.x9b31m.*.x9b.xff.xc3'
+expect_loss large_header 'lost: .*a frame of 2[0-9]* bytes'
+expect_loss close_code_999 'lost: .*closed with code 999, without a reason'
+expect_loss close_code_541 'lost: .*code 541, INTERNAL_ERROR, without a reason'
+expect_loss close_text 'lost: .*a.x1b.31m.x00.x7f.x0a.x9b31m.*.x9b.xff.xc3'
 
 # What it sends is well-formed, but has no end: it is read past, and time still counts.
 start_liar endless endless_body

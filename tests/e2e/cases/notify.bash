@@ -56,7 +56,7 @@ expect_equal 'signs of life while it is stuck' "$fed" "$(grep -c '^WATCHDOG=1$' 
 signal service CONT
 
 ctl close_all_connections --vhost "$vhost" 'for the test' >/dev/null
-wait_for 5 'it says that the connection is gone' hears '^STATUS=reconnecting since 20.*Z: lost amqp://'
+wait_for 5 'it says that the connection is gone' hears '^STATUS=reconnecting since 20.*Z: connection to amqp://'
 wait_until_consuming service 2
 expect_clean_stop service
 wait_for 5 'it says that it ends' hears '^STOPPING=1$'

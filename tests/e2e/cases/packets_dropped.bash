@@ -37,7 +37,7 @@ expect_lines 'beginnings to consume after a short drop' 1 tls.err 'consuming fro
 both hold
 began=$(now_ms)
 for kind in "${kinds[@]}"; do
-  wait_for 20 "$kind notices" grep -q 'trying again' "$kind.err"
+  wait_for 20 "$kind notices" grep -q 'retrying at' "$kind.err"
   expect_at_most "milliseconds until $kind notices" $((heartbeat * 2000 + 1000)) \
     $(($(now_ms) - began))
 done

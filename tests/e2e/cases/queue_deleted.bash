@@ -23,7 +23,7 @@ expect_recovery() {
   wait_for 10 "$1 prints again" has_numbers "$1.out" 20
   expect_clean_stop "$1"
   expect_once "events of $1" "$1.out" 1 20
-  expect_lines "warnings of $1 that messages may be lost" 1 "$1.err" ' warning: .*messages may have been lost'
+  expect_lines "warnings of $1 that messages may be lost" 1 "$1.err" ' warning: .*messages published in the meantime are lost'
 }
 
 expect_recovery kept --durable

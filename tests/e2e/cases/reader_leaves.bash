@@ -34,7 +34,7 @@ expect_quiet_end none
 # Between two attempts to connect.
 start_reader early
 out=early.pipe start_monitor backoff --url "amqp://guest:guest@127.0.0.1:$(free_port)"
-wait_for 5 'it tries again' grep -q 'trying again' backoff.err
+wait_for 5 'it tries again' grep -q 'retrying at' backoff.err
 crash early
 expect_quiet_end backoff
 

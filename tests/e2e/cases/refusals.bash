@@ -64,6 +64,6 @@ expect_refusal 77 'certificate.*(host|name)' --url "amqps://guest:guest@localhos
   --ca-file "$BROKER_CA"
 for version in TLS1.2 TLS1.3; do
   behind_certificate server "verify=1,cafile=$BROKER_CA,openssl-min-proto-version=$version,openssl-max-proto-version=$version"
-  expect_refusal 77 'demands a client certificate' --ca-file "$BROKER_CA" \
+  expect_refusal 77 'requires a client certificate' --ca-file "$BROKER_CA" \
     --url "amqps://guest:guest@localhost:$certified_port/$vhost"
 done

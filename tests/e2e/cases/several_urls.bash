@@ -28,10 +28,10 @@ expect_once 'events' turns.out 1 20
 start_monitor lost --url "amqp://guest:guest@127.0.0.1:$(free_port)/$vhost" \
   --url "amqp://guest:guest@127.0.0.1:$(free_port)/$vhost" --log-level debug
 tried_again() {
-  (($(grep -c 'trying again' lost.err) >= $1))
+  (($(grep -c 'retrying at' lost.err) >= $1))
 }
 wait_for 15 'each is tried twice' tried_again 4
 expect_clean_stop lost
-expect_lines 'warnings' 2 lost.err ' warning: connect to .*trying again'
-expect_lines 'attempts that only debug tells of' $(($(grep -c 'trying again' lost.err) - 2)) lost.err \
-  ' debug: connect to .*trying again'
+expect_lines 'warnings' 2 lost.err ' warning: connect to .*retrying at'
+expect_lines 'attempts that only debug tells of' $(($(grep -c 'retrying at' lost.err) - 2)) lost.err \
+  ' debug: connect to .*retrying at'

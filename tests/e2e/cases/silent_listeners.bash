@@ -26,7 +26,7 @@ for name in "${names[@]}"; do
   # 10 s, and the first pause.
   expect_at_most "milliseconds from $name's first connection to its second" 12500 \
     "$(pauses "$name-wire" | sed -n 1p)"
-  expect_lines "what is said of $name" 1 "$name.err" 'trying again'
+  expect_lines "what is said of $name" 1 "$name.err" 'retrying at'
 done
 for name in "${names[@]}"; do
   proxy "$name-wire" pass

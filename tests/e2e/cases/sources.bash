@@ -50,4 +50,4 @@ expect_missing() {
 
 expect_missing taskcluster buildbot --source buildbot
 expect_missing taskcluster buildbot --source taskcluster --source buildbot
-expect_missing none 'no source|none of'
+expect_missing none 'no exchange of any source'

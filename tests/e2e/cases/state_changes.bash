@@ -17,7 +17,7 @@ done
 ctl close_all_connections --vhost "$vhost" 'for the test' >/dev/null
 for name in kept passing; do
   wait_until_consuming "$name" 2
-  expect_lines "lines of $name that say why" 1 "$name.err" ' warning: .*for the test.*trying again'
+  expect_lines "lines of $name that say why" 1 "$name.err" ' warning: .*for the test.*retrying at'
 done
 
 proxy wire reset-after 1
@@ -37,7 +37,7 @@ for name in kept passing; do
   expect_clean_stop "$name"
   expect_once "events of $name" "$name.out" 1 20
   # Lost, and at most one other reason for not coming back.
-  expect_at_most "lines of $name about failures" 3 "$(grep -c 'trying again' "$name.err")"
+  expect_at_most "lines of $name about failures" 3 "$(grep -c 'retrying at' "$name.err")"
 done
-expect_lines 'warnings of a durable queue' 0 kept.err 'have been lost'
-expect_lines 'warnings of an ephemeral queue' 2 passing.err ' warning: .*may have been lost.*--durable'
+expect_lines 'warnings of a durable queue' 0 kept.err 'are lost'
+expect_lines 'warnings of an ephemeral queue' 2 passing.err ' warning: .*are lost.*--durable'

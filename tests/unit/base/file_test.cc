@@ -22,7 +22,7 @@ TEST_CASE("a file is read whole, up to its limit", "[base][file]") {
   const Fd again = open_for_reading(path);
   const auto too_much = read_whole(again.get(), text.size() - 1);
   REQUIRE_FALSE(too_much.ok());
-  CHECK(too_much.error().text == "it is larger than 99999 bytes");
+  CHECK(too_much.error().text == "larger than 99999 bytes");
 }
 
 TEST_CASE("a device without an end stops at the limit", "[base][file]") {

@@ -48,7 +48,7 @@ TEST_CASE("an exchange that has gone is noted once, and looked for less and less
   CHECK_FALSE(watch.accepted(now).has_value());
   const auto back = watch.accepted(now);
   REQUIRE(back.has_value());
-  CHECK(back->text.find("'x' is there now") != std::string::npos);
+  CHECK(back->text.find("'x' exists now") != std::string::npos);
   CHECK(watch.due_at() == now + kEvery);
 }
 

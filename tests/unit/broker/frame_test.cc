@@ -74,12 +74,12 @@ TEST_CASE("a frame as large as one may be comes whole, a larger one not at all",
 
 TEST_CASE("what is no frame is an error as soon as that can be told", "[broker][frame]") {
   const std::array<std::pair<std::string, std::string>, 7> cases{{
-      {std::string("AMQP\0\0\x09\x01", 8), "another version of AMQP"},
-      {"HTTP/1.1 400 Bad", "no AMQP frame"},
-      {bytes_of(static_cast<FrameType>(4), 0, ""), "no AMQP frame"},
+      {std::string("AMQP\0\0\x09\x01", 8), "a version of AMQP other than"},
+      {"HTTP/1.1 400 Bad", "not an AMQP frame"},
+      {bytes_of(static_cast<FrameType>(4), 0, ""), "not an AMQP frame"},
       {bytes_of(FrameType::method, 0, "123"), "too short"},
       {bytes_of(FrameType::header, 1, std::string(13, 'h')), "too short"},
-      {std::string("\x08\0\0\0\0\0\0\xcf", 8), "without its end"},
+      {std::string("\x08\0\0\0\0\0\0\xcf", 8), "without an end octet"},
       {std::string("\x03\0\1\xff\xff\xff\xff", 7), "4294967295 bytes"},
   }};
   for (const auto& [bytes, text] : cases) {

@@ -49,7 +49,7 @@ TEST_CASE("a broker that isn't there is tried again, slower each time",
     CHECK_FALSE(next.end.has_value());
     CHECK((bench.wait() == seconds(waits[i])));
     CHECK((next.note.level == (i == 0 ? LogLevel::warning : LogLevel::debug)));
-    CHECK(next.note.text.starts_with(kAbsent.text + "; trying again, from "));
+    CHECK(next.note.text.starts_with(kAbsent.text + "; retrying at intervals of "));
     bench.clock.advance(bench.wait());
   }
 }
@@ -146,14 +146,14 @@ TEST_CASE("the log is told of a consumer, of the outage before it, and of a new 
     (void)bench.fail(kAbsent);
     note = bench.consume();
     CHECK((note.level == LogLevel::info));
-    CHECK(note.text == "h:1: consuming; again, after 7s and 2 attempts");
+    CHECK(note.text == "h:1: consuming; reconnected after 7s and 2 attempts");
 
     (void)bench.policy.lost(kAbsent, true, bench.clock.time());
     note = bench.consume(Queue::is_new);
     CHECK((note.level == LogLevel::warning));
     CHECK(note.text ==
-          std::string("h:1: consuming; again, after 0s and 1 attempts; the queue is a new one: "
-                      "messages may have been lost meanwhile") +
+          std::string("h:1: consuming; reconnected after 0s and 1 attempts; the queue is new: "
+                      "messages published in the meantime are lost") +
               (durable ? "" : " (--durable keeps them)"));
     CHECK(bench.policy.reconnects() == 2u);
   }

@@ -135,7 +135,7 @@ TEST_CASE("a file that is too large is a config error, and not held", "[config][
     Options options;
     const auto done = read_config_file(path, options);
     REQUIRE_FALSE(done.ok());
-    CHECK(done.error().text == "read config file '" + path + "': it is larger than 1048576 bytes");
+    CHECK(done.error().text == "read config file '" + path + "': larger than 1048576 bytes");
   }
 }
 

@@ -299,12 +299,12 @@ TEST_CASE("sources that aren't watched are ignored, other exchanges with them",
 TEST_CASE("a line without exchange and key is bad whatever is watched", "[flow][pipeline]") {
   auto delivery = delivery_of("", "", "x");
   delivery.enveloped = false;
-  delivery.defect = {"a capture line without exchange and key"};
+  delivery.defect = {"exchange or key is missing"};
   auto settings = everything();
   settings.unknown_exchanges = false;
   const auto ran = run(settings, delivery);
   CHECK(ran.outcome.kind == Kind::malformed);
-  CHECK(ran.outcome.defect.why == "a capture line without exchange and key");
+  CHECK(ran.outcome.defect.why == "exchange or key is missing");
 }
 
 TEST_CASE("events that the filter doesn't want make no line", "[flow][pipeline]") {

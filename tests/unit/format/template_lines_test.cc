@@ -67,19 +67,19 @@ TEST_CASE("what can't be a template says why", "[format][template_lines]") {
     std::string text, why;
   };
   const std::vector<Row> rows{
-      {"", "it is empty"},
+      {"", "the template is empty"},
       {"{tre}", "no field 'tre'; did you mean 'tree'?"},
       {"{ tree}", "no field ' tree'; did you mean 'tree'?"},
-      {"{tree:>1{0}}", "in '{tree:>1{0}' the part after ':' can't be: a '{' in it"},
-      {"{tree:1000}", "in '{tree:1000}' the part after ':' can't be: more than 3 digits"},
+      {"{tree:>1{0}}", "invalid format after ':' in '{tree:>1{0}': contains a '{'"},
+      {"{tree:1000}", "invalid format after ':' in '{tree:1000}': more than 3 digits"},
       {"{tree:.99999999999}",
-       "in '{tree:.99999999999}' the part after ':' can't be: more than 3 digits"},
-      {"{tree", "a '{' without its '}'; a brace of its own is written '{{'"},
-      {"tree}", "a single '}'; a brace of its own is written '}}'"},
-      {"{}", "'{}' names no field"},
-      {"{:>4}", "'{:>4}' names no field"},
-      {R"(\r)", R"(no escape '\r'; there are \t, \n and \\)"},
-      {"{tree}\\", R"(no escape '\'; there are \t, \n and \\)"},
+       "invalid format after ':' in '{tree:.99999999999}': more than 3 digits"},
+      {"{tree", "unmatched '{'; write '{{' for a literal brace"},
+      {"tree}", "unmatched '}'; write '}}' for a literal brace"},
+      {"{}", "no field name in '{}'"},
+      {"{:>4}", "no field name in '{:>4}'"},
+      {R"(\r)", R"(unknown escape '\r'; supported are \t, \n and \\)"},
+      {"{tree}\\", R"(unknown escape '\'; supported are \t, \n and \\)"},
   };
   for (const auto& [text, why] : rows) {
     CAPTURE(text);
@@ -98,7 +98,8 @@ TEST_CASE("formats that aren't for text are refused", "[format][template_lines]"
       CHECK(parsed);  // an alignment without a width is fmt's to allow
     } else {
       REQUIRE_FALSE(parsed);
-      CHECK(parsed.error().text.starts_with(std::string("in '{tree:") + spec + "}' the part"));
+      CHECK(parsed.error().text.starts_with(std::string("invalid format after ':' in '{tree:") +
+                                            spec + "}': "));
     }
   }
 }

@@ -82,7 +82,7 @@ TEST_CASE("a file that breaks off inside its compression says so, behind what it
     CAPTURE(length);
     const auto path = directory.write("day", member + member.substr(0, length));
     const auto second = length >= member.size() - 8 ? "one\n" : "";
-    const auto error = "error read --input '" + path + "': it breaks off inside its compression";
+    const auto error = "error read --input '" + path + "': the compressed data is truncated";
     auto file = InputFile::open(path);
     REQUIRE(file.ok());
     CHECK(all_of(*file) == std::string("one\n") + second + error);
@@ -98,7 +98,7 @@ TEST_CASE("a corrupt file says what is wrong, behind what it held", "[replay][in
   member[member.size() - 6] ^= 1;
   const auto path = directory.write("day", member);
   CHECK(all_of(path) == "one\nerror read --input '" + path +
-                            "': its compression is corrupt (incorrect data check)");
+                            "': the compressed data is corrupt (incorrect data check)");
 }
 
 TEST_CASE("a compressed pipe gives what has come, and never waits", "[replay][input_file]") {

@@ -186,7 +186,7 @@ TEST_CASE("of a broken-off input the whole lines come, then the error", "[replay
   const auto path = directory.write("day.jsonl.gz", whole.substr(0, whole.size() - 4));
   ReplaySource source({{path, directory.write("next", line_of("d"))}, 0, kLimit});
   CHECK(source.check().ok());
-  const auto error = "error read --input '" + path + "': it breaks off inside its compression";
+  const auto error = "error read --input '" + path + "': the compressed data is truncated";
   CHECK(all_of(source) == "a:1 b:2 " + error);
   CHECK(all_of(source) == error);
 }
@@ -216,7 +216,7 @@ TEST_CASE("what stands behind the compression is one bad delivery", "[replay][re
   CHECK(delivery.key == "b");
   REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
   CHECK_FALSE(delivery.enveloped);
-  CHECK(delivery.defect.why.find("behind the end") != std::string::npos);
+  CHECK(delivery.defect.why.find("after the end") != std::string::npos);
   CHECK(delivery.body.empty());
   CHECK(delivery.body_bytes == line_of("c").size());
   CHECK(delivery.tag == 3u);
