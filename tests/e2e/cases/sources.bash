@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Without --source whatever exchanges the broker has are watched; one that is named
-# must be there, and so must at least one. What is missing is named.
+# Without --source all existing exchanges are used, of which there must be at least one. A
+# source given with --source must exist. Missing exchanges are named in the log.
 
 use_broker
 
