@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# What the cases are written with. Sourced by tests/e2e/run, in a shell of the case's
-# own with its own empty directory as working directory.
+# Functions for the cases. Sourced by tests/e2e/run in a separate shell for each case, with an
+# empty working directory.
 #
-# An expect_... that doesn't hold prints what was expected and what was found, and the
-# case goes on, to fail at its end; a wait_for that runs out of time ends it at once.
+# An expect_... that fails prints the expected and the actual value; the case continues and
+# fails at its end. A wait_for that times out ends the case at once.
 
-# `here`, `scratch` and `case_name` are the runner's.
+# The runner sets `here`, `scratch` and `case_name`.
 readonly support=$here/../support
 readonly monitor=$PBM_BINARY feeder=$PBM_FEED
 
@@ -16,7 +16,7 @@ pids=()        # of what must not outlive the case
 own_brokers=() # directories
 declare -A pid_of=() proxy_port=()
 
-# --- saying ---
+# --- output ---
 
 say() {
   printf '%s\n' "$*" >&2
@@ -55,7 +55,7 @@ expect_at_least() {
   (($3 >= $2)) || mismatch "$1" "at least $2" "$3"
 }
 
-# expect_line WHAT FILE REGULAR-EXPRESSION: at least one line fits.
+# expect_line WHAT FILE REGULAR-EXPRESSION: at least one line matches.
 expect_line() {
   grep -Eq -e "$3" "$2" || mismatch "$1" "a line like $3" "$(head -c 2000 "$2")"
 }
@@ -65,7 +65,7 @@ expect_no_line() {
   ! grep -Eq -e "$3" "$2" || mismatch "$1" "no line like $3" "$(grep -Em 3 -e "$3" "$2")"
 }
 
-# expect_lines WHAT NUMBER FILE [REGULAR-EXPRESSION]: so many lines fit.
+# expect_lines WHAT NUMBER FILE [REGULAR-EXPRESSION]: NUMBER lines match.
 expect_lines() {
   local found
   found=$(grep -Ec -e "${4-}" "$3" || true)
@@ -109,7 +109,7 @@ stays() {
 
 # --- processes ---
 
-# started NAME: notes the shell's latest background process under that name.
+# started NAME: records the latest background process of the shell under that name.
 started() {
   pid_of[$1]=$!
   pids+=("$!")
@@ -128,13 +128,13 @@ signal() {
   kill -s "$2" "${pid_of[$1]}" 2>/dev/null || fail "$1 had ended before SIG$2"
 }
 
-# ended NAME SECONDS: waits until it has ended by itself and sets `status`.
+# ended NAME SECONDS: waits until the process has ended and sets `status`.
 ended() {
   wait_for "$2" "$1 ends" is_gone "$1"
   reap "$1"
 }
 
-# reap NAME: waits for its end and sets `status`, as the shell sees it.
+# reap NAME: waits for the process and sets `status`.
 reap() {
   local pid=${pid_of[$1]} each
   local -a others=()
@@ -146,12 +146,12 @@ reap() {
   pids=("${others[@]}")
 }
 
-# crash NAME: kill -9, of which the shell has nothing to say.
+# crash NAME: kill -9, without a message from the shell.
 crash() {
   { kill -s KILL "${pid_of[$1]}" && reap "$1"; } 2>/dev/null || fail "$1 had ended before"
 }
 
-# stop NAME [SIGNAL]: ends it, as a user would, within the time that is promised.
+# stop NAME [SIGNAL]: ends the process within the documented time.
 stop() {
   signal "$1" "${2-TERM}"
   ended "$1" 6
@@ -171,8 +171,8 @@ took_ms() {
   took=$(($(now_ms) - began))
 }
 
-# start_reader NAME: whatever is written to the pipe NAME.pipe goes to NAME.read, until
-# the reader is sent a STOP and again after a CONT.
+# start_reader NAME: copies the pipe NAME.pipe to NAME.read; SIGSTOP and SIGCONT stop and
+# resume the reader.
 start_reader() {
   mkfifo "$1.pipe"
   cat "$1.pipe" >"$1.read" &
@@ -188,7 +188,7 @@ soak_or() {
   fi
 }
 
-# Called by the runner at the end, whatever happened.
+# Always called by the runner at the end.
 clean_up() {
   local pid directory
   for pid in "${pids[@]}"; do
@@ -203,7 +203,7 @@ clean_up() {
 # --- the monitor ---
 
 # start_monitor NAME ARG...: in the background, with stdout in NAME.out and stderr in
-# NAME.err, or where out= and err= say. The shell would have it ignore SIGINT.
+# NAME.err, or in $out and $err. Restores SIGINT, which the shell ignores in the background.
 start_monitor() {
   local name=$1
   shift
@@ -212,13 +212,13 @@ start_monitor() {
   started "$name"
 }
 
-# start_consuming NAME ARG...: the same, and returns once it consumes.
+# start_consuming NAME ARG...: the same, and waits until it consumes.
 start_consuming() {
   start_monitor "$@"
   wait_until_consuming "$1"
 }
 
-# wait_until_consuming NAME [TIMES [SECONDS]]: has begun to consume so many times.
+# wait_until_consuming NAME [TIMES [SECONDS]]: waits until it has started to consume TIMES times.
 wait_until_consuming() {
   wait_for "${3-15}" "$1 consumes (${2-1})" has_consumed "$1" "${2-1}"
 }
@@ -227,8 +227,8 @@ has_consumed() {
   (($(grep -c ' consuming from queue ' "$1.err") >= $2))
 }
 
-# run_monitor ARG...: to its end, which must come within 15 s; stdout in `out`, stderr in
-# `err`, exit status in `status`.
+# run_monitor ARG...: runs it for at most 15 s; stdout in `out`, stderr in `err`, exit status
+# in `status`.
 run_monitor() {
   status=0
   timeout --signal=KILL 15 "$monitor" "$@" </dev/null >out 2>err || status=$?
@@ -247,8 +247,8 @@ descriptors() {
 
 # --- brokers ---
 
-# use_broker: the shared one, if the runner has one, in a virtual host of the case's own.
-# Sets broker_dir, vhost, url, tls_url and what the broker's env file sets.
+# use_broker: uses the shared broker, if there is one, with a virtual host for this case.
+# Sets broker_dir, vhost, url, tls_url and the variables of the broker's env file.
 use_broker() {
   if [[ -n ${PBM_E2E_BROKER-} ]]; then
     broker_dir=$PBM_E2E_BROKER
@@ -303,8 +303,8 @@ END
   ctl import_definitions "$PWD/definitions.json" >/dev/null || fail "no virtual host '$vhost'"
 }
 
-# depth LABEL [COLUMN]: of the durable queue of that label; messages, where not said. It
-# is guest's, or that of `queue_owner`.
+# depth LABEL [COLUMN]: of the durable queue of that label; default column: messages. The user
+# is guest, or `queue_owner`.
 depth() {
   ctl -p "$vhost" list_queues --no-table-headers name "${2-messages}" |
     awk -F '\t' -v name="queue/${queue_owner-guest}/$1" '$1 == name { print $2 }'
@@ -328,19 +328,19 @@ is_same_connection() {
   [[ $(connections name) == "$1" ]]
 }
 
-# make_queue LABEL [FLAG...]: lets the monitor make its durable queue, and leaves it to
-# gather messages.
+# make_queue LABEL [FLAG...]: lets the monitor declare its durable queue, which then collects
+# messages.
 make_queue() {
   start_consuming "making-$1" --url "$url" --label "$1" --durable "${@:2}"
   stop "making-$1"
 }
 
-# feed FILE [ARG...]: publishes it and returns when all is confirmed.
+# feed FILE [ARG...]: publishes the messages and waits until all are confirmed.
 feed() {
   "$feeder" --url "$url" "$@" || fail "feed $*"
 }
 
-# free_port: prints one that nobody listens on, out of the range given to clients.
+# free_port: prints an unused port outside the range of client ports.
 free_port() {
   local port
   while port=$((10000 + RANDOM % 22000)); do
@@ -355,7 +355,7 @@ connections() {
     awk -F '\t' -v OFS='\t' -v vhost="$vhost" '$1 == vhost { sub(/^[^\t]*\t/, ""); print }'
 }
 
-# at_rest LABEL: whether the queue's depth doesn't change any more.
+# at_rest LABEL: whether the depth of the queue no longer changes.
 at_rest() {
   local before
   before=$(depth "$1")
@@ -374,7 +374,7 @@ start_proxy() {
   proxy_port[$1]=$port
 }
 
-# start_liar NAME LIE: a peer that does not keep to the protocol; its address is in `liar`.
+# start_liar NAME LIE: a peer that violates the protocol; its URL is in `liar`.
 start_liar() {
   local port
   "$support/lying_broker" "$2" >"$1.log" 2>"$1.trouble" &
@@ -394,15 +394,15 @@ pauses() {
   awk '$2 == "accepted" { if (last) print int(1000 * ($1 - last)); last = $1 }' "$1.log"
 }
 
-# by_way_of NAME URL: the same address, through that proxy.
+# by_way_of NAME URL: the same URL, through that proxy.
 by_way_of() {
   sed -E "s,:[0-9]+(/|$),:${proxy_port[$1]}\\1," <<<"$2"
 }
 
 # --- messages ---
 
-# messages FROM TO [BYTES]: capture lines of that many different builds, each with its
-# number in key and body, and with about so many bytes that nobody needs.
+# messages FROM TO [BYTES]: capture lines of different builds, each with its number in key and
+# body, and with about BYTES bytes of padding.
 messages() {
   awk -v from="$1" -v to="$2" -v bytes="${3-2000}" 'BEGIN {
     for (padding = "step "; length(padding) < bytes;) padding = padding padding
@@ -415,7 +415,7 @@ messages() {
   }'
 }
 
-# numbers FILE...: those of the events in it, in their order. Every line must be whole.
+# numbers FILE...: the numbers of the events, in order. Every line must be complete.
 numbers() {
   jq -r '(.key / ".")[-2] as $number
          | if (.job_number // .message.payload.build.properties[3][1] | tostring) == $number
@@ -423,12 +423,12 @@ numbers() {
     fail "corrupt lines in $*"
 }
 
-# has_numbers FILE COUNT: so many lines are there.
+# has_numbers FILE COUNT: whether the file has COUNT lines.
 has_numbers() {
   (($(wc -l <"$1") >= $2))
 }
 
-# expect_once WHAT FILE FROM TO: the events of all these messages are there, once each.
+# expect_once WHAT FILE FROM TO: the file has the event of each message exactly once.
 expect_once() {
   numbers "$2" | sort -n >found.numbers
   seq "$3" "$4" >expected.numbers
@@ -456,7 +456,7 @@ summary() {
   sort -n | awk '{ if (NR <= 5) some = some " " $1 } END { printf "%d:%s ...", NR, some }'
 }
 
-# rest_of_queue LABEL FILE [FLAG...]: takes what is left in the queue.
+# rest_of_queue LABEL FILE [FLAG...]: consumes the remaining messages of the queue.
 rest_of_queue() {
   out=$2 start_consuming "rest-$1" --url "$url" --label "$1" --durable "${@:3}"
   wait_for 20 "queue of $1 is empty" has_depth "$1" 0

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# What was printed is acknowledged, and nothing else: after a kill -9 with a stopped
-# reader, what was never written is delivered again, and marked.
+# Only printed messages are acknowledged: after kill -9 with a stopped reader, messages
+# that were not written are delivered again, and marked as redelivered.
 
 use_broker
 messages 1 500 >capture
@@ -30,7 +30,7 @@ rest_of_queue acks rest
 expect_once 'messages delivered again' rest $((acknowledged + 1)) 500
 expect_equal 'mark of a message delivered again' true "$(head -n 1 rest | jq -r .redelivered)"
 
-# Acknowledged soon, not only at the end.
+# Acknowledged promptly, not only at the end.
 feed capture
 out=all start_consuming live --url "$url" --durable --label acks
 wait_for 10 'all is printed' has_numbers all 500

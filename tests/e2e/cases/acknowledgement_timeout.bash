@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Where a reader stalls past the broker's acknowledgement time-out, which closes the
-# channel, the monitor recovers with nothing lost or doubled.
+# If a reader stalls longer than the acknowledgement timeout of the broker, which closes
+# the channel, the monitor recovers without losing or repeating a message.
 
 printf '%s\n' '[{rabbit, [{consumer_timeout, 4000}, {channel_tick_interval, 1000}]}].' >advanced.config
 own_broker broker --advanced advanced.config

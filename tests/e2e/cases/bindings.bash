@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# The filter reaches the broker: narrow keys where the source's keys carry what it
-# asks, none that could miss an event without --narrow, and by hand.
+# The filter determines the binding keys: narrow ones if the keys of the source allow it,
+# none that could miss an event without --narrow, and those of --bind and --unbind.
 
 use_broker
 "$feeder" --url "$url" --declare-only "$support/sample.jsonl"
@@ -23,7 +23,7 @@ readonly n=exchange/build/normalized tc=exchange/taskcluster-queue/v1/task
 
 bind_with keys --source normalized
 bind_with keys --source normalized --event build --tree autoland,try --buildtype debug
-# The keys of an earlier run stay: only --unbind takes them away.
+# The keys of an earlier run are kept: only --unbind removes them.
 expect_equal 'narrow keys beside those of an earlier run' \
   "$(printf '%s\n' "$n build.autoland.*.debug.#" "$n build.mozilla-central.*.*.#" \
     "$n build.try.*.debug.#" "$n talos.mozilla-central.*.*.*.#" \
@@ -45,7 +45,7 @@ bind_with hand --source normalized --event pulse --bind 'exchange/build/:build.#
 bind_with hand --source normalized --event pulse --unbind 'exchange/build/:build.#'
 expect_equal 'a binding made and taken away by hand' "$n #" "$(bindings hand)"
 
-# --dry-run says the same without a connection, and shows no password.
+# --dry-run prints the same without connecting, and shows no password.
 run_monitor --url amqp://me:hidden@127.0.0.1:1 --dry-run --source normalized --tree autoland
 expect_equal 'exit status of --dry-run' 0 "$status"
 expect_line 'bindings in --dry-run' out '^# bind exchange/build/normalized build[.]autoland[.]'

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Bytes that arrive one at a time and connections that are reset in mid-frame corrupt no
-# line; nothing is lost or doubled.
+# Bytes that arrive one at a time, and connections that are reset within a frame, corrupt no
+# line; no message is lost or repeated.
 
 use_broker
 kinds=(plain tls)

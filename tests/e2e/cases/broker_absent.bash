@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A broker that is absent at start, for 20 s, is connected to when it comes, at the pace
-# of the backoff and with one line in the log; a host that can't be found is retried too.
+# A broker that is unreachable for the first 20 s is retried with backoff and logged once; an
+# unknown host is retried too.
 
 port=$(free_port)
 absent=amqp://guest:guest@127.0.0.1:$port/$case_name

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# The broker is killed with -9 and restarted, again and again, while it is published to
-# and drained: every message whose publication was confirmed is printed, and none twice,
-# though the broker forgets acknowledgements and delivers settled messages again.
+# The broker is killed with -9 and restarted repeatedly during publication and consumption:
+# every confirmed message is printed exactly once, although the broker loses
+# acknowledgements and redelivers settled messages.
 
 own_broker broker
 kills=$(soak_or 3 20)
 start_reader reader
-# At level debug the log tells of each connection, not of the first few of an hour.
+# At level debug every connection is logged, not only the first ones of an hour.
 out=reader.pipe start_consuming drain --url "$url" --durable --label drain --log-level debug
 next=1
 batch=10000

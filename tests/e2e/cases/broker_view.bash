@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# What the broker sees: a connection with a name, a heartbeat and the wish to hear of a
-# cancelled consumer, the prefetch asked for, and queues as Pulse wants them named.
+# The monitor as seen by the broker: a connection with a name, a heartbeat and the capability
+# consumer_cancel_notify, the prefetch window, and queue names as Pulse requires them.
 
 use_broker
 
@@ -48,7 +48,7 @@ expect_equal 'an ephemeral queue afterwards' '' "$(queue_is labelled name)"
 start_consuming by-query --url "${tls_url/amqps:/amqp:}?ssl=1" --ca-file "$BROKER_CA"
 expect_clean_stop by-query
 
-# No path, an empty one and %2f all mean the virtual host /, where no exchange is.
+# No path, an empty path and %2f all mean the virtual host /, which has no exchange.
 for path in '' / /%2f /%2F; do
   run_monitor --url "$BROKER_URL$path" --source buildbot
   expect_equal "exit status with path '$path'" 76 "$status"

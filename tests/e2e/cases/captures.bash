@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Captures of real traffic, published and consumed over AMQP and over TLS, make the
-# events they must make, and leave the durable queue empty.
+# Captures of real traffic, published and consumed over AMQP with and without TLS, are printed
+# as the expected events and leave the durable queue empty.
 
 corpus=$PBM_SHARED/corpus
 [[ -e $corpus/buildbot.jsonl ]] || skip "no captures in $corpus (see PBM_SHARED)"

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Two monitors share a quorum queue of three nodes, which are killed with -9 in turn, in
-# mid-stream: every message whose publication was confirmed is printed, by no monitor twice,
-# and by both only where the broker delivered it again.
+# Two monitors share a quorum queue on three nodes, which are killed with -9 in turn: every
+# confirmed message is printed, never twice by one monitor, and by both only if the broker
+# redelivered it.
 
 kills=$(soak_or 2 6)
 batch=10000
@@ -35,7 +35,7 @@ start_on() {
   local node
   local -a urls=()
   for node in "${@:2}"; do urls+=(--url "${url_of[$node]}"); done
-  # At level debug the log tells of each connection, not of the first few of an hour.
+  # At level debug every connection is logged, not only the first ones of an hour.
   start_consuming "$1" "${urls[@]}" --durable --label swarm --queue-type quorum --log-level debug
   begun[$1]=1
   expect_equal "first node of $1" "$2" "$(node_of "$1")"

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Runs that end after a few lines do not return the rest of a queue so often that a
-# delivery limit has the broker drop it.
+# Runs that end after a few lines do not return other messages so often that the broker drops
+# them at a delivery limit.
 
 use_broker
 flags=(--queue-type quorum)

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# The most explicit credentials are used, nothing is assumed where there are none, a
-# password kept for Pulse doesn't go to a broker whose URL names its own user, and none
-# is shown in the command line, the log or an error.
+# The most explicit credentials apply, there is no default, PULSE_PASSWORD is not sent to a
+# broker whose URL names a user, and no password is shown in the command line, the log or an
+# error.
 
 use_broker
 for user in flag url pulse pulse-name; do

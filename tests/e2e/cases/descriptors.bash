@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A standard descriptor that is closed at start never becomes a socket, and without
-# stdout the monitor doesn't begin.
+# A standard descriptor that is closed at startup never becomes a socket, and without stdout
+# the monitor does not start.
 
 use_broker
 

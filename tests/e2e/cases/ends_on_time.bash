@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# SIGTERM ends the monitor within 2 s in whatever state it is, 5 s while pending output
-# still moves; what was written is acknowledged, nothing else is, and no line is torn but
-# one whose reader never comes back. A second signal ends it at once.
+# SIGTERM ends the monitor within 2 s in any state, or 5 s while pending output is being read.
+# Only written messages are acknowledged, and no line is cut unless its reader never resumes.
+# A second signal ends the monitor at once.
 
 use_broker
 amount=20000

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# An exchange that is deleted and made again has lost its bindings. They are made again
-# after a while, by the same consumer, and the log says that messages were lost.
+# An exchange that is deleted and declared again has lost its bindings. The same consumer
+# renews them after a while, and logs that messages were not received.
 
 use_broker
 start_consuming faithful --url "$url"
@@ -12,7 +12,7 @@ wait_for 10 'events' has_numbers faithful.out 10
 feed capture --delete-only
 feed capture --declare-only
 
-# Quietly, where the exchange is back before anyone has looked.
+# Silently, if the exchange exists again before the bindings are renewed.
 bound() {
   ctl -p "$vhost" list_bindings --no-table-headers source_name | grep -q '^exchange/build/$'
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A FIFO that nothing writes to, or a device without an end, in the place of a file: an
-# input is waited for like any other, and everything else is an error soon.
+# A FIFO without a writer, or an endless device, in place of a file: as --input, it is waited
+# for; as any other file, it is an error soon.
 
 mkfifo input.pipe config.pipe password.pipe ca.pipe
 start_monitor waiting --input input.pipe --tree '*'

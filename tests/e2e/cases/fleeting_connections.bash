@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A connection that fails as soon as it consumes is no better than one that is refused:
-# the pauses grow, and the log hears of it once.
+# A connection that fails as soon as it consumes counts as a failed attempt: the intervals
+# increase, and it is logged once.
 
 start_liar fleeting closes_at_once
 start_monitor hopeful --url "$liar"

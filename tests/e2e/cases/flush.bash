@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A lone event appears at once on a pipe, and a flood goes out in large writes.
+# A single event is written to a pipe at once, and many events in large writes.
 
 use_broker
 start_reader reader
@@ -24,7 +24,7 @@ write_calls() {
 out=flood.events start_consuming flood --url "$url" --durable --label flood
 wait_for 20 'the flood is printed' has_numbers flood.events 5000
 wait_for 10 'the flood is acknowledged' has_depth flood 0
-# Acknowledgements are among them, and not more often than writes.
+# These include acknowledgements, which are not more frequent than writes.
 expect_at_most 'write calls for 5000 lines' 2500 "$(write_calls)"
 expect_clean_stop flood
 expect_once 'events of the flood' flood.events 1 5000

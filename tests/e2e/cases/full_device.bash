@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# When stdout can't be written the monitor says so in one line and ends with 74, and the
-# queue still holds everything. A limit on the size of files is no different.
+# If stdout can't be written, the monitor logs one line and exits with status 74, and the
+# queue still contains all messages. The same applies to a file size limit.
 
 use_broker
 make_queue full

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# On a disk that fills up the monitor ends with 74; what isn't wholly in the file is
-# still in the queue, and the next run, when there is room, completes it.
+# On a full disk the monitor exits with status 74. Messages without a complete line in the
+# file are still in the queue, and the next run prints them once there is space.
 
 namespace=(unshare --mount)
 ((EUID == 0)) || namespace+=(--user --map-root-user)
@@ -25,7 +25,7 @@ expect_equal 'exit status' 74 "$status"
 expect_lines 'errors' 1 full.err ' error: '
 expect_line 'error' full.err 'stdout.*No space left'
 
-# A torn last line has no newline, and doesn't count.
+# An incomplete last line has no newline and is not counted.
 written=$(wc -l <full)
 expect_at_least 'lines written' 10 "$written"
 left=$(depth disk messages_ready)

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# RabbitMQ adds to the headers of a message that a quorum queue delivers again, also past
-# the size of frames that was agreed. Such a message is taken all the same.
+# RabbitMQ adds headers to a message that a quorum queue redelivers, even beyond the negotiated
+# frame size. Such a message is accepted.
 
 use_broker
 flags=(--queue-type quorum --event pulse)

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A message that was published many times is as many messages, and each of them is
-# printed once, also where all are delivered again.
+# Copies of a message that was published many times are separate messages. Each is printed
+# once, even if all are redelivered.
 
 use_broker
 start_proxy wire

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A broker that answers each request late, though never so late that it is given up, has
-# a minute for all of them: the attempt ends then, and not only after each has had its
-# own time. The service manager's watchdog counts on that.
+# If a broker replies to each request late, but within the time limit of the request, the
+# whole attempt is still limited to one minute. The watchdog of the service manager requires
+# this.
 
 use_broker
 start_proxy wire

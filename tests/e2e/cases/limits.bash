@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# --count, --timeout, --idle-timeout, --drain and --exit-status end a run when and as
-# they say, and what was not printed whole stays in the queue.
+# --count, --timeout, --idle-timeout, --drain and --exit-status end a run as documented, and
+# messages that were not printed completely stay in the queue.
 
 use_broker
 flags=(--url "$url" --durable --label limits)
@@ -27,7 +27,7 @@ expect_at_most 'milliseconds of --timeout 1s' 3000 $(($(now_ms) - began))
 run_monitor "${flags[@]}" --idle-timeout 1s
 expect_equal 'exit status of --idle-timeout without --count' 0 "$status"
 
-# A repack of three locales, cut after two, comes again whole.
+# A repack of three locales that is cut after two is redelivered in full.
 printf '%s\n' '{"exchange":"exchange/build/","key":"build.mozilla-central-linux-l10n-nightly-1.7.log_uploaded","message":{"payload":{"build":{"results":0,"properties":[["branch","mozilla-central","x"],["platform","linux","x"],["locales","de,fr,nl","x"]]}}}}' >repack
 feed repack
 run_monitor "${flags[@]}" --count 2

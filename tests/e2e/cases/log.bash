@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# The log file is appended to and not for everybody's eyes; a log that can't be opened
-# is an error at start, but one that can't be written never stops the stream.
+# The log file is appended to and is not world-readable. A log that can't be opened is an error
+# at startup, but one that can't be written never blocks the monitor.
 
 messages 1 50 >capture
 printf 'not a capture line\n' >>capture

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A broker that breaks the protocol costs a connection and one printable line, never the
-# monitor: neither its memory, nor its ear for signals and time limits.
+# If a broker violates the protocol, the monitor closes the connection and logs one printable
+# line. Its memory stays limited, and signals and time limits still work.
 
-# expect_loss LIE TEXT: the connection is given up for that reason, and SIGTERM is heard.
+# expect_loss LIE TEXT: the connection is closed for that reason, and SIGTERM is handled.
 expect_loss() {
   start_liar "$1-broker" "$1"
   start_monitor "$1" --url "$liar"
@@ -31,7 +31,7 @@ expect_loss close_code_999 'lost: .*closed with code 999, without a reason'
 expect_loss close_code_541 'lost: .*code 541, INTERNAL_ERROR, without a reason'
 expect_loss close_text 'lost: .*a.x1b.31m.x00.x7f.x0a.x9b31m.*.x9b.xff.xc3'
 
-# What it sends is well-formed, but has no end: it is read past, and time still counts.
+# Well-formed but endless data is skipped, and time limits still apply.
 start_liar endless endless_body
 took_ms run_monitor --url "$liar" --timeout 2s --count 1
 expect_equal 'exit status with an endless body' 124 "$status"
@@ -42,7 +42,7 @@ sleep 1
 expect_at_most 'resident memory with an endless body, kB' 40000 "$(resident_kb skipping)"
 expect_clean_stop skipping
 
-# A farewell that is answered with deliveries.
+# A connection.close that is answered with deliveries.
 start_liar rude deliveries_for_close
 start_consuming polite --url "$liar"
 signal polite TERM
@@ -50,7 +50,7 @@ took_ms ended polite 5
 expect_at_most 'milliseconds until it ends' 2000 "$took"
 expect_equal 'exit status' 0 "$status"
 
-# Terms that can't be met are no reason to try again.
+# Unsupported connection parameters are not retried.
 start_liar tiny tune_frame_16
 run_monitor --url "$liar"
 expect_equal 'exit status with tiny frames' 76 "$status"

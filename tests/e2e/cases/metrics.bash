@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# --metrics keeps the figures of the run in a file that Prometheus' own checker has
-# nothing to say against, and that is there and whole whenever somebody looks.
+# --metrics writes the metrics of the run to a file that passes the checker of Prometheus, and
+# that is complete at any time.
 
 use_broker
 messages 1 30 >capture
@@ -52,7 +52,7 @@ expect_metric consuming 0
 expect_metric messages_received_total 31
 expect_equal 'files left beside it' 'night.prom' "$(echo night.prom*)"
 
-# What a slow reader leaves in the queue.
+# Messages in the queue of a slow reader.
 start_reader slow
 out=slow.pipe start_consuming stuck --url "$url" --durable --label stuck --prefetch 10 \
   --event pulse --metrics night.prom

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# The monitor is killed with -9 at random points: its runs together print every message,
-# at most the last line of each is torn, and what one prints again is marked.
+# The monitor is killed with -9 at random points: its runs together print every message, only
+# the last line of a run may be incomplete, and repeated messages are marked.
 
 use_broker
 kills=$(soak_or 20 50)
@@ -11,7 +11,7 @@ make_queue union
 messages 1 $total 300 >capture
 feed capture
 
-# By turns into a pipe and, appended, to a file.
+# Alternately to a pipe and, appending, to a file.
 : >appended
 for ((run = 1; run <= kills; ++run)); do
   flags=(--url "$url" --durable --label union --event pulse)
@@ -25,7 +25,7 @@ for ((run = 1; run <= kills; ++run)); do
   sleep "0.0$((RANDOM % 10))$((RANDOM % 10))"
   crash monitor
   ((run % 2)) || continue
-  # It may have been killed before it opened the pipe, for which the reader still waits.
+  # It may have been killed before opening the pipe, and the reader may still be waiting.
   : <>"run-$run.pipe"
   ended "run-$run" 5
 done
@@ -47,7 +47,7 @@ whole_lines() {
 } >all
 expect_all 'messages printed by all runs' all 1 $total
 
-# Marked, but for the first time.
+# Marked, except the first time.
 jq -r '[.key, .redelivered] | @tsv' all | sort >marks
 expect_equal 'messages printed again without a mark' '' \
   "$(awk '$2 == "false" { if (seen[$1]++) print $1 }' marks | head)"

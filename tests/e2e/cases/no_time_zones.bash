@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A system without a time zone database, as a small container has none, knows when
-# buildbot's builds were all the same.
+# Dates of buildbot builds are correct on a system without a time zone database, such as a
+# small container.
 
 messages 1 1 100 >capture
 mkdir -p empty

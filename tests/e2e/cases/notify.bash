@@ -1,9 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# What the service manager hears, here from a socket that only listens: that the service
-# is ready no sooner than it consumes, what it does, that it lives, reloads and ends.
-# A real systemd hears it in tests/packaging/machine.
+# The notifications to the service manager, read from a socket: ready only once it consumes,
+# status, watchdog, reload and end. tests/packaging/machine uses a real systemd.
 
 use_broker
 messages 1 20 >capture
@@ -25,7 +24,7 @@ hears() {
   (($(grep -Ec -e "$1" heard) >= ${2-1}))
 }
 
-# Nobody listens at first: the start isn't over.
+# Without a broker, the startup is not complete.
 port=$(free_port)
 WATCHDOG_USEC=2000000 start_monitor service --durable --label service \
   --url "amqp://guest:guest@127.0.0.1:$port/$vhost" --url "$url"
@@ -47,7 +46,7 @@ wait_for 5 'it reloads' hears '^RELOADING=1 MONOTONIC_USEC=[0-9]+$'
 wait_for 5 'it is ready again' hears '^READY=1$' 2
 is_running service || mismatch 'after SIGHUP' 'it runs' 'it has ended'
 
-# Stopped, it can't say that it lives.
+# A stopped monitor sends no watchdog message.
 signal service STOP
 sleep 0.5
 fed=$(grep -c '^WATCHDOG=1$' heard)
@@ -61,7 +60,7 @@ wait_until_consuming service 2
 expect_clean_stop service
 wait_for 5 'it says that it ends' hears '^STOPPING=1$'
 
-# An error that ends it is its last status.
+# The last status is the error that ended the run.
 run_monitor --url "amqp://guest:wrong@127.0.0.1:$BROKER_PORT/$vhost"
 expect_equal 'exit status with a wrong password' 77 "$status"
 wait_for 5 'it says why it ends' hears "^STATUS=log in to amqp://.* as 'guest'"

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# stdout may be a socket or a terminal too: a reader that stops costs nothing, one that
-# leaves ends the monitor at once with 0.
+# stdout may be a socket or a terminal too: if the reader stops reading, nothing is lost; if it
+# closes its end, the monitor exits with status 0 at once.
 
 use_broker
 messages 1 2000 4000 >capture

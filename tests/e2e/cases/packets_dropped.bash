@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# When every packet is dropped, both ways and without a word, the monitor notices within
-# two heartbeats and a second, and once they pass again it goes on with nothing lost or
-# doubled. A short drop costs nothing.
+# If all packets are dropped silently in both directions, the monitor notices within two
+# heartbeats and one second, and recovers without losing or repeating a message. A short
+# interruption has no effect.
 
 use_broker
 heartbeat=2

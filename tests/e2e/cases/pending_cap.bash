@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Where the prefetch window is larger than memory should be, reading stops at 16 MiB of
-# pending output, and the connection still lives.
+# If the prefetch window would need too much memory, reading stops at 16 MiB of pending output,
+# and the connection stays open.
 
 use_broker
 messages 1 600 100000 >capture
@@ -17,7 +17,7 @@ grown() {
 }
 wait_for 10 'the cap is reached' grown
 connection_stays 6
-# As much again while the buffer grows.
+# Twice that while the buffer grows.
 expect_at_most 'growth of resident memory, kB' 50000 $(($(resident_kb big) - before))
 signal reader CONT
 wait_for 20 'all is read' has_numbers reader.read 600

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Bad messages between good ones are logged, acknowledged and kept whole in the rejects
-# file, which can be replayed; too large ones are never held. The good ones are printed.
+# Malformed messages are logged, acknowledged and stored in full in the rejects file, which can
+# be replayed; messages that are too large are not buffered. Valid messages are printed.
 
 use_broker
 max_bytes=300000
@@ -65,7 +65,7 @@ head -n 8 rejects | jq -r '.body_base64 // (.body | @base64)' >bodies
 head -n 8 again | jq -r '.body_base64 // (.body | @base64)' >bodies.again
 expect_same 'rejects of rejects' bodies bodies.again
 
-# Far too large: read past.
+# Far too large: skipped.
 printf '{"exchange":"exchange/build/","key":"build.bad.0.log_uploaded","body":"%s"}\n' \
   "$(head -c 60000000 /dev/zero | tr '\0' ' ')" >large
 start_consuming large --url "$url" --durable --label large --max-message-bytes 1000000
@@ -77,7 +77,7 @@ expect_at_most 'growth of the greatest resident memory, kB' 8192 \
   $(($(awk '$1 == "VmHWM:" { print $2 }' "/proc/${pid_of[large]}/status") - before))
 expect_clean_stop large
 
-# A rejects file that can't be written is failed output.
+# A rejects file that can't be written is an output error.
 run_monitor --url "$url" --rejects nosuch/rejects
 expect_equal 'exit status with an impossible rejects file' 74 "$status"
 expect_lines 'stderr with an impossible rejects file' 1 err 'nosuch/rejects'

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A message that is published again when its first copy is long done is a second message,
-# also if it is redelivered after a lost connection.
+# A message that is published again after its first copy was acknowledged is a second message,
+# even if it is redelivered after a lost connection.
 
 use_broker
 start_proxy wire

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# --queue-type quorum makes such a queue and works with it, across our own kill -9.
+# --queue-type quorum declares such a queue, which also works after a kill -9 of the monitor.
 
 use_broker
 flags=(--queue-type quorum --event pulse)

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# When the reader leaves, the monitor ends at once, quietly and with 0, also when no
-# further event ever comes; what was not written is back in the queue.
+# When the reader closes the pipe, the monitor exits at once, silently and with status 0, even
+# if no further event arrives; messages that were not written return to the queue.
 
 use_broker
 
@@ -62,7 +62,7 @@ out=many.pipe start_monitor many --url "$url" --durable --label many --event pul
 ended head 10
 expect_quiet_end many
 left=$(depth many messages_ready)
-# The pipe's 64 kB and what head read may have been written.
+# At most the 64 kB of the pipe and the lines that head read were written.
 expect_at_least 'messages back in the queue' 440 "$left"
 rest_of_queue many rest
 expect_once 'messages left' rest $((501 - left)) 500

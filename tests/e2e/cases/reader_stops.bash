@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A reader that stops for much longer than four heartbeats costs neither the connection
-# nor memory nor a message; after 30 s the log warns.
+# If a reader stops for much longer than four heartbeats, the connection is kept, memory stays
+# limited and no message is lost; after 30 s a warning is logged.
 
 use_broker
 messages 1 2000 4000 >capture

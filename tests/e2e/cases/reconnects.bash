@@ -1,16 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Many reconnects leave no descriptor, no memory and no consumer behind, and lose or
-# double nothing.
+# Many reconnects leak no descriptor, memory or consumer, and lose or repeat no message.
 
 use_broker
 times=$(soak_or 20 200)
 start_proxy wire
-# At level debug the log tells of each, not of the first few of an hour.
+# At level debug each is logged, not only the first ones of an hour.
 start_consuming again --url "$(by_way_of wire "$url")" --durable --label again --log-level debug
 messages 1 2000 >capture
-# Something comes on every connection, so that the pauses do not grow.
+# A message arrives on every connection, so that the intervals do not increase.
 "$feeder" --url "$url" --rate $((1400 / times)) capture &
 started feeder
 

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# What waiting won't mend ends the first connection's attempt with its own exit status
-# and one clear line without a secret: password, virtual host, permissions, certificates,
-# a missing exchange, a queue that is declared otherwise.
+# A permanent failure of the first connection ends the run with its exit status and one clear
+# line without a secret: password, virtual host, permissions, certificates, a missing exchange,
+# a queue that is declared differently.
 
 use_broker
 for user in nobody nobinding noqueue; do

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A monitor that has consumed doesn't give up at a refusal, as of a broker that is being
-# restarted: it is an error in the log, retried at the slowest pace. With --no-retry any
-# loss of the connection is the end.
+# A monitor that has consumed does not exit if the broker refuses it, for example during a
+# restart: it logs an error and retries at the longest interval. With --no-retry any loss of
+# the connection ends the run.
 
 use_broker
 ctl add_user someone hushhush >/dev/null

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# --input replays captures, one or several, also from stdin and also those the monitor
-# made itself; it needs no broker, says that flags for one are ignored, and ends.
+# --input replays one or several captures, also from stdin, and also those of the monitor
+# itself. It needs no broker, warns that flags for a broker are ignored, and exits.
 
 messages 1 10 >first
 messages 11 20 >second
@@ -24,7 +24,7 @@ expect_once 'events of stdin' out 1 10
 run_monitor --input first --url amqp://127.0.0.1:1 --heartbeat 5
 expect_equal 'exit status with broker flags' 0 "$status"
 expect_lines 'lines about broker flags' 1 err
-expect_line 'line about broker flags' err '--url.*--heartbeat.*ignored|--heartbeat.*--url.*ignored'
+expect_line 'line about broker flags' err 'ignoring .*--url.*--heartbeat|ignoring .*--heartbeat.*--url'
 expect_once 'events with broker flags' out 1 10
 
 run_monitor --input "$support/sample.jsonl" --event pulse
@@ -34,7 +34,7 @@ filters=(--tree '*' --mobile any --talos)
 run_monitor --input pulse "${filters[@]}"
 cp out again
 run_monitor --input "$support/sample.jsonl" "${filters[@]}"
-# A capture of the monitor's own keeps when each message came.
+# A capture made by the monitor keeps the arrival time of each message.
 sed -i 's/"timestamp":"[0-9]*"/"timestamp":""/' out again
 expect_same 'events of its own capture' out again
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A file that is written is none that is read: what is there stays as it is.
+# The same file cannot be written and read: its content is not changed.
 
 messages 1 3 100 >capture
 cp capture copy
@@ -22,7 +22,7 @@ expect_refusal "--log-file './capture'" --input capture --log-file ./capture
 expect_refusal "--rejects 'new' is the same file as --metrics 'new'" --input capture --rejects new --metrics new
 expect_refusal "--log-file 'new' is the same file as --metrics './new'" --input capture --log-file new --metrics ./new
 
-# The shell's own redirections count as well.
+# This includes redirections of the shell.
 status=0
 timeout 10 "$monitor" --tree '*' --input capture >>capture 2>err || status=$?
 expect_equal 'exit status with an input that is appended to' 64 "$status"

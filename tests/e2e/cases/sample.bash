@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# The sample traffic makes the same lines over AMQP and over TLS as in replay, and
-# leaves the durable queue empty.
+# The sample traffic gives the same lines over AMQP, over TLS and in a replay, and leaves the
+# durable queue empty.
 
 use_broker
 sample=$support/sample.jsonl
@@ -12,7 +12,7 @@ sources=(--source buildbot --source normalized --source taskcluster)
 "$feeder" --url "$url" --declare-only "$sample"
 run_monitor --input "$sample" "${filters[@]}"
 expect_equal 'exit status of the replay' 0 "$status"
-# Everything but when it was received.
+# All fields except the time of arrival.
 sed 's/"timestamp":"[0-9]*"/"timestamp":""/' out >expected
 expect_at_least 'events of the sample' 50 "$(wc -l <expected)"
 

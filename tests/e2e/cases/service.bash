@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# The service as an administrator meets it: the Debian package on a clean machine with a
-# systemd of its own, a broker with TLS and a password, and what happens to both in a
-# year: restarts, rotated logs, an upgrade, the end. PBM_DEB names the package.
+# The service for an administrator: the Debian package on a clean machine with systemd, a
+# broker with TLS and a password, and typical events: restarts, rotated logs, an upgrade and
+# the removal. PBM_DEB names the package.
 
 # shellcheck source=../machine.bash
 . "$here/machine.bash"
@@ -159,7 +159,7 @@ publish 15000
 wait_for 60 'all are in the journal' has_events 15000
 events >journal.events
 expect_once 'events in the journal' journal.events 1 15000
-# A malformed message is a warning; nothing else in the log is.
+# A malformed message is the only warning in the log.
 jq -c '.message = {}' <<<"$(sed -n 1p capture)" >bad
 feed bad
 has_warned() {

@@ -24,7 +24,7 @@ wait_for 10 'the events appear' has_numbers turns.out 20
 expect_clean_stop turns
 expect_once 'events' turns.out 1 20
 
-# While all are away, each is spoken of once, not at each attempt.
+# While all are unreachable, each is logged once, not at each attempt.
 start_monitor lost --url "amqp://guest:guest@127.0.0.1:$(free_port)/$vhost" \
   --url "amqp://guest:guest@127.0.0.1:$(free_port)/$vhost" --log-level debug
 tried_again() {

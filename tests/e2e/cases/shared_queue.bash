@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Three monitors on one queue split the stream with nothing lost or doubled; when one is
-# killed the others take its share, marked where it had printed it already.
+# Three monitors on one queue share the messages without losing or repeating any. When one is
+# killed, the others receive its messages, marked if it had printed them already.
 
 use_broker
 monitors=(one two three)
@@ -33,7 +33,7 @@ expect_clean_stop three
 cat one.out three.out >others
 cat others two.out >all
 expect_all 'events of all' all 1 9000
-# What both have is marked in the other; nothing else is there twice.
+# A message that both printed is marked in the second; no other message is printed twice.
 jq -r 'select(.redelivered).key' others | sort >marked
 jq -r .key all | sort | uniq -d >doubled
 expect_equal 'doubled events without a mark' '' "$(comm -23 doubled marked | head)"

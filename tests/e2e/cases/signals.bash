@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# SIGTERM ends the monitor with 0; SIGINT as a shell expects of an interrupted program;
-# both acknowledge what was written. One line says what it consumes. SIGHUP ends it,
-# opens a log file again, or, under nohup, does nothing.
+# After SIGTERM the monitor exits with status 0; SIGINT kills it, as a shell expects. Written
+# messages are acknowledged. One log line names the queue. SIGHUP ends the monitor, reopens a
+# log file, or is ignored under nohup.
 
 use_broker
 messages 1 20 >capture

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Listeners that accept and say nothing, or stop in the middle of a handshake, are given
-# up within 10 s and tried again.
+# A connection to a listener that accepts and sends nothing, or stops during a handshake, times
+# out within 10 s and is retried.
 
 use_broker
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A healthy broker that takes its time to tell the depth of the queue is waited for, and
-# everything else goes on meanwhile.
+# If a broker is slow to report the depth of the queue, the monitor waits for it and continues
+# all other work.
 
 start_liar slow slow_depth
 start_consuming asking --url "$liar" --stats-interval 3s

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Without --source whatever exchanges the broker has are watched; one that is named
-# must be there, and so must at least one. What is missing is named.
+# Without --source all existing exchanges are used, of which there must be at least one. A
+# source given with --source must exist. Missing exchanges are named in the log.
 
 use_broker
 
@@ -50,4 +50,4 @@ expect_missing() {
 
 expect_missing taskcluster buildbot --source buildbot
 expect_missing taskcluster buildbot --source taskcluster --source buildbot
-expect_missing none 'no source|none of'
+expect_missing none 'no exchange of any source'

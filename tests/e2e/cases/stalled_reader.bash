@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A reader that stops for longer than a broker waits for its writes to succeed costs
-# neither the connection nor a message of a queue that would end with it, though much
-# more was sent than is held as lines.
+# If a reader stops for longer than the send timeout of the broker, neither the connection nor
+# a message of its exclusive queue is lost, although the broker sends much more than is
+# buffered as lines.
 
 use_broker
 start_reader reader

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# The broker closes the connection, then can't be reached for a while: each change of
-# state is one line in the log, each attempt isn't. An ephemeral queue's loss is said.
+# The broker closes the connection and is unreachable for a while: each change of state is
+# logged once, but not each attempt. The loss of a queue that is not durable is logged.
 
 use_broker
 start_proxy wire
@@ -36,7 +36,7 @@ for name in kept passing; do
   wait_for 10 "$name prints" has_numbers "$name.out" 20
   expect_clean_stop "$name"
   expect_once "events of $name" "$name.out" 1 20
-  # Lost, and at most one other reason for not coming back.
+  # The loss, and at most one other reason.
   expect_at_most "lines of $name about failures" 3 "$(grep -c 'retrying at' "$name.err")"
 done
 expect_lines 'warnings of a durable queue' 0 kept.err 'are lost'

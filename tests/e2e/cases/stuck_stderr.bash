@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A stderr that nobody reads stops nothing: log lines are dropped and counted. Neither
-# does the same pipe for both, as of `2>&1 | less`. Descriptors shared with the shell
-# keep their flags.
+# A stderr without a reader blocks nothing: log lines are dropped and counted. The same applies
+# to one pipe for both, such as `2>&1 | less`. The flags of descriptors shared with the shell
+# are not changed.
 
 use_broker
 {

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A monitor that was suspended for longer than the broker waits (a laptop's lid, a
-# debugger) finds its connection gone and goes on, with nothing lost or doubled.
+# A monitor that was suspended for longer than the heartbeat timeout of the broker loses its
+# connection and recovers without losing or repeating a message.
 
 use_broker
 start_consuming asleep --url "$url" --durable --label asleep --heartbeat 1

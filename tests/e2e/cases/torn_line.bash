@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A file to which is appended and whose last line is torn gets its newline before the
-# next event; so does the rejects file. Whole files get nothing.
+# If stdout or the rejects file is appended to a file whose last line is incomplete, a newline
+# is written first. Nothing is added to other files.
 
 messages 1 3 >capture
 printf 'no capture line\n' >>capture

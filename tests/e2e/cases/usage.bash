@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Every wrong use of a flag is one line on stderr that names it, and exit status 64,
-# before anything is connected to; right uses next to them are accepted.
+# Every wrong use of a flag prints one line on stderr that names it, and exits with status 64
+# before connecting; similar correct uses are accepted.
 
 messages 1 1 >capture
 

@@ -65,7 +65,7 @@ TEST_CASE("a file that is written is neither read nor written twice", "[app][fil
   }
 }
 
-TEST_CASE("two files that are still to be made are one if their paths are", "[app][files]") {
+TEST_CASE("two missing files are the same if their paths are", "[app][files]") {
   const TemporaryDirectory directory;
   Settings settings;
   settings.rejects = directory.path("new");
@@ -75,7 +75,7 @@ TEST_CASE("two files that are still to be made are one if their paths are", "[ap
   CHECK(check_distinct(settings).ok());
 }
 
-TEST_CASE("one input may be read twice, and a device is no file", "[app][files]") {
+TEST_CASE("an input may be read twice, and devices are exempt", "[app][files]") {
   const TemporaryDirectory directory;
   const auto path = directory.write("here", "content");
   Settings settings;
@@ -85,7 +85,7 @@ TEST_CASE("one input may be read twice, and a device is no file", "[app][files]"
   CHECK(check_distinct(settings).ok());
 }
 
-TEST_CASE("a file that could not be made or written is refused as a run would", "[app][files]") {
+TEST_CASE("a file that cannot be created or written is the error of a run", "[app][files]") {
   const TemporaryDirectory directory;
   directory.write("here", "");
   Settings settings;

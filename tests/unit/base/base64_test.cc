@@ -11,7 +11,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("base64 goes both ways", "[base][base64]") {
+TEST_CASE("base64 is encoded and decoded", "[base][base64]") {
   const std::vector<std::pair<std::string, std::string>> rows{
       {"", ""},
       {"f", "Zg=="},
@@ -38,7 +38,7 @@ TEST_CASE("base64 goes both ways", "[base][base64]") {
   }
 }
 
-TEST_CASE("what isn't base64 decodes to nothing", "[base][base64]") {
+TEST_CASE("malformed base64 decodes to nothing", "[base][base64]") {
   for (const std::string text : {"Z",       "Zg",       "Zg=",      "Zm9vY",    "Zm9vYg",
                                  "Zm9vYg=", "Zm9v=",    "Zm9v====", "====",     "Z===",
                                  "Zg=a",    "=Zg=",     "Zg==Zg==", "Zm 9",     "Zm9v\n",

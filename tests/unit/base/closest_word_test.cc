@@ -11,8 +11,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("edits are insertions, deletions, changes and swaps of neighbours",
-          "[base][closest_word]") {
+TEST_CASE("edits are insertions, deletions, replacements and swaps", "[base][closest_word]") {
   struct Row {
     std::string a, b;
     std::size_t edits;
@@ -31,7 +30,7 @@ TEST_CASE("edits are insertions, deletions, changes and swaps of neighbours",
   }
 }
 
-TEST_CASE("the nearest word is the one fewest edits away, of several the first",
+TEST_CASE("the closest word has the fewest edits, the first one of several",
           "[base][closest_word]") {
   const std::vector<std::string_view> words{"linux", "linux64", "win32", "win64", "android"};
   struct Row {

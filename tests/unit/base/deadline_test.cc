@@ -8,7 +8,7 @@ namespace {
 
 constexpr TimePoint kNoon{std::chrono::hours(12)};
 
-TEST_CASE("a deadline tells when and whether alike", "[base][deadline]") {
+TEST_CASE("a deadline has a time, and has come from then on", "[base][deadline]") {
   Deadline deadline;
   CHECK_FALSE(deadline.is_set());
   CHECK_FALSE(deadline.has_come(kNoon));
@@ -22,7 +22,7 @@ TEST_CASE("a deadline tells when and whether alike", "[base][deadline]") {
   CHECK_FALSE(deadline.has_come(kNoon));
 }
 
-TEST_CASE("of two times the earlier counts, of one that one", "[base][deadline]") {
+TEST_CASE("earlier() returns the earlier time, or the only one", "[base][deadline]") {
   const auto later = kNoon + Milliseconds(1);
   CHECK((earlier(kNoon, later) == kNoon));
   CHECK((earlier(later, kNoon) == kNoon));

@@ -24,8 +24,7 @@ TEST_CASE("each kind of error has its exit code", "[base][error]") {
   }
 }
 
-TEST_CASE("a file that can't be written is the disk's fault or the configuration's",
-          "[base][error]") {
+TEST_CASE("a file that cannot be written is an output or a config error", "[base][error]") {
   for (const int error : {ENOSPC, EDQUOT, EIO, EROFS}) {
     CHECK((kind_of_file_error(error) == ErrorKind::output));
   }

@@ -14,7 +14,7 @@ namespace {
 
 bool is_open(int descriptor) { return ::fcntl(descriptor, F_GETFD) != -1; }
 
-TEST_CASE("a descriptor is closed with its owner, and only once", "[base][fd]") {
+TEST_CASE("a descriptor is closed by its owner, exactly once", "[base][fd]") {
   int number = -1;
   {
     Fd first(::open("/dev/null", O_RDONLY | O_CLOEXEC));
@@ -27,7 +27,7 @@ TEST_CASE("a descriptor is closed with its owner, and only once", "[base][fd]") 
   CHECK_FALSE(is_open(number));
 }
 
-TEST_CASE("a descriptor given away leaves none behind", "[base][fd]") {
+TEST_CASE("a released descriptor is not closed", "[base][fd]") {
   Fd first(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const int number = first.get();
   {
@@ -39,7 +39,7 @@ TEST_CASE("a descriptor given away leaves none behind", "[base][fd]") {
   CHECK_FALSE(is_open(number));
 }
 
-TEST_CASE("all is written, or the error says why not", "[base][fd]") {
+TEST_CASE("everything is written, or the error is returned", "[base][fd]") {
   const Pipe pipe;
   CHECK(write_all(pipe.writer.get(), "") == 0);
   CHECK(write_all(pipe.writer.get(), "text") == 0);

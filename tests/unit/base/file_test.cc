@@ -9,7 +9,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("a file is read whole, up to its limit", "[base][file]") {
+TEST_CASE("a file is read completely, up to the limit", "[base][file]") {
   const TemporaryDirectory directory;
   const std::string text(100'000, 'x');
   const auto path = directory.write("file", text);
@@ -25,12 +25,12 @@ TEST_CASE("a file is read whole, up to its limit", "[base][file]") {
   CHECK(too_much.error().text == "larger than 99999 bytes");
 }
 
-TEST_CASE("a device without an end stops at the limit", "[base][file]") {
+TEST_CASE("an endless device is read up to the limit", "[base][file]") {
   const Fd zero = open_for_reading("/dev/zero");
   CHECK_FALSE(read_whole(zero.get(), 4096).ok());
 }
 
-TEST_CASE("what can't be read is an error, not an empty file", "[base][file]") {
+TEST_CASE("a file that cannot be read is an error, not an empty file", "[base][file]") {
   const Fd memory = open_for_reading("/proc/self/mem");
   REQUIRE(memory.valid());
   const auto text = read_whole(memory.get(), 4096);
@@ -39,7 +39,7 @@ TEST_CASE("what can't be read is an error, not an empty file", "[base][file]") {
   CHECK_FALSE(open_for_reading("/nosuch").valid());
 }
 
-TEST_CASE("a FIFO gives what its writer sends, and opening it waits for nobody", "[base][file]") {
+TEST_CASE("a FIFO is read completely, and opening it does not block", "[base][file]") {
   const TemporaryDirectory directory;
   const auto path = directory.path("fifo");
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);

@@ -12,7 +12,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("a descriptor is the journal where device and inode say so", "[base][journal]") {
+TEST_CASE("a descriptor is the journal if device and inode match", "[base][journal]") {
   const Pipe pipe;
   const Pipe other;
   struct stat status{};

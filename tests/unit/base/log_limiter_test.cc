@@ -34,7 +34,7 @@ class Bench {
   TimePoint now{std::chrono::hours(5)};
 };
 
-TEST_CASE("the first lines of an hour are said, the others counted", "[base][log_limiter]") {
+TEST_CASE("the first lines of an hour are logged, the others counted", "[base][log_limiter]") {
   Bench bench;
   bench.say(LogLimiter::kBurst);
   CHECK(bench.count(" warning: one\n") == std::size_t{LogLimiter::kBurst});
@@ -52,7 +52,7 @@ TEST_CASE("the first lines of an hour are said, the others counted", "[base][log
   CHECK(bench.count(" warning: one\n") == std::size_t{2} * LogLimiter::kBurst);
 }
 
-TEST_CASE("what an hour held back is said before the next hour's lines", "[base][log_limiter]") {
+TEST_CASE("the count of an hour is logged before the lines of the next", "[base][log_limiter]") {
   Bench bench;
   bench.say(LogLimiter::kBurst + 3);
   bench.now += LogLimiter::kWindow;
@@ -69,8 +69,7 @@ TEST_CASE("the hour begins with its first line", "[base][log_limiter]") {
   CHECK(bench.count(" warning: one\n") == std::size_t{LogLimiter::kBurst});
 }
 
-TEST_CASE("at the end what was held back is said, and nothing where nothing was",
-          "[base][log_limiter]") {
+TEST_CASE("at the end the count is logged, if any", "[base][log_limiter]") {
   Bench bench;
   bench.repeats.finish(bench.log);
   CHECK(bench.count("\n") == 0u);
@@ -80,7 +79,7 @@ TEST_CASE("at the end what was held back is said, and nothing where nothing was"
   CHECK(bench.count(" warning: 2 more odd things\n") == 1u);
 }
 
-TEST_CASE("at level debug every line is there", "[base][log_limiter]") {
+TEST_CASE("at level debug every line is logged", "[base][log_limiter]") {
   Bench bench(LogLevel::debug);
   bench.say(LogLimiter::kBurst + 4);
   CHECK(bench.count(" warning: one\n") == std::size_t{LogLimiter::kBurst});

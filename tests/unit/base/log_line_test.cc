@@ -25,7 +25,7 @@ const spdlog::log_clock::time_point kTime{std::chrono::milliseconds(179546400012
 
 std::string formatted(LogFormat format, LogReader reader, spdlog::level::level_enum level,
                       std::string_view text) {
-  const auto formatter = line_formatter(format, reader)->clone();  // as spdlog may
+  const auto formatter = line_formatter(format, reader)->clone();  // spdlog may clone it too
   spdlog::memory_buf_t line;
   formatter->format(
       {kTime, spdlog::source_loc(), "name", level, spdlog::string_view_t(text.data(), text.size())},
@@ -33,7 +33,7 @@ std::string formatted(LogFormat format, LogReader reader, spdlog::level::level_e
   return {line.data(), line.size()};
 }
 
-TEST_CASE("a line has the format asked for, and a priority for the journal", "[base][log_line]") {
+TEST_CASE("a line has the selected format, and a priority for the journal", "[base][log_line]") {
   struct Row {
     LogFormat format;
     LogReader reader;
@@ -89,7 +89,7 @@ TEST_CASE("any bytes make a JSON string", "[base][log_line]") {
   }
 }
 
-TEST_CASE("no two bytes break a JSON line", "[base][log_line]") {
+TEST_CASE("any two bytes make a valid JSON line", "[base][log_line]") {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
       const std::string text{'a', static_cast<char>(first), static_cast<char>(second), 'z'};
@@ -103,7 +103,7 @@ TEST_CASE("no two bytes break a JSON line", "[base][log_line]") {
   }
 }
 
-// stderr is this descriptor as long as the object lives.
+// Redirects stderr to this descriptor for the lifetime of the object.
 class StandardError {
  public:
   explicit StandardError(const Fd& descriptor) : was_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) {
@@ -130,7 +130,7 @@ class JournalStream {
   JournalStream& operator=(const JournalStream&) = delete;
 };
 
-TEST_CASE("a log on stderr has priorities where that is the journal", "[base][log]") {
+TEST_CASE("a log on stderr has priorities if that is the journal", "[base][log]") {
   const Pipe pipe;
   const Pipe elsewhere;
   const StandardError error(pipe.writer);
@@ -153,7 +153,7 @@ TEST_CASE("a log on stderr has priorities where that is the journal", "[base][lo
   CHECK(pipe.take().starts_with("{\"time\":"));
 }
 
-TEST_CASE("a log file has no priorities, nor after it is opened again", "[base][log]") {
+TEST_CASE("a log file has no priorities, also after reopening", "[base][log]") {
   const Pipe pipe;
   const TemporaryDirectory directory;
   const StandardError error(pipe.writer);
@@ -172,7 +172,7 @@ TEST_CASE("a log file has no priorities, nor after it is opened again", "[base][
   CHECK(lines.ends_with("Z info: y\n"));
 }
 
-TEST_CASE("a log remembers its format when it moves to a file", "[base][log]") {
+TEST_CASE("a log keeps its format when it moves to a file", "[base][log]") {
   const TemporaryDirectory directory;
   Log log(LogLevel::info);
   CHECK((log.format() == LogFormat::text));

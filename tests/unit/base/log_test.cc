@@ -42,7 +42,7 @@ TEST_CASE("a log line is a UTC time, a level and the text", "[base][log]") {
   CHECK(lines[3].ends_with("Z error: four"));
 }
 
-TEST_CASE("a level keeps back what is below it", "[base][log]") {
+TEST_CASE("lines below the level are not logged", "[base][log]") {
   struct Row {
     LogLevel level;
     std::size_t lines;
@@ -60,7 +60,7 @@ TEST_CASE("a level keeps back what is below it", "[base][log]") {
   }
 }
 
-TEST_CASE("a log file is appended to, and made so that others can't read it", "[base][log]") {
+TEST_CASE("a log file is appended to, and created unreadable for others", "[base][log]") {
   const FileMask mask(0);
   const TemporaryDirectory directory;
   for (int i = 0; i < 2; ++i) {
@@ -74,7 +74,7 @@ TEST_CASE("a log file is appended to, and made so that others can't read it", "[
   CHECK(lines_of(directory.read("log")).size() == 2u);
 }
 
-TEST_CASE("a log file that was moved away is opened again", "[base][log]") {
+TEST_CASE("a renamed log file is reopened", "[base][log]") {
   const TemporaryDirectory directory;
   Log log(LogLevel::info);
   REQUIRE(log.to_file(directory.path("log")).ok());
@@ -88,7 +88,7 @@ TEST_CASE("a log file that was moved away is opened again", "[base][log]") {
   CHECK(directory.read("log").ends_with("three\n"));
 }
 
-TEST_CASE("where a log file can't be opened the log stays where it is", "[base][log]") {
+TEST_CASE("if a log file cannot be opened, the log does not change", "[base][log]") {
   const TemporaryDirectory directory;
   Log log(LogLevel::info);
   REQUIRE(log.to_file(directory.path("log")).ok());
@@ -102,7 +102,7 @@ TEST_CASE("where a log file can't be opened the log stays where it is", "[base][
   CHECK(directory.read("log").ends_with("still here\n"));
 }
 
-TEST_CASE("lines that nobody takes are lost and counted", "[base][log]") {
+TEST_CASE("lines that cannot be written are dropped and counted", "[base][log]") {
   const TemporaryDirectory directory;
   const auto path = directory.path("fifo");
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);

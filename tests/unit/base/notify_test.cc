@@ -10,7 +10,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-TEST_CASE("where no service manager listens nothing is said", "[base][notify]") {
+TEST_CASE("without a service manager nothing is sent", "[base][notify]") {
   const Variable socket("NOTIFY_SOCKET", "");
   const Variable watchdog("WATCHDOG_USEC", "2000000");
   Notify notify;
@@ -24,7 +24,7 @@ TEST_CASE("where no service manager listens nothing is said", "[base][notify]") 
   notify.stopping();
 }
 
-TEST_CASE("the manager hears of each state once", "[base][notify][systemd]") {
+TEST_CASE("each state is sent once", "[base][notify][systemd]") {
   const Manager manager;
   Notify notify;
   CHECK(notify.is_wanted());
@@ -37,7 +37,7 @@ TEST_CASE("the manager hears of each state once", "[base][notify][systemd]") {
   CHECK(manager.heard() == Texts{"READY=1", "STATUS=consuming", "STATUS=busy", "STOPPING=1"});
 }
 
-TEST_CASE("a reload is announced, with its time, and ended", "[base][notify][systemd]") {
+TEST_CASE("the start of a reload, with its time, and its end are sent", "[base][notify][systemd]") {
   const Manager manager;
   Notify notify;
   notify.reloading();  // before the start is over it says nothing, and promises nothing
@@ -53,7 +53,8 @@ TEST_CASE("a reload is announced, with its time, and ended", "[base][notify][sys
   CHECK(heard[2] == "READY=1");
 }
 
-TEST_CASE("the watchdog is fed at half its time, or every ten seconds", "[base][notify][systemd]") {
+TEST_CASE("watchdog messages are sent at half the timeout, or every ten seconds",
+          "[base][notify][systemd]") {
   struct Row {
     const char* watchdog_us;
     Milliseconds silence;
@@ -74,7 +75,7 @@ TEST_CASE("the watchdog is fed at half its time, or every ten seconds", "[base][
   }
 }
 
-TEST_CASE("a watchdog that is somebody else's isn't fed", "[base][notify][systemd]") {
+TEST_CASE("no watchdog messages are sent for another process", "[base][notify][systemd]") {
   const Manager manager;
   const Variable watchdog("WATCHDOG_USEC", "3000000");
   const Variable process("WATCHDOG_PID", "1");

@@ -12,7 +12,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("digits are at least one", "[base][number]") {
+TEST_CASE("all_digits needs at least one digit", "[base][number]") {
   CHECK(all_digits("0"));
   CHECK(all_digits("0123456789"));
   CHECK_FALSE(all_digits(""));
@@ -21,7 +21,7 @@ TEST_CASE("digits are at least one", "[base][number]") {
   CHECK_FALSE(all_digits(":"));
 }
 
-TEST_CASE("a number is the whole text, and fits", "[base][number]") {
+TEST_CASE("a number must be the whole text and fit the type", "[base][number]") {
   struct Row {
     std::string text;
     std::optional<std::uint16_t> number;

@@ -16,7 +16,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("a pipe takes what it has room for, and then nothing", "[base][outlet]") {
+TEST_CASE("a pipe is written until it is full", "[base][outlet]") {
   const Pipe pipe;
   const auto outlet = Outlet::on(pipe.writer.get());
   CHECK(outlet.has_reader());
@@ -33,7 +33,7 @@ TEST_CASE("a pipe takes what it has room for, and then nothing", "[base][outlet]
   CHECK(pipe.take() == "z");
 }
 
-TEST_CASE("a reader that left is EPIPE", "[base][outlet]") {
+TEST_CASE("a closed pipe is EPIPE", "[base][outlet]") {
   std::signal(SIGPIPE, SIG_IGN);
   Pipe pipe;
   const auto outlet = Outlet::on(pipe.writer.get());
@@ -43,7 +43,7 @@ TEST_CASE("a reader that left is EPIPE", "[base][outlet]") {
   CHECK(written.bytes == 0u);
 }
 
-TEST_CASE("a socket is written without waiting, whatever its flags", "[base][outlet]") {
+TEST_CASE("a socket is written without blocking, regardless of its flags", "[base][outlet]") {
   std::array<int, 2> ends{};
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
   const Fd mine(ends[0]);
@@ -69,7 +69,7 @@ TEST_CASE("a socket whose other end is closed gives EPIPE and no signal", "[base
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-TEST_CASE("a file takes everything and keeps append mode", "[base][outlet]") {
+TEST_CASE("a file is written completely, in append mode", "[base][outlet]") {
   const TemporaryDirectory directory;
   const auto path = directory.write("out", "old\n");
   const Fd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
@@ -83,7 +83,7 @@ TEST_CASE("a file takes everything and keeps append mode", "[base][outlet]") {
   CHECK(directory.read("out").size() == 4 + much.size());
 }
 
-TEST_CASE("errors other than a full pipe are told", "[base][outlet]") {
+TEST_CASE("errors other than a full pipe are returned", "[base][outlet]") {
   const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   CHECK(Outlet::on(full.get()).write("x").error == ENOSPC);
   CHECK(Outlet::on(-1).write("x").error == EBADF);

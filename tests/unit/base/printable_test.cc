@@ -10,7 +10,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("hostile text stays within its line", "[base][printable]") {
+TEST_CASE("hostile text stays on one line", "[base][printable]") {
   const std::vector<std::pair<std::string, std::string>> rows{
       {"", ""},
       {"plain 'text' \\", "plain 'text' \\"},

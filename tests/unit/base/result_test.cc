@@ -26,13 +26,13 @@ TEST_CASE("a result is a value or an error", "[base][result]") {
   CHECK(bad.error().text == "why");
 }
 
-TEST_CASE("a result may hold what only moves", "[base][result]") {
+TEST_CASE("a result may hold a move-only value", "[base][result]") {
   Result<std::unique_ptr<int>> held(std::make_unique<int>(5));
   const auto taken = std::move(*held);
   CHECK(*taken == 5);
 }
 
-TEST_CASE("an error's value of the same type is told from a value", "[base][result]") {
+TEST_CASE("a value of type Error is distinguished from an error", "[base][result]") {
   const Result<int> zero(0);
   CHECK(zero.ok());
   const Result<bool> no(false);
@@ -40,7 +40,7 @@ TEST_CASE("an error's value of the same type is told from a value", "[base][resu
   CHECK_FALSE(*no);
 }
 
-TEST_CASE("a result without a value is done or an error", "[base][result]") {
+TEST_CASE("a result without a value is a success or an error", "[base][result]") {
   const Result<void> done;
   CHECK(done.ok());
   const Result<void> bad(Error{ErrorKind::output, "why"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What ends a process is tried in a child.
+// Signals that end the process are tested in a child process.
 #include "base/signals.h"
 
 #include "support/catch.h"
@@ -59,7 +59,7 @@ TEST_CASE("signals become readable, in order", "[base][signals]") {
   }));
 }
 
-TEST_CASE("the second INT or TERM ends the process", "[base][signals]") {
+TEST_CASE("a second SIGINT or SIGTERM ends the process", "[base][signals]") {
   for (const int first : {SIGINT, SIGTERM}) {
     for (const int second : {SIGINT, SIGTERM}) {
       CAPTURE(first, second);
@@ -77,8 +77,7 @@ TEST_CASE("the second INT or TERM ends the process", "[base][signals]") {
   }));
 }
 
-TEST_CASE("while nothing can be interrupted INT and TERM end the process at once",
-          "[base][signals]") {
+TEST_CASE("during blocking calls SIGINT and SIGTERM end the process at once", "[base][signals]") {
   CHECK(exits_with(0, [] {
     const auto signals = installed();
     const Signals::EndAtOnce at_once;
@@ -111,7 +110,7 @@ TEST_CASE("a signal that came just before ends the process as well", "[base][sig
   }));
 }
 
-TEST_CASE("a HUP ends the process at once only where it is meant to end it", "[base][signals]") {
+TEST_CASE("SIGHUP ends the process at once only if it ends the run", "[base][signals]") {
   CHECK(exits_with(99, [] {
     auto signals = Signals::install(Signals::HangUp::informs);
     const Signals::EndAtOnce at_once;
@@ -125,7 +124,7 @@ TEST_CASE("a HUP ends the process at once only where it is meant to end it", "[b
   }));
 }
 
-TEST_CASE("a HUP that was ignored stays so", "[base][signals]") {
+TEST_CASE("a SIGHUP that was ignored stays ignored", "[base][signals]") {
   CHECK(exits_with(99, [] {
     std::signal(SIGHUP, SIG_IGN);
     auto signals = installed();
@@ -134,7 +133,7 @@ TEST_CASE("a HUP that was ignored stays so", "[base][signals]") {
   }));
 }
 
-TEST_CASE("a TERM that was blocked at the start is heard all the same", "[base][signals]") {
+TEST_CASE("a SIGTERM that was blocked at the start is received", "[base][signals]") {
   sigset_t term;
   sigemptyset(&term);
   sigaddset(&term, SIGTERM);
@@ -145,7 +144,7 @@ TEST_CASE("a TERM that was blocked at the start is heard all the same", "[base][
   CHECK(signals->next() == SIGTERM);
 }
 
-TEST_CASE("PIPE is ignored, and the rest given back at the end", "[base][signals]") {
+TEST_CASE("SIGPIPE is ignored, and default actions are restored at the end", "[base][signals]") {
   CHECK(exits_with(99, [] {
     {
       const auto signals = installed();
@@ -158,14 +157,14 @@ TEST_CASE("PIPE is ignored, and the rest given back at the end", "[base][signals
   }));
 }
 
-TEST_CASE("ending by a signal is ending by its default action", "[base][signals]") {
+TEST_CASE("end_by() ends the process by the default action", "[base][signals]") {
   CHECK(dies_of(SIGINT, [] {
     const auto signals = installed();
     Signals::end_by(SIGINT);
   }));
 }
 
-TEST_CASE("a flood of signals doesn't block", "[base][signals]") {
+TEST_CASE("many signals do not block", "[base][signals]") {
   CHECK(exits_with(99, [] {
     auto signals = installed();
     for (int i = 0; i < 200000; ++i) ::raise(SIGHUP);

@@ -12,7 +12,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("a timestamp is 14 digits that name a real second", "[base][timestamp]") {
+TEST_CASE("a timestamp is 14 digits that form a valid time", "[base][timestamp]") {
   struct Row {
     std::string timestamp;
     std::optional<std::int64_t> seconds;  // since 1970; `date -u -d … +%s`

@@ -10,7 +10,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("UTF-8 is RFC 3629's", "[base][utf8]") {
+TEST_CASE("UTF-8 is validated by RFC 3629", "[base][utf8]") {
   struct Row {
     std::string text;
     bool good;
@@ -55,7 +55,7 @@ TEST_CASE("UTF-8 is RFC 3629's", "[base][utf8]") {
     CAPTURE(text);
     CHECK(is_utf8(text) == good);
     CHECK(is_utf8("xx" + text + "yy") == good);
-    // What follows in memory plays no part.
+    // Memory after the text is ignored.
     const auto longer = text + "\xBF\xBF\xBF";
     CHECK(is_utf8(std::string_view(longer).substr(0, text.size())) == good);
   }

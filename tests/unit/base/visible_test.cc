@@ -16,7 +16,7 @@ std::string visible(std::string_view text) {
   return out;
 }
 
-TEST_CASE("nothing that moves, colors or turns text reaches a terminal", "[base][visible]") {
+TEST_CASE("no control character reaches a terminal", "[base][visible]") {
   struct Row {
     std::string text, shown;
   };
@@ -32,7 +32,7 @@ TEST_CASE("nothing that moves, colors or turns text reaches a terminal", "[base]
       {"\xE2\x81\xA5|\xE2\x81\xA6\xE2\x81\xA9|\xE2\x81\xAA",
        "\xE2\x81\xA5|\xEF\xBF\xBD\xEF\xBF\xBD|\xE2\x81\xAA"},
       {"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"},
-      // Not UTF-8: a terminal that reads Latin-1 takes 0x9b for an escape sequence.
+      // Not UTF-8: in Latin-1, 0x9b begins a terminal control sequence.
       {"\x9b", "\\x9b"},
       {"a\xFF", "a\\xff"},
       {"\xE2\x82", "\\xe2\\x82"},
@@ -48,7 +48,7 @@ TEST_CASE("nothing that moves, colors or turns text reaches a terminal", "[base]
   CHECK(out == "before\\x0a");
 }
 
-TEST_CASE("no byte below space or DEL is ever left", "[base][visible]") {
+TEST_CASE("no control byte remains", "[base][visible]") {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
       const std::string text{static_cast<char>(first), static_cast<char>(second)};

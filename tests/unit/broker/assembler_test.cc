@@ -47,7 +47,7 @@ TEST_CASE("a message without a body is complete with its header", "[broker][asse
   CHECK((assembler.on_deliver(2, "e", "k", false) == incomplete));
 }
 
-TEST_CASE("frames in any other order are noticed", "[broker][assembler]") {
+TEST_CASE("frames in any other order are reported", "[broker][assembler]") {
   // d: deliver, h: header of 2 bytes, 0: header of none, b: one byte, B: three
   struct Row {
     std::string frames;
@@ -79,7 +79,7 @@ TEST_CASE("frames in any other order are noticed", "[broker][assembler]") {
   }
 }
 
-TEST_CASE("a body over the limit is counted, not held", "[broker][assembler]") {
+TEST_CASE("a body over the limit is counted without being buffered", "[broker][assembler]") {
   struct Row {
     std::uint64_t bytes;
     bool held;
@@ -108,14 +108,14 @@ TEST_CASE("a body over the limit is counted, not held", "[broker][assembler]") {
   }
 }
 
-TEST_CASE("an announcement beyond all bounds holds no memory", "[broker][assembler]") {
+TEST_CASE("a huge announced size allocates no memory", "[broker][assembler]") {
   Assembler assembler(1024);
   REQUIRE((assembler.on_deliver(1, "e", "k", false) == incomplete));
   REQUIRE((assembler.on_header(~std::uint64_t{0}, std::nullopt) == incomplete));
   CHECK((assembler.on_body(repeated("x", 100000)) == incomplete));
 }
 
-TEST_CASE("a message keeps nothing of the one before", "[broker][assembler]") {
+TEST_CASE("a message contains nothing of the previous one", "[broker][assembler]") {
   Assembler assembler(100);
   REQUIRE((assembler.on_deliver(1, "e", "k", true) == incomplete));
   REQUIRE((assembler.on_header(3, Cc({"a", "b"})) == incomplete));
@@ -132,7 +132,7 @@ TEST_CASE("a message keeps nothing of the one before", "[broker][assembler]") {
   CHECK_FALSE(delivery.cc.has_value());
 }
 
-TEST_CASE("what was given may go away", "[broker][assembler]") {
+TEST_CASE("inputs need not outlive the call", "[broker][assembler]") {
   Assembler assembler(100);
   std::string text = "exchange key route";
   const std::string_view view = text;
@@ -162,7 +162,7 @@ TEST_CASE("routes that aren't UTF-8 are skipped", "[broker][assembler]") {
   CHECK(assembler.delivery().cc->empty());
 }
 
-TEST_CASE("a large body comes whole out of many frames", "[broker][assembler]") {
+TEST_CASE("a large body is assembled from many frames", "[broker][assembler]") {
   Assembler assembler(std::size_t{4} << 20);
   for (std::uint64_t tag = 1; tag <= 2; ++tag) {
     const auto part = repeated(std::string(1, static_cast<char>('a' + tag)), 131064);

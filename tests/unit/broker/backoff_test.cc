@@ -17,7 +17,7 @@ std::vector<int> seconds(Backoff& backoff, int attempts) {
   return waits;
 }
 
-TEST_CASE("waits double from one second to a minute, and stay there", "[broker][backoff]") {
+TEST_CASE("intervals double from one second to a minute", "[broker][backoff]") {
   Backoff backoff(1, [] { return 0.0; });
   CHECK(seconds(backoff, 10) == std::vector{1, 2, 4, 8, 16, 32, 60, 60, 60, 60});
   for (int i = 0; i < 100000; ++i) REQUIRE(backoff.next() == Backoff::kLongest);
@@ -28,14 +28,14 @@ TEST_CASE("a round is one attempt at each node", "[broker][backoff]") {
   CHECK(seconds(backoff, 9) == std::vector{1, 1, 1, 2, 2, 2, 4, 4, 4});
 }
 
-TEST_CASE("what worked starts over", "[broker][backoff]") {
+TEST_CASE("a success starts the backoff over", "[broker][backoff]") {
   Backoff backoff(1, [] { return 0.0; });
   CHECK(seconds(backoff, 3) == std::vector{1, 2, 4});
   backoff.reset();
   CHECK(seconds(backoff, 2) == std::vector{1, 2});
 }
 
-TEST_CASE("chance adds up to a quarter, never beyond the longest", "[broker][backoff]") {
+TEST_CASE("up to a quarter is added at random, within the maximum", "[broker][backoff]") {
   Backoff least(1, [] { return 0.0; });
   Backoff most(1, [] { return 1.0; });
   std::mt19937 engine(1);
@@ -54,7 +54,7 @@ TEST_CASE("chance adds up to a quarter, never beyond the longest", "[broker][bac
   CHECK(differs);
 }
 
-TEST_CASE("only a lost or missing connection passes by itself", "[broker][backoff]") {
+TEST_CASE("only connection failures are temporary", "[broker][backoff]") {
   CHECK(may_pass(ErrorKind::connection));
   for (const auto kind : {ErrorKind::refused, ErrorKind::protocol, ErrorKind::config,
                           ErrorKind::usage, ErrorKind::internal}) {

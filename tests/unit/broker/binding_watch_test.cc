@@ -11,8 +11,7 @@ constexpr TimePoint kStart{std::chrono::hours(1)};
 constexpr auto kEvery = BindingWatch::kEvery;
 constexpr auto kEveryIfAbsent = BindingWatch::kEveryIfAbsent;
 
-TEST_CASE("every key is asked for in turn, and then all again after a while",
-          "[broker][binding_watch]") {
+TEST_CASE("all keys are bound in turn, and renewed periodically", "[broker][binding_watch]") {
   BindingWatch watch({{"x", {"a", "b"}}, {"y", {"#"}}}, kStart);
   CHECK(watch.due_at() == kStart + kEvery);
   auto now = kStart + kEvery;
@@ -26,7 +25,7 @@ TEST_CASE("every key is asked for in turn, and then all again after a while",
   CHECK(watch.due_at() == now + kEvery);
 }
 
-TEST_CASE("an exchange that has gone is noted once, and looked for less and less often",
+TEST_CASE("a deleted exchange is logged once and retried at increasing intervals",
           "[broker][binding_watch]") {
   BindingWatch watch({{"x", {"a", "b"}}}, kStart);
   auto now = *watch.due_at();
@@ -52,7 +51,7 @@ TEST_CASE("an exchange that has gone is noted once, and looked for less and less
   CHECK(watch.due_at() == now + kEvery);
 }
 
-TEST_CASE("one that was never there is looked for seldom, and its coming is noted",
+TEST_CASE("a missing exchange is retried rarely, and logged once it exists",
           "[broker][binding_watch]") {
   BindingWatch watch({{"late", {"#"}, false}, {"x", {"#"}}}, kStart);
   CHECK(watch.next().exchange == "x");
@@ -61,7 +60,7 @@ TEST_CASE("one that was never there is looked for seldom, and its coming is note
   CHECK(watch.accepted(now).has_value());
 }
 
-TEST_CASE("nothing bound is nothing to watch", "[broker][binding_watch]") {
+TEST_CASE("without bindings nothing is due", "[broker][binding_watch]") {
   CHECK_FALSE(BindingWatch({}, kStart).due_at().has_value());
   CHECK_FALSE(BindingWatch({{"x", {}}}, kStart).due_at().has_value());
 }

@@ -32,7 +32,7 @@ Texts many(std::size_t count) {
 
 const Texts kAll{"#"};
 
-TEST_CASE("normalized keys name tree, platform and buildtype", "[broker][bindings]") {
+TEST_CASE("normalized keys contain tree, platform and build type", "[broker][bindings]") {
   CHECK(normalized(filter_of({})) == kAll);
   CHECK(normalized(filter_of({"try"})) ==
         Texts{"build.try.*.*.#", "unittest.try.*.*.*.#", "talos.try.*.*.*.#"});
@@ -49,7 +49,7 @@ TEST_CASE("normalized keys name tree, platform and buildtype", "[broker][binding
                                     "talos.autoland.linux.*.debug.#"});
 }
 
-TEST_CASE("only builds or only tests narrow as well", "[broker][bindings]") {
+TEST_CASE("selecting only builds or only tests narrows the keys", "[broker][bindings]") {
   auto filter = filter_of({});
   filter.tests = false;
   CHECK(normalized(filter) == Texts{"build.*.*.*.#"});
@@ -58,7 +58,7 @@ TEST_CASE("only builds or only tests narrow as well", "[broker][bindings]") {
   CHECK(normalized(filter) == Texts{"unittest.*.*.*.*.#", "talos.*.*.*.*.#"});
 }
 
-TEST_CASE("what isn't a word of a key isn't put into one", "[broker][bindings]") {
+TEST_CASE("a value that cannot be a word of a key is not used", "[broker][bindings]") {
   for (const std::string glob : {"mozilla-*", "tr?", "[t]ry", "\\try", "a.b", "a#", "*", "#", ""}) {
     CAPTURE(glob);
     CHECK(normalized(filter_of({glob})) == kAll);
@@ -67,14 +67,14 @@ TEST_CASE("what isn't a word of a key isn't put into one", "[broker][bindings]")
   }
 }
 
-TEST_CASE("exclusions narrow nothing", "[broker][bindings]") {
+TEST_CASE("exclusions do not narrow the keys", "[broker][bindings]") {
   Filter filter;
   filter.texts.push_back({Field::tree, {}, {"try"}});
   CHECK(normalized(filter) == kAll);
   CHECK(binding_keys(Source::taskcluster, filter, false, Narrow::also_lossy) == kAll);
 }
 
-TEST_CASE("beyond the most bindings a source has all", "[broker][bindings]") {
+TEST_CASE("a source that needs too many bindings is bound with '#'", "[broker][bindings]") {
   auto filter = filter_of(many(64));
   filter.tests = false;
   CHECK(normalized(filter).size() == 64u);
@@ -97,7 +97,7 @@ TEST_CASE("beyond the most bindings a source has all", "[broker][bindings]") {
   CHECK(taskcluster(filter_of(many(65))) == kAll);
 }
 
-TEST_CASE("pulse events need all of every source", "[broker][bindings]") {
+TEST_CASE("pulse events need all messages of every source", "[broker][bindings]") {
   for (const auto source : {Source::buildbot, Source::normalized, Source::taskcluster}) {
     CHECK(binding_keys(source, filter_of({"try"}), true, Narrow::also_lossy) == kAll);
   }
@@ -106,7 +106,7 @@ TEST_CASE("pulse events need all of every source", "[broker][bindings]") {
   CHECK(binding_keys(Source::normalized, none, true, Narrow::safely) == kAll);
 }
 
-TEST_CASE("taskcluster's keys are narrow only where that is asked for", "[broker][bindings]") {
+TEST_CASE("keys of Taskcluster are narrowed only on request", "[broker][bindings]") {
   const auto filter = filter_of({"try", "autoland"}, {"linux"});
   CHECK(binding_keys(Source::taskcluster, filter, false, Narrow::safely) == kAll);
   CHECK(binding_keys(Source::taskcluster, filter, false, Narrow::also_lossy) ==
@@ -114,7 +114,7 @@ TEST_CASE("taskcluster's keys are narrow only where that is asked for", "[broker
   CHECK(binding_keys(Source::taskcluster, filter_of({"moz*"}), false, Narrow::also_lossy) == kAll);
 }
 
-TEST_CASE("buildbot's keys can't be narrowed", "[broker][bindings]") {
+TEST_CASE("keys of buildbot cannot be narrowed", "[broker][bindings]") {
   CHECK(binding_keys(Source::buildbot, filter_of({"try"}), false, Narrow::also_lossy) == kAll);
 }
 

@@ -12,7 +12,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("an address names scheme, login, host, port and vhost", "[broker][broker_url]") {
+TEST_CASE("a URL consists of scheme, login, host, port and vhost", "[broker][broker_url]") {
   struct Row {
     std::string url;
     bool tls;
@@ -74,7 +74,7 @@ TEST_CASE("an address names scheme, login, host, port and vhost", "[broker][brok
   }
 }
 
-TEST_CASE("what is no address is a usage error that says why, without the address",
+TEST_CASE("an invalid URL is a usage error with the reason, without the URL",
           "[broker][broker_url]") {
   const std::vector<std::string> rows{"",
                                       "h",
@@ -172,7 +172,7 @@ const std::vector<std::string>& secrets() {
   return texts;
 }
 
-// The same where nothing but the whole text tells where the password ends.
+// The same if only the whole text determines the end of the password.
 const std::vector<std::string>& secrets_with_gaps() {
   static const std::vector<std::string> texts{
       "amqp://u:a\"hunter2@h", "amqp://u:a'hunter2@h",   "amqp://u:a hunter2@h",
@@ -187,7 +187,7 @@ std::vector<std::string> all_secrets() {
   return texts;
 }
 
-TEST_CASE("no error about an address shows its password", "[broker][broker_url]") {
+TEST_CASE("no error about a URL shows its password", "[broker][broker_url]") {
   auto texts = all_secrets();
   for (const auto* more : {"u:hunter2@h", "amqp:/u:hunter2@h", "amqp//u:hunter2@h",
                            "amqp:u:hunter2@h", "//u:hunter2@h"}) {
@@ -229,7 +229,7 @@ TEST_CASE("passwords in a text are shown as ***", "[broker][broker_url]") {
   }
 }
 
-TEST_CASE("a password is wiped where it stands", "[broker][broker_url]") {
+TEST_CASE("a password is overwritten in place", "[broker][broker_url]") {
   for (const auto& secret : all_secrets()) {
     for (const std::string prefix : {"", "--url="}) {
       CAPTURE(secret, prefix);
@@ -244,7 +244,7 @@ TEST_CASE("a password is wiped where it stands", "[broker][broker_url]") {
   }
 }
 
-TEST_CASE("wiping moves the rest up, and spoils nothing else", "[broker][broker_url]") {
+TEST_CASE("overwriting a password preserves the rest", "[broker][broker_url]") {
   const std::vector<std::pair<std::string, std::string>> rows{
       {"", ""},
       {"--tree", "--tree"},

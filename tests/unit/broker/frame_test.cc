@@ -35,7 +35,7 @@ TEST_CASE("a frame is written as the specification says", "[broker][frame]") {
   CHECK(bytes_of(FrameType::heartbeat, 0, "") == "\x08\x00\x00\x00\x00\x00\x00\xce"sv);
 }
 
-TEST_CASE("frames come out as they went in, however the bytes arrive", "[broker][frame]") {
+TEST_CASE("frames are split correctly, however the bytes arrive", "[broker][frame]") {
   const auto stream = bytes_of(FrameType::method, 1, "1234") +
                       bytes_of(FrameType::header, 1, std::string(14, 'h')) +
                       bytes_of(FrameType::body, 1, "") + bytes_of(FrameType::heartbeat, 0, "");
@@ -57,8 +57,7 @@ TEST_CASE("frames come out as they went in, however the bytes arrive", "[broker]
   }
 }
 
-TEST_CASE("a frame as large as one may be comes whole, a larger one not at all",
-          "[broker][frame]") {
+TEST_CASE("a frame of the maximum size is accepted, a larger one is an error", "[broker][frame]") {
   const std::string payload(FrameBuffer::kMostPayload, 'x');
   FrameBuffer frames;
   fill(frames, bytes_of(FrameType::body, 1, payload));
@@ -72,7 +71,7 @@ TEST_CASE("a frame as large as one may be comes whole, a larger one not at all",
   CHECK_FALSE(others.next().ok());
 }
 
-TEST_CASE("what is no frame is an error as soon as that can be told", "[broker][frame]") {
+TEST_CASE("a malformed frame is an error as early as possible", "[broker][frame]") {
   const std::array<std::pair<std::string, std::string>, 7> cases{{
       {std::string("AMQP\0\0\x09\x01", 8), "a version of AMQP other than"},
       {"HTTP/1.1 400 Bad", "not an AMQP frame"},
@@ -93,7 +92,7 @@ TEST_CASE("what is no frame is an error as soon as that can be told", "[broker][
   }
 }
 
-TEST_CASE("frames that wait are kept, and their memory is given back", "[broker][frame]") {
+TEST_CASE("buffered frames are kept, and their memory is released", "[broker][frame]") {
   const auto one = bytes_of(FrameType::body, 1, std::string(100'000, 'x'));
   FrameBuffer frames;
   const auto usual = frames.free_space().size();

@@ -39,8 +39,7 @@ struct Bench {
   [[nodiscard]] Monotonic::duration wait() const { return policy.retry_at() - clock.time(); }
 };
 
-TEST_CASE("a broker that isn't there is tried again, slower each time",
-          "[broker][reconnect_policy]") {
+TEST_CASE("a missing broker is retried at increasing intervals", "[broker][reconnect_policy]") {
   Bench bench;
   const std::vector<int> waits{1, 2, 4, 8, 16, 32, 60, 60};
   for (std::size_t i = 0; i < waits.size(); ++i) {
@@ -54,14 +53,14 @@ TEST_CASE("a broker that isn't there is tried again, slower each time",
   }
 }
 
-TEST_CASE("many monitors don't come back as one", "[broker][reconnect_policy]") {
+TEST_CASE("many monitors do not reconnect at the same time", "[broker][reconnect_policy]") {
   Bench bench;
   bench.random = 1;
   (void)bench.fail(kAbsent);
   CHECK((bench.wait() == Milliseconds(1250)));
 }
 
-TEST_CASE("each of a cluster's nodes is tried at one pace", "[broker][reconnect_policy]") {
+TEST_CASE("all nodes of a cluster are tried at the same interval", "[broker][reconnect_policy]") {
   Bench bench({.nodes = 3});
   for (const int wait : {1, 1, 1, 2, 2, 2, 4}) {
     (void)bench.fail(kAbsent);
@@ -69,7 +68,7 @@ TEST_CASE("each of a cluster's nodes is tried at one pace", "[broker][reconnect_
   }
 }
 
-TEST_CASE("without retries any failure is the end", "[broker][reconnect_policy]") {
+TEST_CASE("without retries any failure ends the run", "[broker][reconnect_policy]") {
   Bench bench({.retry = false});
   CHECK(bench.fail(kAbsent).end->text == kAbsent.text);
   (void)bench.consume();
@@ -78,7 +77,7 @@ TEST_CASE("without retries any failure is the end", "[broker][reconnect_policy]"
   CHECK((next.end->kind == ErrorKind::connection));
 }
 
-TEST_CASE("what waiting won't mend ends a monitor that has never consumed",
+TEST_CASE("a permanent failure ends a monitor that has never consumed",
           "[broker][reconnect_policy]") {
   Bench bench;
   (void)bench.fail(kAbsent);
@@ -88,7 +87,8 @@ TEST_CASE("what waiting won't mend ends a monitor that has never consumed",
   CHECK(next.end->text == kForbidden.text);
 }
 
-TEST_CASE("one that has consumed goes on, at the slowest pace", "[broker][reconnect_policy]") {
+TEST_CASE("a monitor that has consumed retries at the longest interval",
+          "[broker][reconnect_policy]") {
   Bench bench;
   (void)bench.consume();
   bench.clock.advance(seconds(60));
@@ -100,13 +100,13 @@ TEST_CASE("one that has consumed goes on, at the slowest pace", "[broker][reconn
   CHECK((bench.fail(kForbidden).note.level == LogLevel::debug));
 }
 
-TEST_CASE("a bug is the end at any time", "[broker][reconnect_policy]") {
+TEST_CASE("an internal error always ends the run", "[broker][reconnect_policy]") {
   Bench bench;
   (void)bench.consume();
   CHECK((bench.policy.lost(kBug, true, bench.clock.time()).end->kind == ErrorKind::internal));
 }
 
-TEST_CASE("a connection that was of use starts the backoff over", "[broker][reconnect_policy]") {
+TEST_CASE("a useful connection starts the backoff over", "[broker][reconnect_policy]") {
   struct Row {
     std::string name;
     bool has_settled;
@@ -130,7 +130,7 @@ TEST_CASE("a connection that was of use starts the backoff over", "[broker][reco
   }
 }
 
-TEST_CASE("the log is told of a consumer, of the outage before it, and of a new queue",
+TEST_CASE("consuming is logged with the outage before it and a new queue",
           "[broker][reconnect_policy]") {
   for (const bool durable : {false, true}) {
     CAPTURE(durable);
@@ -159,7 +159,7 @@ TEST_CASE("the log is told of a consumer, of the outage before it, and of a new 
   }
 }
 
-TEST_CASE("a broker that refused the first attempt after a loss was away",
+TEST_CASE("a broker that refused the first attempt after a loss may have restarted",
           "[broker][reconnect_policy]") {
   Bench bench;
   (void)bench.consume();
@@ -173,7 +173,7 @@ TEST_CASE("a broker that refused the first attempt after a loss was away",
   CHECK(bench.policy.broker_was_away());
 }
 
-TEST_CASE("of one outage a bounded number of reasons is remembered", "[broker][reconnect_policy]") {
+TEST_CASE("the number of remembered reasons is limited", "[broker][reconnect_policy]") {
   Bench bench;
   int warnings = 0;
   for (int i = 0; i < 300; ++i) {
@@ -183,7 +183,7 @@ TEST_CASE("of one outage a bounded number of reasons is remembered", "[broker][r
   CHECK(warnings == 100);
 }
 
-TEST_CASE("the state is told with its beginning and its reason", "[broker][reconnect_policy]") {
+TEST_CASE("the state is described with its start and its reason", "[broker][reconnect_policy]") {
   Bench bench;
   constexpr std::time_t kUtc = 1700000000;
   CHECK(bench.policy.activity(bench.clock.time(), kUtc) ==

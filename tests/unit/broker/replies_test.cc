@@ -10,7 +10,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("a reply code tells who can mend it", "[broker][replies]") {
+TEST_CASE("a reply code determines the kind of error", "[broker][replies]") {
   struct Row {
     int code;
     ErrorKind kind;
@@ -34,7 +34,7 @@ TEST_CASE("a reply code tells who can mend it", "[broker][replies]") {
   }
 }
 
-TEST_CASE("a closure has the broker's code and words, fit for a log", "[broker][replies]") {
+TEST_CASE("a closure has the code and the printable reason of the broker", "[broker][replies]") {
   const std::string text = "NOT_FOUND - no\nqueue \x1b[1m";
   amqp_channel_close_t channel{};
   channel.reply_code = 404;

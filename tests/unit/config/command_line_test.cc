@@ -11,7 +11,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-// Arguments in memory that may be written to, as main() has them.
+// Arguments in writable memory, like those of main().
 class Arguments {
  public:
   explicit Arguments(Texts texts) : texts_(std::move(texts)) {
@@ -49,7 +49,7 @@ Texts values_from(const Texts& arguments, std::string_view name) {
   return values_of(options_from(arguments), name);
 }
 
-TEST_CASE("without arguments nothing is given", "[config][command_line]") {
+TEST_CASE("without arguments no option is set", "[config][command_line]") {
   const auto options = options_from({});
   for (const auto& row : option_rows()) {
     CAPTURE(row.name);
@@ -57,7 +57,7 @@ TEST_CASE("without arguments nothing is given", "[config][command_line]") {
   }
 }
 
-TEST_CASE("every flag reaches its place, under its own name", "[config][command_line]") {
+TEST_CASE("every flag sets the option of its name", "[config][command_line]") {
   Texts arguments;
   for (const auto& row : option_rows()) {
     arguments.push_back("--" + std::string(row.name));
@@ -76,12 +76,12 @@ TEST_CASE("every flag reaches its place, under its own name", "[config][command_
   }
 }
 
-TEST_CASE("help and version have a letter too", "[config][command_line]") {
+TEST_CASE("help and version have short flags", "[config][command_line]") {
   CHECK(values_from({"-h"}, "help") == Texts{"true"});
   CHECK(values_from({"-V"}, "version") == Texts{"true"});
 }
 
-TEST_CASE("a list flag may come again, and takes one word a time", "[config][command_line]") {
+TEST_CASE("a list flag can be repeated, with one value each", "[config][command_line]") {
   CHECK(values_from({"--tree", "a,b", "--tree=c", "--tree", "d"}, "tree") ==
         Texts{"a,b", "c", "d"});
   CHECK(values_from({"--url", "amqp://a", "--url", "amqp://b"}, "url") ==
@@ -100,7 +100,7 @@ TEST_CASE("a value in brackets is one value", "[config][command_line]") {
   }
 }
 
-TEST_CASE("of a repeated single flag the last counts", "[config][command_line]") {
+TEST_CASE("the last value of a repeated flag applies", "[config][command_line]") {
   CHECK(values_from({"--label", "a", "--label", "b"}, "label").back() == "b");
   CHECK(values_from({"--prefetch", "1", "--prefetch", "2"}, "prefetch").back() == "2");
   CHECK(values_from({"--mobile=any", "--mobile=exclude"}, "mobile").back() == "exclude");
@@ -115,7 +115,7 @@ TEST_CASE("a bare --mobile means only", "[config][command_line]") {
   CHECK(values_from({"--mobile=exclude"}, "mobile") == Texts{"exclude"});
 }
 
-TEST_CASE("an empty value is a slip, but of an account it means none", "[config][command_line]") {
+TEST_CASE("an empty value is an error, except for --user", "[config][command_line]") {
   CHECK(values_from({"--user", ""}, "user") == Texts{""});
   CHECK(values_from({"--tree", ""}, "tree") == Texts{""});  // who reads the list refuses it
   Options options;
@@ -124,7 +124,7 @@ TEST_CASE("an empty value is a slip, but of an account it means none", "[config]
   CHECK(done.error().text == "--label '': the value is empty (see --help)");
 }
 
-TEST_CASE("a flag in the place of a value is a missing value", "[config][command_line]") {
+TEST_CASE("a flag in place of a value means a missing value", "[config][command_line]") {
   for (const Texts& arguments : {Texts{"--tree", "--talos"}, Texts{"--label", "--durable"},
                                  Texts{"--rejects", "--log-level=info"}}) {
     CAPTURE(arguments);
@@ -186,8 +186,7 @@ TEST_CASE("no error about arguments shows a password", "[config][command_line]")
   }
 }
 
-TEST_CASE("passwords are wiped from the arguments, after they were read",
-          "[config][command_line]") {
+TEST_CASE("passwords are overwritten in the arguments after reading", "[config][command_line]") {
   Arguments arguments(
       {"--url", "amqp://u:hunter2@h/v", "--url=amqps://w:hunter2@i", "--tree", "try"});
   Options options;

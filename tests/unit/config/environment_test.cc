@@ -17,12 +17,12 @@ Result<void> read(const std::vector<const char*>& entries, Options& options) {
   return read_environment(environment.data(), options);
 }
 
-TEST_CASE("an option's variable is its name in capitals", "[config][environment]") {
+TEST_CASE("the variable of an option is its name in capitals", "[config][environment]") {
   CHECK(variable_of("tree") == "PULSEBUILDMONITOR_TREE");
   CHECK(variable_of("taskcluster-root-url") == "PULSEBUILDMONITOR_TASKCLUSTER_ROOT_URL");
 }
 
-TEST_CASE("variables give options", "[config][environment]") {
+TEST_CASE("variables set options", "[config][environment]") {
   Options options;
   REQUIRE(read({"HOME=/x", "PULSEBUILDMONITOR_TREE=try,autoland", "PULSEBUILDMONITOR_DURABLE=true",
                 "PULSEBUILDMONITOR_LOG_LEVEL=debug", "PULSEBUILDMONITOR_WHERE=version!=1=2",
@@ -48,7 +48,7 @@ TEST_CASE("an empty variable is unset", "[config][environment]") {
   CHECK(options.find("label") == nullptr);
 }
 
-TEST_CASE("a flag is stronger than a variable", "[config][environment]") {
+TEST_CASE("a flag overrides a variable", "[config][environment]") {
   Options options;
   options.give("tree", {{"try"}, "--tree"});
   REQUIRE(read({"PULSEBUILDMONITOR_TREE=autoland"}, options).ok());
@@ -56,7 +56,8 @@ TEST_CASE("a flag is stronger than a variable", "[config][environment]") {
   CHECK(options.find("tree")->origin == "--tree");
 }
 
-TEST_CASE("a variable of no option is an error without its value", "[config][environment]") {
+TEST_CASE("a variable without an option is an error that does not show its value",
+          "[config][environment]") {
   for (const auto* name :
        {"PULSEBUILDMONITOR_TREES", "PULSEBUILDMONITOR_", "PULSEBUILDMONITOR_tree",
         "PULSEBUILDMONITOR_PASSWORD", "PULSEBUILDMONITOR_HELP", "PULSEBUILDMONITOR_VERSION",

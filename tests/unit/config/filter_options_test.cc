@@ -42,7 +42,7 @@ Texts excluded(const Filter& filter, Field field) {
   return {};
 }
 
-TEST_CASE("globs are kept, and a ! in front excludes", "[config][filter_options]") {
+TEST_CASE("globs are kept, and a leading ! excludes", "[config][filter_options]") {
   const auto [filter, notes, error] = read({{"tree", {"try,mozilla-*", "!mozilla-beta"}},
                                             {"platform", {"!win*"}},
                                             {"test", {"mochitest-[ab]?"}}});
@@ -56,7 +56,7 @@ TEST_CASE("globs are kept, and a ! in front excludes", "[config][filter_options]
   CHECK(wanted(filter, Field::test) == Texts{"mochitest-[ab]?"});
 }
 
-TEST_CASE("the default tree counts where none is named", "[config][filter_options]") {
+TEST_CASE("the default tree applies if none is given", "[config][filter_options]") {
   CHECK(wanted(read({}).filter, Field::tree) == Texts{"mozilla-central"});
   CHECK(wanted(read({{"platform", {"linux"}}}).filter, Field::tree) == Texts{"mozilla-central"});
   CHECK(wanted(read({{"where", {"tree=try"}}}).filter, Field::tree) == Texts{"try"});
@@ -65,7 +65,7 @@ TEST_CASE("the default tree counts where none is named", "[config][filter_option
   CHECK(excluded(but_try, Field::tree) == Texts{"try"});
 }
 
-TEST_CASE("all trees means events without a tree as well", "[config][filter_options]") {
+TEST_CASE("'*' as tree includes events without a tree", "[config][filter_options]") {
   CHECK(read({{"tree", {"*"}}}).filter.texts.empty());
   CHECK(read({{"tree", {"try", "*"}}}).filter.texts.empty());
   for (const std::string value : {"*,!try", "*,autoland,!try", "!try,*"}) {
@@ -76,14 +76,14 @@ TEST_CASE("all trees means events without a tree as well", "[config][filter_opti
   }
 }
 
-TEST_CASE("revisions have a filter of their own", "[config][filter_options]") {
+TEST_CASE("revisions have a separate filter", "[config][filter_options]") {
   const auto filter = read({{"revision", {"0123abcd,*f", "!fe[0-9]", "!ab"}}}).filter;
   CHECK(filter.revisions.wanted == Texts{"0123abcd", "*f"});
   CHECK(filter.revisions.excluded == Texts{"fe[0-9]", "ab"});
   CHECK(wanted(filter, Field::revision).empty());
 }
 
-TEST_CASE("a build type that is a word of targets is noted, with what finds it",
+TEST_CASE("a build type that is part of target names is noted with a suggestion",
           "[config][filter_options]") {
   for (const std::string value : {"asan", "!ccov"}) {
     const auto notes = read({{"buildtype", {"debug," + value}}}).notes;
@@ -100,7 +100,7 @@ TEST_CASE("each value of --tag is a group", "[config][filter_options]") {
   CHECK(tags.excluded == Texts{"ccov", "x*"});
 }
 
-TEST_CASE("--where takes any field", "[config][filter_options]") {
+TEST_CASE("--where accepts any field", "[config][filter_options]") {
   const auto [filter, notes, error] = read(
       {{"tree", {"*"}},
        {"where",
@@ -117,7 +117,7 @@ TEST_CASE("--where takes any field", "[config][filter_options]") {
   CHECK(filter.tag_conditions[1].excluded == Texts{"x"});
 }
 
-TEST_CASE("a --where that can't be is a usage error", "[config][filter_options]") {
+TEST_CASE("an invalid --where is a usage error", "[config][filter_options]") {
   const std::vector<std::pair<std::string, std::string>> rows{
       {"version", "neither FIELD=GLOB nor FIELD!=GLOB"},
       {"=x", "neither FIELD=GLOB nor FIELD!=GLOB"},
@@ -138,7 +138,7 @@ TEST_CASE("a --where that can't be is a usage error", "[config][filter_options]"
   }
 }
 
-TEST_CASE("values that look like slips are noted", "[config][filter_options]") {
+TEST_CASE("values that are probably mistakes are noted", "[config][filter_options]") {
   struct Row {
     std::string name, value;
     std::string meant;  // empty: not noted
@@ -170,7 +170,7 @@ TEST_CASE("values that look like slips are noted", "[config][filter_options]") {
   }
 }
 
-TEST_CASE("a filter without a word is an error", "[config][filter_options]") {
+TEST_CASE("an empty filter is an error", "[config][filter_options]") {
   for (const std::string name : {"tree", "platform", "test", "revision", "tag"}) {
     for (const std::string value : {"", ",", ",,", "!"}) {
       CAPTURE(name, value);
@@ -190,7 +190,7 @@ TEST_CASE("mobile and talos", "[config][filter_options]") {
   CHECK(read({{"talos", {"true"}}}).filter.talos);
 }
 
-TEST_CASE("a condition is about a field of builds or tests", "[config][filter_options]") {
+TEST_CASE("conditions apply to fields of builds and tests", "[config][filter_options]") {
   for (const std::string name : {"exchange", "cc", "message"}) {
     const auto error = read({{"where", {name + "=x"}}}).error;
     REQUIRE(error.has_value());
@@ -199,7 +199,7 @@ TEST_CASE("a condition is about a field of builds or tests", "[config][filter_op
   CHECK_FALSE(read({{"where", {"redelivered=true"}}}).error.has_value());
 }
 
-TEST_CASE("a filter in words", "[config][filter_options]") {
+TEST_CASE("a filter is described in words", "[config][filter_options]") {
   const auto text_of = [](const Pairs& pairs) {
     const std::string kinds = "events build,test";
     const auto text = watch_text({.filter = read(pairs).filter, .dialect = {}});

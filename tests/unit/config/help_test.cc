@@ -62,7 +62,7 @@ TEST_CASE("the help names every flag and fits 80 columns", "[config][help]") {
   }
 }
 
-TEST_CASE("each flag stands in its group, and the groups in order", "[config][help]") {
+TEST_CASE("flags are listed by group, and groups in order", "[config][help]") {
   const auto help = help_text();
   std::size_t last = 0;
   for (const std::string text :

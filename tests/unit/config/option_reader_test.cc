@@ -30,7 +30,7 @@ TEST_CASE("durations have units", "[config][option_reader]") {
       {"007s", 7},
       {"0h5s", 5},
       {"3660d", 316224000},
-      // what is none
+      // not durations
       {"0", 0},
       {"0s", 0},
       {"x", 0},
@@ -63,7 +63,7 @@ TEST_CASE("durations have units", "[config][option_reader]") {
   CHECK_FALSE(reader.error().has_value());
 }
 
-TEST_CASE("numbers are whole and within bounds", "[config][option_reader]") {
+TEST_CASE("numbers are integers within bounds", "[config][option_reader]") {
   for (const std::string text : {"5", "05", "9", "10"}) {
     CAPTURE(text);
     const auto options = options_of({{"prefetch", {text}}});
@@ -82,7 +82,7 @@ TEST_CASE("numbers are whole and within bounds", "[config][option_reader]") {
   }
 }
 
-TEST_CASE("what isn't given has the table's value", "[config][option_reader]") {
+TEST_CASE("an option that is not given has the default of the table", "[config][option_reader]") {
   for (const auto& options : {Options(), options_of({{"prefetch", {""}}, {"log-level", {""}}})}) {
     OptionReader reader(options);
     CHECK_FALSE(reader.given("prefetch"));
@@ -95,7 +95,7 @@ TEST_CASE("what isn't given has the table's value", "[config][option_reader]") {
   }
 }
 
-TEST_CASE("choices are places among the option's own", "[config][option_reader]") {
+TEST_CASE("a choice is a position among the choices of the option", "[config][option_reader]") {
   const auto options =
       options_of({{"format", {"text"}}, {"source", {"taskcluster,buildbot", "normalized"}}});
   OptionReader reader(options);
@@ -138,7 +138,7 @@ TEST_CASE("toggles are true or false", "[config][option_reader]") {
   }
 }
 
-TEST_CASE("a list has words between commas", "[config][option_reader]") {
+TEST_CASE("a list is split at commas", "[config][option_reader]") {
   CHECK(split_words("").empty());
   CHECK(split_words(",,").empty());
   CHECK(split_words("a") == Texts{"a"});

@@ -56,7 +56,7 @@ TEST_CASE("the first line of the file is the secret", "[config][secret_file]") {
   }
 }
 
-TEST_CASE("an empty secret is accepted only where that is said", "[config][secret_file]") {
+TEST_CASE("an empty secret is accepted only on request", "[config][secret_file]") {
   const TemporaryDirectory directory;
   for (const auto* const content : {"", "\n", "\nx\n"}) {
     const auto path = directory.write("secret", content);
@@ -67,7 +67,7 @@ TEST_CASE("an empty secret is accepted only where that is said", "[config][secre
   }
 }
 
-TEST_CASE("a file that others can read is noticed", "[config][secret_file]") {
+TEST_CASE("a file that others can read is reported", "[config][secret_file]") {
   const TemporaryDirectory directory;
   const auto path = directory.write("secret", "x\n");
   for (const auto& [mode, open] : {std::pair(0600, false),
@@ -84,7 +84,7 @@ TEST_CASE("a file that others can read is noticed", "[config][secret_file]") {
   }
 }
 
-TEST_CASE("a file that isn't there, or is none, is an error", "[config][secret_file]") {
+TEST_CASE("a missing file, or a directory, is an error", "[config][secret_file]") {
   const TemporaryDirectory directory;
   for (const auto& path : {directory.path("none"), directory.path("."), std::string()}) {
     CAPTURE(path);

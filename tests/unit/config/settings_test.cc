@@ -89,7 +89,7 @@ TEST_CASE("without flags: Pulse, mozilla-central, builds and tests, no mobile, n
   CHECK((sources_of(broker) == std::vector{Source::buildbot, Source::taskcluster}));
 }
 
-TEST_CASE("values that can't be are usage errors that name the flag", "[config][settings]") {
+TEST_CASE("invalid values are usage errors that name the flag", "[config][settings]") {
   struct Row {
     std::string name;
     Pairs given;
@@ -197,8 +197,7 @@ TEST_CASE("values that can't be are usage errors that name the flag", "[config][
   }
 }
 
-TEST_CASE("an error about a value is of the kind of its origin, and names that",
-          "[config][settings]") {
+TEST_CASE("the kind and text of an error depend on the origin of the value", "[config][settings]") {
   struct Row {
     std::string name, value;
   };
@@ -267,7 +266,7 @@ TEST_CASE("a format is parsed once", "[config][settings]") {
   CHECK(pieces[1].before == "!\n");
 }
 
-TEST_CASE("so much is settled before the broker is told that half its window is",
+TEST_CASE("an acknowledgement is due once half the prefetch window is settled",
           "[config][settings]") {
   CHECK(made({})->monitor.acknowledge_at == 129u);
   CHECK(made({{"prefetch", {"1"}}})->monitor.acknowledge_at == 1u);
@@ -275,7 +274,7 @@ TEST_CASE("so much is settled before the broker is told that half its window is"
   CHECK_FALSE(made({{"input", {"x"}}})->monitor.watches_broker);
 }
 
-TEST_CASE("a speed is a factor, whatever else is asked for", "[config][settings]") {
+TEST_CASE("a speed is a factor", "[config][settings]") {
   CHECK(replay_of(made({{"input", {"x"}}})).speed == 0);
   CHECK(replay_of(made({{"input", {"x"}}, {"speed", {"0.5x"}}})).speed == 0.5);
   for (const auto& row : std::vector<Pairs>{
@@ -291,7 +290,7 @@ TEST_CASE("a speed is a factor, whatever else is asked for", "[config][settings]
   CHECK(of_file.error().text == "FILE:1: speed 'junk': not a factor such as 1x or 0.5x");
 }
 
-TEST_CASE("without an account only a question is answered", "[config][settings]") {
+TEST_CASE("without an account only settings can be printed", "[config][settings]") {
   CHECK_FALSE(make_settings(options_of({}), {}).ok());
   for (const auto* const asked : {"dry-run", "print-config"}) {
     const auto settings = make_settings(options_of({{asked, {"true"}}}), {});
@@ -299,7 +298,7 @@ TEST_CASE("without an account only a question is answered", "[config][settings]"
   }
 }
 
-TEST_CASE("no more is asked for in advance than lines are wanted", "[config][settings]") {
+TEST_CASE("the prefetch window is not larger than --count", "[config][settings]") {
   for (const auto& [count, prefetch] :
        {std::pair("1", 1), {"10", 10}, {"256", 256}, {"1000000", 256}}) {
     const auto settings = made({{"count", {count}}});
@@ -308,7 +307,7 @@ TEST_CASE("no more is asked for in advance than lines are wanted", "[config][set
   }
 }
 
-TEST_CASE("a user name with control characters is refused", "[config][settings]") {
+TEST_CASE("a user name with control characters is rejected", "[config][settings]") {
   for (const auto* const user : {"a\nb", "a\x1b[1m", "a\x7f"}) {
     const auto settings = made({{"user", {user}}});
     REQUIRE_FALSE(settings.ok());
@@ -318,7 +317,7 @@ TEST_CASE("a user name with control characters is refused", "[config][settings]"
   }
 }
 
-TEST_CASE("bindings part at the first colon", "[config][settings]") {
+TEST_CASE("bindings are split at the first colon", "[config][settings]") {
   const auto settings =
       made({{"bind", {"exchange/x:a:b", "e:"}}, {"unbind", {"exchange/build/:#"}}});
   REQUIRE(settings.ok());
@@ -327,7 +326,7 @@ TEST_CASE("bindings part at the first colon", "[config][settings]") {
   CHECK((broker_of(settings).unbindings == std::vector<Binding>{{"exchange/build/", "#"}}));
 }
 
-TEST_CASE("keys follow the filter", "[config][settings]") {
+TEST_CASE("binding keys follow the filter", "[config][settings]") {
   const auto key_count = [](const Result<Settings>& settings, Source source) {
     const auto& sources = broker_of(settings).sources;
     return std::ranges::find(sources, source, &SourceKeys::source)->keys.size();
@@ -341,7 +340,7 @@ TEST_CASE("keys follow the filter", "[config][settings]") {
   CHECK(key_count(narrow, Source::taskcluster) == 2u);
 }
 
-TEST_CASE("lists take commas or the flag again", "[config][settings]") {
+TEST_CASE("lists are split at commas, and flags can be repeated", "[config][settings]") {
   const auto settings = made({{"tree", {"try,autoland", "mozilla-*", ",,x,"}},
                               {"platform", {"linux64"}},
                               {"buildtype", {"opt,debug"}},
@@ -355,7 +354,7 @@ TEST_CASE("lists take commas or the flag again", "[config][settings]") {
   CHECK(settings->pipeline.pulse);
 }
 
-TEST_CASE("all trees make no filter", "[config][settings]") {
+TEST_CASE("'*' as tree means no filter", "[config][settings]") {
   const auto settings = made({{"tree", {"try", "*"}}});
   REQUIRE(settings.ok());
   CHECK(filter_on(*settings, Field::tree) == nullptr);
@@ -419,12 +418,12 @@ TEST_CASE("a replay has no broker and needs no credentials", "[config][settings]
   CHECK(noted->notes[0].find("secret") == std::string::npos);
 }
 
-TEST_CASE("the most explicit credentials count", "[config][settings]") {
+TEST_CASE("the most explicit credentials apply", "[config][settings]") {
   struct Row {
     std::string url;
-    std::string user, file;  // --user and what --password-file held; empty: not given
+    std::string user, file;  // --user and the content of --password-file; empty: not given
     LoginSources environment;
-    std::string login;  // user:password, or what is missing
+    std::string login;  // user:password, or the missing part
   };
   const LoginSources none;
   const auto both = pulse_environment();
@@ -459,7 +458,7 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
       {"amqp://a:b@h", "", "f", both, "a:f"},
       {"amqp://a@h", "", "f", both, "a:f"},
       {"amqp://:b@h", "", "", both, "me:b"},
-      // Pulse's password goes to no broker whose URL names its own user.
+      // PULSE_PASSWORD is not sent to a broker whose URL names a user.
       {"amqp://a@h", "", "", both, "password"},
       {"amqp://a@h", "u", "", both, "password"},
       {"amqp://h", "", "", service, "me:c"},
@@ -495,14 +494,14 @@ TEST_CASE("the most explicit credentials count", "[config][settings]") {
   }
 }
 
-TEST_CASE("each node logs in by its own URL", "[config][settings]") {
+TEST_CASE("each node uses the login of its URL", "[config][settings]") {
   const auto settings = made({{"url", {"amqp://a:b@x", "amqp://y"}}});
   REQUIRE(settings.ok());
   CHECK(broker_of(settings).nodes.at(0).login.user == "a");
   CHECK(broker_of(settings).nodes.at(1).login.user == "me");
 }
 
-TEST_CASE("the filters are told in words", "[config][settings]") {
+TEST_CASE("the filters are described in words", "[config][settings]") {
   const auto text_of = [](const Pairs& pairs) { return watch_text(made(pairs)->pipeline); };
   CHECK(text_of({}) == "events build,test, tree mozilla-central, mobile excluded, talos excluded");
   CHECK(text_of({{"tree", {"*"}},
@@ -517,7 +516,7 @@ TEST_CASE("the filters are told in words", "[config][settings]") {
   CHECK(text_of({{"event", {"pulse"}}, {"stage", {"finished"}}}) == "events pulse, stage finished");
 }
 
-TEST_CASE("of the ways to shape lines the strongest layer counts", "[config][settings]") {
+TEST_CASE("the strongest layer selects the output format", "[config][settings]") {
   Options options;
   options.give("input", {{"x"}, "--input"});
   options.give("template", {{"{tree}"}, "--template"});
@@ -528,7 +527,7 @@ TEST_CASE("of the ways to shape lines the strongest layer counts", "[config][set
   CHECK(std::holds_alternative<Template>(settings->format));
 }
 
-TEST_CASE("a field that isn't one is an error of where it was given", "[config][settings]") {
+TEST_CASE("an unknown field is an error of its origin", "[config][settings]") {
   Options options;
   options.give("input", {{"x"}, "--input"});
   options.give("fields", {{"tre"}, "file:2: fields", ErrorKind::config, Layer::file});

@@ -11,7 +11,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("texts in an arena stand until it is reset", "[dialect][arena]") {
+TEST_CASE("text in an arena is valid until it is reset", "[dialect][arena]") {
   Arena arena;
   const auto kept = arena.keep("one");
   const auto joined = arena.join({"a", "", "bc", std::string_view(), "d"});
@@ -27,7 +27,7 @@ TEST_CASE("texts in an arena stand until it is reset", "[dialect][arena]") {
   CHECK(nothing.data() != nullptr);
 }
 
-TEST_CASE("an arena reused costs nothing", "[dialect][arena]") {
+TEST_CASE("a reused arena allocates no memory", "[dialect][arena]") {
   Arena arena;
   static_cast<void>(arena.keep(repeated("x", 1000)));
   const std::string text = repeated("y", 1000);
@@ -39,7 +39,7 @@ TEST_CASE("an arena reused costs nothing", "[dialect][arena]") {
   CHECK(allocations() == before);
 }
 
-TEST_CASE("a text larger than the arena's own memory is kept as well", "[dialect][arena]") {
+TEST_CASE("a text larger than the initial memory of the arena is kept", "[dialect][arena]") {
   Arena arena;
   const auto large = repeated("z", std::size_t{1} << 20);
   CHECK(arena.keep(large) == large);

@@ -35,7 +35,7 @@ const std::vector<Row>& rows() {
       {"20120311023000", 1331461800, 1331433000},  // an hour that isn't: 10:30 UTC
       {"20120311030000", 1331460000, 1331434800},
       {"20130310023000", 1362911400, 1362882600},
-      {"20121104005959", 1352015999, 1351990799},  // autumn: before the hour that comes twice
+      {"20121104005959", 1352015999, 1351990799},  // autumn: before the repeated hour
       {"20121104013000", 1352017800, 1351992600},  // of the two the first
       {"20121104020000", 1352023200, 1351994400},
       {"20060315120000", 1142452800, 1142424000},  // the rules of 2006
@@ -87,7 +87,7 @@ class TimeZone {
   std::optional<std::string> was_;
 };
 
-TEST_CASE("a build id is wall-clock time in California or UTC, whatever TZ says",
+TEST_CASE("a build id is local time in California or UTC, regardless of TZ",
           "[dialect][build_date]") {
   for (const auto* zone : {"UTC", "Asia/Kolkata", "America/New_York", "Nowhere/AtAll", ""}) {
     const TimeZone set(zone);
@@ -99,7 +99,7 @@ TEST_CASE("a build id is wall-clock time in California or UTC, whatever TZ says"
   }
 }
 
-// Every hour of California's clock since 1970, as the C library reads it from the database.
+// Every hour of local time in California since 1970, according to the C library.
 TEST_CASE("the rules are those of the time zone database", "[dialect][build_date]") {
   const TimeZone set("America/Los_Angeles");
   constexpr std::time_t kHour = 3600;

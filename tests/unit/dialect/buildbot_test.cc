@@ -56,7 +56,7 @@ class Translated {
 
 using enum Fate;
 
-TEST_CASE("a build's properties become its fields", "[dialect][buildbot]") {
+TEST_CASE("the properties of a build become its fields", "[dialect][buildbot]") {
   const Translated build(
       "build.release-mozilla-beta-linux64_build.17.log_uploaded",
       json("{'payload':{'build':{'reason':'','steps':[{'name':'x','results':[9,[]]}],"
@@ -105,7 +105,7 @@ TEST_CASE("a build's properties become its fields", "[dialect][buildbot]") {
                                  {"tags", "build,release"}});
 }
 
-TEST_CASE("a test's properties become its fields", "[dialect][buildbot]") {
+TEST_CASE("the properties of a test become its fields", "[dialect][buildbot]") {
   const Translated test(
       "build.mozilla-inbound_mountainlion-debug_test-mochitest-1.32.log_uploaded",
       json("{'payload':{'build':{'properties':[['branch','mozilla-inbound','b'],"
@@ -134,7 +134,7 @@ TEST_CASE("a test's properties become its fields", "[dialect][buildbot]") {
                                 {"status", "2"}});
 }
 
-TEST_CASE("with nothing but a branch a build has its key's facts and defaults",
+TEST_CASE("with only a branch, a build has values from its key and defaults",
           "[dialect][buildbot]") {
   const Translated build(kBuildKey, body_with(""));
   REQUIRE(build.is(events));
@@ -146,7 +146,7 @@ TEST_CASE("with nothing but a branch a build has its key's facts and defaults",
                                  {"tags", ""}});
 }
 
-TEST_CASE("bodies that lack what the contract needs are bad", "[dialect][buildbot]") {
+TEST_CASE("bodies without required values are malformed", "[dialect][buildbot]") {
   struct Row {
     std::string body;
     Fate kind;
@@ -198,7 +198,7 @@ TEST_CASE("bodies that lack what the contract needs are bad", "[dialect][buildbo
   }
 }
 
-TEST_CASE("what the key rules out is ignored, whatever the body holds", "[dialect][buildbot]") {
+TEST_CASE("a message ruled out by its key is ignored for any body", "[dialect][buildbot]") {
   struct Row {
     std::string key;
     Stage stage;
@@ -220,7 +220,7 @@ TEST_CASE("what the key rules out is ignored, whatever the body holds", "[dialec
   }
 }
 
-TEST_CASE("a jetpack build is none, a jetpack test is one", "[dialect][buildbot]") {
+TEST_CASE("a Jetpack build is ignored, a Jetpack test is printed", "[dialect][buildbot]") {
   const auto body = body_with("");
   CHECK(Translated("build.mozilla-central_xp_test-jetpack.5.log_uploaded", body).is(events));
   CHECK(Translated("build.jetpack-mozilla-central-linux.5.log_uploaded", body).is(ignored));
@@ -229,7 +229,7 @@ TEST_CASE("a jetpack build is none, a jetpack test is one", "[dialect][buildbot]
   CHECK(Translated("build.other_xp_test-jetpack.5.log_uploaded", body).is(ignored));
 }
 
-TEST_CASE("a jetpack builder that no tree makes a test of is ruled out by its key alone",
+TEST_CASE("a Jetpack builder that cannot be a test is ruled out by its key",
           "[dialect][buildbot]") {
   CHECK(Translated("build.jetpack-mozilla-central-linux.5.log_uploaded", "no JSON").is(ignored));
   CHECK(
@@ -312,7 +312,7 @@ TEST_CASE("each build field is read by its own rule", "[dialect][buildbot]") {
       // blobber_files
       {property("blobber_files", "'{}'"), Field::blobber_files, "{}"},
       {property("blobber_files", "' {\\n\\'a\\':1.0,\\'a\\':\\'\\\\u00e9\\'} '"),
-       Field::blobber_files, "{\n\"a\":1.0,\"a\":\"\\u00e9\"}"},  // as it stands
+       Field::blobber_files, "{\n\"a\":1.0,\"a\":\"\\u00e9\"}"},  // unchanged
       {property("blobber_files", "'[]'"), Field::blobber_files, "<unknown>"},
       {property("blobber_files", "'{'"), Field::blobber_files, "<unknown>"},
       {property("blobber_files", "'None'"), Field::blobber_files, "<unknown>"},
@@ -354,7 +354,7 @@ TEST_CASE("each test field is read by its own rule", "[dialect][buildbot]") {
   }
 }
 
-TEST_CASE("an os has one spelling, and some stand in the builder's name", "[dialect][buildbot]") {
+TEST_CASE("an os is normalized, and some are found in the builder name", "[dialect][buildbot]") {
   struct Row {
     std::string builder, buildername, os;
   };
@@ -391,7 +391,8 @@ TEST_CASE("an os has one spelling, and some stand in the builder's name", "[dial
   }
 }
 
-TEST_CASE("results stand beside the properties, else in the payload", "[dialect][buildbot]") {
+TEST_CASE("results are read beside the properties, otherwise from the payload",
+          "[dialect][buildbot]") {
   struct Row {
     std::string beside, payload, status, result;
   };
@@ -423,7 +424,7 @@ TEST_CASE("results stand beside the properties, else in the payload", "[dialect]
   CHECK(old.get(Field::result) == "failure");
 }
 
-TEST_CASE("locales make a repack, and broken ones a bad message", "[dialect][buildbot]") {
+TEST_CASE("locales make a repack, and malformed ones a malformed message", "[dialect][buildbot]") {
   struct Row {
     std::string locales;
     bool repack;

@@ -12,7 +12,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("a key is build, builder, number and stage; only the builder may hold dots",
+TEST_CASE("a key is build, builder, number and stage; only the builder may contain dots",
           "[dialect][builder_key]") {
   struct Row {
     std::string key;
@@ -51,7 +51,7 @@ TEST_CASE("a key is build, builder, number and stage; only the builder may hold 
   }
 }
 
-TEST_CASE("the key alone tells most that is no event", "[dialect][builder_key]") {
+TEST_CASE("the key alone rules out most messages without events", "[dialect][builder_key]") {
   struct Row {
     std::string key;
     bool at_log_uploaded, at_finished;
@@ -83,8 +83,7 @@ TEST_CASE("the key alone tells most that is no event", "[dialect][builder_key]")
   }
 }
 
-TEST_CASE("debug goes before pgo, and either may stand anywhere in the key",
-          "[dialect][builder_key]") {
+TEST_CASE("debug takes precedence over pgo, anywhere in the key", "[dialect][builder_key]") {
   const std::vector<std::pair<std::string, std::string>> rows{
       {"build.try-linux.5.finished", "opt"},
       {"build.try-linux-debug.5.finished", "debug"},
@@ -149,7 +148,7 @@ const std::vector<TestRow>& test_rows() {
   return rows;
 }
 
-TEST_CASE("a test's builder is tree, os, an option, a test word and the name",
+TEST_CASE("a test builder is tree, os, an option, a test word and the name",
           "[dialect][builder_key]") {
   for (const auto& [builder, tree, is_test, os, name] : test_rows()) {
     CAPTURE(builder, tree);
@@ -170,7 +169,7 @@ TEST_CASE("a builder without a test word is a test of no tree", "[dialect][build
   CHECK(may_be_test("anything_xp_test-x"));
 }
 
-TEST_CASE("a build's builder is tree, platform and the rest, maybe behind a prefix",
+TEST_CASE("a build builder is an optional prefix, tree, platform and the rest",
           "[dialect][builder_key]") {
   struct Row {
     std::string builder, tree, platform;

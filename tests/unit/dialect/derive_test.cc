@@ -18,7 +18,7 @@ std::string shown(std::string_view text) {
   return text.data() == nullptr ? "<unknown>" : std::string(text);
 }
 
-TEST_CASE("mobile is told by platform, product or builder", "[dialect][derive]") {
+TEST_CASE("mobile is derived from platform, product or builder", "[dialect][derive]") {
   struct Row {
     std::string platform, product, builder;
     bool mobile;
@@ -47,7 +47,7 @@ TEST_CASE("mobile is told by platform, product or builder", "[dialect][derive]")
   }
 }
 
-TEST_CASE("an integer prints as it counts, not as it was spelled", "[dialect][derive]") {
+TEST_CASE("an integer is printed as a number, not as it was written", "[dialect][derive]") {
   Arena arena;
   CHECK(integer_text(7, arena) == "7");
   CHECK(integer_text(-1, arena) == "-1");
@@ -55,7 +55,8 @@ TEST_CASE("an integer prints as it counts, not as it was spelled", "[dialect][de
   CHECK(shown(integer_text(std::nullopt, arena)) == "<unknown>");
 }
 
-TEST_CASE("a text is cut before the first mark, and nothing left is unknown", "[dialect][derive]") {
+TEST_CASE("a text is cut before the first mark, and an empty rest is unknown",
+          "[dialect][derive]") {
   struct Row {
     std::string text, left;
   };
@@ -104,7 +105,7 @@ TEST_CASE("URLs are percent-encoded once", "[dialect][derive]") {
   CHECK(shown(encoded_url({}, arena)) == "<unknown>");
 }
 
-TEST_CASE("lower case means ASCII", "[dialect][derive]") {
+TEST_CASE("lower case applies to ASCII", "[dialect][derive]") {
   Arena arena;
   CHECK(lower_case("FireFox AZ[@`{", arena) == "firefox az[@`{");
   CHECK(lower_case("\xC3\x89", arena) == "\xC3\x89");

@@ -11,7 +11,7 @@ namespace pbm {
 
 namespace {
 
-// "de", or "de=0/success" where the locale has an outcome of its own.
+// "de", or "de=0/success" if the locale has a separate result.
 std::string shown(const std::vector<LocaleBuild>& builds) {
   std::string text;
   for (const auto& build : builds) {
@@ -23,7 +23,7 @@ std::string shown(const std::vector<LocaleBuild>& builds) {
   return text;
 }
 
-TEST_CASE("locales are a comma list, or a JSON text of outcomes", "[dialect][locales]") {
+TEST_CASE("locales are a comma-separated list, or JSON with results", "[dialect][locales]") {
   struct Row {
     std::string text;
     bool good;

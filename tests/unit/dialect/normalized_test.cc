@@ -38,7 +38,7 @@ std::string payload(const std::string& members) {
 
 using enum Fate;
 
-TEST_CASE("a normalized build's fields stand as they are", "[dialect][normalized]") {
+TEST_CASE("the fields of a normalized build are not changed", "[dialect][normalized]") {
   const Translated build(payload(
       ",'branch':'releases/x','platform':'linux64-debug','buildtype':'opt',"
       "'buildid':'20120701000000','builddate':1341126000,'buildurl':'http://x/a b',"
@@ -82,7 +82,7 @@ TEST_CASE("a normalized build's fields stand as they are", "[dialect][normalized
                                            {"tags", "nightly,5,l10n"}});
 }
 
-TEST_CASE("with nothing but a tree nothing else is computed", "[dialect][normalized]") {
+TEST_CASE("with only a tree, no other field is derived", "[dialect][normalized]") {
   const Translated build(payload(",'buildid':'20120701000000'"));
   REQUIRE(build.is(events));
   CHECK(fields_of(build.event()) == Fields{{"tree", "mozilla-central"},
@@ -169,7 +169,7 @@ TEST_CASE("each normalized field is read by its own rule", "[dialect][normalized
   }
 }
 
-TEST_CASE("without an object payload or a tree the message is bad", "[dialect][normalized]") {
+TEST_CASE("without an object payload or a tree the message is malformed", "[dialect][normalized]") {
   struct Row {
     std::string body;
     Fate kind;

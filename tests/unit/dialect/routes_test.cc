@@ -39,7 +39,7 @@ void check(const std::vector<Row>& rows) {
   }
 }
 
-TEST_CASE("Treeherder's route says tree, revision and maybe a push", "[dialect][routes]") {
+TEST_CASE("the Treeherder route contains tree, revision and possibly a push", "[dialect][routes]") {
   check({
       {{}, "- - - - - - -"},
       {{"route.coalesce.v1.x"}, "- - - - - - -"},
@@ -62,7 +62,7 @@ TEST_CASE("Treeherder's route says tree, revision and maybe a push", "[dialect][
   });
 }
 
-TEST_CASE("the index's routes say what their form has", "[dialect][routes]") {
+TEST_CASE("the values of an index route depend on its form", "[dialect][routes]") {
   check({
       {{"route.index.gecko.v2.autoland.latest.firefox.linux64-opt"}, "- autoland - - - - firefox"},
       {{"route.index.gecko.v2.autoland.revision.abc.firefox.linux64-opt"},
@@ -75,7 +75,7 @@ TEST_CASE("the index's routes say what their form has", "[dialect][routes]") {
        "- autoland - - - - firefox"},
       {{"route.index.gecko.v2.autoland.geckoview-version.154.0.20260817132955.mobile.android-arm"},
        "- autoland - - - 20260817132955 mobile"},
-      // What isn't of its form says nothing, but the other words of its route count.
+      // A malformed word is ignored, but the other words of its route apply.
       {{"route.index.gecko.v2.autoland.pushlog-id.x.firefox.linux64-opt"},
        "- autoland - - - - firefox"},
       {{"route.index.gecko.v2.autoland.pushdate.2026.08.17.2026081713295.firefox.x"},
@@ -99,7 +99,7 @@ TEST_CASE("the index's routes say what their form has", "[dialect][routes]") {
   });
 }
 
-TEST_CASE("between project and form stand a reference and shippable", "[dialect][routes]") {
+TEST_CASE("a reference and 'shippable' may precede the form", "[dialect][routes]") {
   check({
       {{"route.index.gecko.v2.firefox.branch.main.pushlog-id.0.firefox.win64-debug"},
        "- firefox - - - - firefox"},
@@ -121,7 +121,7 @@ TEST_CASE("between project and form stand a reference and shippable", "[dialect]
   });
 }
 
-TEST_CASE("a product counts in the domains that have one", "[dialect][routes]") {
+TEST_CASE("a product is read only in domains that have one", "[dialect][routes]") {
   check({
       {{"route.index.comm.v2.comm-central.latest.thunderbird.x"},
        "- comm-central - - - - thunderbird"},
@@ -140,7 +140,7 @@ TEST_CASE("a product counts in the domains that have one", "[dialect][routes]") 
   });
 }
 
-TEST_CASE("localized builds name their locales, in order", "[dialect][routes]") {
+TEST_CASE("localized builds have their locales in order", "[dialect][routes]") {
   check({
       {{"route.index.gecko.v2.a.revision.r.firefox-l10n.linux64-opt.de",
         "route.index.gecko.v2.a.latest.firefox-l10n.linux64-opt.fr",
@@ -172,7 +172,7 @@ TEST_CASE("a push to git has a second revision", "[dialect][routes]") {
   });
 }
 
-TEST_CASE("Treeherder comes before the index, but for the push", "[dialect][routes]") {
+TEST_CASE("Treeherder takes precedence over the index, except for the push", "[dialect][routes]") {
   check({
       {{"route.index.gecko.v2.integration.revision.zzz.firefox.x",
         "route.tc-treeherder.v2.autoland.abc.7"},

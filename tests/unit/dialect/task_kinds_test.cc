@@ -131,7 +131,7 @@ std::string shown(const TaskTags& tags) {
   return std::string(name_of(task->event)) + " " + word(platform) + " " + word(target.type);
 }
 
-TEST_CASE("every kind is what the table says, and has its platform", "[dialect][task_kinds]") {
+TEST_CASE("every kind has the class and platform of the table", "[dialect][task_kinds]") {
   for (const auto& fixture : fixtures()) {
     CAPTURE(fixture.kind, fixture.label);
     const TaskTags tags{.kind = tag(fixture.kind),
@@ -153,14 +153,13 @@ TEST_CASE("every row of the table has a fixture", "[dialect][task_kinds]") {
   }
 }
 
-TEST_CASE("kinds that the table does not know are judged by their names and labels",
-          "[dialect][task_kinds]") {
+TEST_CASE("unknown kinds are classified by their names and labels", "[dialect][task_kinds]") {
   struct Row {
     std::string kind, label, suite, type;
     std::string expected;
   };
   const std::vector<Row> rows{
-      // What signs, wraps and moves is neither, whatever else its name says.
+      // Kinds that sign, repackage or move files are neither, regardless of other words.
       {"build-mac-notarization", "build-mac-notarization-macosx64-shippable/opt", "", "",
        "neither"},
       {"build-signing", "build-signing-linux64/opt", "", "", "neither"},
@@ -209,7 +208,7 @@ TEST_CASE("kinds that the table does not know are judged by their names and labe
   }
 }
 
-TEST_CASE("copies of a kind are known by its name", "[dialect][task_kinds]") {
+TEST_CASE("copied kinds are classified like the original", "[dialect][task_kinds]") {
   CHECK(base_kind("build-apk-appservices") == "build-apk");
   CHECK(base_kind("build-apk") == "build-apk");
   CHECK(base_kind("appservices") == "appservices");

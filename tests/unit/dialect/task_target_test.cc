@@ -50,7 +50,7 @@ TEST_CASE("the target comes from a tag or the label", "[dialect][task_target]") 
       {kTest, "test", "test-linux/-x", "-", "linux", "-"},
       {kBuild, "valgrind", "valgrind-linux64/opt-swr", "-", "linux64", "opt-swr"},
       {kBuild, "build", "build-linux64/opt/x", "-", "linux64", "opt/x"},
-      // Of several prefixes the first that leaves something is taken off.
+      // The first of several prefixes is removed, unless nothing would remain.
       {kBuild, "build-apk", "build-apk-fenix-debug", "-", "fenix-debug", "-"},
       {kBuild, "build-apk-appservices", "build-apk-appservices-x", "-", "x", "-"},
       {kBuild, "build-apk-appservices", "build-apk-x", "-", "x", "-"},
@@ -81,7 +81,7 @@ TEST_CASE("the target comes from a tag or the label", "[dialect][task_target]") 
   }
 }
 
-TEST_CASE("a platform is the generic family of what a task is for", "[dialect][task_target]") {
+TEST_CASE("the platform is the family of the target", "[dialect][task_target]") {
   struct Row {
     std::string what, type, platform, os;
   };
@@ -132,7 +132,7 @@ TEST_CASE("a platform is the generic family of what a task is for", "[dialect][t
   }
 }
 
-TEST_CASE("bare linux means 32 bits to Firefox and Thunderbird alone", "[dialect][task_target]") {
+TEST_CASE("'linux' means 32 bits only for Firefox and Thunderbird", "[dialect][task_target]") {
   const Target target{"linux", "opt"};
   for (const auto& [domain, platform] : {std::pair("gecko", "linux"),
                                          {"comm", "linux"},
@@ -144,7 +144,7 @@ TEST_CASE("bare linux means 32 bits to Firefox and Thunderbird alone", "[dialect
   }
 }
 
-TEST_CASE("a kind without systems tells the architecture", "[dialect][task_target]") {
+TEST_CASE("for some kinds the target contains only the architecture", "[dialect][task_target]") {
   for (const auto& [what, platform] : {std::pair("amd64-nightly", "linux64"),
                                        {"arm64-nightly", "linux64-aarch64"},
                                        {"debian-12-x64-apt", "linux64"},
@@ -156,7 +156,7 @@ TEST_CASE("a kind without systems tells the architecture", "[dialect][task_targe
   }
 }
 
-TEST_CASE("a test is called by its label without the target", "[dialect][task_target]") {
+TEST_CASE("the name of a test is its label without the target", "[dialect][task_target]") {
   struct Row {
     std::string kind, label, what, type, test;
   };

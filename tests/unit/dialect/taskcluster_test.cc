@@ -46,7 +46,7 @@ class Translated {
   Verdict verdict_ = Verdict::ignored();
 };
 
-// ' stands for "; `status`, `tags` and `root` begin with a comma where not empty.
+// ' stands for "; `status`, `tags` and `root` begin with a comma if not empty.
 std::string body_of(const std::string& tags, const std::string& status = "",
                     const std::string& root = ",'runId':0") {
   return json("{'status':{'taskId':'T0'" + status + "}" + root + ",'task':{'tags':{" + tags +
@@ -140,8 +140,9 @@ TEST_CASE("a failed test has its log and no build", "[dialect][taskcluster]") {
                {"variant", "a11y+fis"}});
 }
 
-TEST_CASE("a task that is no build or test is ignored, a message without a task is bad",
-          "[dialect][taskcluster]") {
+TEST_CASE(
+    "a task that is neither a build nor a test is ignored, a message without a task is malformed",
+    "[dialect][taskcluster]") {
   struct Row {
     std::string body;
     Fate kind;
@@ -174,7 +175,7 @@ TEST_CASE("a task that is no build or test is ignored, a message without a task 
   }
 }
 
-TEST_CASE("the exchange gives the result, not the state", "[dialect][taskcluster]") {
+TEST_CASE("the exchange determines the result, not the state", "[dialect][taskcluster]") {
   struct Row {
     std::string_view exchange;
     std::string runs, run_id, result;
@@ -218,7 +219,7 @@ TEST_CASE("the exchange gives the result, not the state", "[dialect][taskcluster
   }
 }
 
-TEST_CASE("the run is the message's own, else the last", "[dialect][taskcluster]") {
+TEST_CASE("the run is that of the message, otherwise the last one", "[dialect][taskcluster]") {
   struct Row {
     std::string runs, run_id, started;
   };
@@ -274,7 +275,7 @@ std::string build_of(const std::string& target, const std::string& kind = "build
   return "'kind':'" + kind + "','label':'build-" + target + "'";
 }
 
-TEST_CASE("the files of a successful build have addresses, by platform", "[dialect][taskcluster]") {
+TEST_CASE("the files of a successful build have URLs, by platform", "[dialect][taskcluster]") {
   constexpr auto kCompleted = exchanges::kTaskCompleted;
   check({
       {kCompleted, build_of("linux64/opt"), "tar.xz"},
@@ -293,8 +294,7 @@ TEST_CASE("the files of a successful build have addresses, by platform", "[diale
   });
 }
 
-TEST_CASE("kinds and variants of builds that keep no such files have none",
-          "[dialect][taskcluster]") {
+TEST_CASE("builds that upload no such files have no URLs", "[dialect][taskcluster]") {
   constexpr auto kCompleted = exchanges::kTaskCompleted;
   check({
       {kCompleted, build_of("linux64/opt", "hazard"), "", false},
@@ -345,7 +345,7 @@ TEST_CASE("Linux archives were bzip2 until November 2024, and on two branches lo
   });
 }
 
-TEST_CASE("a run has a log once it was started", "[dialect][taskcluster]") {
+TEST_CASE("a run has a log if it was started", "[dialect][taskcluster]") {
   const std::string started = ",'runs':[{'runId':0,'started':'s'}]";
   for (const auto& [status, root, has_log] :
        {std::tuple(started, ",'runId':0", true),
@@ -364,7 +364,7 @@ TEST_CASE("a run has a log once it was started", "[dialect][taskcluster]") {
   }
 }
 
-TEST_CASE("without a run's number no file has an address", "[dialect][taskcluster]") {
+TEST_CASE("without a run id no file has a URL", "[dialect][taskcluster]") {
   for (const auto* root : {"", ",'runId':null", ",'runId':'x'", ",'runId':1.0"}) {
     CAPTURE(root);
     const Translated build(exchanges::kTaskCompleted, body_of(build_of("linux64/opt"), kRan, root));
@@ -375,8 +375,7 @@ TEST_CASE("without a run's number no file has an address", "[dialect][taskcluste
   }
 }
 
-TEST_CASE("a repack makes an event for each locale that its routes name",
-          "[dialect][taskcluster]") {
+TEST_CASE("a repack has an event for each locale in its routes", "[dialect][taskcluster]") {
   const Routes routes{"route.index.gecko.v2.a.revision.r.firefox-l10n.linux64-opt.fr",
                       "route.index.gecko.v2.a.latest.firefox-l10n.linux64-opt.de",
                       "route.index.gecko.v2.a.latest.firefox-l10n.linux64-opt.fr"};
@@ -396,7 +395,7 @@ TEST_CASE("a repack makes an event for each locale that its routes name",
   CHECK_FALSE(other.event().has(Field::repack));
 }
 
-TEST_CASE("a kind that is not known is told with its event", "[dialect][taskcluster]") {
+TEST_CASE("an unknown kind is reported with its event", "[dialect][taskcluster]") {
   const Translated unknown(exchanges::kTaskCompleted, body_of("'kind':'new-test','label':'x'"));
   REQUIRE(unknown.is(events));
   CHECK(unknown.unknown_kind() == "new-test");
@@ -404,7 +403,7 @@ TEST_CASE("a kind that is not known is told with its event", "[dialect][taskclus
   CHECK(Translated(exchanges::kTaskCompleted, body_of("'label':'test-x'")).unknown_kind().empty());
 }
 
-TEST_CASE("artifact URLs are encoded, the deployment's own included", "[dialect][taskcluster]") {
+TEST_CASE("artifact URLs are encoded, including the root URL", "[dialect][taskcluster]") {
   const Translated test(exchanges::kTaskCompleted,
                         json("{'status':{'taskId':'a b\\u00e9','runs':[{'runId':2,'started':'s'}]},"
                              "'runId':2,'task':{'tags':{'kind':'test'}}}"),

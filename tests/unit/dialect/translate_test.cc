@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The door; what stands behind it has tests of its own.
+// Tests of the interface; each dialect has separate tests.
 #include "dialect/translate.h"
 
 #include "event/exchanges.h"
@@ -25,7 +25,7 @@ const std::string kRepack = json(
     "{'payload':{'build':{'properties':[['branch','try','x'],"
     "['locales','{\\'de\\':\\'0\\',\\'fr\\':\\'2\\',\\'it\\':\\'x\\'}','x']],'results':1}}}");
 
-TEST_CASE("a buildbot key says what the message can't be", "[dialect][translate]") {
+TEST_CASE("a buildbot key rules out what the message cannot be", "[dialect][translate]") {
   Translator translator({});
   const auto facts = [&](std::string_view key) {
     const auto delivery = delivery_of("exchange/build/", key, "");
@@ -39,7 +39,7 @@ TEST_CASE("a buildbot key says what the message can't be", "[dialect][translate]
   CHECK(facts("build.try_xp_test-a.5.log_uploaded").may_be_test);
 }
 
-TEST_CASE("other sources' keys say nothing", "[dialect][translate]") {
+TEST_CASE("keys of other sources rule out nothing", "[dialect][translate]") {
   Translator translator({});
   const auto delivery = delivery_of("", "anything", "");
   for (const auto source : {Source::normalized, Source::taskcluster}) {
@@ -50,7 +50,7 @@ TEST_CASE("other sources' keys say nothing", "[dialect][translate]") {
   }
 }
 
-TEST_CASE("the stage asked for is the one that makes events", "[dialect][translate]") {
+TEST_CASE("only the selected stage has events", "[dialect][translate]") {
   Translator translator({.stage = Stage::finished, .taskcluster_root_url = {}});
   const auto key = [&](std::string_view text) {
     const auto delivery = delivery_of("exchange/build/", text, "");
@@ -60,7 +60,7 @@ TEST_CASE("the stage asked for is the one that makes events", "[dialect][transla
   CHECK_FALSE(key("build.try-linux.5.log_uploaded"));
 }
 
-TEST_CASE("a repack makes an event for each locale, with its own result or the message's",
+TEST_CASE("a repack has an event for each locale, with the result of the locale or the message",
           "[dialect][translate]") {
   Translator translator({});
   const auto delivery = delivery_of("exchange/build/", "build.try-linux.1.log_uploaded", kRepack);
@@ -79,7 +79,7 @@ TEST_CASE("a repack makes an event for each locale, with its own result or the m
   CHECK(told == "de success;fr failure;it failure;");
 }
 
-TEST_CASE("a defect is no event", "[dialect][translate]") {
+TEST_CASE("a malformed message has no event", "[dialect][translate]") {
   Translator translator({});
   for (const auto source : kSources) {
     const auto delivery =
@@ -91,7 +91,7 @@ TEST_CASE("a defect is no event", "[dialect][translate]") {
   }
 }
 
-TEST_CASE("the kind of the last task is forgotten", "[dialect][translate]") {
+TEST_CASE("the unknown kind of the previous task is cleared", "[dialect][translate]") {
   Translator translator({});
   const auto kind_of = [&](const std::string& kind) {
     const auto body = json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'" + kind + "'}}}");

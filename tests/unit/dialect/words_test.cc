@@ -10,7 +10,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("words stand between dashes", "[dialect][words]") {
+TEST_CASE("words are separated by dashes", "[dialect][words]") {
   const auto split = [](std::string_view text) {
     std::string shown;
     DashedWords words(text);
@@ -27,7 +27,7 @@ TEST_CASE("words stand between dashes", "[dialect][words]") {
   CHECK_FALSE(has_word("", "asan"));
 }
 
-TEST_CASE("a word names a system if nothing but digits follows the name", "[dialect][words]") {
+TEST_CASE("an operating system word is a name followed by digits only", "[dialect][words]") {
   struct Row {
     std::string text;
     Which which;

@@ -37,7 +37,7 @@ TEST_CASE("an exchange belongs to one source or to none, by its exact name", "[e
   }
 }
 
-TEST_CASE("every exchange of a source is recognised as its own", "[event][exchanges]") {
+TEST_CASE("every exchange of a source is recognised", "[event][exchanges]") {
   for (const auto source : {Source::buildbot, Source::normalized, Source::taskcluster}) {
     CHECK_FALSE(exchanges_of(source).empty());
     for (const auto exchange : exchanges_of(source)) {

@@ -37,19 +37,19 @@ Names joined(const std::vector<Names>& lists) {
   return all;
 }
 
-TEST_CASE("a build always has these, in this order", "[event][field]") {
+TEST_CASE("the fixed fields of a build, in order", "[event][field]") {
   CHECK(names(&FieldRow::in_build, Presence::always) ==
         Names{"event", "source", "timestamp", "key", "tree", "branch", "platform", "buildtype",
               "buildid", "builddate", "buildurl", "testsurl", "mobile", "result"});
 }
 
-TEST_CASE("a test always has these, in this order", "[event][field]") {
+TEST_CASE("the fixed fields of a test, in order", "[event][field]") {
   CHECK(names(&FieldRow::in_test, Presence::always) ==
         Names{"event", "source", "timestamp", "key", "tree", "branch", "os", "platform",
               "buildtype", "builddate", "test", "logurl", "mobile", "talos", "result"});
 }
 
-TEST_CASE("extras of any source go before the source's own", "[event][field]") {
+TEST_CASE("common extra fields precede those of one source", "[event][field]") {
   const Names common{"product", "revision", "buildername", "status", "locale", "redelivered"};
   CHECK(names(&FieldRow::in_build, Presence::extra) ==
         joined({{"logurl"}, common, kBuildbotExtras, {"repack", "tags"}, kTaskclusterExtras}));
@@ -57,7 +57,7 @@ TEST_CASE("extras of any source go before the source's own", "[event][field]") {
         joined({{"buildid", "buildurl", "testsurl"}, common, kBuildbotExtras, kTaskclusterExtras}));
 }
 
-TEST_CASE("what a kind of event doesn't have is never printed with it", "[event][field]") {
+TEST_CASE("an event is never printed with a field of another kind", "[event][field]") {
   CHECK(names(&FieldRow::in_build, Presence::never) ==
         Names{"exchange", "cc", "os", "test", "talos", "message"});
   CHECK(names(&FieldRow::in_test, Presence::never) ==
@@ -65,12 +65,12 @@ TEST_CASE("what a kind of event doesn't have is never printed with it", "[event]
   CHECK(names(&FieldRow::in_pulse, Presence::extra).empty());
 }
 
-TEST_CASE("a pulse event has these, in this order", "[event][field]") {
+TEST_CASE("the fields of a pulse event, in order", "[event][field]") {
   CHECK(names(&FieldRow::in_pulse, Presence::always) ==
         Names{"event", "source", "timestamp", "exchange", "key", "cc", "redelivered", "message"});
 }
 
-TEST_CASE("types are the contract's", "[event][field]") {
+TEST_CASE("field types are those of the man page", "[event][field]") {
   const std::set<std::string> integers{"builddate",    "status", "job_number",
                                        "build_number", "run_id", "push_id"};
   const std::set<std::string> booleans{"mobile", "talos", "redelivered", "repack"};
@@ -86,13 +86,13 @@ TEST_CASE("types are the contract's", "[event][field]") {
   }
 }
 
-TEST_CASE("names are told apart", "[event][field]") {
+TEST_CASE("field names are unique", "[event][field]") {
   std::set<std::string_view> seen;
   for (const auto& row : kFields) CHECK(seen.insert(row.name).second);
   CHECK(row_of(Field::tree).name == "tree");
 }
 
-TEST_CASE("every field is found by its name, and only so", "[event][field]") {
+TEST_CASE("every field is found by its exact name", "[event][field]") {
   for (const auto& row : kFields) {
     CAPTURE(row.name);
     const auto field = parse_field(row.name);

@@ -25,7 +25,7 @@ TEST_CASE("one wanted glob must match and no excluded one may", "[event][filter]
       {{"try"}, {}, "tryx", false},
       {{"try"}, {}, "Try", false},
       {{"try"}, {}, "-", false},
-      {{"*"}, {}, "-", false},  // nothing matches what is absent
+      {{"*"}, {}, "-", false},  // no glob matches an absent value
       {{"*"}, {}, "try", true},
       {{"a", "try"}, {}, "try", true},
       {{"mozilla-*"}, {}, "mozilla-central", true},
@@ -88,7 +88,7 @@ TEST_CASE("all filters must pass", "[event][filter]") {
   }
 }
 
-TEST_CASE("revisions match by how they begin, either of an event's two, in any case",
+TEST_CASE("revisions match by prefix, for either revision of an event, ignoring case",
           "[event][filter]") {
   const std::string full = "0123456789abcdef0123456789abcdef01234567";
   struct Row {
@@ -105,7 +105,7 @@ TEST_CASE("revisions match by how they begin, either of an event's two, in any c
       {{"1234"}, {}, full, "", false},
       {{"0123456789ABCDEF"}, {}, full, "", true},
       {{"0123"}, {}, "0123FFFF", "", true},
-      {{full}, {}, "0123456789ab", "", true},  // as buildbot cuts them
+      {{full}, {}, "0123456789ab", "", true},  // abbreviated, as in buildbot messages
       {{full}, {}, "0123456789AB", "", true},
       {{full}, {}, "0123456789a", "", false},
       {{full}, {}, "0123456789ac", "", false},
@@ -129,7 +129,7 @@ TEST_CASE("revisions match by how they begin, either of an event's two, in any c
   }
 }
 
-TEST_CASE("builds and tests are wanted one by one", "[event][filter]") {
+TEST_CASE("builds and tests are selected separately", "[event][filter]") {
   for (const bool builds : {false, true}) {
     for (const bool tests : {false, true}) {
       CAPTURE(builds, tests);
@@ -145,7 +145,7 @@ TEST_CASE("builds and tests are wanted one by one", "[event][filter]") {
   }
 }
 
-TEST_CASE("mobile events are excluded, the only ones, or no matter", "[event][filter]") {
+TEST_CASE("mobile events are excluded, exclusive or included", "[event][filter]") {
   struct Row {
     Mobile mobile;
     bool when_mobile, when_not;
@@ -164,7 +164,7 @@ TEST_CASE("mobile events are excluded, the only ones, or no matter", "[event][fi
   }
 }
 
-TEST_CASE("talos tests come along where asked for", "[event][filter]") {
+TEST_CASE("talos tests are included on request", "[event][filter]") {
   for (const bool talos : {false, true}) {
     CAPTURE(talos);
     Filter filter;
@@ -178,7 +178,7 @@ TEST_CASE("talos tests come along where asked for", "[event][filter]") {
   }
 }
 
-TEST_CASE("left alone, a filter wants what isn't mobile or talos", "[event][filter]") {
+TEST_CASE("by default a filter matches all but mobile and talos", "[event][filter]") {
   const Filter filter;
   Event event;
   event.set(Field::mobile, false);

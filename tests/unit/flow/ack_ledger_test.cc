@@ -22,7 +22,7 @@ TEST_CASE("a message settles when the last byte of its lines is written", "[flow
   CHECK(ledger.take() == 1u);
 }
 
-TEST_CASE("a filtered message settles with its neighbours", "[flow][ack_ledger]") {
+TEST_CASE("a filtered message is settled in order with the others", "[flow][ack_ledger]") {
   AckLedger ledger;
   ledger.delivered(1, 0);  // nothing before it: at once
   ledger.written(0);
@@ -40,7 +40,7 @@ TEST_CASE("a filtered message settles with its neighbours", "[flow][ack_ledger]"
   CHECK(ledger.take() == 5u);
 }
 
-TEST_CASE("a tag is handed out once", "[flow][ack_ledger]") {
+TEST_CASE("a tag is returned once", "[flow][ack_ledger]") {
   AckLedger ledger;
   ledger.delivered(7, 10);
   ledger.written(10);
@@ -51,7 +51,7 @@ TEST_CASE("a tag is handed out once", "[flow][ack_ledger]") {
   CHECK_FALSE(ledger.take().has_value());
 }
 
-TEST_CASE("tags of a lost connection are void, settled or not", "[flow][ack_ledger]") {
+TEST_CASE("tags of a lost connection are dropped, settled or not", "[flow][ack_ledger]") {
   AckLedger ledger;
   ledger.delivered(1, 10);
   ledger.delivered(2, 20);
@@ -67,7 +67,8 @@ TEST_CASE("tags of a lost connection are void, settled or not", "[flow][ack_ledg
   CHECK(ledger.take() == 1u);
 }
 
-TEST_CASE("the ledger agrees with a naive one over random operations", "[flow][ack_ledger]") {
+TEST_CASE("the ledger agrees with a naive implementation on random operations",
+          "[flow][ack_ledger]") {
   for (unsigned seed = 0; seed < 50; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);

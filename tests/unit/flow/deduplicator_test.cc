@@ -22,7 +22,7 @@ Delivery delivery_of(std::string_view body, bool redelivered = true) {
   return delivery;
 }
 
-TEST_CASE("what was printed is taken once it comes again after a lost connection",
+TEST_CASE("a printed message that is redelivered after a lost connection is a repeat",
           "[flow][deduplicator]") {
   Deduplicator deduplicator;
   deduplicator.add(delivery_of("a", false));
@@ -35,7 +35,7 @@ TEST_CASE("what was printed is taken once it comes again after a lost connection
       deduplicator.is_repeat(delivery_of("a"), kStayed));  // one was printed, so a second is new
 }
 
-TEST_CASE("only a redelivered message can have been printed", "[flow][deduplicator]") {
+TEST_CASE("only a redelivered message is a repeat", "[flow][deduplicator]") {
   Deduplicator deduplicator;
   deduplicator.add(delivery_of("a", false));
   deduplicator.connection_lost();
@@ -52,7 +52,7 @@ TEST_CASE("a message published twice is two messages", "[flow][deduplicator]") {
   CHECK_FALSE(deduplicator.is_repeat(delivery_of("a"), kStayed));
 }
 
-TEST_CASE("exchange, key and body make a message what it is", "[flow][deduplicator]") {
+TEST_CASE("messages are identified by exchange, key and body", "[flow][deduplicator]") {
   Deduplicator deduplicator;
   deduplicator.add(delivery_of("a"));
   deduplicator.connection_lost();
@@ -71,7 +71,8 @@ TEST_CASE("exchange, key and body make a message what it is", "[flow][deduplicat
   CHECK(deduplicator.is_repeat(same, kStayed));
 }
 
-TEST_CASE("each lost connection asks for all that was printed anew", "[flow][deduplicator]") {
+TEST_CASE("a printed message is recognised again after each lost connection",
+          "[flow][deduplicator]") {
   Deduplicator deduplicator;
   deduplicator.add(delivery_of("a"));
   deduplicator.connection_lost();
@@ -86,8 +87,7 @@ TEST_CASE("each lost connection asks for all that was printed anew", "[flow][ded
   CHECK_FALSE(deduplicator.is_repeat(delivery_of("a"), kStayed));
 }
 
-TEST_CASE("what was acknowledged for good comes again only from a broker that was away",
-          "[flow][deduplicator]") {
+TEST_CASE("a confirmed message is a repeat only after a broker restart", "[flow][deduplicator]") {
   for (const auto broker : {kStayed, kWasAway}) {
     Deduplicator deduplicator;
     for (std::uint64_t tag = 1; tag <= 3; ++tag) {
@@ -105,7 +105,7 @@ TEST_CASE("what was acknowledged for good comes again only from a broker that wa
   }
 }
 
-TEST_CASE("what came again is acknowledged anew, for good or not", "[flow][deduplicator]") {
+TEST_CASE("a repeated message is tracked under its new tag", "[flow][deduplicator]") {
   Deduplicator deduplicator;
   deduplicator.add(delivery_of("a", false));
   deduplicator.connection_lost();
@@ -121,13 +121,13 @@ TEST_CASE("what came again is acknowledged anew, for good or not", "[flow][dedup
   CHECK(deduplicator.is_repeat(again, kWasAway));
 }
 
-TEST_CASE("nothing printed, nothing taken", "[flow][deduplicator]") {
+TEST_CASE("without printed messages there are no repeats", "[flow][deduplicator]") {
   Deduplicator deduplicator;
   deduplicator.connection_lost();
   CHECK_FALSE(deduplicator.is_repeat(delivery_of(""), kStayed));
 }
 
-TEST_CASE("the oldest is forgotten for the newest", "[flow][deduplicator]") {
+TEST_CASE("the oldest message is forgotten first", "[flow][deduplicator]") {
   Deduplicator deduplicator;
   const auto add = [&deduplicator](std::size_t number) {
     deduplicator.add(delivery_of(std::to_string(number)));

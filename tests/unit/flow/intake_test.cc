@@ -17,7 +17,7 @@ class Bench {
   explicit Bench(Intake::Redelivery redelivery = Intake::Redelivery::possible)
       : intake(settings(), make_line_writer(JsonFormat{}, {}), redelivery) {}
 
-  // Takes a message of this tree, and settles it.
+  // Processes and settles a message of this tree.
   Outcome take(const std::string& tree, std::uint64_t tag, bool redelivered = false,
                std::uint64_t most_lines = Pipeline::kNoLimit) {
     const auto body = tree.empty() ? "no JSON" : json("{'payload':{'tree':'" + tree + "'}}");
@@ -45,7 +45,7 @@ class Bench {
   }
 };
 
-TEST_CASE("each message is counted once, by what became of it", "[flow][intake]") {
+TEST_CASE("each message is counted once, by its outcome", "[flow][intake]") {
   Bench bench;
   (void)bench.take("try", 1);
   (void)bench.take("other", 2);
@@ -86,14 +86,14 @@ TEST_CASE("a message that was cut is not settled", "[flow][intake]") {
   CHECK(bench.intake.ledger().waiting() == 0u);
 }
 
-TEST_CASE("of a capture all messages are printed, marked or not", "[flow][intake]") {
+TEST_CASE("all messages of a capture are printed, redelivered or not", "[flow][intake]") {
   Bench bench(Intake::Redelivery::impossible);
   (void)bench.take("try", 1);
   bench.intake.connection_lost();
   CHECK((bench.take("try", 2, true).kind == Outcome::Kind::emitted));
 }
 
-TEST_CASE("a message that is redelivered after a broker's absence is a repeat", "[flow][intake]") {
+TEST_CASE("a message redelivered after a broker restart is a repeat", "[flow][intake]") {
   for (const bool away : {false, true}) {
     Bench bench;
     (void)bench.take("try", 1);

@@ -55,7 +55,7 @@ Ran run(PipelineSettings settings, const Delivery& delivery, std::string before 
   return ran;
 }
 
-TEST_CASE("a build's whole line", "[flow][pipeline]") {
+TEST_CASE("a build is printed in full", "[flow][pipeline]") {
   const auto body = buildbot_body(
       ",['buildid','20120701000000','x'],['platform','linux-debug','x'],['locale','de','x'],"
       "['buildnumber',7,'x'],['revision','r\\u00e9\\u0001/\\\"','x']");
@@ -72,7 +72,7 @@ TEST_CASE("a build's whole line", "[flow][pipeline]") {
              "'redelivered':true,'job_number':7,'tags':[]}\n"));
 }
 
-TEST_CASE("a test's whole line", "[flow][pipeline]") {
+TEST_CASE("a test is printed in full", "[flow][pipeline]") {
   const auto body = buildbot_body(
       ",['buildid','x','x'],['build_url','http://b','x'],['tests_url','http://t','x'],"
       "['log_url','http://l','x'],['platform','win32','x'],['product','Firefox','x']");
@@ -86,7 +86,7 @@ TEST_CASE("a test's whole line", "[flow][pipeline]") {
              "'buildurl':'http://b','testsurl':'http://t','product':'firefox','status':0}\n"));
 }
 
-TEST_CASE("a normalized message's whole line", "[flow][pipeline]") {
+TEST_CASE("a normalized message is printed in full", "[flow][pipeline]") {
   const auto body = json(
       "{'payload':{'tree':'try','tags':['a','b'],'blobber_files':{'x' :[1.0]},'repack':true}}");
   const auto ran = run(everything(), delivery_of("exchange/build/normalized", "k", body));
@@ -97,7 +97,7 @@ TEST_CASE("a normalized message's whole line", "[flow][pipeline]") {
              "'blobber_files':{'x' :[1.0]},'repack':true,'tags':['a','b']}\n"));
 }
 
-TEST_CASE("a taskcluster message's whole line", "[flow][pipeline]") {
+TEST_CASE("a Taskcluster message is printed in full", "[flow][pipeline]") {
   const auto body = json(
       "{'status':{'taskId':'T','taskGroupId':'G','workerType':'w','runs':[{'runId':0,'started':'s'}"
       "]},"
@@ -136,7 +136,8 @@ TEST_CASE("a localized Taskcluster build makes a line for each locale", "[flow][
   CHECK(two.lines.find("\"locale\":\"de\"") != std::string::npos);
 }
 
-TEST_CASE("a task of an unknown kind is told of, printed or not", "[flow][pipeline]") {
+TEST_CASE("an unknown task kind is reported, whether the task is printed or not",
+          "[flow][pipeline]") {
   const auto body =
       json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'new-test','label':'x'}}}");
   const auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
@@ -151,7 +152,8 @@ TEST_CASE("a task of an unknown kind is told of, printed or not", "[flow][pipeli
   }
 }
 
-TEST_CASE("the pulse event comes first, and the message in it as it was sent", "[flow][pipeline]") {
+TEST_CASE("the pulse event is printed first and contains the unchanged message",
+          "[flow][pipeline]") {
   auto settings = everything();
   settings.pulse = true;
   const auto body = json("{'payload' :\n{'tree':'try','n':1e400,'tree':'try\\u0020'}}");
@@ -169,7 +171,7 @@ TEST_CASE("the pulse event comes first, and the message in it as it was sent", "
   CHECK(ran.lines.substr(pulse.size()).starts_with(json("{'event':'build','source':'normalized'")));
 }
 
-TEST_CASE("pulse events pass no filter", "[flow][pipeline]") {
+TEST_CASE("pulse events are not filtered", "[flow][pipeline]") {
   struct Row {
     std::string exchange, key, body;
     bool pulse;
@@ -178,7 +180,8 @@ TEST_CASE("pulse events pass no filter", "[flow][pipeline]") {
       {"exchange/build/", "no.key", "{}", true},
       {"exchange/build/", "build.try-linux.1.started", "{ }", true},
       {"exchange/build/", "build.try-linux.1.log_uploaded", buildbot_body(""), true},
-      {"exchange/build/", "build.try-linux.1.log_uploaded", "{}", true},  // bad, yet a message
+      {"exchange/build/", "build.try-linux.1.log_uploaded", "{}",
+       true},  // malformed as a build, but valid JSON
       {"exchange/taskcluster-queue/v1/task-completed", "k", "{}", true},
       {"elsewhere", "k", "{}", true},
       {"", "", "{}", true},
@@ -206,8 +209,7 @@ TEST_CASE("pulse events pass no filter", "[flow][pipeline]") {
   }
 }
 
-TEST_CASE("messages of a bad form after a pulse event leave only the pulse event",
-          "[flow][pipeline]") {
+TEST_CASE("a malformed build message is still printed as a pulse event", "[flow][pipeline]") {
   auto settings = everything();
   settings.pulse = true;
   const auto body = json("{'payload':{'build':{'properties':[['branch','x/']]}}}");
@@ -217,7 +219,7 @@ TEST_CASE("messages of a bad form after a pulse event leave only the pulse event
   CHECK(ran.lines.find('\n') == ran.lines.size() - 1);
 }
 
-TEST_CASE("only pulse events asked for, no message is translated", "[flow][pipeline]") {
+TEST_CASE("with pulse events only, no message is translated", "[flow][pipeline]") {
   auto settings = everything();
   settings.pulse = true;
   settings.filter.builds = settings.filter.tests = false;
@@ -225,7 +227,7 @@ TEST_CASE("only pulse events asked for, no message is translated", "[flow][pipel
   CHECK(ran.outcome.kind == Kind::emitted);
 }
 
-TEST_CASE("what the key alone decides doesn't read the body", "[flow][pipeline]") {
+TEST_CASE("a decision by the key does not read the body", "[flow][pipeline]") {
   struct Row {
     std::string name, key;
     Filter filter;
@@ -267,13 +269,14 @@ TEST_CASE("what the key alone decides doesn't read the body", "[flow][pipeline]"
   }
 }
 
-TEST_CASE("a jetpack key that can be no test is ignored unread", "[flow][pipeline]") {
+TEST_CASE("a Jetpack key that cannot be a test is ignored without reading the body",
+          "[flow][pipeline]") {
   const auto ran = run(everything(),
                        delivery_of(kBuildbot, "build.jetpack-try-linux.1.log_uploaded", "no JSON"));
   CHECK(ran.outcome.kind == Kind::ignored);
 }
 
-TEST_CASE("sources that aren't watched are ignored, other exchanges with them",
+TEST_CASE("sources that are not selected are ignored, as are unknown exchanges",
           "[flow][pipeline]") {
   auto settings = everything();
   settings.pulse = true;
@@ -296,7 +299,7 @@ TEST_CASE("sources that aren't watched are ignored, other exchanges with them",
   }
 }
 
-TEST_CASE("a line without exchange and key is bad whatever is watched", "[flow][pipeline]") {
+TEST_CASE("a line without exchange and key is malformed for any selection", "[flow][pipeline]") {
   auto delivery = delivery_of("", "", "x");
   delivery.enveloped = false;
   delivery.defect = {"exchange or key is missing"};
@@ -307,7 +310,7 @@ TEST_CASE("a line without exchange and key is bad whatever is watched", "[flow][
   CHECK(ran.outcome.defect.why == "exchange or key is missing");
 }
 
-TEST_CASE("events that the filter doesn't want make no line", "[flow][pipeline]") {
+TEST_CASE("events that do not match the filter are not printed", "[flow][pipeline]") {
   auto settings = everything();
   settings.filter.texts.push_back({Field::tree, {"mozilla-*"}, {}});
   const auto body = buildbot_body("");
@@ -317,7 +320,7 @@ TEST_CASE("events that the filter doesn't want make no line", "[flow][pipeline]"
   CHECK(ran.lines == "before\n");
 }
 
-TEST_CASE("a message that is no build or test is ignored", "[flow][pipeline]") {
+TEST_CASE("a message that is neither a build nor a test is ignored", "[flow][pipeline]") {
   const auto body = json("{'status':{'taskId':'T'},'task':{'tags':{}}}");
   const auto ran = run(everything(), delivery_of(exchanges::kTaskFailed, "k", body));
   CHECK(ran.outcome.kind == Kind::ignored);
@@ -377,8 +380,7 @@ TEST_CASE("a list of locales keeps an unknown result", "[flow][pipeline]") {
   CHECK(locales_of(ran.lines) == "de-null fr-null ");
 }
 
-TEST_CASE("a repack that would take more than 16 MiB is malformed, and costs no more",
-          "[flow][pipeline]") {
+TEST_CASE("a repack of more than 16 MiB is malformed and uses no more memory", "[flow][pipeline]") {
   constexpr std::size_t kLocales = 1000;
   const auto of = [](std::size_t filling) {
     return buildbot_body(",['platform','linux','x'],['locales','de" +
@@ -394,20 +396,20 @@ TEST_CASE("a repack that would take more than 16 MiB is malformed, and costs no 
   CHECK(ran.outcome.lines == 0u);
   CHECK(ran.lines == "before\n");
   CHECK(ran.lines.capacity() < 4 * Pipeline::kMostOutputBytes);
-  // What the filters leave counts.
+  // Only events that match are counted.
   auto one = everything();
   one.filter.texts.push_back({Field::locale, {"fr"}, {}});
   CHECK(run(one, delivery_of(kBuildbot, key, of(50'000))).outcome.kind == Kind::filtered);
 }
 
-TEST_CASE("of a repack all lines are made or none", "[flow][pipeline]") {
+TEST_CASE("either all lines of a repack are printed or none", "[flow][pipeline]") {
   const auto broken = buildbot_body(",['locales','{\\'de\\':\\'0\\',}','x']");
   const auto key = "build.try-linux.1.log_uploaded";
   auto ran = run(everything(), delivery_of(kBuildbot, key, broken), "before\n");
   CHECK(ran.outcome.kind == Kind::malformed);
   CHECK(ran.lines == "before\n");
 
-  // What can't be printed stands in the key, so in every line.
+  // The key, which is in every line, contains invalid bytes.
   const auto good = buildbot_body(",['locales','de,fr','x']");
   ran = run(everything(), delivery_of(kBuildbot, "build.try-\xFFlinux.1.log_uploaded", good),
             "before\n");
@@ -415,7 +417,7 @@ TEST_CASE("of a repack all lines are made or none", "[flow][pipeline]") {
   CHECK(ran.lines == "before\n");
 }
 
-TEST_CASE("the next message knows nothing of the last", "[flow][pipeline]") {
+TEST_CASE("a message does not affect the next one", "[flow][pipeline]") {
   Pipeline pipeline(everything(), json_writer());
   const auto repack =
       buildbot_body(",['locales','de,fr','x'],['product','xulrunner','x'],['revision','abc','x']");
@@ -435,7 +437,7 @@ TEST_CASE("the next message knows nothing of the last", "[flow][pipeline]") {
   }
 }
 
-TEST_CASE("in steady state a message costs no operator new", "[flow][pipeline]") {
+TEST_CASE("in steady state a message allocates no memory", "[flow][pipeline]") {
   const std::vector<std::string_view> cc{
       "route.tc-treeherder.v2.autoland.deadbeefdeadbeefdeadbeefdeadbeefdeadbeef.4567",
       "route.index.gecko.v2.autoland.shippable.latest.firefox.linux64-opt",

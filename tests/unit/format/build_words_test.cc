@@ -32,7 +32,7 @@ std::string words_of(const Row& row) {
   return out;
 }
 
-TEST_CASE("a build is told by what is unusual about it", "[format][build_words]") {
+TEST_CASE("a build is described by its unusual properties", "[format][build_words]") {
   const std::vector<Row> rows{
       {"", "", "", "", "", {}, "build"},
       {"", "", "linux64", "firefox", "en-US", {}, "build"},
@@ -84,7 +84,7 @@ TEST_CASE("a build is told by what is unusual about it", "[format][build_words]"
   }
 }
 
-TEST_CASE("one of several locales tells its place among them", "[format][build_words]") {
+TEST_CASE("one of several locales is shown with its position", "[format][build_words]") {
   Event event;
   event.set(Field::locale, "de");
   for (const auto& [count, words] : {std::pair(std::size_t{1}, "build de"), {3, "build de 2/3"}}) {

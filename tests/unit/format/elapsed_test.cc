@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TEST_CASE("time passes between two times as Taskcluster writes them", "[format][elapsed]") {
+TEST_CASE("elapsed time is computed from Taskcluster timestamps", "[format][elapsed]") {
   struct Row {
     std::string from, to;
     std::optional<std::int64_t> ms;
@@ -50,7 +50,7 @@ TEST_CASE("time passes between two times as Taskcluster writes them", "[format][
   }
 }
 
-TEST_CASE("a duration is said in two units, or in one", "[format][elapsed]") {
+TEST_CASE("a duration is printed in two units or in one", "[format][elapsed]") {
   struct Row {
     std::int64_t ms;
     std::string text, short_text;

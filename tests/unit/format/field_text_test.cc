@@ -17,7 +17,7 @@ std::string shown(Field field, const Event& event) {
   return value.data() == nullptr ? "<absent>" : std::string(value);
 }
 
-TEST_CASE("a build or test has its own fields and no other", "[format][field_text]") {
+TEST_CASE("a build or test has text for its fields only", "[format][field_text]") {
   Event event;
   event.set(Field::tree, "try");
   event.set(Field::os, "xp");

@@ -18,7 +18,7 @@ std::string line_of(const Event& event) {
   return out;
 }
 
-TEST_CASE("an event of which nothing is known still has its fields", "[format][json_lines]") {
+TEST_CASE("an event without known values has all fixed fields", "[format][json_lines]") {
   Event event;
   event.kind = EventKind::build;
   CHECK(line_of(event) ==
@@ -48,7 +48,7 @@ Event full(EventKind kind) {
   return event;
 }
 
-TEST_CASE("extras follow what is always there", "[format][json_lines]") {
+TEST_CASE("extra fields follow the fixed ones", "[format][json_lines]") {
   const std::string common =
       "'product':'product','revision':'revision','buildername':'buildername','status':-12,"
       "'locale':'locale','redelivered':true,'job_number':-12,'build_number':-12,"
@@ -112,7 +112,7 @@ Delivery delivery_of(std::string_view exchange, std::string_view key, std::strin
   return delivery;
 }
 
-TEST_CASE("JSON inside an event is on one line too", "[format][json_lines]") {
+TEST_CASE("JSON inside an event is printed on one line", "[format][json_lines]") {
   Event event;
   event.set(Field::blobber_files, "{\n\t\"a\" :\r\n 1.0}");
   CHECK(line_of(event).ends_with("\"blobber_files\":{  \"a\" :   1.0}}\n"));
@@ -137,7 +137,7 @@ TEST_CASE("a pulse event has all its fields, known or not", "[format][json_lines
   CHECK(out.find(json("'cc':[],")) != out.npos);
 }
 
-TEST_CASE("a body is printed token for token, on one line", "[format][json_lines]") {
+TEST_CASE("a body is printed unchanged, on one line", "[format][json_lines]") {
   struct Row {
     std::string body, printed;
   };

@@ -50,7 +50,7 @@ TEST_CASE("each format has its writer", "[format][line_writer]") {
   CHECK(line_of(template_of("<{tree}>")) == "<try>\n");
 }
 
-TEST_CASE("text is colored where asked for, or on a terminal that can", "[format][line_writer]") {
+TEST_CASE("text is colored on request, or on a color terminal", "[format][line_writer]") {
   struct Row {
     ColorWhen when;
     bool wanted, colored;
@@ -68,7 +68,7 @@ TEST_CASE("text is colored where asked for, or on a terminal that can", "[format
   }
 }
 
-TEST_CASE("in steady state no format costs an operator new", "[format][line_writer]") {
+TEST_CASE("in steady state no format allocates memory", "[format][line_writer]") {
   const std::vector<FormatSettings> formats{
       JsonFormat{},
       TextFormat{ColorWhen::always},

@@ -27,7 +27,7 @@ std::string line_of(std::string_view text) {
   return out;
 }
 
-TEST_CASE("fields stand where the template names them", "[format][template_lines]") {
+TEST_CASE("fields replace their names in the template", "[format][template_lines]") {
   struct Row {
     std::string text, line;
   };
@@ -51,7 +51,7 @@ TEST_CASE("fields stand where the template names them", "[format][template_lines
       {"{{tree}}", "{tree}\n"},
       {R"({tree}\t{result}\\n)", "try\tsuccess\\n\n"},
       {R"({tree}\n{result})", "try\nsuccess\n"},
-      {R"({tree}\n)", "try\n"},  // as with printf
+      {R"({tree}\n)", "try\n"},  // as in printf(3)
       {R"({tree}\n\n)", "try\n\n"},
       {"{buildid}", "\xC3\xA9\\x0a\\x1b[2J\n"},
       {"[{buildid:>13}]", "[ \xC3\xA9\\x0a\\x1b[2J]\n"},
@@ -62,7 +62,7 @@ TEST_CASE("fields stand where the template names them", "[format][template_lines
   }
 }
 
-TEST_CASE("what can't be a template says why", "[format][template_lines]") {
+TEST_CASE("an invalid template is an error with the reason", "[format][template_lines]") {
   struct Row {
     std::string text, why;
   };
@@ -90,7 +90,7 @@ TEST_CASE("what can't be a template says why", "[format][template_lines]") {
   }
 }
 
-TEST_CASE("formats that aren't for text are refused", "[format][template_lines]") {
+TEST_CASE("formats that are not for text are rejected", "[format][template_lines]") {
   for (const auto* spec : {"d", "x", "+", "#", "010", "=5", ">", "L", "abc", ".", ".x", "%H"}) {
     CAPTURE(spec);
     const auto parsed = parse_template(std::string("{tree:") + spec + "}");
@@ -104,7 +104,7 @@ TEST_CASE("formats that aren't for text are refused", "[format][template_lines]"
   }
 }
 
-TEST_CASE("a template can be made of a pulse event's fields", "[format][template_lines]") {
+TEST_CASE("a template can use the fields of a pulse event", "[format][template_lines]") {
   Delivery delivery;
   delivery.exchange = "exchange/build/";
   delivery.key = "k";

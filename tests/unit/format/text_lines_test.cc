@@ -37,7 +37,7 @@ std::string line_of(const Event& event, std::size_t columns = kNarrow,
   return out;
 }
 
-TEST_CASE("a usual event fits 80 columns, with its date 110", "[format][text_lines]") {
+TEST_CASE("a typical event fits 80 columns, or 110 with the date", "[format][text_lines]") {
   const auto narrow = line_of(task());
   CHECK(narrow ==
         "09:30:01 success  mozilla-central linux64 opt mochitest-plain-3 05aa33396459 62m\n");
@@ -51,7 +51,7 @@ TEST_CASE("a usual event fits 80 columns, with its date 110", "[format][text_lin
   CHECK(wide.size() <= 110 + 1);
 }
 
-TEST_CASE("what is wider than its column takes the space of the next", "[format][text_lines]") {
+TEST_CASE("a wide value shortens the next column", "[format][text_lines]") {
   auto event = task();
   event.set(Field::result, "exception");
   event.set(Field::tree, "try");
@@ -72,7 +72,7 @@ TEST_CASE("what is wider than its column takes the space of the next", "[format]
         "web-platform-tests-reftest-4 05aa33396459 62m\n");
 }
 
-TEST_CASE("what is unknown is a dash, or left out at the end", "[format][text_lines]") {
+TEST_CASE("an unknown value is a dash, or omitted at the end", "[format][text_lines]") {
   CHECK(line_of(Event()) == "-        -        -               -       -   build\n");
   auto event = task();
   event.unset(Field::resolved);
@@ -87,7 +87,7 @@ TEST_CASE("what is unknown is a dash, or left out at the end", "[format][text_li
         "09:30:01 success  mozilla-central linux64 opt mochitest-plain-3 -            62m\n");
 }
 
-TEST_CASE("a build says which one it is", "[format][text_lines]") {
+TEST_CASE("a build has a short description", "[format][text_lines]") {
   auto event = task(EventKind::build);
   event.tags = {"nightly"};
   event.set(Field::locale, "de");
@@ -95,7 +95,7 @@ TEST_CASE("a build says which one it is", "[format][text_lines]") {
         "09:30:01 success  mozilla-central linux64 opt build nightly de  05aa33396459 62m\n");
 }
 
-TEST_CASE("the result, and nothing else, has its color", "[format][text_lines]") {
+TEST_CASE("only the result is colored", "[format][text_lines]") {
   struct Row {
     std::string result, shown;
   };
@@ -122,7 +122,7 @@ TEST_CASE("the result, and nothing else, has its color", "[format][text_lines]")
   CHECK(line_of(event, kNarrow, by_result).starts_with("09:30:01 -        mozilla"));
 }
 
-TEST_CASE("no message moves the cursor, whichever field it tries", "[format][text_lines]") {
+TEST_CASE("no field can contain terminal control sequences", "[format][text_lines]") {
   for (const auto& row : kFields) {
     CAPTURE(row.name);
     for (const auto kind : {EventKind::build, EventKind::test}) {
@@ -139,7 +139,7 @@ TEST_CASE("no message moves the cursor, whichever field it tries", "[format][tex
   CHECK(line_of(event).find(" t\\x1b           linux64 ") != std::string::npos);
 }
 
-TEST_CASE("a pulse event says where it came from and how large it is", "[format][text_lines]") {
+TEST_CASE("a pulse event shows its exchange, key and size", "[format][text_lines]") {
   struct Row {
     std::string exchange;
     std::size_t bytes;

@@ -16,7 +16,7 @@ std::string line_of(const Event& event, std::vector<Field> fields = {}) {
   return out;
 }
 
-TEST_CASE("the columns asked for, in their order, absent ones empty", "[format][tsv_lines]") {
+TEST_CASE("the selected columns are printed in order, absent fields empty", "[format][tsv_lines]") {
   Event event;
   event.set(Field::tree, "try");
   event.set(Field::result, "success");
@@ -25,7 +25,7 @@ TEST_CASE("the columns asked for, in their order, absent ones empty", "[format][
   CHECK(line_of(event, {Field::message, Field::tree, Field::tree}) == "\ttry\ttry\n");
 }
 
-TEST_CASE("without columns a build or test has these", "[format][tsv_lines]") {
+TEST_CASE("the default columns of a build or test", "[format][tsv_lines]") {
   Event event;
   event.kind = EventKind::test;
   for (const auto& row : kFields) event.set(row.field, row.name);
@@ -36,7 +36,7 @@ TEST_CASE("without columns a build or test has these", "[format][tsv_lines]") {
         "timestamp\tevent\ttree\tplatform\tbuildtype\tresult\t\tlocale\trevision\n");
 }
 
-TEST_CASE("tab, line break and backslash are written out", "[format][tsv_lines]") {
+TEST_CASE("tab, newline and backslash are escaped", "[format][tsv_lines]") {
   struct Row {
     std::string value, printed;
   };

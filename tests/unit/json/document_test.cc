@@ -220,7 +220,7 @@ const std::vector<Row>& whole_texts() {
   return rows;
 }
 
-TEST_CASE("a text is JSON by RFC 8259, wherever it stands in the document", "[json][document]") {
+TEST_CASE("JSON is validated by RFC 8259 at every position in a document", "[json][document]") {
   for (const auto& [text, is_json] : values()) {
     CAPTURE(text, is_json);
     CHECK(why_not(text).empty() == is_json);
@@ -243,7 +243,7 @@ TEST_CASE("a text is one JSON value from its first byte to its last", "[json][do
   }
 }
 
-TEST_CASE("levels are counted from the outermost container, and 128 are enough",
+TEST_CASE("up to 128 levels are accepted, counted from the outermost container",
           "[json][document]") {
   struct Levels {
     std::string_view open, inner, close;
@@ -273,13 +273,13 @@ TEST_CASE("levels are counted from the outermost container, and 128 are enough",
   }
 }
 
-TEST_CASE("levels that were closed again don't count", "[json][document]") {
+TEST_CASE("closed levels are not counted", "[json][document]") {
   const auto deep = nested("[", "", "]", 100);
   const auto text = "[" + deep + "," + deep + "," + deep + "]";
   CHECK(why_not(text).empty());
 }
 
-TEST_CASE("a hundred thousand brackets are refused without harm", "[json][document]") {
+TEST_CASE("a hundred thousand brackets are rejected safely", "[json][document]") {
   for (const auto* bracket : {"[", "{\"a\":", "[{\"drop\":"}) {
     CAPTURE(bracket);
     CHECK(why_not(repeated(bracket, 100000)) == "nested too deeply");
@@ -291,7 +291,7 @@ TEST_CASE("a hundred thousand brackets are refused without harm", "[json][docume
   CHECK(why_not(whole) == "nested too deeply");
 }
 
-TEST_CASE("numbers and containers keep their spelling, token for token", "[json][document]") {
+TEST_CASE("numbers and containers keep their exact text", "[json][document]") {
   const std::vector<std::string> rows{"0",
                                       "-0",
                                       "12",
@@ -310,7 +310,7 @@ TEST_CASE("numbers and containers keep their spelling, token for token", "[json]
                                       "false",
                                       "null"};
   for (const auto& text : rows) {
-    for (const std::string other : {"7", "1e400"}) {  // 1e400: what needs the second reading
+    for (const std::string other : {"7", "1e400"}) {  // 1e400 needs the second parse
       CAPTURE(text, other);
       const auto whole = "{\"keep\": " + text + " ,\"drop\":" + other + ",\"keep2\":1}";
       Document document;
@@ -329,7 +329,7 @@ TEST_CASE("numbers and containers keep their spelling, token for token", "[json]
 // CVE-2024-38517 and CVE-2024-39684: where RapidJSON makes a double of a number it adds the
 // exponent to the count of digits behind the point, which underflows. Numbers that stay text
 // leave before; the sanitizers' build of this test would stop at the sum.
-TEST_CASE("numbers whose exponent is the least of an int stay text", "[json][document]") {
+TEST_CASE("numbers with the smallest int as exponent stay text", "[json][document]") {
   const auto many_digits = "1." + repeated("0", 1000) + "1";
   for (const std::string number :
        {"1.5", "-0.25", "12345678901234567890.123", "0", many_digits.c_str()}) {
@@ -346,7 +346,7 @@ TEST_CASE("numbers whose exponent is the least of an int stay text", "[json][doc
   }
 }
 
-TEST_CASE("types are told apart", "[json][document]") {
+TEST_CASE("each value has its type", "[json][document]") {
   Document document;
   const std::string text = R"([null,true,false,1,"1",{},[]])";
   REQUIRE(document.read(text, {}).why.empty());
@@ -394,7 +394,7 @@ TEST_CASE("strings and names are unescaped", "[json][document]") {
   }
 }
 
-TEST_CASE("of members of one name the last counts, whole", "[json][document]") {
+TEST_CASE("the last member of a repeated name replaces the others", "[json][document]") {
   Document document;
   const std::string text =
       R"({"keep":{"x":1,"y":2},"k\u0065ep":{"y":3},"drop":4,"other":{"keep":5}})";
@@ -407,7 +407,7 @@ TEST_CASE("of members of one name the last counts, whole", "[json][document]") {
   CHECK(document.root().member("keep").is(JsonType::null));
 }
 
-TEST_CASE("members outside the outline leave nothing; below it all are kept", "[json][document]") {
+TEST_CASE("members outside the outline are skipped; below it all are kept", "[json][document]") {
   static constexpr std::array<std::string_view, 2> kFirst{"a", "z"};
   static constexpr std::array<std::string_view, 1> kSecond{"b"};
   constexpr std::array<std::span<const std::string_view>, 2> kTwo{kFirst, kSecond};
@@ -423,12 +423,12 @@ TEST_CASE("members outside the outline leave nothing; below it all are kept", "[
   CHECK(a.first().next().is(JsonType::absent));
   CHECK(a.member("b").member("any").member("x").first().text() == "3");
   CHECK(a.text() == R"({"x":[1,{"b":2}],"b":{"any":{"x":[3]}},"c":0})");
-  // An array is a level as well.
+  // An array is also a level.
   CHECK(root.member("z").first().text() == R"({"c":1})");
   CHECK(root.member("z").first().next().member("b").text() == "2");
 }
 
-TEST_CASE("a document is none the worse for what it read before", "[json][document]") {
+TEST_CASE("an earlier text does not affect the next one", "[json][document]") {
   Document document;
   const std::string good = R"({"keep":"\u00e9"})";
   for (const auto& [text, is_json] : values()) {
@@ -439,7 +439,7 @@ TEST_CASE("a document is none the worse for what it read before", "[json][docume
   }
 }
 
-TEST_CASE("the text read stays as it was", "[json][document]") {
+TEST_CASE("reading does not modify the text", "[json][document]") {
   const std::string_view copy = R"({"keep":"\u00e9\n","n":[1e400,12]})";
   const std::string text(copy);
   Document document;
@@ -447,8 +447,8 @@ TEST_CASE("the text read stays as it was", "[json][document]") {
   CHECK(text == copy);
 }
 
-// Where the parser reads on beyond the end, only a sanitizer sees it.
-TEST_CASE("a text that is torn inside a character is refused within its own memory",
+// Only a sanitizer detects a read past the end.
+TEST_CASE("a text that ends within a character is rejected without reading past it",
           "[json][document]") {
   for (const std::string torn :
        {"\xF0", "\xF0\x9F", "\xF0\x9F\x98", "\xE2", "\xE2\x82", "\xC3", "\xF4", "\xFF", "\\", "\\u",
@@ -462,7 +462,7 @@ TEST_CASE("a text that is torn inside a character is refused within its own memo
   }
 }
 
-TEST_CASE("what follows the text in memory plays no part", "[json][document]") {
+TEST_CASE("memory after the text is ignored", "[json][document]") {
   const std::string memory = R"({"a":1}{"b":2)";
   Document document;
   REQUIRE(document.read(std::string_view(memory).substr(0, 7), {}).why.empty());

@@ -11,7 +11,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("members stand in the order of the calls", "[json][object_writer]") {
+TEST_CASE("members are written in the order of the calls", "[json][object_writer]") {
   std::string out = "before ";
   constexpr std::array<std::string_view, 3> kTexts{"a", "", "\""};
   ObjectWriter line(out);
@@ -26,13 +26,13 @@ TEST_CASE("members stand in the order of the calls", "[json][object_writer]") {
                                 "'texts':['a','','\\''],'none':[],'verbatim':{  'a' : 1.0}}"));
 }
 
-TEST_CASE("an object without members", "[json][object_writer]") {
+TEST_CASE("an object may have no members", "[json][object_writer]") {
   std::string out;
   ObjectWriter(out).end();
   CHECK(out == "{}");
 }
 
-TEST_CASE("only what is written verbatim loses its line breaks", "[json][object_writer]") {
+TEST_CASE("only verbatim values lose their line breaks", "[json][object_writer]") {
   std::string out = "{\n}\t";
   ObjectWriter line(out);
   line.verbatim("a", "[\n]");

@@ -23,7 +23,7 @@ struct Bench {
   }
 };
 
-TEST_CASE("nothing settled is nothing to acknowledge", "[monitor][acknowledger]") {
+TEST_CASE("without settled messages nothing is acknowledged", "[monitor][acknowledger]") {
   Bench bench;
   bench.acknowledger.acknowledge(bench.clock.time(), true);
   bench.acknowledger.acknowledge_now(bench.clock.time());
@@ -32,7 +32,7 @@ TEST_CASE("nothing settled is nothing to acknowledge", "[monitor][acknowledger]"
   CHECK(bench.acknowledger.is_all_done());
 }
 
-TEST_CASE("a pause is the time to acknowledge", "[monitor][acknowledger]") {
+TEST_CASE("in a pause settled messages are acknowledged", "[monitor][acknowledger]") {
   Bench bench;
   bench.settle(1, 1);
   bench.acknowledger.acknowledge(bench.clock.time(), false);
@@ -43,7 +43,8 @@ TEST_CASE("a pause is the time to acknowledge", "[monitor][acknowledger]") {
   CHECK(bench.acknowledger.is_all_done());
 }
 
-TEST_CASE("without a pause it is as soon as enough is settled", "[monitor][acknowledger]") {
+TEST_CASE("without a pause messages are acknowledged once enough are settled",
+          "[monitor][acknowledger]") {
   Bench bench;
   bench.settle(1, 2);
   bench.acknowledger.acknowledge(bench.clock.time(), false);
@@ -54,7 +55,7 @@ TEST_CASE("without a pause it is as soon as enough is settled", "[monitor][ackno
   CHECK(bench.acknowledger.acknowledged() == 3u);
 }
 
-TEST_CASE("or after a second, which the loop is told", "[monitor][acknowledger]") {
+TEST_CASE("settled messages are acknowledged after one second", "[monitor][acknowledger]") {
   Bench bench;
   bench.settle(1, 1);
   CHECK((bench.acknowledger.wake_at() == bench.clock.time() + Acknowledger::kAfter));

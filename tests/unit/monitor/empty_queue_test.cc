@@ -19,8 +19,7 @@ struct Bench {
   bool ask() { return queue.is_certain(clock.time()); }
 };
 
-TEST_CASE("a queue is empty once nothing came after the broker had said so",
-          "[monitor][empty_queue]") {
+TEST_CASE("a queue is empty if no message follows the broker's reply", "[monitor][empty_queue]") {
   Bench bench;
   bench.source.depth_now = 0;
   CHECK_FALSE(bench.ask());
@@ -30,7 +29,7 @@ TEST_CASE("a queue is empty once nothing came after the broker had said so",
   CHECK(bench.ask());
 }
 
-TEST_CASE("what comes after the answer is not the end", "[monitor][empty_queue]") {
+TEST_CASE("a message after the reply means that the queue is not empty", "[monitor][empty_queue]") {
   Bench bench;
   bench.source.depth_now = 0;
   (void)bench.ask();
@@ -40,8 +39,7 @@ TEST_CASE("what comes after the answer is not the end", "[monitor][empty_queue]"
   CHECK_FALSE(bench.ask());
 }
 
-TEST_CASE("a queue that holds messages is asked about again, not at once",
-          "[monitor][empty_queue]") {
+TEST_CASE("a queue with messages is checked again after a while", "[monitor][empty_queue]") {
   Bench bench;
   bench.source.depth_now = 5;
   (void)bench.ask();
@@ -59,7 +57,7 @@ TEST_CASE("a queue that holds messages is asked about again, not at once",
   CHECK(bench.ask());
 }
 
-TEST_CASE("a lost connection answers no more", "[monitor][empty_queue]") {
+TEST_CASE("a question on a lost connection is dropped", "[monitor][empty_queue]") {
   Bench bench;
   bench.source.depth_now = 0;
   (void)bench.ask();

@@ -15,7 +15,7 @@ using std::chrono::seconds;
 
 const TimePoint kStart = TimePoint() + seconds(1000);
 
-TEST_CASE("without limits a run goes on", "[monitor][limits]") {
+TEST_CASE("without limits a run does not end", "[monitor][limits]") {
   Limits limits({}, kStart);
   limits.printed(1'000'000, false, kStart + seconds(1));
   CHECK(limits.lines_left() == Pipeline::kNoLimit);
@@ -26,7 +26,7 @@ TEST_CASE("without limits a run goes on", "[monitor][limits]") {
   CHECK(limits.exit_code(true) == 0);
 }
 
-TEST_CASE("lines are counted down", "[monitor][limits]") {
+TEST_CASE("printed lines are subtracted from the limit", "[monitor][limits]") {
   LimitSettings settings;
   settings.count = 3;
   Limits limits(settings, kStart);
@@ -66,7 +66,7 @@ TEST_CASE("the idle timeout counts from the last line", "[monitor][limits]") {
   CHECK(limits.deadline().has_come(kStart + seconds(17)));
 }
 
-TEST_CASE("of two timeouts the first counts", "[monitor][limits]") {
+TEST_CASE("the earlier of two timeouts applies", "[monitor][limits]") {
   LimitSettings settings;
   settings.timeout = seconds(15);
   settings.idle_timeout = seconds(10);
@@ -76,7 +76,7 @@ TEST_CASE("of two timeouts the first counts", "[monitor][limits]") {
   CHECK(limits.deadline().when() == kStart + seconds(15));
 }
 
-TEST_CASE("time that runs out before the lines came is exit code 124", "[monitor][limits]") {
+TEST_CASE("a timeout before all lines were printed is exit status 124", "[monitor][limits]") {
   LimitSettings settings;
   settings.count = 2;
   settings.timeout = seconds(10);
@@ -89,7 +89,7 @@ TEST_CASE("time that runs out before the lines came is exit code 124", "[monitor
   CHECK(limits.exit_code(true) == 0);
 }
 
-TEST_CASE("an unsuccessful result is exit code 1 where that is asked for", "[monitor][limits]") {
+TEST_CASE("an unsuccessful result is exit status 1 on request", "[monitor][limits]") {
   LimitSettings settings;
   Limits silent(settings, kStart);
   silent.printed(1, true, kStart);

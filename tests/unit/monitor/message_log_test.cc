@@ -30,7 +30,7 @@ struct Bench {
   }
 };
 
-TEST_CASE("a malformed message is named by exchange and key, a line by its number",
+TEST_CASE("a malformed message is logged with exchange and key, a line with its number",
           "[monitor][message_log]") {
   Bench bench;
   MessageLog messages(bench.log);
@@ -48,7 +48,7 @@ TEST_CASE("a malformed message is named by exchange and key, a line by its numbe
         "warning: malformed line 12: why, 6 bytes\n");
 }
 
-TEST_CASE("an unknown kind is told of once, and a flood of them not without end",
+TEST_CASE("an unknown kind is logged once, and the number of kinds is limited",
           "[monitor][message_log]") {
   Bench bench;
   MessageLog messages(bench.log);

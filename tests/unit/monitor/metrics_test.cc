@@ -56,7 +56,7 @@ TEST_CASE("each metric has its help, its type and one sample", "[monitor][metric
   }
 }
 
-TEST_CASE("the figures are those of the run", "[monitor][metrics]") {
+TEST_CASE("the metrics are those of the run", "[monitor][metrics]") {
   const auto text = metrics_text(some(), true, "night", kNow);
   CHECK(has(text, "pulsebuildmonitor_messages_received_total{monitor=\"night\"} 100"));
   CHECK(has(text, "pulsebuildmonitor_received_bytes_total{monitor=\"night\"} 5000"));
@@ -69,7 +69,7 @@ TEST_CASE("the figures are those of the run", "[monitor][metrics]") {
             "pulsebuildmonitor_consuming{monitor=\"night\"} 0"));
 }
 
-TEST_CASE("the last message's age counts from the start where none has come",
+TEST_CASE("the age of the last message counts from the start if there was none",
           "[monitor][metrics]") {
   auto statistics = some();
   const auto before = metrics_text(statistics, true, "n", kNow);
@@ -82,7 +82,7 @@ TEST_CASE("the last message's age counts from the start where none has come",
       has(after, "pulsebuildmonitor_last_message_timestamp_seconds{monitor=\"n\"} 1699999998.500"));
 }
 
-TEST_CASE("a label's quotes, backslashes and line breaks are escaped", "[monitor][metrics]") {
+TEST_CASE("quotes, backslashes and newlines in a label are escaped", "[monitor][metrics]") {
   const auto text = metrics_text(some(), true, "a\"b\\c\nd", kNow);
   CHECK(has(text, "pulsebuildmonitor_consuming{monitor=\"a\\\"b\\\\c\\nd\"} 1"));
 }

@@ -114,7 +114,7 @@ TEST_CASE("the end of the source ends the run, with everything written and ackno
   CHECK(bench.log_lines() == 0u);
 }
 
-TEST_CASE("a source that has nothing ends as well", "[monitor][loop]") {
+TEST_CASE("an empty source ends the run", "[monitor][loop]") {
   Bench bench;
   bench.source.when_empty = Pull::end;
   CHECK(bench.go().ok());
@@ -135,7 +135,7 @@ TEST_CASE("a message is acknowledged only when the last byte of its line is writ
   }
   bench.source.on_acknowledge = [&](std::uint64_t tag) {
     CAPTURE(tag);
-    bench.out += bench.pipe.take();  // what the kernel had accepted by then
+    bench.out += bench.pipe.take();  // the bytes written so far
     CHECK(bench.out.size() >= ends.at(tag));
   };
   bench.source.on_idle = [&] {
@@ -150,7 +150,7 @@ TEST_CASE("a message is acknowledged only when the last byte of its line is writ
   CHECK(bench.source.last_acknowledged() == 20u);
 }
 
-TEST_CASE("messages without a line are acknowledged too", "[monitor][loop]") {
+TEST_CASE("messages without lines are acknowledged too", "[monitor][loop]") {
   Bench bench;
   bench.source.steps = {filtered(1), broken(2), filtered(3)};
   bench.source.when_empty = Pull::end;
@@ -159,7 +159,7 @@ TEST_CASE("messages without a line are acknowledged too", "[monitor][loop]") {
   CHECK(bench.source.last_acknowledged() == 3u);
 }
 
-TEST_CASE("with a reader that is stuck no more is pulled, and the connection is kept alive",
+TEST_CASE("while the reader is stalled nothing is pulled, and the connection is kept alive",
           "[monitor][loop]") {
   Bench bench;
   bench.settings.max_pending_bytes = 20000;
@@ -174,7 +174,7 @@ TEST_CASE("with a reader that is stuck no more is pulled, and the connection is 
     if (bench.source.kept_alive <= 3) pulled_when_stuck = bench.source.pulled;
     if (bench.source.kept_alive <= 50) REQUIRE(bench.source.pulled == pulled_when_stuck);
     if (bench.source.kept_alive == 50) {
-      // What the pipe holds is all that may be acknowledged.
+      // Only messages in the pipe may be acknowledged.
       const auto in_pipe = bench.pipe.take();
       bench.out += in_pipe;
       if (!bench.source.acknowledged.empty()) {
@@ -189,14 +189,14 @@ TEST_CASE("with a reader that is stuck no more is pulled, and the connection is 
   };
   REQUIRE(bench.go().ok());
   CHECK(bench.source.kept_alive >= 50);
-  // The cap, what the pipe holds, and the one message that went beyond.
+  // The limit, the content of the pipe, and the one message beyond the limit.
   CHECK(static_cast<std::size_t>(pulled_when_stuck) <= (20000 + 4096) / one + 2);
   bench.out += bench.pipe.take();
   CHECK(bench.out.size() == 100 * one);
   CHECK(bench.source.last_acknowledged() == 100u);
 }
 
-TEST_CASE("one message larger than the cap still goes through", "[monitor][loop]") {
+TEST_CASE("a message larger than the limit is still printed", "[monitor][loop]") {
   Bench bench;
   bench.settings.max_pending_bytes = 1000;
   bench.source.steps = {message(1, "a", 50000), message(2, "b")};
@@ -211,7 +211,7 @@ TEST_CASE("one message larger than the cap still goes through", "[monitor][loop]
   CHECK(bench.source.last_acknowledged() == 2u);
 }
 
-TEST_CASE("a reader stuck for half a minute is told of once", "[monitor][loop]") {
+TEST_CASE("a reader stalled for half a minute is logged once", "[monitor][loop]") {
   Bench bench;
   bench.source.steps = {message(1, "a", 20000)};
   int turns = 0;
@@ -231,7 +231,7 @@ TEST_CASE("a reader stuck for half a minute is told of once", "[monitor][loop]")
   CHECK(bench.log_lines() == 2u);
 }
 
-TEST_CASE("what was printed before the connection was lost makes no second line",
+TEST_CASE("a message printed before the connection was lost is not printed again",
           "[monitor][loop]") {
   Bench bench;
   bench.source.steps = {message(1, "a"),           message(2, "b"),           only(Pull::lost),
@@ -242,7 +242,7 @@ TEST_CASE("what was printed before the connection was lost makes no second line"
   CHECK(bench.source.last_acknowledged() == 3u);
 }
 
-TEST_CASE("tags of a lost connection are never acknowledged on the next", "[monitor][loop]") {
+TEST_CASE("tags of a lost connection are never acknowledged on the next one", "[monitor][loop]") {
   Bench bench;
   bench.source.steps = {message(7, "a"), message(8, "b"), only(Pull::lost)};
   bench.source.on_acknowledge = [](std::uint64_t tag) { CHECK(tag < 3u); };
@@ -257,7 +257,7 @@ TEST_CASE("tags of a lost connection are never acknowledged on the next", "[moni
   CHECK(bench.source.last_acknowledged() == 2u);
 }
 
-TEST_CASE("a line that waits when the connection is lost is printed once, and then acknowledged",
+TEST_CASE("a line pending when the connection is lost is printed once and acknowledged later",
           "[monitor][loop]") {
   Bench bench;
   const auto large = message(5, "large", 50000);
@@ -278,7 +278,7 @@ TEST_CASE("a line that waits when the connection is lost is printed once, and th
   CHECK(bench.source.last_acknowledged() == 2u);
 }
 
-TEST_CASE("a message that only looks the same is printed", "[monitor][loop]") {
+TEST_CASE("an identical message that is not redelivered is printed", "[monitor][loop]") {
   Bench bench;
   auto twice = message(2, "a");
   bench.source.steps = {message(1, "a"), twice, only(Pull::lost), message(1, "a"),
@@ -288,7 +288,7 @@ TEST_CASE("a message that only looks the same is printed", "[monitor][loop]") {
   CHECK(bench.keys() == "a a a x ");
 }
 
-TEST_CASE("a capture in which messages come again prints them all", "[monitor][loop]") {
+TEST_CASE("repeated messages in a capture are all printed", "[monitor][loop]") {
   Bench bench;
   bench.settings.watches_broker = false;
   bench.source.steps = {message(1, "a"), again(message(0, "a"), 2), again(message(0, "a"), 3)};
@@ -297,7 +297,7 @@ TEST_CASE("a capture in which messages come again prints them all", "[monitor][l
   CHECK(bench.keys() == "a a a ");
 }
 
-TEST_CASE("bad messages go to the rejects and the log, and the stream goes on", "[monitor][loop]") {
+TEST_CASE("malformed messages are stored and logged, and the run continues", "[monitor][loop]") {
   Bench bench;
   auto rejects = Rejects::open(bench.directory.path("rejects"));
   REQUIRE(rejects.ok());
@@ -321,7 +321,7 @@ TEST_CASE("bad messages go to the rejects and the log, and the stream goes on", 
   CHECK(text.find("secret") == text.npos);
 }
 
-TEST_CASE("each kind of task that is not known is told of once a run", "[monitor][loop]") {
+TEST_CASE("each unknown task kind is logged once per run", "[monitor][loop]") {
   Bench bench;
   const auto task = [](std::uint64_t tag, const std::string& kind) {
     return Step{
@@ -342,7 +342,7 @@ TEST_CASE("each kind of task that is not known is told of once a run", "[monitor
   CHECK(text.find("'newer-test'") != text.npos);
 }
 
-TEST_CASE("many bad messages make few log lines, and all are counted", "[monitor][loop]") {
+TEST_CASE("many malformed messages are logged as few lines, with a count", "[monitor][loop]") {
   Bench bench;
   for (std::uint64_t tag = 1; tag <= 30; ++tag) bench.source.steps.push_back(broken(tag));
   bool idle = false;
@@ -363,7 +363,7 @@ TEST_CASE("many bad messages make few log lines, and all are counted", "[monitor
   CHECK(bench.source.last_acknowledged() == 55u);
 }
 
-TEST_CASE("a week of messages makes no log line", "[monitor][loop]") {
+TEST_CASE("a week of messages adds no log line", "[monitor][loop]") {
   Bench bench;
   int hours = 0;
   bench.source.on_idle = [&] {
@@ -417,7 +417,7 @@ TEST_CASE("an error of the source ends the run with it", "[monitor][loop]") {
   CHECK(bench.source.closed == 1);
 }
 
-TEST_CASE("a reader that leaves ends the run quietly, before the next event", "[monitor][loop]") {
+TEST_CASE("a closed pipe ends the run silently, before the next event", "[monitor][loop]") {
   Bench bench;
   bench.source.steps = {message(1, "a"), filtered(2)};
   int idle = 0;
@@ -433,7 +433,8 @@ TEST_CASE("a reader that leaves ends the run quietly, before the next event", "[
   CHECK(bench.source.closed == 1);
 }
 
-TEST_CASE("a reader that leaves unread lines behind has them unacknowledged", "[monitor][loop]") {
+TEST_CASE("messages with unwritten lines are not acknowledged when the pipe is closed",
+          "[monitor][loop]") {
   Bench bench;
   bench.source.steps = {message(1, "a", 50000), message(2, "b")};
   bench.source.on_idle = [&] { bench.pipe.reader = Fd(); };
@@ -442,7 +443,7 @@ TEST_CASE("a reader that leaves unread lines behind has them unacknowledged", "[
   CHECK(bench.source.acknowledged.empty());
 }
 
-TEST_CASE("a signal ends the run with what is pending written", "[monitor][loop]") {
+TEST_CASE("after a signal, pending lines are written", "[monitor][loop]") {
   for (const int signal : {SIGTERM, SIGINT}) {
     CAPTURE(signal);
     Bench bench;
@@ -467,7 +468,7 @@ TEST_CASE("a signal ends the run with what is pending written", "[monitor][loop]
   }
 }
 
-TEST_CASE("after a signal a stuck reader isn't waited for longer than five seconds",
+TEST_CASE("after a signal, a stalled reader delays the end by at most five seconds",
           "[monitor][loop]") {
   Bench bench;
   bench.source.steps = {message(1, "a", 50000), message(2, "b")};
@@ -487,7 +488,8 @@ TEST_CASE("after a signal a stuck reader isn't waited for longer than five secon
   CHECK(bench.log_text().find("; 0 lines written, 2 waiting;") != std::string::npos);
 }
 
-TEST_CASE("after a signal a line that has begun is finished while it moves", "[monitor][loop]") {
+TEST_CASE("after a signal, a partly written line is completed while the reader reads",
+          "[monitor][loop]") {
   Bench bench;
   bench.source.steps = {message(1, "a", 100000), message(2, "b", 100000)};
   bool raised = false;
@@ -511,7 +513,7 @@ TEST_CASE("the end of the source waits for a slow reader", "[monitor][loop]") {
   bench.source.steps = {message(1, "a", 50000), message(2, "b", 50000)};
   bench.source.when_empty = Pull::end;
   const auto ended_at = bench.now;
-  // The clock goes on by itself; the reader sleeps for a minute first.
+  // The clock advances by itself; the reader sleeps for a minute first.
   const auto clock = [&] {
     bench.now += Milliseconds(700);
     if (bench.now - ended_at > std::chrono::seconds(60)) bench.out += bench.pipe.take(2000);
@@ -521,7 +523,7 @@ TEST_CASE("the end of the source waits for a slow reader", "[monitor][loop]") {
   CHECK(bench.keys() == "a b ");
 }
 
-TEST_CASE("HUP opens a log file again and the stream goes on", "[monitor][loop]") {
+TEST_CASE("SIGHUP reopens the log file and the run continues", "[monitor][loop]") {
   Bench bench;
   bench.source.steps = {message(1, "a")};
   int idle = 0;
@@ -541,7 +543,7 @@ TEST_CASE("HUP opens a log file again and the stream goes on", "[monitor][loop]"
   CHECK(bench.log_text().find("malformed message") != std::string::npos);
 }
 
-TEST_CASE("HUP without a log file ends the run", "[monitor][loop]") {
+TEST_CASE("SIGHUP without a log file ends the run", "[monitor][loop]") {
   Bench bench;
   bench.log = Log(LogLevel::error);
   bench.source.on_idle = [&] { ::raise(SIGHUP); };
@@ -550,7 +552,7 @@ TEST_CASE("HUP without a log file ends the run", "[monitor][loop]") {
   CHECK(ended->signal == SIGHUP);
 }
 
-TEST_CASE("HUP opens the rejects again too", "[monitor][loop]") {
+TEST_CASE("SIGHUP reopens the rejects file", "[monitor][loop]") {
   Bench bench;
   const auto path = bench.directory.path("rejects");
   auto rejects = Rejects::open(path);
@@ -574,7 +576,7 @@ TEST_CASE("HUP opens the rejects again too", "[monitor][loop]") {
   CHECK(kept.find("\"body\":\"one\"") == std::string::npos);
 }
 
-TEST_CASE("the service manager hears of the consumer, of what is done, of HUP and of the end",
+TEST_CASE("the service manager is notified of start, status, reload and end",
           "[monitor][loop][systemd]") {
   const Manager manager;
   Bench bench;
@@ -605,7 +607,7 @@ TEST_CASE("the service manager hears of the consumer, of what is done, of HUP an
         "STATUS=looking|STOPPING=|");
 }
 
-TEST_CASE("the watchdog is fed by each turn, and not while one lasts", "[monitor][loop][systemd]") {
+TEST_CASE("the watchdog is notified in each turn, but not during one", "[monitor][loop][systemd]") {
   const Manager manager;
   const Variable watchdog("WATCHDOG_USEC", "4000000");
   Bench bench;
@@ -621,7 +623,7 @@ TEST_CASE("the watchdog is fed by each turn, and not while one lasts", "[monitor
   CHECK(fed == 4);  // at 0, 2 and 62.5 s, and at the end of 64.5
 }
 
-TEST_CASE("the figures are written every 15 seconds and at the end", "[monitor][loop]") {
+TEST_CASE("metrics are written every 15 seconds and at the end", "[monitor][loop]") {
   Bench bench;
   const auto metrics = MetricsFile::open(bench.directory.path("night.prom"));
   REQUIRE(metrics.ok());
@@ -663,7 +665,7 @@ TEST_CASE("the figures are written every 15 seconds and at the end", "[monitor][
   CHECK(has("consuming{monitor=\"night\"} 0"));
 }
 
-TEST_CASE("under load one acknowledgement covers many messages", "[monitor][loop]") {
+TEST_CASE("under load, one acknowledgement covers many messages", "[monitor][loop]") {
   Bench bench;
   bench.settings.acknowledge_at = 50;
   for (std::uint64_t tag = 1; tag <= 1000; ++tag) bench.source.steps.push_back(filtered(tag));
@@ -674,7 +676,8 @@ TEST_CASE("under load one acknowledgement covers many messages", "[monitor][loop
   CHECK(bench.source.last_acknowledged() == 1000u);
 }
 
-TEST_CASE("acknowledgements wait for half a window, a second, or a pause", "[monitor][loop]") {
+TEST_CASE("messages are acknowledged after half a window, one second, or in a pause",
+          "[monitor][loop]") {
   Bench bench;
   bench.settings.acknowledge_at = 100000;
   for (std::uint64_t tag = 1; tag <= 1000; ++tag) bench.source.steps.push_back(filtered(tag));

@@ -32,7 +32,7 @@ struct Bench {
   [[nodiscard]] std::string log_text() const { return directory.read("log"); }
 };
 
-TEST_CASE("lines are wanted until more than the limit is pending", "[monitor][outflow]") {
+TEST_CASE("there is room until the limit is pending", "[monitor][outflow]") {
   Bench bench;
   CHECK(bench.outflow.is_empty());
   CHECK(bench.outflow.has_room());
@@ -47,8 +47,7 @@ TEST_CASE("lines are wanted until more than the limit is pending", "[monitor][ou
   CHECK(bench.outflow.end_offset() == 10000u);
 }
 
-TEST_CASE("a reader that takes nothing is warned of once, and its return told",
-          "[monitor][outflow]") {
+TEST_CASE("a stalled reader is logged once, and again when it resumes", "[monitor][outflow]") {
   Bench bench;
   CHECK_FALSE(bench.outflow.wake_at(bench.clock.time()).has_value());
   bench.append(9000);
@@ -68,19 +67,19 @@ TEST_CASE("a reader that takes nothing is warned of once, and its return told",
   CHECK(bench.log_text().ends_with("info: the reader of stdout has resumed reading\n"));
 }
 
-TEST_CASE("an idle reader is no stalled one", "[monitor][outflow]") {
+TEST_CASE("a reader without pending lines is not stalled", "[monitor][outflow]") {
   Bench bench;
   bench.clock.advance(seconds(1000));
   bench.write();
   CHECK(bench.log_text().empty());
 }
 
-TEST_CASE("the end comes when all is written", "[monitor][outflow]") {
+TEST_CASE("the output is finished once everything is written", "[monitor][outflow]") {
   Bench bench;
   CHECK(bench.outflow.is_finished(bench.clock.time()));
   bench.append(9000);
   bench.clock.advance(seconds(1000));
-  CHECK_FALSE(bench.outflow.is_finished(bench.clock.time()));  // as long as it likes
+  CHECK_FALSE(bench.outflow.is_finished(bench.clock.time()));  // no time limit
   std::string read;
   while (!bench.outflow.is_finished(bench.clock.time())) {
     bench.write();
@@ -89,7 +88,7 @@ TEST_CASE("the end comes when all is written", "[monitor][outflow]") {
   CHECK(read.size() == 9000u);
 }
 
-TEST_CASE("with a limit a reader that takes nothing has a second", "[monitor][outflow]") {
+TEST_CASE("with a time limit, a stalled reader has one second", "[monitor][outflow]") {
   Bench bench;
   bench.append(9000);
   bench.write();
@@ -102,7 +101,8 @@ TEST_CASE("with a limit a reader that takes nothing has a second", "[monitor][ou
   CHECK_FALSE(bench.outflow.is_empty());
 }
 
-TEST_CASE("one that moves has four, and then the rest of its line", "[monitor][outflow]") {
+TEST_CASE("with a time limit, a slow reader has four seconds, and time for the rest of a line",
+          "[monitor][outflow]") {
   Bench bench;
   for (int i = 0; i < 3; ++i) bench.append(90000);
   bench.write();
@@ -110,7 +110,7 @@ TEST_CASE("one that moves has four, and then the rest of its line", "[monitor][o
   std::string read;
   for (int i = 0; i < 8; ++i) {
     bench.clock.advance(Milliseconds(500));
-    read += bench.pipe.take(4096);  // whole pages: a pipe accepts nothing into part of one
+    read += bench.pipe.take(4096);  // whole pages: a pipe does not reuse a partly read page
     bench.write();
     if (i < 7) CHECK_FALSE(bench.outflow.is_finished(bench.clock.time()));
   }
@@ -124,7 +124,7 @@ TEST_CASE("one that moves has four, and then the rest of its line", "[monitor][o
   CHECK(bench.outflow.dropped_lines() == 2u);
 }
 
-TEST_CASE("a reader that leaves is noticed, and a full device is an error", "[monitor][outflow]") {
+TEST_CASE("a closed pipe is reported, and a full device is an error", "[monitor][outflow]") {
   Bench bench;
   bench.pipe.reader = Fd();
   bench.append(10);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Status and metrics as a run sends them are in monitor_test.cc.
+// Status and metrics of a run are tested in monitor_test.cc.
 #include "monitor/reports.h"
 
 #include "support/catch.h"
@@ -35,7 +35,7 @@ struct Bench {
   }
 };
 
-TEST_CASE("with nobody who watches nothing is ever due", "[monitor][reports]") {
+TEST_CASE("without reports nothing is ever due", "[monitor][reports]") {
   Bench bench;
   auto reports = bench.reports({});
   CHECK_FALSE(reports.wake_at().has_value());
@@ -43,8 +43,7 @@ TEST_CASE("with nobody who watches nothing is ever due", "[monitor][reports]") {
   CHECK(bench.asked == 0);
 }
 
-TEST_CASE("the line of statistics comes at its interval, and not at the start",
-          "[monitor][reports]") {
+TEST_CASE("statistics are logged at the interval, not at the start", "[monitor][reports]") {
   Bench bench;
   auto reports = bench.reports({.statistics_every = std::chrono::seconds(60)});
   reports.send(bench.now);
@@ -58,7 +57,7 @@ TEST_CASE("the line of statistics comes at its interval, and not at the start",
   CHECK(reports.wake_at() == bench.now + std::chrono::seconds(60));
 }
 
-TEST_CASE("a line of statistics waits a second for the queue's depth, no longer",
+TEST_CASE("statistics wait for the depth of the queue for at most one second",
           "[monitor][reports]") {
   Bench bench;
   bench.source.answers_at_once = false;
@@ -87,8 +86,7 @@ TEST_CASE("a line of statistics waits a second for the queue's depth, no longer"
   }
 }
 
-TEST_CASE("metrics that can't be written are complained of, not without end",
-          "[monitor][reports]") {
+TEST_CASE("failures to write metrics are logged a limited number of times", "[monitor][reports]") {
   Bench bench;
   const auto metrics = MetricsFile::open(bench.directory.path("m.prom"));
   REQUIRE(metrics.ok());

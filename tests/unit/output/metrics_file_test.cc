@@ -8,7 +8,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("the file is replaced whole, and everybody may read it", "[output][metrics_file]") {
+TEST_CASE("the file is replaced as a whole and is world-readable", "[output][metrics_file]") {
   const FileMask mask(0077);
   const TemporaryDirectory directory;
   const auto path = directory.write("m.prom", "old");
@@ -19,7 +19,7 @@ TEST_CASE("the file is replaced whole, and everybody may read it", "[output][met
   CHECK(directory.read("m.prom") == "one\n");
   CHECK(directory.mode("m.prom") == 0644u);
 
-  // Whoever has the old one open keeps it whole.
+  // A process that has the old file open still reads it completely.
   std::ifstream reader(path);
   REQUIRE(file->replace("two\n").ok());
   std::string line;
@@ -29,7 +29,7 @@ TEST_CASE("the file is replaced whole, and everybody may read it", "[output][met
   CHECK(directory.names() == "m.prom ");
 }
 
-TEST_CASE("what else is in the directory stays as it is", "[output][metrics_file]") {
+TEST_CASE("other files in the directory are not changed", "[output][metrics_file]") {
   const TemporaryDirectory directory;
   directory.write("m.prom.tmp", "theirs");
   const auto precious = directory.write("precious", "mine");
@@ -42,7 +42,7 @@ TEST_CASE("what else is in the directory stays as it is", "[output][metrics_file
   CHECK(directory.read("m.prom") == "x\n");
 }
 
-TEST_CASE("only a file in a directory that is there can be written", "[output][metrics_file]") {
+TEST_CASE("a file in a missing directory cannot be written", "[output][metrics_file]") {
   const TemporaryDirectory directory;
   for (const auto& path : {directory.path("nosuch/m.prom"), directory.path("."),
                            std::string("/dev/null"), std::string("/dev/full")}) {
@@ -54,7 +54,7 @@ TEST_CASE("only a file in a directory that is there can be written", "[output][m
   }
 }
 
-TEST_CASE("a failed replacement leaves the file as it was", "[output][metrics_file]") {
+TEST_CASE("a failed replacement does not change the file", "[output][metrics_file]") {
   const TemporaryDirectory directory;
   const auto file = MetricsFile::open(directory.path("m.prom"));
   REQUIRE(file.ok());
@@ -67,7 +67,7 @@ TEST_CASE("a failed replacement leaves the file as it was", "[output][metrics_fi
   CHECK(directory.names() == "m.prom ");
 }
 
-TEST_CASE("the monitor is named by the file", "[output][metrics_file]") {
+TEST_CASE("the name of the monitor is that of the file", "[output][metrics_file]") {
   const TemporaryDirectory directory;
   for (const auto& [name, stem] : {std::pair("a.b.prom", "a.b"), {"a.txt", "a.txt"}, {"a", "a"}}) {
     const auto file = MetricsFile::open(directory.path(name));

@@ -43,7 +43,7 @@ TEST_CASE("rejects are appended to a file that others can't read", "[output][rej
   CHECK(directory.read("r") == line_of("one") + line_of("two") + line_of("four"));
 }
 
-TEST_CASE("a torn last reject is ended first", "[output][rejects]") {
+TEST_CASE("an incomplete last reject is terminated first", "[output][rejects]") {
   const TemporaryDirectory directory;
   for (const auto& [content, after] :
        {std::pair<std::string, std::string>{"", ""}, {"old\n", "old\n"}, {"torn", "torn\n"}}) {
@@ -112,7 +112,7 @@ TEST_CASE("a reject is written as a capture line", "[output][rejects]") {
   CHECK(out == json("{'error':'why','body':'a line\\u0001'}\n"));
 }
 
-TEST_CASE("names that aren't UTF-8 still make a valid line", "[output][rejects]") {
+TEST_CASE("names that aren't UTF-8 are written as a valid line", "[output][rejects]") {
   Delivery delivery;
   delivery.exchange = "e\xFF";
   delivery.key = "k\x80";

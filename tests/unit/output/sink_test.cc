@@ -17,7 +17,7 @@ struct WithoutSigpipe {
 };
 const WithoutSigpipe without_sigpipe;
 
-TEST_CASE("lines go out, and the sink counts their bytes", "[output][sink]") {
+TEST_CASE("lines are written and their bytes counted", "[output][sink]") {
   const Pipe pipe;
   auto sink = Sink::on(pipe.writer.get());
   CHECK(sink.has_reader());
@@ -38,7 +38,8 @@ TEST_CASE("lines go out, and the sink counts their bytes", "[output][sink]") {
   CHECK((*sink.flush() == Sink::State::ok));  // nothing to do
 }
 
-TEST_CASE("a full pipe leaves bytes pending, and none is lost or doubled", "[output][sink]") {
+TEST_CASE("bytes that do not fit into a pipe stay pending, and none is lost or repeated",
+          "[output][sink]") {
   const Pipe pipe;
   auto sink = Sink::on(pipe.writer.get());
   std::string expected;
@@ -64,7 +65,7 @@ TEST_CASE("a full pipe leaves bytes pending, and none is lost or doubled", "[out
   CHECK((received == expected));
 }
 
-TEST_CASE("the writer's own flags stay as they were", "[output][sink]") {
+TEST_CASE("the flags of the descriptor are not changed", "[output][sink]") {
   const Pipe pipe;
   const int before = ::fcntl(pipe.writer.get(), F_GETFL);
   auto sink = Sink::on(pipe.writer.get());
@@ -75,7 +76,7 @@ TEST_CASE("the writer's own flags stay as they were", "[output][sink]") {
   CHECK((before & O_NONBLOCK) == 0);
 }
 
-TEST_CASE("a reader that left is no error", "[output][sink]") {
+TEST_CASE("a closed pipe is not an error", "[output][sink]") {
   Pipe pipe;
   auto sink = Sink::on(pipe.writer.get());
   pipe.reader = Fd();
@@ -99,7 +100,7 @@ TEST_CASE("a full disk is an output error", "[output][sink]") {
   CHECK(sink.written() == 0u);
 }
 
-TEST_CASE("a torn last line of a file is ended first", "[output][sink]") {
+TEST_CASE("an incomplete last line of a file is terminated first", "[output][sink]") {
   struct Row {
     std::string content;
     int flags;
@@ -132,7 +133,7 @@ TEST_CASE("an inherited offset at the end of a file counts as appending", "[outp
   CHECK(directory.read("out") == "torn\nnew\n");
 }
 
-TEST_CASE("what waits can be dropped, but for a line that has begun", "[output][sink]") {
+TEST_CASE("pending lines can be dropped, except a partly written one", "[output][sink]") {
   SECTION("nothing has gone out") {
     const Pipe pipe;
     auto sink = Sink::on(pipe.writer.get());
@@ -178,7 +179,7 @@ TEST_CASE("what waits can be dropped, but for a line that has begun", "[output][
   }
 }
 
-TEST_CASE("after much output the counts still fit", "[output][sink]") {
+TEST_CASE("counts are correct after much output", "[output][sink]") {
   const Fd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   auto sink = Sink::on(null.get());
   const auto line = repeated("x", std::size_t{3} << 20) + "\n";

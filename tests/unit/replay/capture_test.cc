@@ -38,7 +38,7 @@ TEST_CASE("a capture line has an envelope and a message", "[replay][capture]") {
   CHECK(delivery.body_bytes == delivery.body.size());
 }
 
-TEST_CASE("a bare body says in _meta where it came from", "[replay][capture]") {
+TEST_CASE("a message without envelope has exchange and key in _meta", "[replay][capture]") {
   CaptureReader reader;
   struct Row {
     std::string line;
@@ -76,7 +76,7 @@ TEST_CASE("a bare body says in _meta where it came from", "[replay][capture]") {
   }
 }
 
-TEST_CASE("a line without exchange and key, both strings, is bad and kept whole",
+TEST_CASE("a line without exchange and key as strings is malformed and kept in full",
           "[replay][capture]") {
   CaptureReader reader;
   const std::vector<std::string> rows{
@@ -112,7 +112,8 @@ TEST_CASE("a line without exchange and key, both strings, is bad and kept whole"
   }
 }
 
-TEST_CASE("the envelope's extras count only in the right shape", "[replay][capture]") {
+TEST_CASE("optional members of the envelope are ignored if they have the wrong type",
+          "[replay][capture]") {
   struct Row {
     std::string members, cc, received;
     bool redelivered;
@@ -153,7 +154,7 @@ TEST_CASE("the envelope's extras count only in the right shape", "[replay][captu
   }
 }
 
-TEST_CASE("a line read leaves nothing to the next", "[replay][capture]") {
+TEST_CASE("a line does not affect the next one", "[replay][capture]") {
   CaptureReader reader;
   const auto full = json(
       "{'exchange':'e','key':'k','cc':['a'],'timestamp':'20240131093001',"
@@ -167,7 +168,8 @@ TEST_CASE("a line read leaves nothing to the next", "[replay][capture]") {
   CHECK_FALSE(delivery.redelivered);
 }
 
-TEST_CASE("a message that is no object is bad with its envelope", "[replay][capture]") {
+TEST_CASE("a message that is not an object is malformed and keeps its envelope",
+          "[replay][capture]") {
   CaptureReader reader;
   for (const std::string message : {"null", "5", "'x'", "[]", "true"}) {
     CAPTURE(message);
@@ -179,7 +181,7 @@ TEST_CASE("a message that is no object is bad with its envelope", "[replay][capt
   }
 }
 
-TEST_CASE("the message's levels are counted from the message", "[replay][capture]") {
+TEST_CASE("the depth of a message is counted from the message", "[replay][capture]") {
   CaptureReader reader;
   const auto line_of = [](std::size_t levels) {
     return json("{'exchange':'e','key':'k','message':{'a':") + repeated("[", levels - 1) +

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What gzip would write.
+// Output as written by gzip(1).
 #pragma once
 
 #include "support/catch.h"
@@ -10,7 +10,7 @@
 
 namespace pbm {
 
-// One member, with a file name in its header as gzip puts there.
+// One member, with a file name in its header.
 inline std::string gzipped(std::string text) {
   z_stream stream{};
   REQUIRE(::deflateInit2(&stream, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);

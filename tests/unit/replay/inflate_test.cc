@@ -50,7 +50,7 @@ std::string noise(std::size_t count) {
   return text;
 }
 
-TEST_CASE("gzip members come out as one text, however they come in", "[replay][inflate]") {
+TEST_CASE("gzip members are concatenated, however the bytes arrive", "[replay][inflate]") {
   struct Row {
     std::string name, compressed, text;
     bool whole = true;
@@ -93,7 +93,7 @@ TEST_CASE("gzip members come out as one text, however they come in", "[replay][i
   }
 }
 
-TEST_CASE("what stands before a corrupt place comes out", "[replay][inflate]") {
+TEST_CASE("data before a corrupt place is returned", "[replay][inflate]") {
   auto member = gzipped(noise(1000) + "\n");
   const auto changed = [&](std::size_t at) {
     auto copy = member;
@@ -122,7 +122,7 @@ TEST_CASE("what stands before a corrupt place comes out", "[replay][inflate]") {
   }
 }
 
-TEST_CASE("what is corrupt stays so", "[replay][inflate]") {
+TEST_CASE("a corrupt stream stays corrupt", "[replay][inflate]") {
   Inflater inflater;
   const auto bad = bytes("\x1f\x8b\x09\0");  // no such method
   std::string text;
@@ -134,7 +134,7 @@ TEST_CASE("what is corrupt stays so", "[replay][inflate]") {
   CHECK(text.empty());
 }
 
-TEST_CASE("a bomb goes off in small pieces", "[replay][inflate]") {
+TEST_CASE("a decompression bomb is returned in small pieces", "[replay][inflate]") {
   constexpr std::size_t kBytes = std::size_t{64} << 20;
   const auto bomb = gzipped(std::string(kBytes, 'x'));
   REQUIRE(bomb.size() < kBytes / 500);
@@ -153,7 +153,7 @@ TEST_CASE("a bomb goes off in small pieces", "[replay][inflate]") {
   CHECK(inflater.is_whole());
 }
 
-TEST_CASE("an inflater that is moved goes on", "[replay][inflate]") {
+TEST_CASE("a moved inflater continues", "[replay][inflate]") {
   const auto member = gzipped("one\n");
   Inflater first;
   std::string text;
@@ -166,7 +166,7 @@ TEST_CASE("an inflater that is moved goes on", "[replay][inflate]") {
   CHECK(second.is_whole());
 }
 
-TEST_CASE("no damage to a member does more than fail", "[replay][inflate]") {
+TEST_CASE("any damage to a member is only an error", "[replay][inflate]") {
   const auto member = gzipped(repeated("{\"exchange\":\"e\",\"key\":\"k\"}\n", 50) + noise(50));
   for (std::size_t at = 0; at < member.size(); ++at) {
     for (const int bit : {0x01, 0x10, 0x80}) {

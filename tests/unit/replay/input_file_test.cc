@@ -15,7 +15,7 @@ namespace {
 
 using Fill = InputFile::Fill;
 
-// What comes until the end, or nothing now ("…"), or an error.
+// All data up to the end, or until fill() would block ("…"), or an error.
 std::string all_of(InputFile& file) {
   std::string text;
   for (;;) {
@@ -36,8 +36,7 @@ std::string path_of(const Fd& descriptor) {
   return "/proc/self/fd/" + std::to_string(descriptor.get());
 }
 
-TEST_CASE("a file is decompressed by what it begins with, not by its name",
-          "[replay][input_file]") {
+TEST_CASE("a file is decompressed by its magic, not by its name", "[replay][input_file]") {
   struct Row {
     std::string content, text;
   };
@@ -73,8 +72,7 @@ TEST_CASE("a file that can't be opened is an input error", "[replay][input_file]
   }
 }
 
-TEST_CASE("a file that breaks off inside its compression says so, behind what it held",
-          "[replay][input_file]") {
+TEST_CASE("a truncated file is an error after the data before it", "[replay][input_file]") {
   const TemporaryDirectory directory;
   const auto member = gzipped("one\n");
   for (const std::size_t length :
@@ -92,7 +90,7 @@ TEST_CASE("a file that breaks off inside its compression says so, behind what it
   }
 }
 
-TEST_CASE("a corrupt file says what is wrong, behind what it held", "[replay][input_file]") {
+TEST_CASE("a corrupt file is an error after the data before it", "[replay][input_file]") {
   const TemporaryDirectory directory;
   auto member = gzipped("one\n");
   member[member.size() - 6] ^= 1;
@@ -101,7 +99,7 @@ TEST_CASE("a corrupt file says what is wrong, behind what it held", "[replay][in
                             "': the compressed data is corrupt (incorrect data check)");
 }
 
-TEST_CASE("a compressed pipe gives what has come, and never waits", "[replay][input_file]") {
+TEST_CASE("a compressed pipe returns available data and never blocks", "[replay][input_file]") {
   const auto member = gzipped("one\n") + gzipped("two\n");
   Pipe pipe;
   auto file = InputFile::open(path_of(pipe.reader));
@@ -119,7 +117,7 @@ TEST_CASE("a compressed pipe gives what has come, and never waits", "[replay][in
   CHECK(all_of(*file).empty());
 }
 
-TEST_CASE("a plain pipe that begins as gzip might is whole", "[replay][input_file]") {
+TEST_CASE("a plain pipe that begins like gzip is read completely", "[replay][input_file]") {
   Pipe pipe;
   auto file = InputFile::open(path_of(pipe.reader));
   REQUIRE(file.ok());
@@ -131,7 +129,7 @@ TEST_CASE("a plain pipe that begins as gzip might is whole", "[replay][input_fil
   CHECK(all_of(*file).empty());
 }
 
-TEST_CASE("one fill takes a bounded piece of a bomb", "[replay][input_file]") {
+TEST_CASE("one fill returns a limited part of a decompression bomb", "[replay][input_file]") {
   const TemporaryDirectory directory;
   auto file = InputFile::open(directory.write("bomb", gzipped(std::string(32 << 20, 'x'))));
   REQUIRE(file.ok());

@@ -28,8 +28,7 @@ std::vector<milliseconds> waits(double speed, const std::vector<std::string>& ti
   return all;
 }
 
-TEST_CASE("a delivery is due as long after the first as recorded, over the speed",
-          "[replay][pace]") {
+TEST_CASE("a delivery is due after the recorded time divided by the speed", "[replay][pace]") {
   const std::vector<std::string> record{"20261231235958", "20261231235958", "20270101000000",
                                         "20270101000008"};
   using Waits = std::vector<milliseconds>;
@@ -40,7 +39,7 @@ TEST_CASE("a delivery is due as long after the first as recorded, over the speed
   CHECK((waits(0, record) == Waits(4)));
 }
 
-TEST_CASE("what has no time or goes back is due at once, and moves nothing", "[replay][pace]") {
+TEST_CASE("a delivery without a later timestamp is due at once", "[replay][pace]") {
   const std::vector<std::string> record{
       "",  "20261123200099", "20261123200000", "20261123195959", "", "20261123200001",
       "x", "20250101000000", "20261123200002"};
@@ -58,7 +57,7 @@ TEST_CASE("the clock starts with the first timestamp, not with the first line", 
   CHECK((*due == kStart + seconds(8)));
 }
 
-TEST_CASE("a gap that no clock can hold is a long wait", "[replay][pace]") {
+TEST_CASE("a very long gap is limited", "[replay][pace]") {
   for (const double speed : {1e-300, 1e-6, 1.0, 1e6}) {
     CAPTURE(speed);
     const auto all = waits(speed, {"00000101000000", "99991231235959"});
@@ -66,7 +65,7 @@ TEST_CASE("a gap that no clock can hold is a long wait", "[replay][pace]") {
   }
 }
 
-TEST_CASE("a speed is a positive number of times, with an x or without", "[replay][pace]") {
+TEST_CASE("a speed is a positive factor, with or without an x", "[replay][pace]") {
   struct Row {
     std::string text;
     std::optional<double> speed;

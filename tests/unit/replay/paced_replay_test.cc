@@ -28,7 +28,7 @@ std::string line_of(const std::string& key) {
   return json("{'exchange':'e','key':'" + key + "','message':{}}\n");
 }
 
-// "key:tag" of all that comes now, "…" where more will, or the error.
+// "key:tag" of all current deliveries, then "…" if more will follow, or the error.
 std::string all_of(ReplaySource& source) {
   std::string text;
   for (;;) {
@@ -42,7 +42,7 @@ std::string all_of(ReplaySource& source) {
   }
 }
 
-TEST_CASE("with a speed, each delivery waits for its time", "[replay][replay_source]") {
+TEST_CASE("with a speed, each delivery is held back until it is due", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto path = directory.write(
       "in", line_at("a", "20261123200000") + line_of("b") + line_at("c", "20261123200004") +
@@ -65,7 +65,7 @@ TEST_CASE("with a speed, each delivery waits for its time", "[replay][replay_sou
   CHECK_FALSE(source.interest().wake_at.has_value());
 }
 
-TEST_CASE("a delivery that was held back is whole", "[replay][replay_source]") {
+TEST_CASE("a delivery that was held back is complete", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto path = directory.write(
       "in", line_at("a", "20261123200000") +
@@ -91,7 +91,8 @@ TEST_CASE("a delivery that was held back is whole", "[replay][replay_source]") {
   CHECK(all_of(source) == "c:3 ");
 }
 
-TEST_CASE("while there is no room nothing wakes, and then it goes on", "[replay][replay_source]") {
+TEST_CASE("without demand nothing is due, and the replay continues later",
+          "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto path =
       directory.write("in", line_at("a", "20261123200000") + line_at("b", "20261123200001"));
@@ -108,7 +109,7 @@ TEST_CASE("while there is no room nothing wakes, and then it goes on", "[replay]
   CHECK(all_of(source) == "b:2 ");
 }
 
-TEST_CASE("without a speed nobody looks at the clock", "[replay][replay_source]") {
+TEST_CASE("without a speed the clock is not read", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto path =
       directory.write("in", line_at("a", "20261123200000") + line_at("b", "20271123200000"));
@@ -121,7 +122,7 @@ TEST_CASE("without a speed nobody looks at the clock", "[replay][replay_source]"
   CHECK(asked == 0);
 }
 
-TEST_CASE("the pace goes on from file to file", "[replay][replay_source]") {
+TEST_CASE("the pace continues from file to file", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto one = directory.write("one", line_at("a", "20261123200000"));
   const auto two = directory.write("two", line_at("b", "20261123200001"));
@@ -149,7 +150,7 @@ TEST_CASE("a pipe at a pace is polled only while nothing is held back", "[replay
   CHECK(source.interest().descriptor >= 0);
 }
 
-TEST_CASE("a line that never ends lets the loop breathe", "[replay][replay_source]") {
+TEST_CASE("an endless line does not block the loop", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   constexpr std::size_t kBytes = std::size_t{40} << 20;
   const auto path =
@@ -168,7 +169,8 @@ TEST_CASE("a line that never ends lets the loop breathe", "[replay][replay_sourc
   CHECK(all_of(source) == "a:2 ");
 }
 
-TEST_CASE("compressed and plain inputs mix, lines numbered on", "[replay][replay_source]") {
+TEST_CASE("compressed and plain inputs can be mixed, with continuous line numbers",
+          "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto one = directory.write("one.gz", gzipped(line_of("a")) + gzipped(line_of("b")));
   const auto two = directory.write("two", line_of("c"));
@@ -179,7 +181,8 @@ TEST_CASE("compressed and plain inputs mix, lines numbered on", "[replay][replay
   CHECK(all_of(source) == "a:1 b:2 c:3 d:4 a:5 b:6 ");
 }
 
-TEST_CASE("of a broken-off input the whole lines come, then the error", "[replay][replay_source]") {
+TEST_CASE("complete lines of a truncated input are delivered before the error",
+          "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto lines = line_of("a") + line_of("b");
   const auto whole = gzipped(lines + line_of("c").substr(0, 30));
@@ -191,7 +194,8 @@ TEST_CASE("of a broken-off input the whole lines come, then the error", "[replay
   CHECK(all_of(source) == error);
 }
 
-TEST_CASE("of a corrupt input the whole lines come, then the error", "[replay][replay_source]") {
+TEST_CASE("complete lines of a corrupt input are delivered before the error",
+          "[replay][replay_source]") {
   const TemporaryDirectory directory;
   auto whole = gzipped(line_of("a") + "{");
   whole[whole.size() - 6] ^= 1;
@@ -205,7 +209,8 @@ TEST_CASE("of a corrupt input the whole lines come, then the error", "[replay][r
   CHECK((pulled.error().kind == ErrorKind::input));
 }
 
-TEST_CASE("what stands behind the compression is one bad delivery", "[replay][replay_source]") {
+TEST_CASE("uncompressed data after a compressed file is one malformed delivery",
+          "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto path = directory.write("day", gzipped(line_of("a") + line_of("b")) + line_of("c"));
   const auto padded = directory.write("padded", gzipped(line_of("d")) + std::string(512, '\0'));

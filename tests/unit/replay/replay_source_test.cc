@@ -20,13 +20,13 @@ std::string line_of(const std::string& key) {
   return json("{'exchange':'e','key':'" + key + "','message':{}}");
 }
 
-// "key:tag", with a '!' before what is bad.
+// "key:tag", with a '!' before a malformed delivery.
 std::string shown(const Delivery& delivery) {
   return (delivery.defect.why.empty() ? "" : "!") + std::string(delivery.key) + ":" +
          std::to_string(delivery.tag);
 }
 
-// What comes until there is no more, or nothing now ("…").
+// All deliveries up to the end, or until pull() would block ("…").
 std::string all_of(ReplaySource& source) {
   std::string text;
   for (;;) {
@@ -67,11 +67,12 @@ TEST_CASE("each line of a file is a delivery, and its number the tag", "[replay]
     CHECK(source.check().ok());
     CHECK(all_of(source) == deliveries);
     Delivery delivery;
-    CHECK((*source.pull(delivery, Demand::some) == Pull::end));  // and that is where it stays
+    CHECK((*source.pull(delivery, Demand::some) == Pull::end));  // and it stays at the end
   }
 }
 
-TEST_CASE("several files are read in order, lines numbered on", "[replay][replay_source]") {
+TEST_CASE("several files are read in order, with continuous line numbers",
+          "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto one = directory.write("one", line_of("a") + "\n" + line_of("b"));
   const auto none = directory.write("none", "");
@@ -98,7 +99,7 @@ TEST_CASE("files that can't be read are input errors", "[replay][replay_source]"
   }
 }
 
-TEST_CASE("a file of many chunks comes whole", "[replay][replay_source]") {
+TEST_CASE("a file of many chunks is read completely", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   std::string content;
   std::string expected;
@@ -116,7 +117,7 @@ std::string body_line(std::size_t body_bytes) {
          "\"}}";
 }
 
-TEST_CASE("a body over the limit is read past", "[replay][replay_source]") {
+TEST_CASE("a body over the limit is skipped", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto content = body_line(kLimit) + "\n" + body_line(kLimit + 1) + "\n" + line_of("a");
   ReplaySource source({{directory.write("in", content)}, 0, kLimit});
@@ -132,7 +133,7 @@ TEST_CASE("a body over the limit is read past", "[replay][replay_source]") {
   CHECK(all_of(source) == "a:3 ");
 }
 
-TEST_CASE("a line too long to hold is one bad delivery", "[replay][replay_source]") {
+TEST_CASE("a line that is too long is one malformed delivery", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const std::size_t length = std::size_t{5} << 20;
   for (const bool ended : {true, false}) {
@@ -158,7 +159,8 @@ std::string path_of(const Fd& descriptor) {
   return "/proc/self/fd/" + std::to_string(descriptor.get());
 }
 
-TEST_CASE("a pipe gives each line as it comes, and never waits", "[replay][replay_source]") {
+TEST_CASE("a line on a pipe is delivered at once, and reading never blocks",
+          "[replay][replay_source]") {
   Pipe pipe;
   ReplaySource source({{path_of(pipe.reader)}, 0, kLimit});
   CHECK(source.check().ok());
@@ -176,7 +178,7 @@ TEST_CASE("a pipe gives each line as it comes, and never waits", "[replay][repla
   CHECK(all_of(source) == "c:3 ");
 }
 
-TEST_CASE("a pipe that nobody writes to any more has ended", "[replay][replay_source]") {
+TEST_CASE("a pipe without writers has ended", "[replay][replay_source]") {
   Pipe pipe;
   pipe.put(line_of("a") + "\n\n");
   const auto path = path_of(pipe.reader);
@@ -186,7 +188,7 @@ TEST_CASE("a pipe that nobody writes to any more has ended", "[replay][replay_so
   CHECK(all_of(source).empty());
 }
 
-TEST_CASE("checking a named pipe doesn't wait for its writer", "[replay][replay_source]") {
+TEST_CASE("checking a FIFO does not wait for its writer", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto path = directory.path("fifo");
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
@@ -194,8 +196,7 @@ TEST_CASE("checking a named pipe doesn't wait for its writer", "[replay][replay_
   CHECK(source.check().ok());
 }
 
-TEST_CASE("acknowledging, keeping alive and closing are nothing to a capture",
-          "[replay][replay_source]") {
+TEST_CASE("acknowledging and closing have no effect on a capture", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   ReplaySource source({{directory.write("in", line_of("a") + "\n" + line_of("b"))}, 0, kLimit});
   Delivery delivery;

@@ -57,7 +57,7 @@ class FakeSource final : public DeliverySource {
   std::function<void()> on_keep_alive = [] {};
   std::function<void(std::uint64_t)> on_acknowledge = [](std::uint64_t) {};
   Pull when_empty = Pull::would_block;
-  std::optional<Error> error;  // what pull() ends with when empty
+  std::optional<Error> error;  // returned by pull() at the end
   Tags acknowledged;
   [[nodiscard]] std::uint64_t last_acknowledged() const {
     return acknowledged.empty() ? 0 : acknowledged.back();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a dialect made of a message, in a form that compares and prints.
+// The translation of a message, in a form to compare and print.
 #pragma once
 
 #include "dialect/translation.h"
@@ -28,12 +28,12 @@ inline Fields fields_of(const Event& event) {
   return fields;
 }
 
-// One field's text; "<unknown>" where there is none.
+// The text of a field; "<unknown>" if there is none.
 inline std::string field_of(const Event& event, Field field) {
   return event.has(field) ? fields_of(event).at(std::string(row_of(field).name)) : "<unknown>";
 }
 
-// What became of a message, for rows of expectations.
+// The outcome of a message, for tables of expectations.
 enum class Fate { events, ignored, malformed };
 
 inline Fate fate_of(const Verdict& verdict) {

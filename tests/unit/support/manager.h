@@ -16,7 +16,7 @@
 
 namespace pbm {
 
-// A variable of the environment as long as the object lives; the empty value is none.
+// Sets an environment variable for the lifetime of the object; an empty value unsets it.
 class Variable {
  public:
   Variable(const char* name, const std::string& value) : name_(name) {
@@ -49,7 +49,7 @@ class Manager {
             0);
   }
 
-  // What came since the last call, a text a message.
+  // The messages since the last call.
   [[nodiscard]] std::vector<std::string> heard() const {
     std::vector<std::string> messages;
     std::array<char, 4096> bytes{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Options as a command line would give them, without one.
+// Options like those of a command line.
 #pragma once
 
 #include "config/options.h"

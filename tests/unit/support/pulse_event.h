@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// A delivery as the pulse event that it makes.
+// The pulse event of a delivery.
 #pragma once
 
 #include "event/delivery.h"
@@ -10,7 +10,7 @@
 
 namespace pbm {
 
-// Views what the delivery views.
+// Its views are those of the delivery.
 inline Event pulse_event(const Delivery& delivery, std::optional<Source> source,
                          std::string_view timestamp) {
   Event event;

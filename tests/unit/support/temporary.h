@@ -22,7 +22,7 @@
 
 namespace pbm {
 
-// A directory that goes away with the object.
+// A directory that is deleted with the object.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
@@ -49,7 +49,7 @@ class TemporaryDirectory {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  // What is in it, sorted, a space behind each.
+  // Its entries, sorted, each followed by a space.
   [[nodiscard]] std::string names() const {
     std::set<std::string> sorted;
     for (const auto& each : std::filesystem::directory_iterator(path_)) {
@@ -81,7 +81,7 @@ struct Pipe {
     writer = Fd(ends[1]);
   }
 
-  // What is in the pipe now; the reader never waits.
+  // The current content of the pipe; never blocks.
   [[nodiscard]] std::string take(std::size_t most = std::size_t{1} << 24) const {
     ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
     std::string all;
@@ -100,7 +100,7 @@ struct Pipe {
   }
 };
 
-// A mask under which modes mean what they say.
+// A umask that does not change modes.
 class FileMask {
  public:
   explicit FileMask(mode_t mask) : was_(::umask(mask)) {}
