@@ -19,6 +19,7 @@ namespace {
 std::atomic<int> pipe_end{-1};
 std::atomic<bool> at_once{false};
 std::atomic<bool> hang_up_ends{true};
+std::atomic<void (*)()> before_end{nullptr};
 std::atomic<int> ending{0};  // the signal that ends the run, once received
 
 constexpr std::array<int, 5> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD};

@@ -15,8 +15,8 @@ class Signals {
   // Whether SIGHUP ends the run or is only reported by next().
   enum class HangUp { ends, informs };
 
-  // Handles SIGINT, SIGTERM, SIGHUP and SIGUSR1, and ignores SIGPIPE and SIGXFSZ. If SIGHUP
-  // is ignored already, as under nohup(1), it stays ignored.
+  // Handles SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD, and ignores SIGPIPE and SIGXFSZ. If
+  // SIGHUP is ignored already, as under nohup(1), it stays ignored.
   static Result<Signals> install(HangUp hang_up);
 
   Signals(Signals&&) noexcept = default;
@@ -38,6 +38,9 @@ class Signals {
     EndAtOnce(const EndAtOnce&) = delete;
     EndAtOnce& operator=(const EndAtOnce&) = delete;
   };
+
+  // Called before a handler ends the process; only what signal-safety(7) allows. May be null.
+  static void before_end_at_once(void (*call)());
 
   // Ends the process by the default action of the signal, as shells expect for SIGINT.
   static void end_by(int signal);

@@ -138,7 +138,7 @@ constexpr auto kOutput = std::to_array<OptionRow>({
     {"exec-timeout", Group::output, one, "DURATION", "",
      "Terminate a command of --exec that runs longer (30s, 5m, 1h)"},
     {"rejects", Group::output, one, "FILE", "",
-     "Append malformed messages to FILE as capture lines"},
+     "Append malformed messages, and those whose command failed, to FILE as capture lines"},
 });
 
 constexpr auto kLimits = std::to_array<OptionRow>({

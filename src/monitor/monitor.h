@@ -40,10 +40,11 @@ struct MonitorParts {
   Log& log;
 };
 
-// Whether SIGHUP reopens the files instead of ending the run: with a log file, or under
-// systemd.
-[[nodiscard]] inline bool hang_up_reopens(const Log& log, const Notify& notify) {
-  return log.has_file() || notify.is_wanted();
+// Whether SIGHUP reopens the files instead of ending the run: with a log file or an output
+// file, or under systemd.
+[[nodiscard]] inline bool hang_up_reopens(const MonitorSettings& settings, const Log& log,
+                                          const Notify& notify) {
+  return settings.has_output_file || log.has_file() || notify.is_wanted();
 }
 
 // How a run ended without an error.

@@ -19,11 +19,6 @@ namespace {
 
 constexpr std::string_view kFlag = "--rejects";
 
-Error failed(std::string_view what, const std::string& path) {
-  return {ErrorKind::output,
-          fmt::format("{} --rejects '{}': {}", what, printable(path), std::strerror(errno))};
-}
-
 // Names on Pulse are UTF-8. In a name that is not, each byte outside ASCII becomes '?'.
 std::string shown_name(std::string_view name) {
   std::string shown(name);
@@ -75,12 +70,6 @@ Result<Rejects> Rejects::open(const std::string& path) {
   if (!file) return file.error();
   Rejects rejects(path, std::move(*file));
   struct stat status{};
-  if (::fstat(rejects.file_.get(), &status) == 0 &&
-      (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode))) {
-    return Error{ErrorKind::usage, fmt::format("--rejects '{}': is a pipe, which could block "
-                                               "the output; name a regular file",
-                                               printable(path))};
-  }
   char last = '\n';
   if (::fstat(rejects.file_.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0 &&
       ::pread(rejects.file_.get(), &last, 1, status.st_size - 1) == 1 && last != '\n') {

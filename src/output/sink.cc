@@ -17,9 +17,7 @@ namespace pbm {
 
 namespace {
 
-constexpr std::size_t kBufferKept = std::size_t{1024} * 1024;  // bytes
-
-// Whether the next write would continue an unterminated last line.
+// Whether the next write goes behind a last line without an end.
 bool continues_torn_line(int descriptor) {
   struct stat status{};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return false;

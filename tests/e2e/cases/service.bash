@@ -241,7 +241,7 @@ messages "$next" $((next + 5999)) 200 >slow
 "$feeder" --url "$url" --rate 1000 slow &
 started feeder
 for moved in 1 2 3; do
-  wait_for 20 'events come into the file' test -s "$files/nightlies.jsonl"
+  wait_for 20 'events come into the file' test -s "$files/nightlies/events.jsonl"
   sleep 0.5
   inside logrotate --force /etc/logrotate.d/pulsebuildmonitor
 done
