@@ -149,7 +149,8 @@ constexpr auto kLimits = std::to_array<OptionRow>({
     {"idle-timeout", Group::limits, one, "DURATION", "",
      "Exit when no line has been printed for this time; with the same status"},
     {"exit-status", Group::limits, toggle, "", "",
-     "Exit with status 1 if a printed build or test has a result other than success"},
+     "Exit with status 1 if a printed build or test failed, had warnings or an exception; with "
+     "status 3 if nothing was printed"},
     {"drain", Group::limits, toggle, "", "",
      "Exit when the --durable queue is empty", {.of_broker = true}},
 });

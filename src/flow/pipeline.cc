@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "event/exchanges.h"
+#include "event/result.h"
 
 #include <utility>
 
@@ -120,7 +121,7 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
     if (!settings_.filter.matches(event)) continue;
     if (!take_line()) break;
     if (!is_utf8(delivery.key)) return give_up(kNotUtf8);
-    outcome_.unsuccessful |= event.get(Field::result) != "success";
+    outcome_.unsuccessful |= counts_against(event.get(Field::result));
     const bool is_first = out.size() == start;
     writer_->append(event, out);
     if (!is_first && out.size() - start > kMostOutputBytes) return give_up(kTooMuch);

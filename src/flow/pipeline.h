@@ -41,7 +41,7 @@ struct Outcome {
   std::uint64_t lines = 0;          // number of lines appended
   bool cut = false;                 // the line limit was reached within the message
   std::string_view unknown_kind{};  // of a printed task; valid until the next message
-  bool unsuccessful = false;        // a printed build or test has a result other than success
+  bool unsuccessful = false;        // the result of a printed build or test counts against the run
 };
 
 class Pipeline {

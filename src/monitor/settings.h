@@ -13,7 +13,7 @@ struct LimitSettings {
   std::uint64_t count = 0;  // lines; 0: no limit
   std::optional<std::chrono::seconds> timeout{};
   std::optional<std::chrono::seconds> idle_timeout{};
-  bool exit_status = false;  // whether an unsuccessful result changes the exit status
+  bool exit_status = false;  // whether the exit status depends on results
   bool drain = false;        // whether to end once the queue is empty
 };
 
