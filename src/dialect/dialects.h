@@ -20,4 +20,7 @@ namespace pbm {
 [[nodiscard]] Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
                                             Translation& out);
 
+// Of a message that translate_taskcluster() has read and not found malformed.
+[[nodiscard]] TaskFacts task_facts(const Delivery& delivery, Translation& out);
+
 }  // namespace pbm

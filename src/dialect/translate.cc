@@ -32,6 +32,11 @@ Verdict Translator::translate() {
   return Verdict::ignored();
 }
 
+TaskFacts Translator::task() {
+  if (source_ != Source::taskcluster) return {};
+  return task_facts(*delivery_, translation_);
+}
+
 std::size_t Translator::count() const {
   return translation_.repack ? translation_.locales.size() : 1;
 }

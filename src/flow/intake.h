@@ -16,7 +16,7 @@
 
 namespace pbm {
 
-// Messages since the start. Each is counted in exactly one of the five fields after
+// Messages since the start. Each is counted in exactly one of the six fields after
 // `received`, unless a limit cut it short.
 struct IntakeCounts {
   std::uint64_t received = 0;
@@ -25,6 +25,7 @@ struct IntakeCounts {
   std::uint64_t ignored = 0;         // neither a build nor a test
   std::uint64_t bad = 0;             // malformed
   std::uint64_t repeated = 0;        // delivered again after a lost connection
+  std::uint64_t duplicates = 0;      // about a run whose end was printed before
   std::uint64_t redelivered = 0;     // of all: marked as redelivered by the broker
   std::uint64_t unknown_kind = 0;    // of all: tasks of a kind that this version doesn't know
   std::uint64_t received_bytes = 0;  // of their bodies
@@ -62,6 +63,7 @@ class Intake {
 
   Pipeline pipeline_;
   Redelivery redelivery_;
+  PipelineMemory memory_;
   Deduplicator deduplicator_;
   AckLedger ledger_;
   IntakeCounts counts_;

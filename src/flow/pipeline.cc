@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "event/exchanges.h"
 #include "event/result.h"
+#include "flow/fingerprint.h"
 
 #include <utility>
 
@@ -25,7 +26,8 @@ Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer
     : settings_(std::move(settings)), writer_(std::move(writer)), translator_(settings_.dialect) {}
 
 Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::string& out,
-                          std::uint64_t most_lines) {
+                          std::uint64_t most_lines, PipelineMemory* memory) {
+  memory_ = memory;
   outcome_ = Outcome{};
   lines_left_ = most_lines;
   const auto start = out.size();
@@ -57,7 +59,7 @@ Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std:
   if (const auto defect = verdict.defect()) return defect;
   if (verdict.has_events()) {
     outcome_.unknown_kind = translator_.unknown_kind();
-    return append_events(delivery, time, out);
+    return append_new_events(delivery, *source, time, out);
   }
   outcome_.kind = Outcome::Kind::ignored;
   return {};
@@ -105,6 +107,25 @@ bool Pipeline::take_line() {
   --lines_left_;
   ++outcome_.lines;
   return true;
+}
+
+// The end of a run is one event, however often its message comes; but what did not make all
+// of its lines is not remembered.
+Defect Pipeline::append_new_events(const Delivery& delivery, Source source, std::string_view time,
+                                   std::string& out) {
+  if (memory_ == nullptr || source != Source::taskcluster) {
+    return append_events(delivery, time, out);
+  }
+  const auto task = translator_.task();
+  const auto run = fingerprint_of(delivery.exchange, task.task_id, task.run_id);
+  if (memory_->printed_runs.contains(run)) {
+    outcome_.kind = Outcome::Kind::duplicate;
+    return {};
+  }
+  const auto start = out.size();
+  const auto defect = append_events(delivery, time, out);
+  if (out.size() != start && !outcome_.cut) memory_->printed_runs.add(run);
+  return defect;
 }
 
 Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, std::string& out) {

@@ -7,6 +7,7 @@
 #include "dialect/translate.h"
 #include "event/delivery.h"
 #include "event/filter.h"
+#include "flow/recent_set.h"
 #include "format/line_writer.h"
 #include "json/document.h"
 
@@ -34,7 +35,8 @@ struct Outcome {
     filtered,  // a build or test that was filtered out
     ignored,   // neither a build nor a test
     malformed,
-    repeated,  // printed before the connection was lost
+    repeated,   // printed before the connection was lost
+    duplicate,  // about a run whose end was printed before
   };
   Kind kind = Kind::ignored;
   Defect defect{};                  // of a malformed message
@@ -42,6 +44,13 @@ struct Outcome {
   bool cut = false;                 // the line limit was reached within the message
   std::string_view unknown_kind{};  // of a printed task; valid until the next message
   bool unsuccessful = false;        // the result of a printed build or test counts against the run
+};
+
+// What is remembered of earlier messages. It outlives the pipeline's settings.
+struct PipelineMemory {
+  // Fingerprints of the ends of Taskcluster's runs that made builds or tests: its queue
+  // may send a message again.
+  RecentSet printed_runs;
 };
 
 class Pipeline {
@@ -57,9 +66,10 @@ class Pipeline {
 
   // Appends the lines of the delivery to `out`, at most `most_lines`: the pulse event, if
   // enabled, then all matching builds or tests. A malformed message adds none of the latter.
-  // `now` is YYYYMMDDHHMMSS.
+  // `now` is YYYYMMDDHHMMSS. Without a memory no message is a duplicate.
   [[nodiscard]] Outcome process(const Delivery& delivery, std::string_view now, std::string& out,
-                                std::uint64_t most_lines = kNoLimit);
+                                std::uint64_t most_lines = kNoLimit,
+                                PipelineMemory* memory = nullptr);
 
  private:
   [[nodiscard]] bool is_watched(std::optional<Source> source) const;
@@ -67,13 +77,16 @@ class Pipeline {
   Defect append_all(const Delivery& delivery, std::string_view now, std::string& out);
   Defect append_pulse(const Delivery& delivery, std::optional<Source> source, std::string_view time,
                       std::string& out);
+  Defect append_new_events(const Delivery& delivery, Source source, std::string_view time,
+                           std::string& out);
   Defect append_events(const Delivery& delivery, std::string_view time, std::string& out);
   [[nodiscard]] bool take_line();
 
   PipelineSettings settings_;
   std::unique_ptr<LineWriter> writer_;
   Translator translator_;
-  Outcome outcome_;  // of the current message
+  PipelineMemory* memory_ = nullptr;  // during process()
+  Outcome outcome_;                   // of the current message
   std::uint64_t lines_left_ = 0;
   Document checked_;  // to validate the body of a pulse event
   Event pulse_;

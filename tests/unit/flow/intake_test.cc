@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "flow/intake.h"
 
+#include "event/exchanges.h"
 #include "support/catch.h"
 #include "support/quoted.h"
 
@@ -62,6 +63,116 @@ TEST_CASE("each message is counted once, by its outcome", "[flow][intake]") {
   CHECK(counts.redelivered == 1u);
   CHECK(counts.lines == 2u);
   CHECK(counts.received_bytes > 4 * std::string_view(R"({"payload":{}})").size());
+}
+
+// A message about the end of a run of a build.
+struct RunEnd {
+  std::string_view exchange = exchanges::kTaskCompleted;
+  std::string task_id = "T";
+  std::string run_id = "0";  // as it is in the message; empty: none
+  std::string project = "try";
+};
+
+class RunBench {
+ public:
+  explicit RunBench(bool pulse = false,
+                    Intake::Redelivery redelivery = Intake::Redelivery::possible)
+      : intake_(settings(pulse), make_line_writer(JsonFormat{}, {}), redelivery) {}
+
+  Outcome take(const RunEnd& end, std::uint64_t most_lines = Pipeline::kNoLimit,
+               std::string_view key = "k") {
+    const auto run_id = end.run_id.empty() ? "" : ",'runId':" + end.run_id;
+    const auto body = json("{'status':{'taskId':'" + end.task_id + "'}" + run_id +
+                           ",'task':{'tags':{'kind':'build','project':'" + end.project + "'}}}");
+    Delivery delivery;
+    delivery.exchange = end.exchange;
+    delivery.key = key;
+    delivery.body = body;
+    delivery.body_bytes = body.size();
+    delivery.tag = ++tag_;
+    const auto outcome = intake_.take(delivery, kNow, out, most_lines, kStayed);
+    if (!outcome.cut) intake_.settle(delivery, outcome, out.size());
+    return outcome;
+  }
+
+  Intake& intake() { return intake_; }
+  std::string out;
+
+ private:
+  static constexpr auto kStayed = Deduplicator::Broker::stayed;
+  static PipelineSettings settings(bool pulse) {
+    PipelineSettings settings;
+    settings.pulse = pulse;
+    settings.filter.texts.push_back({Field::tree, {"try"}, {}});
+    return settings;
+  }
+
+  Intake intake_;
+  std::uint64_t tag_ = 0;
+};
+
+TEST_CASE("the end of a run makes lines once, live and in replay", "[flow][intake]") {
+  for (const auto redelivery : {Intake::Redelivery::possible, Intake::Redelivery::impossible}) {
+    RunBench bench(false, redelivery);
+    CHECK((bench.take({}).kind == Outcome::Kind::emitted));
+    const auto line = bench.out;
+    const auto again = bench.take({});
+    CHECK((again.kind == Outcome::Kind::duplicate));
+    CHECK(again.lines == 0u);
+    CHECK(bench.out == line);
+    const auto& counts = bench.intake().counts();
+    CHECK(counts.received == 2u);
+    CHECK(counts.matched == 1u);
+    CHECK(counts.duplicates == 1u);
+    CHECK(counts.lines == 1u);
+  }
+}
+
+TEST_CASE("exchange, task and run make an end what it is", "[flow][intake]") {
+  RunBench bench;
+  const auto is_new = [&bench](const RunEnd& end) {
+    return bench.take(end).kind == Outcome::Kind::emitted;
+  };
+  CHECK(is_new({}));
+  CHECK(is_new({.run_id = "1"}));
+  CHECK(is_new({.run_id = ""}));
+  CHECK(is_new({.task_id = "U"}));
+  CHECK(is_new({.exchange = exchanges::kTaskException}));
+  CHECK_FALSE(is_new({.run_id = "'0'"}));  // another spelling
+  CHECK_FALSE(is_new({.run_id = "1"}));
+  CHECK_FALSE(is_new({.run_id = ""}));
+  CHECK_FALSE(is_new({.task_id = "U"}));
+  CHECK_FALSE(is_new({.exchange = exchanges::kTaskException}));
+}
+
+TEST_CASE("only an end that made all its lines is remembered", "[flow][intake]") {
+  RunBench bench;
+  CHECK((bench.take({.project = "other"}).kind == Outcome::Kind::filtered));
+  CHECK(bench.take({}, 0).cut);
+  CHECK((bench.take({}, Pipeline::kNoLimit, "\xFF").kind == Outcome::Kind::malformed));
+  CHECK((bench.take({}).kind == Outcome::Kind::emitted));
+  CHECK((bench.take({}).kind == Outcome::Kind::duplicate));
+}
+
+TEST_CASE("a pulse event is printed for each copy of a message", "[flow][intake]") {
+  RunBench bench(true);
+  CHECK(bench.take({}).lines == 2u);
+  const auto again = bench.take({});
+  CHECK((again.kind == Outcome::Kind::emitted));
+  CHECK(again.lines == 1u);
+  CHECK(bench.intake().counts().matched == 2u);
+  CHECK(bench.intake().counts().duplicates == 0u);
+}
+
+TEST_CASE("the copy of a message whose line waits is settled after it", "[flow][intake]") {
+  RunBench bench;
+  (void)bench.take({});
+  (void)bench.take({});
+  auto& ledger = bench.intake().ledger();
+  ledger.written(bench.out.size() - 1);
+  CHECK_FALSE(ledger.take().has_value());
+  ledger.written(bench.out.size());
+  CHECK(ledger.take() == 2u);
 }
 
 TEST_CASE("a message is settled once its lines are written", "[flow][intake]") {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MPL-2.0
+// 64 bits in place of some texts that identify a message, a run or a task group. Two different
+// ones have the same by chance so rarely (among 65536, one lookup in 10^14) that equal
+// fingerprints are taken for equal texts.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+namespace pbm {
+
+// The order of the texts matters; an unknown one is the same as an empty one.
+template <typename... Texts>
+[[nodiscard]] std::uint64_t fingerprint_of(const Texts&... texts) {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;  // the golden ratio's bits: spreads sums
+  const std::hash<std::string_view> hash;
+  std::uint64_t mixed = 0;
+  ((mixed = mixed * kOdd + hash(texts)), ...);
+  return mixed;
+}
+
+}  // namespace pbm
