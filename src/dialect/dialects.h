@@ -23,4 +23,8 @@ namespace pbm {
 // Of a message that translate_taskcluster() has read and not found malformed.
 [[nodiscard]] TaskFacts task_facts(const Delivery& delivery, Translation& out);
 
+// Of a message about a task group whose tasks are resolved.
+[[nodiscard]] Defect read_resolved_group(const Delivery& delivery, Document& document,
+                                         std::string_view& group_id);
+
 }  // namespace pbm

@@ -37,6 +37,10 @@ TaskFacts Translator::task() {
   return task_facts(*delivery_, translation_);
 }
 
+Defect Translator::read_group(const Delivery& delivery, std::string_view& group_id) {
+  return read_resolved_group(delivery, translation_.document, group_id);
+}
+
 std::size_t Translator::count() const {
   return translation_.repack ? translation_.locales.size() : 1;
 }

@@ -38,7 +38,9 @@ class Intake {
   enum class Redelivery { possible, impossible };
 
   Intake(PipelineSettings settings, std::unique_ptr<LineWriter> writer, Redelivery redelivery)
-      : pipeline_(std::move(settings), std::move(writer)), redelivery_(redelivery) {}
+      : redelivery_(redelivery), pipeline_(std::move(settings), std::move(writer)) {
+    if (pipeline_.watches_push()) memory_.push.emplace();
+  }
 
   // Processes a delivery and appends its lines to `out`. `broker`: whether the broker kept
   // running since the previous connection.
@@ -56,14 +58,17 @@ class Intake {
   [[nodiscard]] const AckLedger& ledger() const { return ledger_; }
   void confirmed(std::uint64_t tag) { deduplicator_.confirmed(tag); }
 
+  // That of --push; null without one. It lives as long as this.
+  [[nodiscard]] const Push* push() const { return memory_.push ? &*memory_.push : nullptr; }
+
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
 
  private:
   void count(const Outcome& outcome);
 
-  Pipeline pipeline_;
   Redelivery redelivery_;
   PipelineMemory memory_;
+  Pipeline pipeline_;
   Deduplicator deduplicator_;
   AckLedger ledger_;
   IntakeCounts counts_;

@@ -42,6 +42,9 @@ Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::s
 
 Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std::string& out) {
   if (!delivery.enveloped) return delivery.defect;
+  if (push() != nullptr && delivery.exchange == exchanges::kTaskGroupResolved) {
+    return take_group(delivery);
+  }
   const auto source = recognise(delivery.exchange);
   if (!is_watched(source)) return {};
   const auto time = delivery.received.empty() ? now : delivery.received;
@@ -57,6 +60,7 @@ Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std:
 
   const auto verdict = translator_.translate();
   if (const auto defect = verdict.defect()) return defect;
+  take_task();
   if (verdict.has_events()) {
     outcome_.unknown_kind = translator_.unknown_kind();
     return append_new_events(delivery, *source, time, out);
@@ -100,6 +104,28 @@ Defect Pipeline::append_pulse(const Delivery& delivery, std::optional<Source> so
   return {};
 }
 
+Push* Pipeline::push() const {
+  return memory_ != nullptr && memory_->push ? &*memory_->push : nullptr;
+}
+
+Defect Pipeline::take_group(const Delivery& delivery) {
+  if (delivery.defect) return delivery.defect;
+  std::string_view group_id;
+  if (const auto defect = translator_.read_group(delivery, group_id)) return defect;
+  push()->resolved(group_id);
+  return {};
+}
+
+// Any task of the push shows one of its groups, such as the decision task, which makes no
+// event.
+void Pipeline::take_task() {
+  if (push() == nullptr) return;
+  const auto task = translator_.task();
+  const bool is_task = task.task_id.data() != nullptr;
+  if (!is_task || !settings_.filter.is_of_push(task.revision, task.git_revision)) return;
+  push()->saw_task(task.task_group_id);
+}
+
 // Counts one more line; false if the limit is reached.
 bool Pipeline::take_line() {
   outcome_.cut = lines_left_ == 0;
@@ -131,6 +157,7 @@ Defect Pipeline::append_new_events(const Delivery& delivery, Source source, std:
 Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, std::string& out) {
   const auto start = out.size();
   const auto lines_before = outcome_.lines;
+  ends_.clear();
   const auto give_up = [&](Defect defect) {
     out.resize(start);
     outcome_.lines = lines_before;
@@ -146,7 +173,13 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
     const bool is_first = out.size() == start;
     writer_->append(event, out);
     if (!is_first && out.size() - start > kMostOutputBytes) return give_up(kTooMuch);
+    if (push() == nullptr) continue;
+    ends_.push_back({.kind = event.kind,
+                     .result = event.get(Field::result),
+                     .task_id = event.get(Field::task_id),
+                     .run_id = event.get(Field::run_id)});
   }
+  for (const auto& end : ends_) push()->ended(end);
   return {};
 }
 

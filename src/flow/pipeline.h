@@ -7,6 +7,7 @@
 #include "dialect/translate.h"
 #include "event/delivery.h"
 #include "event/filter.h"
+#include "flow/push.h"
 #include "flow/recent_set.h"
 #include "format/line_writer.h"
 #include "json/document.h"
@@ -18,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pbm {
 
@@ -51,6 +53,8 @@ struct PipelineMemory {
   // Fingerprints of the ends of Taskcluster's runs that made builds or tests: its queue
   // may send a message again.
   RecentSet printed_runs;
+  // That of --push, if there is one.
+  std::optional<Push> push{};
 };
 
 class Pipeline {
@@ -71,6 +75,9 @@ class Pipeline {
                                 std::uint64_t most_lines = kNoLimit,
                                 PipelineMemory* memory = nullptr);
 
+  // Whether only the events of one push are printed.
+  [[nodiscard]] bool watches_push() const { return !settings_.filter.push.empty(); }
+
  private:
   [[nodiscard]] bool is_watched(std::optional<Source> source) const;
   [[nodiscard]] bool is_filtered_by_key(const KeyFacts& facts) const;
@@ -81,6 +88,9 @@ class Pipeline {
                            std::string& out);
   Defect append_events(const Delivery& delivery, std::string_view time, std::string& out);
   [[nodiscard]] bool take_line();
+  [[nodiscard]] Push* push() const;
+  Defect take_group(const Delivery& delivery);
+  void take_task();
 
   PipelineSettings settings_;
   std::unique_ptr<LineWriter> writer_;
@@ -90,6 +100,7 @@ class Pipeline {
   std::uint64_t lines_left_ = 0;
   Document checked_;  // to validate the body of a pulse event
   Event pulse_;
+  std::vector<Push::End> ends_;  // of the push, by the message at hand
 };
 
 }  // namespace pbm

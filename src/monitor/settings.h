@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace pbm {
 
@@ -17,8 +18,15 @@ struct LimitSettings {
   bool drain = false;        // whether to end once the queue is empty
 };
 
+// A push that is seen to its end.
+struct PushSettings {
+  std::string revision{};  // or how it begins; empty: none
+  bool fail_fast = false;  // whether the first result that counts against it ends the run
+};
+
 struct MonitorSettings {
   LimitSettings limits{};
+  PushSettings push{};
   std::optional<std::chrono::seconds> stats_interval{};
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
   std::size_t max_pending_bytes = std::size_t{16} * 1024 * 1024;  // from here on nothing is pulled

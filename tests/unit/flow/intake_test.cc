@@ -5,7 +5,9 @@
 #include "support/catch.h"
 #include "support/quoted.h"
 
+#include <span>
 #include <string>
+#include <vector>
 
 namespace pbm {
 
@@ -173,6 +175,98 @@ TEST_CASE("the copy of a message whose line waits is settled after it", "[flow][
   CHECK_FALSE(ledger.take().has_value());
   ledger.written(bench.out.size());
   CHECK(ledger.take() == 2u);
+}
+
+// A run with --push of a revision.
+class PushBench {
+ public:
+  PushBench() : intake_(settings(), make_line_writer(JsonFormat{}, {}), kReplay) {}
+
+  Outcome task(const std::string& revision, const std::string& group,
+               const std::string& kind = "build", const std::string& task_id = "T") {
+    const auto route = "route.tc-treeherder.v2.autoland." + revision + ".1";
+    const std::vector<std::string_view> cc{route};
+    const auto body = json("{'status':{'taskId':'" + task_id + "','taskGroupId':'" + group +
+                           "'},'runId':0,'task':{'tags':{'kind':'" + kind + "'}}}");
+    return take(exchanges::kTaskFailed, body, cc);
+  }
+
+  Outcome group_resolved(const std::string& body) {
+    return take(exchanges::kTaskGroupResolved, json(body), {});
+  }
+
+  [[nodiscard]] const Push& push() const { return *intake_.push(); }
+  [[nodiscard]] const IntakeCounts& counts() const { return intake_.counts(); }
+
+ private:
+  static constexpr auto kReplay = Intake::Redelivery::impossible;
+  static PipelineSettings settings() {
+    PipelineSettings settings;
+    settings.filter.push = "0123ABC";
+    settings.sources = {false, false, true};
+    settings.unknown_exchanges = false;
+    return settings;
+  }
+
+  Outcome take(std::string_view exchange, std::string_view body,
+               std::span<const std::string_view> cc) {
+    Delivery delivery;
+    delivery.exchange = exchange;
+    delivery.key = "k";
+    delivery.body = body;
+    delivery.cc = cc;
+    return intake_.take(delivery, kNow, out_, Pipeline::kNoLimit, Deduplicator::Broker::stayed);
+  }
+
+  Intake intake_;
+  std::string out_;
+};
+
+TEST_CASE("only the events of the push are printed", "[flow][intake][push]") {
+  PushBench bench;
+  CHECK((bench.task("0123abcd", "G", "build", "a").kind == Outcome::Kind::emitted));
+  CHECK((bench.task("0123abd", "H", "build", "b").kind == Outcome::Kind::filtered));
+  CHECK((bench.task("0123ab", "I", "build", "c").kind == Outcome::Kind::filtered));
+  CHECK(bench.push().counts().builds == 1u);
+  CHECK(bench.push().counts().groups == 1u);
+  CHECK(bench.push().has_failed());
+}
+
+TEST_CASE("any task of the push shows a group", "[flow][intake][push]") {
+  PushBench bench;
+  CHECK((bench.task("0123abcd", "G", "decision").kind == Outcome::Kind::ignored));
+  CHECK((bench.task("fedcba9", "H", "decision").kind == Outcome::Kind::ignored));
+  CHECK(bench.push().counts().groups == 1u);
+  CHECK_FALSE(bench.push().has_ends());
+  CHECK((bench.group_resolved("{'taskGroupId':'G','schedulerId':'s'}").kind ==
+         Outcome::Kind::ignored));
+  CHECK(bench.push().is_resolved());
+}
+
+TEST_CASE("a message about no group is malformed", "[flow][intake][push]") {
+  PushBench bench;
+  for (const auto* const body : {"", "[]", "{}", "{'taskGroupId':null}", "{'taskGroupId':''}",
+                                 "{'taskGroupId':{}}", "{'taskGroupId':'G'"}) {
+    CAPTURE(body);
+    const auto outcome = bench.group_resolved(body);
+    CHECK((outcome.kind == Outcome::Kind::malformed));
+    CHECK(outcome.defect);
+  }
+  CHECK(bench.counts().bad == 7u);
+}
+
+TEST_CASE("the copy of a message changes nothing in a push", "[flow][intake][push]") {
+  PushBench bench;
+  (void)bench.task("0123abcd", "G");
+  CHECK((bench.task("0123abcd", "G").kind == Outcome::Kind::duplicate));
+  CHECK(bench.push().counts().builds == 1u);
+}
+
+TEST_CASE("without --push a resolved group is a message of an unknown exchange",
+          "[flow][intake][push]") {
+  RunBench bench;
+  CHECK(bench.intake().push() == nullptr);
+  CHECK((bench.take({.exchange = exchanges::kTaskGroupResolved}).kind == Outcome::Kind::ignored));
 }
 
 TEST_CASE("a message is settled once its lines are written", "[flow][intake]") {
