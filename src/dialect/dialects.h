@@ -20,7 +20,7 @@ namespace pbm {
 [[nodiscard]] Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
                                             Translation& out);
 
-// Of a message that translate_taskcluster() has read and not found malformed.
+// Only after translate_taskcluster() has found no defect in the message.
 [[nodiscard]] TaskFacts task_facts(const Delivery& delivery, Translation& out);
 
 // Of a message about a task group whose tasks are resolved.

@@ -22,7 +22,7 @@ inline constexpr std::string_view kTaskFailed = "exchange/taskcluster-queue/v1/t
 inline constexpr std::string_view kTaskException = "exchange/taskcluster-queue/v1/task-exception";
 inline constexpr std::array<std::string_view, 3> kTaskcluster{kTaskCompleted, kTaskFailed,
                                                               kTaskException};
-// Of no source: it makes no event, but tells when a push is over.
+// Belongs to no source. Its messages make no events; they show when a push is over.
 inline constexpr std::string_view kTaskGroupResolved =
     "exchange/taskcluster-queue/v1/task-group-resolved";
 }  // namespace exchanges

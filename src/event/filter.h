@@ -51,7 +51,7 @@ struct Filter {
   bool talos = false;  // whether to include talos tests
   std::vector<TextFilter> texts{};
   RevisionFilter revisions{};
-  std::string push{};  // how a revision begins; empty: any
+  std::string push{};  // revision of the push, full or abbreviated; empty: any
   TagFilter tags{};
   std::vector<TagFilter> tag_conditions{};  // of --where: all must pass
 

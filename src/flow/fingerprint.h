@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// 64 bits in place of some texts that identify a message, a run or a task group. Two different
-// ones have the same by chance so rarely (among 65536, one lookup in 10^14) that equal
-// fingerprints are taken for equal texts.
+// A 64-bit hash of the texts that identify a message, a run or a task group. Collisions are so
+// rare (one in 10^14 lookups among 65536) that equal fingerprints are treated as equal texts.
 #pragma once
 
 #include <cstdint>

@@ -116,8 +116,8 @@ Defect Pipeline::take_group(const Delivery& delivery) {
   return {};
 }
 
-// Any task of the push shows one of its groups, such as the decision task, which makes no
-// event.
+// Every task of the push belongs to one of its groups, including tasks that make no event,
+// such as the decision task.
 void Pipeline::take_task() {
   if (push() == nullptr) return;
   const auto task = translator_.task();
@@ -135,8 +135,8 @@ bool Pipeline::take_line() {
   return true;
 }
 
-// The end of a run is one event, however often its message comes; but what did not make all
-// of its lines is not remembered.
+// The end of a run is printed once, however often its message is sent. A message that was cut
+// or is malformed is not remembered.
 Defect Pipeline::append_new_events(const Delivery& delivery, Source source, std::string_view time,
                                    std::string& out) {
   if (memory_ == nullptr || source != Source::taskcluster) {

@@ -50,8 +50,8 @@ struct Outcome {
 
 // What is remembered of earlier messages. It outlives the pipeline's settings.
 struct PipelineMemory {
-  // Fingerprints of the ends of Taskcluster's runs that made builds or tests: its queue
-  // may send a message again.
+  // Fingerprints of the ends of Taskcluster runs whose builds or tests were printed:
+  // Taskcluster may send a message more than once.
   RecentSet printed_runs;
   // That of --push, if there is one.
   std::optional<Push> push{};
@@ -100,7 +100,7 @@ class Pipeline {
   std::uint64_t lines_left_ = 0;
   Document checked_;  // to validate the body of a pulse event
   Event pulse_;
-  std::vector<Push::End> ends_;  // of the push, by the message at hand
+  std::vector<Push::End> ends_;  // of builds and tests of the current message, for the push
 };
 
 }  // namespace pbm

@@ -15,7 +15,7 @@ std::string_view name_of_result(std::string_view result) {
   return result.data() == nullptr ? kUnknown : result;
 }
 
-// A task that ended without a run has no other one.
+// A task without a run id never ran: any run is later.
 std::int64_t run_number(std::string_view run_id) {
   return parse_number<std::int64_t>(run_id).value_or(-1);
 }

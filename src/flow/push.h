@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// One push, seen to its end (--push). A push is what its messages say: the task groups that
-// its tasks are in, the groups that are resolved, and how the builds and tests that were
-// printed ended. Only the latest run of a task counts.
+// The state of one push (--push), as far as messages have shown it: the task groups of its
+// tasks, which of them are resolved, and the results of the builds and tests that were
+// printed. Only the latest run of a task counts.
 //
 // Messages of different exchanges are not ordered, so a group may be resolved before a task
 // of it is seen. A group can be resolved again after tasks have joined it; the first time
@@ -33,7 +33,7 @@ class Push {
     std::uint64_t tests = 0;
     std::map<std::string, std::uint64_t, std::less<>> results{};  // "unknown" if without one
     std::uint64_t groups = 0;
-    std::uint64_t open_groups = 0;  // of these, not resolved
+    std::uint64_t open_groups = 0;  // not resolved yet
   };
 
   // A task of the push was seen; its group is unknown if empty.
@@ -69,7 +69,7 @@ class Push {
   std::map<std::string, bool, std::less<>> groups_;  // and whether they are resolved
   std::uint64_t open_groups_ = 0;
   bool saw_task_ = false;
-  RecentSet resolved_;  // fingerprints of groups, of whatever push
+  RecentSet resolved_;  // fingerprints of groups of all pushes
   std::map<std::string, Latest, std::less<>> tasks_;
   Counts counts_;
   std::uint64_t failures_ = 0;

@@ -43,14 +43,14 @@ void RecentSet::grow() {
   }
 }
 
-// Its ring place is written anew by the caller.
+// The caller overwrites its place in the ring.
 void RecentSet::remove_oldest() {
   const auto gap = slot_of(ring_[oldest_]);
   table_[gap] = 0;
   close_gap(gap);
 }
 
-// A search ends at an empty slot, so what was put behind the gap because of it moves up.
+// A search ends at an empty slot, so later entries that searches reach across the gap move up.
 void RecentSet::close_gap(std::size_t gap) {
   const auto mask = table_.size() - 1;
   for (auto slot = (gap + 1) & mask; table_[slot] != 0; slot = (slot + 1) & mask) {

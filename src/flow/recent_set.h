@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // A set of fingerprints that keeps the newest 65536: a new one takes the place of the oldest.
 //
-// A ring has them in order; a table of places in the ring finds one (open addressing, linear
-// probing, at most half full). Both grow with what they hold, up to 1 MiB together, and then
-// allocate no more.
+// A ring holds them in order; a hash table of places in the ring finds one (open addressing,
+// linear probing, at most half full). Both grow as needed, up to 1 MiB together, and allocate
+// no more after that.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ class RecentSet {
 
   [[nodiscard]] bool contains(std::uint64_t fingerprint) const;
 
-  // Nothing changes if it is there: its age is that of the first time.
+  // Does nothing if it is present; it does not become newer.
   void add(std::uint64_t fingerprint);
 
   [[nodiscard]] std::size_t size() const { return ring_.size(); }

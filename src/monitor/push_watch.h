@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Ends a run with its push (--push), and says how the push went: in the log and by the exit
-// code. Without a push nothing here ever happens.
+// Ends the run when its push is over (--push), and reports how the push ended: in the log and
+// through the exit code. Without a push it does nothing.
 #pragma once
 
 #include "base/clock.h"
@@ -16,11 +16,11 @@ namespace pbm {
 
 class PushWatch {
  public:
-  // Messages of different exchanges are not ordered: for so long after the last group was
-  // resolved, a broker may still deliver results of its tasks.
+  // Messages of different exchanges are not ordered: a broker has this time to deliver results
+  // after the last group was resolved.
   static constexpr std::chrono::seconds kGrace{2};
 
-  // Where messages come from. A capture is in order, or is not: it ends at once.
+  // Where messages come from. With a capture the run ends without delay.
   enum class From { broker, capture };
 
   // `push` is null if no push is watched; else it must outlive this.
@@ -32,13 +32,13 @@ class PushWatch {
   // Whether the run is to end.
   [[nodiscard]] bool is_over(TimePoint now);
 
-  // When is_over() wants to be called even if nothing comes.
+  // When to call is_over() even if no message arrives.
   [[nodiscard]] std::optional<TimePoint> wake_at() const { return over_at_.when(); }
 
-  // `limited` is what the limits of the run say.
+  // `limited` is the exit code that the limits of the run give.
   [[nodiscard]] int exit_code(int limited, bool time_ran_out) const;
 
-  // One line about how the push went.
+  // Logs one line: counts, results, duration, and whether the run ended before the push.
   void log_end(Log& log, TimePoint now) const;
 
  private:

@@ -18,10 +18,10 @@ struct LimitSettings {
   bool drain = false;        // whether to end once the queue is empty
 };
 
-// A push that is seen to its end.
+// The push to watch until it is over.
 struct PushSettings {
-  std::string revision{};  // or how it begins; empty: none
-  bool fail_fast = false;  // whether the first result that counts against it ends the run
+  std::string revision{};  // full or abbreviated; empty: no push
+  bool fail_fast = false;  // whether to end at the first result that counts against it
 };
 
 struct MonitorSettings {
