@@ -11,7 +11,8 @@
 namespace pbm {
 
 enum class ErrorKind {
-  results,     // --exit-status was given and a printed event is not a success
+  results,     // --exit-status or --push was given and a printed event counts against it
+  no_events,   // --exit-status or --push was given and nothing was printed
   usage,       // unknown flag, or invalid value
   input,       // an --input file is missing, unreadable or truncated
   connection,  // the broker can't be reached, or the connection was lost
@@ -31,6 +32,7 @@ struct Error {
 constexpr int exit_code(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::results: return 1;
+    case ErrorKind::no_events: return 3;
     case ErrorKind::usage: return 64;
     case ErrorKind::input: return 66;
     case ErrorKind::connection: return 69;

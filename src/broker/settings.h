@@ -56,6 +56,7 @@ struct BrokerSettings {
   std::size_t max_message_bytes = 0;
   std::vector<SourceKeys> sources;
   bool needs_all_sources = false;  // whether a missing source is an error
+  bool task_groups = false;        // whether to consume messages about resolved task groups
   std::vector<Binding> extra_bindings;
   std::vector<Binding> unbindings;
 };

@@ -43,6 +43,21 @@ Result<bool> find_source(Connection& connection, const SourceKeys& wanted,
   return is_there;
 }
 
+// --push needs Taskcluster, and the exchange whose messages say when the push is over.
+Result<void> find_task_groups(Connection& connection, Subscription& subscription) {
+  constexpr auto kExchange = exchanges::kTaskGroupResolved;
+  const auto there = connection.has_exchange(kExchange);
+  if (!there) return there.error();
+  const auto& sources = subscription.sources;
+  const bool has_tasks = std::ranges::find(sources, name_of(Source::taskcluster)) != sources.end();
+  if (!*there || !has_tasks) {
+    return Error{ErrorKind::protocol, fmt::format("watch a push: the broker has no exchange '{}'",
+                                                  *there ? exchanges::kTaskCompleted : kExchange)};
+  }
+  subscription.bindings.push_back({std::string(kExchange), {"#"}});
+  return {};
+}
+
 // A durable queue keeps its bindings: if narrower keys replace the "#" of an earlier run,
 // that binding is removed.
 Result<void> bind_all(Connection& connection, const BrokerSettings& settings,
@@ -92,6 +107,9 @@ Result<Subscription> subscribe(Connection& connection, const BrokerSettings& set
   if (subscription.sources.empty() && settings.extra_bindings.empty()) {
     return Error{ErrorKind::protocol,
                  "the broker has no exchange of any source; check host and vhost of --url"};
+  }
+  if (settings.task_groups) {
+    if (auto done = find_task_groups(connection, subscription); !done) return done.error();
   }
   subscription.queue = queue_name(settings, user);
   if (settings.durable) {

@@ -109,6 +109,7 @@ BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sourc
   broker.unbindings = read_bindings(reader, "unbind");
   broker.sources = read_sources(reader, pipeline);
   broker.needs_all_sources = reader.given("source");
+  broker.task_groups = !pipeline.filter.push.empty();
   broker.nodes = read_nodes(reader, login_sources);
   return broker;
 }

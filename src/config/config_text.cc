@@ -78,6 +78,7 @@ std::string subscription_text(const Settings& settings) {
       for (const auto& key : keys) text += fmt::format("# bind {} {}\n", exchange, key);
     }
   }
+  if (broker.task_groups) text += fmt::format("# bind {} #\n", exchanges::kTaskGroupResolved);
   for (const auto& [exchange, key] : broker.extra_bindings) {
     text += fmt::format("# bind {} {}\n", exchange, key);
   }

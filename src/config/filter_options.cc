@@ -55,7 +55,8 @@ void add_filter(OptionReader& reader, const FieldRow& row, Filter& filter,
                 std::vector<std::string>& notes) {
   auto words = reader.words(row.flag);
   if (row.field == Field::tree) {
-    if (!reader.given(row.flag) && asks_for_tree(reader.values("where"))) words.clear();
+    const bool other_default = reader.given("push") || asks_for_tree(reader.values("where"));
+    if (!reader.given(row.flag) && other_default) words.clear();
     // '*' also means events without a tree, which no glob matches.
     if (std::ranges::find(words, "*") != words.end()) {
       std::erase_if(words, [](const std::string& word) { return !word.starts_with('!'); });
@@ -133,8 +134,11 @@ Filter read_filter(OptionReader& reader, std::vector<std::string>& notes) {
     }
   }
   for (const auto& condition : reader.values("where")) add_where(reader, condition, filter);
-  filter.mobile = reader.choice<Mobile>("mobile");
-  filter.talos = reader.on("talos");
+  // A push is watched whole unless a filter is given.
+  const bool is_whole = reader.given("push");
+  filter.mobile =
+      is_whole && !reader.given("mobile") ? Mobile::any : reader.choice<Mobile>("mobile");
+  filter.talos = is_whole && !reader.given("talos") ? true : reader.on("talos");
   return filter;
 }
 

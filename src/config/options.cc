@@ -96,6 +96,9 @@ constexpr auto kWatch = std::to_array<OptionRow>({
      {.choices = kSourceNames}},
     {"event", Group::watch, list, "KIND", "build,test",
      "build, test or pulse; a pulse event is any message, unchanged", {.choices = kEventKindNames}},
+    {"push", Group::watch, one, "REVISION", "",
+     "Watch one push, in any tree, until all its tasks are resolved; with the exit status of "
+     "--exit-status"},
 });
 
 constexpr auto kWatchMore = std::to_array<OptionRow>({
@@ -149,7 +152,10 @@ constexpr auto kLimits = std::to_array<OptionRow>({
     {"idle-timeout", Group::limits, one, "DURATION", "",
      "Exit when no line has been printed for this time; with the same status"},
     {"exit-status", Group::limits, toggle, "", "",
-     "Exit with status 1 if a printed build or test has a result other than success"},
+     "Exit with status 1 if a printed build or test failed, had warnings or an exception; with "
+     "status 3 if nothing was printed"},
+    {"fail-fast", Group::limits, toggle, "", "",
+     "Exit at the first result that counts against the --push"},
     {"drain", Group::limits, toggle, "", "",
      "Exit when the --durable queue is empty", {.of_broker = true}},
 });

@@ -8,6 +8,7 @@
 #include "event/filter.h"
 #include "flow/pipeline.h"
 #include "format/settings.h"
+#include "monitor/settings.h"
 
 #include <cstdint>
 #include <string>
@@ -17,6 +18,9 @@ namespace pbm {
 
 // The filter. Adds a note, one line each, about values that are probably mistakes.
 [[nodiscard]] Filter read_filter(OptionReader& reader, std::vector<std::string>& notes);
+
+// The push to watch, if any. Its revision becomes part of the pipeline's filter.
+[[nodiscard]] PushSettings read_push(OptionReader& reader, PipelineSettings& pipeline);
 
 // The format of the lines.
 [[nodiscard]] FormatSettings read_format(OptionReader& reader);

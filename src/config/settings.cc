@@ -147,6 +147,7 @@ Result<Settings> make_settings(const Options& options, const LoginSources& sourc
   settings.pipeline = read_pipeline(reader, settings.notes);
   settings.format = read_format(reader);
   settings.monitor.limits = read_limits(reader);
+  settings.monitor.push = read_push(reader, settings.pipeline);
   settings.monitor.stats_interval = reader.duration("stats-interval");
   settings.output = read_output(reader, settings.notes);
   settings.monitor.has_output_file = std::holds_alternative<OutputFile>(settings.output);

@@ -38,6 +38,7 @@ std::string filter_text(const Filter& filter) {
   if (std::ranges::none_of(filter.texts, tree)) text += ", any tree";
   for (const auto& each : filter.texts) text += words_text(each.field, each);
   text += words_text(Field::revision, filter.revisions);
+  if (!filter.push.empty()) text += fmt::format(", push {}", filter.push);
   text += tags_text(filter.tags);
   for (const auto& each : filter.tag_conditions) text += tags_text(each);
   text += fmt::format(", mobile {}", kMobile[static_cast<std::size_t>(filter.mobile)]);

@@ -20,4 +20,11 @@ namespace pbm {
 [[nodiscard]] Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
                                             Translation& out);
 
+// Only after translate_taskcluster() has found no defect in the message.
+[[nodiscard]] TaskFacts task_facts(const Delivery& delivery, Translation& out);
+
+// Of a message about a task group whose tasks are resolved.
+[[nodiscard]] Defect read_resolved_group(const Delivery& delivery, Document& document,
+                                         std::string_view& group_id);
+
 }  // namespace pbm

@@ -150,6 +150,10 @@ void set_route_facts(const RouteFacts& facts, const TaskTags& tags, Translation&
   event.set(Field::push_id, integer_text(integer_of_digits(facts.push_id), out.arena));
 }
 
+std::span<const std::string_view> routes_of(const Delivery& delivery) {
+  return delivery.cc.value_or(std::span<const std::string_view>());
+}
+
 bool is_for_phones(const TaskTags& tags, const Event& event) {
   const auto platform = event.get(Field::platform);
   const auto product = event.get(Field::product);
@@ -239,13 +243,27 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
   set_target_facts(tags, task->platform, target, out);
   set_tags(tags, event);
   set_status(root, delivery.exchange, out);
-  set_route_facts(
-      read_routes(delivery.cc.value_or(std::span<const std::string_view>()), out.locales), tags,
-      out);
+  set_route_facts(read_routes(routes_of(delivery), out.locales), tags, out);
   event.set(Field::mobile, is_for_phones(tags, event));
   set_locales(tags, out);
   set_artifacts(tags, target, root_url, out);
   return Verdict::events();
+}
+
+// A message that makes no event has been read only as far as its tags.
+TaskFacts task_facts(const Delivery& delivery, Translation& out) {
+  auto& event = out.event;
+  if (!event.has(Field::task_id)) {
+    const Node root = out.document.root();
+    set_status(root, delivery.exchange, out);
+    set_route_facts(read_routes(routes_of(delivery), out.locales), read_tags(root.member("task")),
+                    out);
+  }
+  return {.task_id = event.get(Field::task_id),
+          .run_id = event.get(Field::run_id),
+          .task_group_id = event.get(Field::task_group_id),
+          .revision = event.get(Field::revision),
+          .git_revision = event.get(Field::git_revision)};
 }
 
 }  // namespace pbm

@@ -32,6 +32,15 @@ Verdict Translator::translate() {
   return Verdict::ignored();
 }
 
+TaskFacts Translator::task() {
+  if (source_ != Source::taskcluster) return {};
+  return task_facts(*delivery_, translation_);
+}
+
+Defect Translator::read_group(const Delivery& delivery, std::string_view& group_id) {
+  return read_resolved_group(delivery, translation_.document, group_id);
+}
+
 std::size_t Translator::count() const {
   return translation_.repack ? translation_.locales.size() : 1;
 }

@@ -46,6 +46,13 @@ class Translator {
   [[nodiscard]] std::size_t count() const;
   [[nodiscard]] const Event& event(std::size_t place, std::string_view timestamp);
 
+  // What the message says of its task. Only after translate() has found no defect.
+  [[nodiscard]] TaskFacts task();
+
+  // The group of a message of exchange task-group-resolved, which belongs to no source: begin()
+  // is not called.
+  [[nodiscard]] Defect read_group(const Delivery& delivery, std::string_view& group_id);
+
   // The kind of the task, if it is not in the table of kinds; otherwise empty.
   [[nodiscard]] std::string_view unknown_kind() const { return translation_.unknown_kind; }
 

@@ -39,6 +39,16 @@ struct LocaleBuild {
   std::size_t place = 0;  // position in the message
 };
 
+// What a message of Taskcluster says of its task, also of one that makes no event. All are
+// unknown for other sources.
+struct TaskFacts {
+  std::string_view task_id{};
+  std::string_view run_id{};
+  std::string_view task_group_id{};
+  std::string_view revision{};
+  std::string_view git_revision{};
+};
+
 struct Translation {
   Event event;
   bool repack = false;  // one event for each of `locales`, possibly none; otherwise one event

@@ -22,6 +22,9 @@ inline constexpr std::string_view kTaskFailed = "exchange/taskcluster-queue/v1/t
 inline constexpr std::string_view kTaskException = "exchange/taskcluster-queue/v1/task-exception";
 inline constexpr std::array<std::string_view, 3> kTaskcluster{kTaskCompleted, kTaskFailed,
                                                               kTaskException};
+// Belongs to no source. Its messages make no events; they show when a push is over.
+inline constexpr std::string_view kTaskGroupResolved =
+    "exchange/taskcluster-queue/v1/task-group-resolved";
 }  // namespace exchanges
 
 [[nodiscard]] constexpr std::span<const std::string_view> exchanges_of(Source source) {

@@ -76,10 +76,16 @@ bool Filter::matches(const Event& event) const {
   if (mobile != Mobile::any && event.is(Field::mobile) != (mobile == Mobile::only)) return false;
   if (!talos && event.is(Field::talos)) return false;
   const auto tags_pass = [&event](const TagFilter& each) { return each.passes(event.tags); };
+  if (!is_of_push(event.get(Field::revision), event.get(Field::git_revision))) return false;
   if (!revisions.passes(event)) return false;
   if (!tags_pass(tags) || !std::ranges::all_of(tag_conditions, tags_pass)) return false;
   return std::ranges::all_of(
       texts, [&event](const TextFilter& text) { return text.passes(event.get(text.field)); });
+}
+
+bool Filter::is_of_push(std::string_view revision, std::string_view git_revision) const {
+  return push.empty() || begins_in_any_case(revision, push) ||
+         begins_in_any_case(git_revision, push);
 }
 
 bool Filter::rejects(Field field, std::string_view value) const {

@@ -51,11 +51,15 @@ struct Filter {
   bool talos = false;  // whether to include talos tests
   std::vector<TextFilter> texts{};
   RevisionFilter revisions{};
+  std::string push{};  // revision of the push, full or abbreviated; empty: any
   TagFilter tags{};
   std::vector<TagFilter> tag_conditions{};  // of --where: all must pass
 
   // Whether the event passes all filters.
   [[nodiscard]] bool matches(const Event& event) const;
+
+  // Whether one of the two revisions of an event begins with that of the push.
+  [[nodiscard]] bool is_of_push(std::string_view revision, std::string_view git_revision) const;
 
   // Whether every event with this value of the field is filtered out.
   [[nodiscard]] bool rejects(Field field, std::string_view value) const;

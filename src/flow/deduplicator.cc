@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "flow/deduplicator.h"
 
+#include "flow/fingerprint.h"
+
 #include <algorithm>
-#include <functional>
-#include <string_view>
 
 namespace pbm {
 
 namespace {
 
-std::uint64_t fingerprint_of(const Delivery& delivery) {
-  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;  // from the golden ratio, to mix the hashes
-  const std::hash<std::string_view> hash;
-  std::uint64_t mixed = hash(delivery.exchange);
-  mixed = mixed * kOdd + hash(delivery.key);
-  return mixed * kOdd + hash(delivery.body);
+std::uint64_t message_fingerprint(const Delivery& delivery) {
+  return fingerprint_of(delivery.exchange, delivery.key, delivery.body);
 }
 
 }  // namespace
 
 void Deduplicator::add(const Delivery& delivery) {
-  const Slot slot{fingerprint_of(delivery), delivery.tag};
+  const Slot slot{message_fingerprint(delivery), delivery.tag};
   if (ring_.size() < kRemembered) {
     ring_.push_back(slot);
     return;
@@ -43,7 +39,7 @@ void Deduplicator::connection_lost() {
 // A repeated delivery takes over the slot, because it may be delivered yet again.
 bool Deduplicator::is_repeat(const Delivery& delivery, Broker broker) {
   if (!delivery.redelivered || candidates_.empty()) return false;
-  const auto fingerprint = fingerprint_of(delivery);
+  const auto fingerprint = message_fingerprint(delivery);
   auto each = std::ranges::lower_bound(candidates_, fingerprint, {}, &Candidate::fingerprint);
   for (; each != candidates_.end() && each->fingerprint == fingerprint; ++each) {
     auto& slot = ring_[each->slot];

@@ -12,7 +12,7 @@ Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string
   if (deduplicator_.is_repeat(delivery, broker)) {
     outcome.kind = Outcome::Kind::repeated;
   } else {
-    outcome = pipeline_.process(delivery, now, out, most_lines);
+    outcome = pipeline_.process(delivery, now, out, most_lines, &memory_);
   }
   count(outcome);
   return outcome;
@@ -27,6 +27,7 @@ void Intake::count(const Outcome& outcome) {
     case Outcome::Kind::ignored: ++counts_.ignored; break;
     case Outcome::Kind::malformed: ++counts_.bad; break;
     case Outcome::Kind::repeated: ++counts_.repeated; break;
+    case Outcome::Kind::duplicate: ++counts_.duplicates; break;
   }
 }
 

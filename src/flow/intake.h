@@ -16,7 +16,7 @@
 
 namespace pbm {
 
-// Messages since the start. Each is counted in exactly one of the five fields after
+// Messages since the start. Each is counted in exactly one of the six fields after
 // `received`, unless a limit cut it short.
 struct IntakeCounts {
   std::uint64_t received = 0;
@@ -25,6 +25,7 @@ struct IntakeCounts {
   std::uint64_t ignored = 0;         // neither a build nor a test
   std::uint64_t bad = 0;             // malformed
   std::uint64_t repeated = 0;        // delivered again after a lost connection
+  std::uint64_t duplicates = 0;      // about a run whose end was printed before
   std::uint64_t redelivered = 0;     // of all: marked as redelivered by the broker
   std::uint64_t unknown_kind = 0;    // of all: tasks of a kind that this version doesn't know
   std::uint64_t received_bytes = 0;  // of their bodies
@@ -37,7 +38,9 @@ class Intake {
   enum class Redelivery { possible, impossible };
 
   Intake(PipelineSettings settings, std::unique_ptr<LineWriter> writer, Redelivery redelivery)
-      : pipeline_(std::move(settings), std::move(writer)), redelivery_(redelivery) {}
+      : redelivery_(redelivery), pipeline_(std::move(settings), std::move(writer)) {
+    if (pipeline_.watches_push()) memory_.push.emplace();
+  }
 
   // Processes a delivery and appends its lines to `out`. `broker`: whether the broker kept
   // running since the previous connection.
@@ -55,13 +58,17 @@ class Intake {
   [[nodiscard]] const AckLedger& ledger() const { return ledger_; }
   void confirmed(std::uint64_t tag) { deduplicator_.confirmed(tag); }
 
+  // That of --push; null without one. It lives as long as this.
+  [[nodiscard]] const Push* push() const { return memory_.push ? &*memory_.push : nullptr; }
+
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
 
  private:
   void count(const Outcome& outcome);
 
-  Pipeline pipeline_;
   Redelivery redelivery_;
+  PipelineMemory memory_;
+  Pipeline pipeline_;
   Deduplicator deduplicator_;
   AckLedger ledger_;
   IntakeCounts counts_;

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "event/exchanges.h"
+#include "event/result.h"
+#include "flow/fingerprint.h"
 
 #include <utility>
 
@@ -24,7 +26,8 @@ Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer
     : settings_(std::move(settings)), writer_(std::move(writer)), translator_(settings_.dialect) {}
 
 Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::string& out,
-                          std::uint64_t most_lines) {
+                          std::uint64_t most_lines, PipelineMemory* memory) {
+  memory_ = memory;
   outcome_ = Outcome{};
   lines_left_ = most_lines;
   const auto start = out.size();
@@ -39,6 +42,9 @@ Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::s
 
 Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std::string& out) {
   if (!delivery.enveloped) return delivery.defect;
+  if (push() != nullptr && delivery.exchange == exchanges::kTaskGroupResolved) {
+    return take_group(delivery);
+  }
   const auto source = recognise(delivery.exchange);
   if (!is_watched(source)) return {};
   const auto time = delivery.received.empty() ? now : delivery.received;
@@ -54,9 +60,10 @@ Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std:
 
   const auto verdict = translator_.translate();
   if (const auto defect = verdict.defect()) return defect;
+  take_task();
   if (verdict.has_events()) {
     outcome_.unknown_kind = translator_.unknown_kind();
-    return append_events(delivery, time, out);
+    return append_new_events(delivery, *source, time, out);
   }
   outcome_.kind = Outcome::Kind::ignored;
   return {};
@@ -97,6 +104,28 @@ Defect Pipeline::append_pulse(const Delivery& delivery, std::optional<Source> so
   return {};
 }
 
+Push* Pipeline::push() const {
+  return memory_ != nullptr && memory_->push ? &*memory_->push : nullptr;
+}
+
+Defect Pipeline::take_group(const Delivery& delivery) {
+  if (delivery.defect) return delivery.defect;
+  std::string_view group_id;
+  if (const auto defect = translator_.read_group(delivery, group_id)) return defect;
+  push()->resolved(group_id);
+  return {};
+}
+
+// Every task of the push belongs to one of its groups, including tasks that make no event,
+// such as the decision task.
+void Pipeline::take_task() {
+  if (push() == nullptr) return;
+  const auto task = translator_.task();
+  const bool is_task = task.task_id.data() != nullptr;
+  if (!is_task || !settings_.filter.is_of_push(task.revision, task.git_revision)) return;
+  push()->saw_task(task.task_group_id);
+}
+
 // Counts one more line; false if the limit is reached.
 bool Pipeline::take_line() {
   outcome_.cut = lines_left_ == 0;
@@ -106,9 +135,29 @@ bool Pipeline::take_line() {
   return true;
 }
 
+// The end of a run is printed once, however often its message is sent. A message that was cut
+// or is malformed is not remembered.
+Defect Pipeline::append_new_events(const Delivery& delivery, Source source, std::string_view time,
+                                   std::string& out) {
+  if (memory_ == nullptr || source != Source::taskcluster) {
+    return append_events(delivery, time, out);
+  }
+  const auto task = translator_.task();
+  const auto run = fingerprint_of(delivery.exchange, task.task_id, task.run_id);
+  if (memory_->printed_runs.contains(run)) {
+    outcome_.kind = Outcome::Kind::duplicate;
+    return {};
+  }
+  const auto start = out.size();
+  const auto defect = append_events(delivery, time, out);
+  if (out.size() != start && !outcome_.cut) memory_->printed_runs.add(run);
+  return defect;
+}
+
 Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, std::string& out) {
   const auto start = out.size();
   const auto lines_before = outcome_.lines;
+  ends_.clear();
   const auto give_up = [&](Defect defect) {
     out.resize(start);
     outcome_.lines = lines_before;
@@ -120,11 +169,17 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
     if (!settings_.filter.matches(event)) continue;
     if (!take_line()) break;
     if (!is_utf8(delivery.key)) return give_up(kNotUtf8);
-    outcome_.unsuccessful |= event.get(Field::result) != "success";
+    outcome_.unsuccessful |= counts_against(event.get(Field::result));
     const bool is_first = out.size() == start;
     writer_->append(event, out);
     if (!is_first && out.size() - start > kMostOutputBytes) return give_up(kTooMuch);
+    if (push() == nullptr) continue;
+    ends_.push_back({.kind = event.kind,
+                     .result = event.get(Field::result),
+                     .task_id = event.get(Field::task_id),
+                     .run_id = event.get(Field::run_id)});
   }
+  for (const auto& end : ends_) push()->ended(end);
   return {};
 }
 

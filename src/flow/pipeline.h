@@ -7,6 +7,8 @@
 #include "dialect/translate.h"
 #include "event/delivery.h"
 #include "event/filter.h"
+#include "flow/push.h"
+#include "flow/recent_set.h"
 #include "format/line_writer.h"
 #include "json/document.h"
 
@@ -17,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pbm {
 
@@ -34,14 +37,24 @@ struct Outcome {
     filtered,  // a build or test that was filtered out
     ignored,   // neither a build nor a test
     malformed,
-    repeated,  // printed before the connection was lost
+    repeated,   // printed before the connection was lost
+    duplicate,  // about a run whose end was printed before
   };
   Kind kind = Kind::ignored;
   Defect defect{};                  // of a malformed message
   std::uint64_t lines = 0;          // number of lines appended
   bool cut = false;                 // the line limit was reached within the message
   std::string_view unknown_kind{};  // of a printed task; valid until the next message
-  bool unsuccessful = false;        // a printed build or test has a result other than success
+  bool unsuccessful = false;        // the result of a printed build or test counts against the run
+};
+
+// What is remembered of earlier messages. It outlives the pipeline's settings.
+struct PipelineMemory {
+  // Fingerprints of the ends of Taskcluster runs whose builds or tests were printed:
+  // Taskcluster may send a message more than once.
+  RecentSet printed_runs;
+  // That of --push, if there is one.
+  std::optional<Push> push{};
 };
 
 class Pipeline {
@@ -57,9 +70,13 @@ class Pipeline {
 
   // Appends the lines of the delivery to `out`, at most `most_lines`: the pulse event, if
   // enabled, then all matching builds or tests. A malformed message adds none of the latter.
-  // `now` is YYYYMMDDHHMMSS.
+  // `now` is YYYYMMDDHHMMSS. Without a memory no message is a duplicate.
   [[nodiscard]] Outcome process(const Delivery& delivery, std::string_view now, std::string& out,
-                                std::uint64_t most_lines = kNoLimit);
+                                std::uint64_t most_lines = kNoLimit,
+                                PipelineMemory* memory = nullptr);
+
+  // Whether only the events of one push are printed.
+  [[nodiscard]] bool watches_push() const { return !settings_.filter.push.empty(); }
 
  private:
   [[nodiscard]] bool is_watched(std::optional<Source> source) const;
@@ -67,16 +84,23 @@ class Pipeline {
   Defect append_all(const Delivery& delivery, std::string_view now, std::string& out);
   Defect append_pulse(const Delivery& delivery, std::optional<Source> source, std::string_view time,
                       std::string& out);
+  Defect append_new_events(const Delivery& delivery, Source source, std::string_view time,
+                           std::string& out);
   Defect append_events(const Delivery& delivery, std::string_view time, std::string& out);
   [[nodiscard]] bool take_line();
+  [[nodiscard]] Push* push() const;
+  Defect take_group(const Delivery& delivery);
+  void take_task();
 
   PipelineSettings settings_;
   std::unique_ptr<LineWriter> writer_;
   Translator translator_;
-  Outcome outcome_;  // of the current message
+  PipelineMemory* memory_ = nullptr;  // during process()
+  Outcome outcome_;                   // of the current message
   std::uint64_t lines_left_ = 0;
   Document checked_;  // to validate the body of a pulse event
   Event pulse_;
+  std::vector<Push::End> ends_;  // of builds and tests of the current message, for the push
 };
 
 }  // namespace pbm

@@ -27,7 +27,9 @@ int Limits::exit_code(bool time_ran_out) const {
   if (time_ran_out && settings_.count != 0 && !has_all_lines()) {
     return pbm::exit_code(ErrorKind::timeout);
   }
-  return settings_.exit_status && unsuccessful_ ? pbm::exit_code(ErrorKind::results) : 0;
+  if (!settings_.exit_status) return 0;
+  if (unsuccessful_) return pbm::exit_code(ErrorKind::results);
+  return lines_ == 0 ? pbm::exit_code(ErrorKind::no_events) : 0;
 }
 
 }  // namespace pbm

@@ -28,7 +28,8 @@ class Limits {
   // When the run times out; printing a line may move it.
   [[nodiscard]] Deadline deadline() const;
 
-  // 0, 1 for an unsuccessful result, or 124 if the time ran out before --count lines.
+  // 124 if the time ran out before --count lines. With --exit-status, else 1 if a result counts
+  // against the run, or 3 if no line was printed. Else 0.
   [[nodiscard]] int exit_code(bool time_ran_out) const;
 
  private:

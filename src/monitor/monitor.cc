@@ -36,6 +36,9 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       start_(now_()),
       limits_(settings_.limits, start_),
       outflow_(parts.output, settings_.max_pending_bytes, log_, start_),
+      push_watch_(intake_.push(), settings_.push,
+                  settings_.watches_broker ? PushWatch::From::broker : PushWatch::From::capture,
+                  start_),
       acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_),
       message_log_(log_),
       empty_queue_(source_),
@@ -51,12 +54,13 @@ Result<Ending> Monitor::run() {
   reports_.finish(now_());
   source_.close();
   message_log_.finish();
+  push_watch_.log_end(log_, now_());
   // After the reader closed the pipe, or a replay without malformed messages, statistics
   // are of no interest.
   if (ended_by_ != 0 || intake_.counts().bad != 0) reports_.log_statistics("ended: ", now_());
   if (!done) return done.error();
   if (source_error_) return *source_error_;
-  return Ending{ended_by_, limits_.exit_code(time_ran_out_)};
+  return Ending{ended_by_, push_watch_.exit_code(limits_.exit_code(time_ran_out_), time_ran_out_)};
 }
 
 Result<void> Monitor::turn() {
@@ -108,6 +112,7 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
   auto wake_at = earlier(now + kLongestSleep, source.wake_at);
   if (phase_ == Phase::running) {
     wake_at = earlier(wake_at, limits_.deadline().when());
+    wake_at = earlier(wake_at, push_watch_.wake_at());
     wake_at = earlier(wake_at, reports_.wake_at());
     if (settings_.limits.drain) wake_at = earlier(wake_at, empty_queue_.wake_at(now));
   }
@@ -149,7 +154,7 @@ Result<void> Monitor::take_deliveries() {
   Delivery delivery;
   source_pauses_ = false;
   for (int i = 0; i < kDeliveriesATurn && outflow_.end_offset() - start < kBytesATurn; ++i) {
-    if (limits_.has_all_lines()) return {};
+    if (has_enough()) return {};
     const auto pulled = source_.pull(delivery, outflow_.has_room() ? Demand::some : Demand::none);
     if (!pulled) {
       source_failed(pulled.error());
@@ -248,9 +253,13 @@ void Monitor::check_limits() {
     time_ran_out_ = true;
     end(0);
     outflow_.limit_finish(now_());
-  } else if (limits_.has_all_lines() || is_queue_empty()) {
+  } else if (has_enough() || is_queue_empty()) {
     end(0);
   }
+}
+
+bool Monitor::has_enough() {
+  return limits_.has_all_lines() || (push_watch_.is_on() && push_watch_.is_over(now_()));
 }
 
 bool Monitor::is_queue_empty() {

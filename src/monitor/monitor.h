@@ -15,6 +15,7 @@
 #include "monitor/limits.h"
 #include "monitor/message_log.h"
 #include "monitor/outflow.h"
+#include "monitor/push_watch.h"
 #include "monitor/queue_depth.h"
 #include "monitor/reports.h"
 #include "monitor/settings.h"
@@ -76,6 +77,7 @@ class Monitor {
   void hold_source();
   void connection_lost();
   void check_limits();
+  [[nodiscard]] bool has_enough();
   [[nodiscard]] bool is_queue_empty();
   [[nodiscard]] Result<void> write();
   void end(int signal);
@@ -97,6 +99,7 @@ class Monitor {
 
   Limits limits_;
   Outflow outflow_;
+  PushWatch push_watch_;
   Acknowledger acknowledger_;
   MessageLog message_log_;
   EmptyQueue empty_queue_;

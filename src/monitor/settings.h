@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace pbm {
 
@@ -13,12 +14,19 @@ struct LimitSettings {
   std::uint64_t count = 0;  // lines; 0: no limit
   std::optional<std::chrono::seconds> timeout{};
   std::optional<std::chrono::seconds> idle_timeout{};
-  bool exit_status = false;  // whether an unsuccessful result changes the exit status
+  bool exit_status = false;  // whether the exit status depends on results
   bool drain = false;        // whether to end once the queue is empty
+};
+
+// The push to watch until it is over.
+struct PushSettings {
+  std::string revision{};  // full or abbreviated; empty: no push
+  bool fail_fast = false;  // whether to end at the first result that counts against it
 };
 
 struct MonitorSettings {
   LimitSettings limits{};
+  PushSettings push{};
   std::optional<std::chrono::seconds> stats_interval{};
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
   std::size_t max_pending_bytes = std::size_t{16} * 1024 * 1024;  // from here on nothing is pulled

@@ -18,11 +18,13 @@ std::string Statistics::line(TimePoint now) const {
   const auto shown_depth = depth ? fmt::format(", {} in the queue", *depth) : std::string();
   return fmt::format(
       "{} messages received ({:.1f}/s), {} matched, {} filtered out, {} ignored, {} malformed, "
-      "{} repeated, {} of unknown kinds, {} acknowledged; {} lines written, {} waiting{}; "
+      "{} repeated, {} duplicates, {} of unknown kinds, {} acknowledged; {} lines written, {} "
+      "waiting{}; "
       "{} reconnects, up {}",
       messages.received, static_cast<double>(messages.received) / seconds, messages.matched,
-      messages.filtered, messages.ignored, messages.bad, messages.repeated, messages.unknown_kind,
-      acknowledged, written_lines(), waiting_lines, shown_depth, reconnects, uptime);
+      messages.filtered, messages.ignored, messages.bad, messages.repeated, messages.duplicates,
+      messages.unknown_kind, acknowledged, written_lines(), waiting_lines, shown_depth, reconnects,
+      uptime);
 }
 
 namespace {
@@ -43,6 +45,8 @@ std::vector<Row> counters_of(const Statistics& statistics) {
       {"messages_bad_total", "Malformed messages.", messages.bad},
       {"messages_repeated_total",
        "Messages delivered again after a reconnect and not printed again.", messages.repeated},
+      {"messages_duplicate_total", "Messages about a run whose end was printed before.",
+       messages.duplicates},
       {"messages_redelivered_total", "Messages that the broker marked as redelivered.",
        messages.redelivered},
       {"messages_unknown_kind_total",

@@ -415,6 +415,21 @@ messages() {
   }'
 }
 
+# task_end END TASK RUN [NAME=VALUE...]: a capture line about the end (completed, failed or
+# exception) of a run of a Taskcluster task: a build of mozilla-central, if not said otherwise
+# with kind, tree, revision and group.
+task_end() {
+  local end=$1 task=$2 run=$3 kind=build tree=mozilla-central group=GGGGGGGGGGGGGGGGGGGGGG
+  local revision=0123456789abcdef0123456789abcdef01234567
+  (($# == 3)) || local "${@:4}"
+  printf '{"exchange":"exchange/taskcluster-queue/v1/task-%s",' "$end"
+  printf '"key":"primary.%s.%s.wg.w.p.t.s.%s._",' "$task" "$run" "$group"
+  printf '"cc":["route.tc-treeherder.v2.%s.%s.1"],"message":{' "$tree" "$revision"
+  printf '"status":{"taskId":"%s","taskGroupId":"%s","runs":[' "$task" "$group"
+  printf '{"runId":%s,"started":"2026-03-02T09:15:44.000Z"}]},"runId":%s,' "$run" "$run"
+  printf '"task":{"tags":{"kind":"%s","label":"%s-linux64/opt"}}}}\n' "$kind" "$kind"
+}
+
 # numbers FILE...: the numbers of the events, in order. Every line must be complete.
 numbers() {
   jq -r '(.key / ".")[-2] as $number

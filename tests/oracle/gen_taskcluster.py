@@ -24,6 +24,11 @@ NO_TAGS = ({}, {}, None, [], "x", [["kind", "build"]])
 TASK_IDS = ("B3EheQ-IQ5aPzw34KS_a6g",) * 40 + ("a b/é%", "None", 12, "", "x.y")
 
 
+def task_id(rng):
+    """Mostly one that no other message has: each run of a task makes events once."""
+    return rng.choice(TASK_IDS) if rng.random() < 0.15 else f"{rng.getrandbits(88):022x}"
+
+
 def tags(rng, task, of):
     pairs = [["createdForUser", rng.choice(OWNERS)], ["kind", task.kind], ["label", task.label],
              ["retrigger", "true"], ["project", of.project], ["trust-domain", of.domain],
@@ -76,7 +81,7 @@ def taskcluster(rng):
     listed = runs(rng) if rng.random() < 0.97 else rng.choice(NO_RUNS)
     task_tags = tags(rng, task, of)
     sent_tags = task_tags if rng.random() < 0.98 else rng.choice(NO_TAGS)
-    status = Obj(["taskId", rng.choice(TASK_IDS)], ["provisionerId", "gecko-t"],
+    status = Obj(["taskId", task_id(rng)], ["provisionerId", "gecko-t"],
                  ["workerType", "t-linux-docker"], ["schedulerId", "gecko-level-1"],
                  ["taskGroupId", "EJAo7mQyRqS-jmzebhceFA"], ["state", "completed"], ["runs", listed])
     body = Obj(["status", status], ["runId", 0 if plain or rng.random() < 0.6 else rng.choice(RUN_IDS)],

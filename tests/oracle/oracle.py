@@ -4,7 +4,7 @@
 
     oracle.py [--pulse] [FILE...]      capture lines in (default stdin)
 
-prints per input line {"line":N,"verdict":"events|ignored|bad|empty","events":[...]}.
+prints per input line {"line":N,"verdict":"events|duplicate|ignored|bad|empty","events":[...]}.
 Imported, `judge` and `pulse` say the same of one line. `timestamp` is null where the
 capture has none of its own.
 """
@@ -35,9 +35,10 @@ TRANSLATORS = {"buildbot": buildbot.events, "normalized": normalized.events,
 
 @dataclass
 class Verdict:
-    verdict: str  # events ignored bad empty
+    verdict: str  # events duplicate ignored bad empty
     events: list = field(default_factory=list)  # each [(name, value)]
     reason: str | None = None
+    run: tuple | None = None  # the exchange, task and run of a Taskcluster message
 
 
 def judge(line):
@@ -59,7 +60,20 @@ def _translate(message):
         return Verdict("ignored")
     found = [event.build_or_test(dict(fields, timestamp=message.timestamp))
              for fields in TRANSLATORS[source](message)]
-    return Verdict("events" if found else "ignored", found)
+    run = None
+    if found and source == "taskcluster":
+        run = (message.exchange, *(dict(found[0]).get(name) for name in ("task_id", "run_id")))
+    return Verdict("events" if found else "ignored", found, run=run)
+
+
+def mark_duplicates(verdicts):
+    """The end of a run makes events once: the events of later messages about it are dropped."""
+    seen = set()
+    for verdict in verdicts:
+        if verdict.run in seen:
+            verdict.verdict, verdict.events = "duplicate", []
+        elif verdict.run:
+            seen.add(verdict.run)
 
 
 def pulse(line):
@@ -103,8 +117,10 @@ def main():
     arguments.add_argument("files", nargs="*", metavar="FILE")
     options = arguments.parse_args()
     decide = pulse if options.pulse else judge
-    for number, line in enumerate(read_lines(options.files), 1):
-        sys.stdout.buffer.write(_spell(number, decide(line)).encode())
+    verdicts = [decide(line) for line in read_lines(options.files)]
+    mark_duplicates(verdicts)
+    for number, verdict in enumerate(verdicts, 1):
+        sys.stdout.buffer.write(_spell(number, verdict).encode())
 
 
 if __name__ == "__main__":

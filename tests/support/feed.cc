@@ -18,6 +18,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -41,8 +42,30 @@ struct Options {
   bool declare_only = false;
   bool delete_only = false;
   bool transient = false;
+  bool new_tasks = false;
   bool reconnect = false;
 };
+
+void replace_all(std::string& text, const std::string& old, const std::string& now) {
+  for (auto at = text.find(old); at != text.npos; at = text.find(old, at + now.size())) {
+    text.replace(at, old.size(), now);
+  }
+}
+
+// The same, about another task of Taskcluster's if it is about one.
+Publication with_new_task(Publication publication, std::uint64_t round) {
+  constexpr std::string_view kName = "\"taskId\":\"";
+  constexpr std::size_t kIdBytes = 22;
+  const auto at = publication.body.find(kName);
+  if (at == publication.body.npos) return publication;
+  const auto old = publication.body.substr(at + kName.size(), kIdBytes);
+  const auto digits = std::to_string(round);
+  if (old.size() < kIdBytes || digits.size() > kIdBytes) return publication;
+  const auto now = old.substr(0, kIdBytes - digits.size()) + digits;
+  replace_all(publication.body, old, now);
+  replace_all(publication.key, old, now);
+  return publication;
+}
 
 // Publishes everything, and again what was on its way when a connection was lost.
 class Feeder {
@@ -106,7 +129,11 @@ class Feeder {
     const std::uint64_t ordinal = again_.empty() ? next_ordinal_++ : again_.front();
     if (!again_.empty()) again_.pop_front();
     in_flight_[++last_tag_] = ordinal;
-    return channel.publish(publication(ordinal), options_.transient ? 1 : 2);
+    const std::uint8_t delivery_mode = options_.transient ? 1 : 2;
+    const auto round = (ordinal - 1) / publications_.size();
+    if (!options_.new_tasks || round == 0)
+      return channel.publish(publication(ordinal), delivery_mode);
+    return channel.publish(with_new_task(publication(ordinal), round), delivery_mode);
   }
 
   Failure settle_until_due(ConfirmedChannel& channel) {
@@ -171,6 +198,8 @@ void add_options(CLI::App& app, Options& options) {
   app.add_flag("--declare-only", options.declare_only, "Declare the exchanges and end");
   app.add_flag("--delete-only", options.delete_only, "Delete the exchanges and end");
   app.add_flag("--transient", options.transient, "Messages needn't survive the broker");
+  app.add_flag("--new-tasks", options.new_tasks,
+               "In each repetition, the tasks of Taskcluster have other ids");
   app.add_flag("--reconnect", options.reconnect, "When the connection is lost, go on");
 }
 

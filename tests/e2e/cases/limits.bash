@@ -40,3 +40,25 @@ sed 's/"results":0/"results":2/' repack >failed
 feed failed
 run_monitor "${flags[@]}" --drain --exit-status
 expect_equal 'exit status of a failure with --exit-status' 1 "$status"
+
+# result_status RESULTS STATUS: the exit status for a build whose buildbot status is RESULTS.
+result_status() {
+  sed "s/\"results\":0/\"results\":$1/" repack >result
+  run_monitor --input result --exit-status
+  expect_equal "exit status of results $1 with --exit-status" "$2" "$status"
+}
+result_status 0 0 # success
+result_status 1 1 # warnings
+result_status 3 0 # skipped
+result_status 4 1 # exception
+result_status 5 0 # retry
+result_status 6 0 # canceled
+
+run_monitor --input failed --tree mozilla-centrl --exit-status
+expect_equal 'exit status of no event with --exit-status' 3 "$status"
+run_monitor --input failed --tree mozilla-centrl --exit-status --count 1
+expect_equal 'exit status of no event with --exit-status and --count' 3 "$status"
+run_monitor "${flags[@]}" --exit-status --timeout 1s
+expect_equal 'exit status of time that ran out without an event' 3 "$status"
+run_monitor "${flags[@]}" --exit-status --count 1 --timeout 1s
+expect_equal 'exit status where time ran out before --count, with --exit-status' 124 "$status"

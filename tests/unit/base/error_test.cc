@@ -11,6 +11,7 @@ namespace {
 
 TEST_CASE("each kind of error has its exit code", "[base][error]") {
   for (const auto& [kind, code] : {std::pair(ErrorKind::results, 1),
+                                   {ErrorKind::no_events, 3},
                                    {ErrorKind::usage, 64},
                                    {ErrorKind::input, 66},
                                    {ErrorKind::connection, 69},

@@ -173,6 +173,18 @@ TEST_CASE("invalid values are usage errors that name the flag", "[config][settin
       {"idle timeout bad", {{"idle-timeout", {"0"}}}, "--idle-timeout"},
       {"stats bad", {{"stats-interval", {"5x"}}}, "--stats-interval"},
       {"log format bad", {{"log-format", {"xml"}}}, "--log-format"},
+      {"push 7", {{"push", {"0123abc"}}}, ""},
+      {"push 40", {{"push", {repeated("0123ABCDEf", 4)}}}, ""},
+      {"push 6", {{"push", {"0123ab"}}}, "--push '0123ab'"},
+      {"push 41", {{"push", {repeated("0123ABCDEf", 4) + "0"}}}, "--push"},
+      {"push tip", {{"push", {"0123abg"}}}, "--push"},
+      {"push of a source", {{"push", {"0123abc"}}, {"source", {"buildbot,taskcluster"}}}, ""},
+      {"push without source", {{"push", {"0123abc"}}, {"source", {"buildbot"}}}, "--source"},
+      {"push of builds", {{"push", {"0123abc"}}, {"event", {"build"}}}, ""},
+      {"push of messages", {{"push", {"0123abc"}}, {"event", {"pulse"}}}, "--event"},
+      {"push, builds and messages", {{"push", {"0123abc"}}, {"event", {"build,pulse"}}}, "--event"},
+      {"fail fast", {{"push", {"0123abc"}}, {"fail-fast", {"true"}}}, ""},
+      {"fail fast alone", {{"fail-fast", {"true"}}}, "--fail-fast needs --push"},
       {"drain", {{"drain", {"true"}}, {"durable", {"true"}}, {"label", {"x"}}}, ""},
       {"drain, not durable", {{"drain", {"true"}}}, "--drain"},
       {"bind", {{"bind", {"exchange/x:a.#", "e:"}}}, ""},
@@ -324,6 +336,30 @@ TEST_CASE("bindings are split at the first colon", "[config][settings]") {
   CHECK((broker_of(settings).extra_bindings ==
          std::vector<Binding>{{"exchange/x", "a:b"}, {"e", ""}}));
   CHECK((broker_of(settings).unbindings == std::vector<Binding>{{"exchange/build/", "#"}}));
+}
+
+TEST_CASE("a push is watched whole, unless a filter is given", "[config][settings]") {
+  const auto whole = made({{"push", {"0123ABC"}}, {"fail-fast", {"true"}}});
+  REQUIRE(whole.ok());
+  CHECK(whole->pipeline.filter.push == "0123ABC");
+  CHECK(whole->pipeline.filter.texts.empty());
+  CHECK((whole->pipeline.filter.mobile == Mobile::any));
+  CHECK(whole->pipeline.filter.talos);
+  CHECK(whole->monitor.push.revision == "0123ABC");
+  CHECK(whole->monitor.push.fail_fast);
+  CHECK(broker_of(whole).task_groups);
+
+  const auto part = made(
+      {{"push", {"0123abc"}}, {"tree", {"try"}}, {"mobile", {"exclude"}}, {"talos", {"false"}}});
+  REQUIRE(part.ok());
+  CHECK((part->pipeline.filter.texts.at(0).wanted == std::vector<std::string>{"try"}));
+  CHECK((part->pipeline.filter.mobile == Mobile::exclude));
+  CHECK_FALSE(part->pipeline.filter.talos);
+
+  const auto none = made({});
+  CHECK(none->pipeline.filter.push.empty());
+  CHECK(none->pipeline.filter.texts.size() == 1u);
+  CHECK_FALSE(broker_of(none).task_groups);
 }
 
 TEST_CASE("binding keys follow the filter", "[config][settings]") {

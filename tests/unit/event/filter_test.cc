@@ -187,6 +187,33 @@ TEST_CASE("by default a filter matches all but mobile and talos", "[event][filte
   CHECK(filter.matches(event));
 }
 
+TEST_CASE("an event of a push has a revision that begins with the push's", "[event][filter]") {
+  struct Row {
+    std::string_view push, revision, git_revision;
+    bool passes;
+  };
+  for (const auto& [push, revision, git_revision, passes] :
+       {Row{"", {}, {}, true},
+        {"", "0123abcdef", {}, true},
+        {"0123abc", "0123abcdef", {}, true},
+        {"0123ABC", "0123abcdef", {}, true},
+        {"0123abc", "0123ABCDEF", {}, true},
+        {"0123abc", "fedcba9876", "0123abcdef", true},
+        {"0123abc", "0123abc", {}, true},
+        {"0123abcdef0123", "0123abcdef01", {}, false},  // tells less than was asked for
+        {"0123abc", "a0123abc", "b0123abc", false},
+        {"0123abc", {}, {}, false}}) {
+    CAPTURE(push, revision, git_revision);
+    Event event;
+    event.set(Field::revision, revision);
+    event.set(Field::git_revision, git_revision);
+    Filter filter;
+    filter.push = push;
+    CHECK(filter.matches(event) == passes);
+    CHECK(filter.is_of_push(revision, git_revision) == passes);
+  }
+}
+
 }  // namespace
 
 }  // namespace pbm

@@ -152,6 +152,25 @@ TEST_CASE("an unknown task kind is reported, whether the task is printed or not"
   }
 }
 
+TEST_CASE("only a printed result counts against the run", "[flow][pipeline]") {
+  struct Row {
+    std::string_view exchange;
+    bool matches, unsuccessful;
+  };
+  const auto body = json(
+      "{'status':{'taskId':'T','runs':[{'runId':0,'reasonResolved':'canceled'}]},'runId':0,"
+      "'task':{'tags':{'kind':'build','project':'try'}}}");
+  for (const auto& [exchange, matches, unsuccessful] : {Row{exchanges::kTaskCompleted, true, false},
+                                                        {exchanges::kTaskFailed, true, true},
+                                                        {exchanges::kTaskFailed, false, false},
+                                                        {exchanges::kTaskException, true, false}}) {
+    CAPTURE(exchange, matches);
+    auto settings = everything();
+    settings.filter.texts.push_back({Field::tree, {matches ? "try" : "other"}, {}});
+    CHECK(run(settings, delivery_of(exchange, "k", body)).outcome.unsuccessful == unsuccessful);
+  }
+}
+
 TEST_CASE("the pulse event is printed first and contains the unchanged message",
           "[flow][pipeline]") {
   auto settings = everything();

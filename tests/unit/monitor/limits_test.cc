@@ -97,6 +97,7 @@ TEST_CASE("an unsuccessful result is exit status 1 on request", "[monitor][limit
 
   settings.exit_status = true;
   Limits limits(settings, kStart);
+  limits.printed(1, false, kStart);
   CHECK(limits.exit_code(false) == 0);
   limits.printed(1, true, kStart);
   limits.printed(1, false, kStart);
@@ -108,6 +109,24 @@ TEST_CASE("an unsuccessful result is exit status 1 on request", "[monitor][limit
   late.printed(1, true, kStart);
   CHECK(late.exit_code(true) == 124);
   CHECK(late.exit_code(false) == 1);
+}
+
+TEST_CASE("a run without a line is exit code 3 where the status depends on results",
+          "[monitor][limits]") {
+  LimitSettings settings;
+  CHECK(Limits(settings, kStart).exit_code(false) == 0);
+
+  settings.exit_status = true;
+  Limits limits(settings, kStart);
+  CHECK(limits.exit_code(false) == 3);
+  CHECK(limits.exit_code(true) == 3);
+  limits.printed(0, false, kStart);
+  CHECK(limits.exit_code(false) == 3);
+  limits.printed(1, false, kStart);
+  CHECK(limits.exit_code(false) == 0);
+
+  settings.count = 1;
+  CHECK(Limits(settings, kStart).exit_code(true) == 124);
 }
 
 }  // namespace

@@ -49,8 +49,8 @@ TEST_CASE("each metric has its help, its type and one sample", "[monitor][metric
        {"messages_received_total", "messages_matched_total", "messages_ignored_total",
         "messages_bad_total", "lines_written_total", "messages_acknowledged_total",
         "received_bytes_total", "written_bytes_total", "reconnects_total",
-        "messages_redelivered_total", "messages_unacknowledged", "last_message_age_seconds",
-        "queue_messages", "build_info"}) {
+        "messages_redelivered_total", "messages_duplicate_total", "messages_unacknowledged",
+        "last_message_age_seconds", "queue_messages", "build_info"}) {
     CAPTURE(each);
     CHECK(names.contains(std::string("pulsebuildmonitor_") + each));
   }
