@@ -54,4 +54,4 @@ expect_equal 'exit status' 0 "$status"
 start_liar tiny tune_frame_16
 run_monitor --url "$liar"
 expect_equal 'exit status with tiny frames' 76 "$status"
-expect_lines 'errors with tiny frames' 1 err ' error: .*frames of 16 bytes'
+expect_lines 'errors with tiny frames' 1 err ' error: .*frames to 16 bytes'
