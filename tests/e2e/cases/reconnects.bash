@@ -9,12 +9,17 @@ start_proxy wire
 # At level debug each is logged, not only the first ones of an hour.
 start_consuming again --url "$(by_way_of wire "$url")" --durable --label again --log-level debug
 messages 1 2000 >capture
-# A message arrives on every connection, so that the intervals do not increase.
-"$feeder" --url "$url" --rate $((1400 / times)) capture &
-started feeder
+split --lines $((2000 / times)) --suffix-length 3 --numeric-suffixes=1 capture part.
 
 for ((round = 1; round <= times; ++round)); do
+  # Each connection is lost while messages arrive, and after one has been acknowledged, so that
+  # the intervals do not increase.
+  printed=$(wc -l <again.out)
+  "$feeder" --url "$url" --rate 200 "$(printf 'part.%03d' "$round")" &
+  started feeder
+  wait_for 15 'messages arrive' has_numbers again.out $((printed + 2))
   proxy wire reset
+  ended feeder 15
   wait_until_consuming again $((round + 1))
   if ((round == 3)); then
     open=$(descriptors again)
@@ -27,7 +32,6 @@ expect_equal 'consumers' 1 "$(depth again consumers)"
 
 expect_at_least 'least pause between connections, in milliseconds' 1000 "$(pauses wire | sort -n | sed -n 1p)"
 
-ended feeder 60
 wait_for 10 'all is printed' has_numbers again.out 2000
 wait_for 10 'all is acknowledged' has_depth again 0
 expect_clean_stop again
