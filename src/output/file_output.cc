@@ -12,17 +12,17 @@ namespace pbm {
 
 namespace {
 
-constexpr std::string_view kFlag = "--output";
+constexpr std::string_view kOutputFlag = "--output";
 
 }  // namespace
 
 FileOutput::FileOutput(std::string path, Fd file)
-    : Sink(file.get(), fmt::format("{} '{}'", kFlag, printable(path))),
+    : Sink(file.get(), fmt::format("{} '{}'", kOutputFlag, printable(path))),
       path_(std::move(path)),
       file_(std::move(file)) {}
 
 Result<std::unique_ptr<FileOutput>> FileOutput::open(const std::string& path) {
-  auto file = open_for_appending(kFlag, path);
+  auto file = open_for_appending(kOutputFlag, path);
   if (!file) return file.error();
   return std::unique_ptr<FileOutput>(new FileOutput(path, std::move(*file)));
 }
@@ -30,7 +30,7 @@ Result<std::unique_ptr<FileOutput>> FileOutput::open(const std::string& path) {
 Result<void> FileOutput::reopen() {
   if (const auto state = flush(); !state) return state.error();
   if (pending() != 0) return {};  // a terminal that accepts no more; it is never rotated
-  auto file = open_for_appending(kFlag, path_);
+  auto file = open_for_appending(kOutputFlag, path_);
   if (!file) return file.error();
   continue_on(file->get());
   file_ = std::move(*file);

@@ -17,7 +17,7 @@ namespace pbm {
 
 namespace {
 
-constexpr std::string_view kFlag = "--rejects";
+constexpr std::string_view kRejectsFlag = "--rejects";
 
 // Names on Pulse are UTF-8. In a name that is not, each byte outside ASCII becomes '?'.
 std::string shown_name(std::string_view name) {
@@ -66,7 +66,7 @@ std::string reject_without_error(const Delivery& delivery) {
 }
 
 Result<Rejects> Rejects::open(const std::string& path) {
-  auto file = open_for_appending(kFlag, path);
+  auto file = open_for_appending(kRejectsFlag, path);
   if (!file) return file.error();
   Rejects rejects(path, std::move(*file));
   struct stat status{};
@@ -98,7 +98,7 @@ Result<void> Rejects::add(std::string_view without_error, std::string_view why) 
 }
 
 Result<void> Rejects::write(std::string_view lines) {
-  if (write_all(file_.get(), lines) != 0) return file_error("write to", kFlag, path_);
+  if (write_all(file_.get(), lines) != 0) return file_error("write to", kRejectsFlag, path_);
   return {};
 }
 
