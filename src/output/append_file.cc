@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -18,13 +19,26 @@ constexpr mode_t kAppendedMode = 0640;
 
 }  // namespace
 
+// By way of /proc, because the descriptor may be open for writing only.
+bool continues_torn_line(int descriptor) {
+  struct stat status{};
+  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  const bool at_end = (::fcntl(descriptor, F_GETFL) & O_APPEND) != 0 ||
+                      ::lseek(descriptor, 0, SEEK_CUR) == status.st_size;
+  if (!at_end || status.st_size == 0) return false;
+  const Fd reader(
+      ::open(fmt::format("/proc/self/fd/{}", descriptor).c_str(), O_RDONLY | O_CLOEXEC));
+  char last = '\n';
+  return ::pread(reader.get(), &last, 1, status.st_size - 1) == 1 && last != '\n';
+}
+
 Error file_error(std::string_view what, std::string_view flag, const std::string& path) {
   return {ErrorKind::output,
           fmt::format("{} {} '{}': {}", what, flag, printable(path), std::strerror(errno))};
 }
 
 Result<Fd> open_for_appending(std::string_view flag, const std::string& path) {
-  // O_RDWR: the last byte is read, and the open does not wait for the reader of a FIFO.
+  // O_RDWR, because a FIFO opened for writing only would wait for its reader.
   Fd file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, kAppendedMode));
   if (!file.valid()) return file_error("open", flag, path);
   struct stat status{};

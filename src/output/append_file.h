@@ -14,6 +14,10 @@ namespace pbm {
 // errors, which are of kind output, or usage for a pipe: its reader could block the stream.
 [[nodiscard]] Result<Fd> open_for_appending(std::string_view flag, const std::string& path);
 
+// Whether the next write to the descriptor would continue an unterminated last line of a regular
+// file.
+[[nodiscard]] bool continues_torn_line(int descriptor);
+
 // "write to --rejects 'x': No space left on device", by errno.
 [[nodiscard]] Error file_error(std::string_view what, std::string_view flag,
                                const std::string& path);

@@ -6,9 +6,6 @@
 #include "json/object_writer.h"
 #include "output/append_file.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -69,10 +66,7 @@ Result<Rejects> Rejects::open(const std::string& path) {
   auto file = open_for_appending(kRejectsFlag, path);
   if (!file) return file.error();
   Rejects rejects(path, std::move(*file));
-  struct stat status{};
-  char last = '\n';
-  if (::fstat(rejects.file_.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0 &&
-      ::pread(rejects.file_.get(), &last, 1, status.st_size - 1) == 1 && last != '\n') {
+  if (continues_torn_line(rejects.file_.get())) {
     if (const auto done = rejects.write("\n"); !done) return done.error();
   }
   return rejects;

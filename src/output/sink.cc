@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/sink.h"
 
-#include "base/fd.h"
+#include "output/append_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,23 +11,6 @@
 #include <utility>
 
 namespace pbm {
-
-namespace {
-
-// Whether the next write goes behind a last line without an end.
-bool continues_torn_line(int descriptor) {
-  struct stat status{};
-  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return false;
-  const bool at_end = (::fcntl(descriptor, F_GETFL) & O_APPEND) != 0 ||
-                      ::lseek(descriptor, 0, SEEK_CUR) == status.st_size;
-  if (!at_end || status.st_size == 0) return false;
-  const Fd reader(
-      ::open(fmt::format("/proc/self/fd/{}", descriptor).c_str(), O_RDONLY | O_CLOEXEC));
-  char last = '\n';
-  return ::pread(reader.get(), &last, 1, status.st_size - 1) == 1 && last != '\n';
-}
-
-}  // namespace
 
 Sink::Sink(int descriptor, std::string name)
     : outlet_(Outlet::on(descriptor)), name_(std::move(name)) {
