@@ -2,6 +2,7 @@
 #include "config/options.h"
 
 #include "base/log_types.h"
+#include "base/variable.h"
 #include "broker/settings.h"
 #include "config/known_values.h"
 #include "config/texts.h"
@@ -255,12 +256,6 @@ std::string_view title_of(Group group) {
   return {};
 }
 
-std::string variable_of(std::string_view name) {
-  std::string variable = "PULSEBUILDMONITOR_";
-  for (const char c : name) {
-    variable.push_back(c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c);
-  }
-  return variable;
-}
+std::string variable_of(std::string_view name) { return variable_name("PULSEBUILDMONITOR_", name); }
 
 }  // namespace pbm

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "format/command_lines.h"
 
+#include "base/variable.h"
 #include "format/field_text.h"
 
-#include <string_view>
+#include <utility>
 
 namespace pbm {
 
-namespace {
-
-void append_name(std::string_view field, std::string& out) {
-  out.append("EVENT_");
-  for (const char c : field) out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c);
+CommandLines::CommandLines(std::unique_ptr<LineWriter> line) : line_(std::move(line)) {
+  for (const auto& row : kFields) {
+    names_[index_of(row.field)] = variable_name("EVENT_", row.name) + "=";
+  }
 }
-
-}  // namespace
 
 void CommandLines::append(const Event& event, std::string& out) {
   const auto start = out.size();
@@ -23,9 +21,7 @@ void CommandLines::append(const Event& event, std::string& out) {
     const auto text = field_text(row.field, event, scratch_);
     if (text.data() == nullptr || text.size() > kMostVariableBytes) continue;
     if (out.size() - start + text.size() > kMostBytes) continue;
-    append_name(row.name, out);
-    out.push_back('=');
-    out.append(text).push_back('\0');
+    out.append(names_[index_of(row.field)]).append(text).push_back('\0');
   }
   out.push_back('\0');
   line_->append(event, out);

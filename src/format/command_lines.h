@@ -8,6 +8,7 @@
 
 #include "format/line_writer.h"
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -20,12 +21,13 @@ class CommandLines final : public LineWriter {
   static constexpr std::size_t kMostVariableBytes = std::size_t{64} * 1024;
   static constexpr std::size_t kMostBytes = std::size_t{512} * 1024;
 
-  explicit CommandLines(std::unique_ptr<LineWriter> line) : line_(std::move(line)) {}
+  explicit CommandLines(std::unique_ptr<LineWriter> line);
 
   void append(const Event& event, std::string& out) override;
 
  private:
   std::unique_ptr<LineWriter> line_;
+  std::array<std::string, kFieldCount> names_;  // "EVENT_TREE=", by field
   std::string scratch_;
 };
 

@@ -64,11 +64,7 @@ CommandOutput::CommandOutput(OutputCommand settings, std::vector<std::string> en
 
 CommandOutput::~CommandOutput() {
   Signals::before_end_at_once(nullptr);
-  for (const auto& job : jobs_) {
-    if (!job.child) continue;
-    job.child->signal(SIGKILL);
-    replace_running(job.child->pid(), 0);
-  }
+  kill_all();
   failures_.finish(log_);
 }
 
@@ -106,8 +102,8 @@ bool CommandOutput::take_line() {
 void CommandOutput::forget_done() {
   const auto done = written();
   while (!messages_.empty() && messages_.front().end_offset <= done) messages_.pop_front();
-  head_ = static_cast<std::size_t>(done - dropped());
-  forget(head_);
+  auto head = static_cast<std::size_t>(done - dropped());
+  forget(head);
 }
 
 // --- their commands ---
@@ -116,9 +112,9 @@ Result<Output::State> CommandOutput::advance(TimePoint now) {
   for (auto& job : jobs_) {
     const auto done = is_done(job, now);
     if (!done) return done.error();
-    if (*done) job.end = job.begin;
+    job.done = *done;
   }
-  waiting_ -= std::erase_if(jobs_, [](const Job& job) { return job.end == job.begin; });
+  waiting_ -= std::erase_if(jobs_, [](const Job& job) { return job.done; });
   while (!finish_by_.is_set() && jobs_.size() < settings_.jobs && take_line()) {
     start(jobs_.back(), now);
   }
@@ -254,6 +250,11 @@ bool CommandOutput::is_finished(TimePoint now) {
   }
   if (runs && !kill_by_.has_come(now)) return false;
   dropped_lines_ = waiting_;
+  kill_all();
+  return true;
+}
+
+void CommandOutput::kill_all() {
   for (auto& job : jobs_) {
     if (!job.child) continue;
     job.child->signal(SIGKILL);
@@ -261,7 +262,6 @@ bool CommandOutput::is_finished(TimePoint now) {
     replace_running(job.child->pid(), 0);
     job.child.reset();
   }
-  return true;
 }
 
 }  // namespace pbm

@@ -69,6 +69,7 @@ class CommandOutput final : public Output {
     Deadline terminate{};
     Deadline kill{};
     bool timed_out = false;
+    bool done = false;
     std::string unstartable{};  // why it can never start
   };
 
@@ -81,6 +82,7 @@ class CommandOutput final : public Output {
   [[nodiscard]] Result<bool> ended(Job& job, int status, TimePoint now);
   [[nodiscard]] Result<void> give_up(const Job& job, std::string_view why);
   void terminate_late(Job& job, TimePoint now);
+  void kill_all();
   void forget_done();
 
   OutputCommand settings_;
@@ -93,7 +95,6 @@ class CommandOutput final : public Output {
   std::deque<Message> messages_;
   std::vector<Job> jobs_;          // sorted by their offsets
   std::uint64_t next_offset_ = 0;  // of the first line that has not been taken
-  std::size_t head_ = 0;           // bytes of the buffer that are done
   std::uint64_t waiting_ = 0;      // lines that are not done
   std::uint64_t counted_ = 0;      // offset up to which `waiting_` knows the lines
   std::uint64_t dropped_lines_ = 0;
