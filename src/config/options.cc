@@ -133,16 +133,17 @@ constexpr auto kOutput = std::to_array<OptionRow>({
     {"output", Group::output, one, "FILE", "",
      "Append the lines to FILE instead of printing them; SIGHUP reopens it"},
     {"exec", Group::output, one, "COMMAND", "",
-     "Run COMMAND with sh for each event: the line on its standard input, the fields as variables "
-     "EVENT_TREE, EVENT_RESULT ..."},
+     "For each event, run COMMAND with sh: it reads the line from standard input, and variables "
+     "such as EVENT_TREE hold the fields"},
     {"jobs", Group::output, one, "N", "1",
-     "Commands of --exec at once; more than one may end out of order"},
+     "Number of --exec commands that may run at once; with more than one, events may be handled "
+     "out of order"},
     {"retries", Group::output, one, "N", "0",
-     "Run a failed command of --exec again up to N times, after 1, 2, 4 ... 60 s"},
+     "Number of retries of a failed --exec command, after 1, 2, 4 ... 60 s"},
     {"exec-timeout", Group::output, one, "DURATION", "",
-     "Terminate a command of --exec that runs longer (30s, 5m, 1h)"},
+     "Terminate an --exec command that runs longer (30s, 5m, 1h)"},
     {"rejects", Group::output, one, "FILE", "",
-     "Append malformed messages, and those whose command failed, to FILE as capture lines"},
+     "Append malformed messages, and messages whose command failed, to FILE as capture lines"},
 });
 
 constexpr auto kLimits = std::to_array<OptionRow>({

@@ -16,8 +16,8 @@ namespace pbm {
 
 class CommandLines final : public LineWriter {
  public:
-  // Linux allows 128 KiB for one variable and, by default, 2 MiB for arguments and environment
-  // together (execve(2)). Larger values are left out; the line still has them.
+  // execve(2) allows 128 KiB for one variable and, by default, 2 MiB for arguments and environment
+  // together. A value above these limits is omitted; the line still has it.
   static constexpr std::size_t kMostVariableBytes = std::size_t{64} * 1024;
   static constexpr std::size_t kMostBytes = std::size_t{512} * 1024;
 

@@ -124,7 +124,7 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
 
 void Monitor::take_signals() {
   while (const auto signal = signals_.next()) {
-    if (*signal == SIGCHLD) continue;  // write() looks after the commands
+    if (*signal == SIGCHLD) continue;  // only wakes the loop; write() reaps commands
     if (*signal == SIGUSR1) {
       reports_.request_statistics(now_());
     } else if (*signal == SIGHUP && hang_up_reopens(settings_, log_, notify_)) {

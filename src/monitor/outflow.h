@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The monitor's side of its output: how much may be pending, and a warning if nothing is
-// done for a while.
+// Limits how much of the output may be pending, and warns if the output makes no progress.
 #pragma once
 
 #include "base/clock.h"
@@ -19,7 +18,7 @@ class Outflow {
  public:
   static constexpr std::chrono::seconds kStallWarning{30};
 
-  // References must outlive this. has_room() is false while more than the limit is pending.
+  // References must outlive this. has_room() is false once `max_pending_bytes` are pending.
   Outflow(Output& output, std::size_t max_pending_bytes, Log& log, TimePoint now)
       : output_(output), max_pending_bytes_(max_pending_bytes), log_(log), last_progress_(now) {}
 
@@ -41,13 +40,13 @@ class Outflow {
   void limit_finish(TimePoint now);
   [[nodiscard]] bool is_finished(TimePoint now) { return output_.is_finished(now); }
 
-  // When write() or is_finished() must be called even if nothing has happened.
+  // When to call write() and is_finished() even if nothing has happened.
   [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const;
 
   [[nodiscard]] int poll_fd() const { return output_.poll_fd(); }
   [[nodiscard]] bool has_reader() const { return output_.has_reader(); }
 
-  // A failure to open the file again is logged, and the old one stays in use.
+  // Reopens the file. If that fails, logs the error and keeps the old one.
   void reopen();
 
  private:

@@ -43,8 +43,8 @@ Result<Fd> open_for_appending(std::string_view flag, const std::string& path) {
   if (!file.valid()) return file_error("open", flag, path);
   struct stat status{};
   if (::fstat(file.get(), &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode))) {
-    return Error{ErrorKind::usage, fmt::format("{} '{}': a pipe, whose reader could stop "
-                                               "the stream; name a file",
+    return Error{ErrorKind::usage, fmt::format("{} '{}': is a pipe, which could block "
+                                               "the output; name a regular file",
                                                flag, printable(path))};
   }
   return file;

@@ -11,7 +11,7 @@
 namespace pbm {
 
 // Opens the file for appending; creates it with mode 0640. `flag` names the option in
-// errors, which are of kind output, or usage for a pipe: its reader could block the stream.
+// errors, which are of kind output, or usage for a pipe, whose reader could block the output.
 [[nodiscard]] Result<Fd> open_for_appending(std::string_view flag, const std::string& path);
 
 // Whether the next write to the descriptor would continue an unterminated last line of a regular

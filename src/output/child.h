@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// One command at a time as a child process: /bin/sh -c COMMAND with its own process group, its
-// input in a file in memory, and the descriptors 0, 1 and 2 only.
+// A command that runs as a child process: /bin/sh -c COMMAND, in its own process group, with only
+// the descriptors 0, 1 and 2. Its standard input is a file in memory (memfd_create(2)).
 #pragma once
 
 #include "base/result.h"
@@ -14,14 +14,14 @@
 
 namespace pbm {
 
-// The environment that all commands inherit: that of this process without secrets (passwords,
-// URLs with passwords, systemd's credentials), without what systemd handed to this process
-// alone (sockets, notification, watchdog), and without variables called EVENT_.
+// The environment that commands inherit: that of this process without secrets (passwords, URLs
+// with passwords, credentials of systemd), without variables that systemd sets for this process
+// only (sockets, notification, watchdog), and without variables that begin with EVENT_.
 [[nodiscard]] std::vector<std::string> inherited_environment(char* const* environment);
 
 class Child {
  public:
-  // `variables` are NAME=VALUE, each with a NUL behind it. Nothing is left behind on an error,
+  // `variables`: NAME=VALUE, each terminated by NUL. Nothing is left behind on an error,
   // which says what failed; it is of kind usage if the variables are too large for a command.
   static Result<Child> start(const std::string& command,
                              const std::vector<std::string>& environment,
@@ -30,7 +30,7 @@ class Child {
   // The status (waitpid(2)) once it has ended. Does not wait.
   [[nodiscard]] std::optional<int> ended() const;
 
-  // Waits for its end: after SIGKILL.
+  // Blocks until it has ended; for use after SIGKILL.
   void wait() const;
 
   // Sends a signal to its process group.

@@ -17,7 +17,7 @@ namespace pbm {
 
 namespace {
 
-// Where the variables of a line end, and where the line ends.
+// One event in the buffer.
 struct Frame {
   std::string_view variables;
   std::string_view line;
@@ -32,7 +32,7 @@ Frame first_frame(std::string_view text) {
   return {text.substr(0, variables), text.substr(line, end - line), end};
 }
 
-// The process groups that a signal handler must end if it ends this process.
+// Process groups to terminate if a signal handler ends this process; 0: unused.
 std::array<std::atomic<pid_t>, OutputCommand::kMostJobs> running{};
 
 void end_running() {
@@ -138,13 +138,13 @@ void CommandOutput::start(Job& job, TimePoint now) {
   if (settings_.timeout) job.terminate.set(now + *settings_.timeout);
 }
 
-// Unless the fields are too large for a command, the system lacks something for now.
+// Fields that are too large never fit. Any other failure, such as a lack of memory, may pass.
 void CommandOutput::start_failed(Job& job, const Error& error, TimePoint now) {
   if (error.kind == ErrorKind::usage) {
     job.unstartable = error.text;
     return;
   }
-  if (!start_failed_) log_.error(fmt::format("{}; trying again every second", error.text));
+  if (!start_failed_) log_.error(fmt::format("{}; retrying every second", error.text));
   start_failed_ = true;
   job.next_attempt.set(now + std::chrono::seconds(1));
 }
@@ -169,7 +169,7 @@ Result<bool> CommandOutput::is_done(Job& job, TimePoint now) {
 
 Result<bool> CommandOutput::ended(Job& job, int status, TimePoint now) {
   const auto time = now - job.started;
-  // What the command left behind in its group is ended with it only if it was ended by us.
+  // Background processes of the command are killed only if it timed out.
   if (job.timed_out) job.child->signal(SIGKILL);
   replace_running(job.child->pid(), 0);
   job.child.reset();
@@ -178,7 +178,7 @@ Result<bool> CommandOutput::ended(Job& job, int status, TimePoint now) {
   counts_.time += time;
   if (status == 0) return true;
   ++counts_.failed;
-  // At the end of the run a command that was told to end is not to blame.
+  // Terminated at the end of the run: not a failure of the command.
   if (kill_by_.is_set()) return false;
   const auto why =
       fmt::format("command: {}{}", status_text(status), job.timed_out ? " (timed out)" : "");
@@ -199,7 +199,7 @@ Result<bool> CommandOutput::ended(Job& job, int status, TimePoint now) {
   return true;
 }
 
-// A message is rejected once, however many of its events failed.
+// A message is rejected only once, even if the commands of several of its events fail.
 Result<void> CommandOutput::give_up(const Job& job, std::string_view why) {
   auto& message = message_of(job);
   if (rejects_ == nullptr || message.rejected) return {};
@@ -231,7 +231,7 @@ std::optional<TimePoint> CommandOutput::wake_at(TimePoint /*now*/) const {
 
 // --- the end ---
 
-// No command starts any more.
+// From now on, no command is started.
 void CommandOutput::limit_finish(TimePoint now) {
   if (!finish_by_.is_set()) finish_by_.set(now + kFinish);
 }

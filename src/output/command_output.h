@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// An output that runs a command for each event, up to so many at once, in the order of the
-// events. A line is done once its command has ended, however: a command that fails is logged,
-// perhaps tried again, and its message may be kept among the rejects.
+// An output that runs a command for each event: in the order of the events, several at once if
+// allowed. A line is done when its command has ended, with any status. A failed command is
+// logged and, if configured, retried; if the last retry fails, the message is rejected.
 //
-// The lines are those of format/command_lines.h.
+// The buffer has the form that format/command_lines.h describes.
 #pragma once
 
 #include "base/clock.h"
@@ -25,14 +25,14 @@ namespace pbm {
 
 class CommandOutput final : public Output {
  public:
-  // At the end of a run whose time is limited commands may go on for this long. Then, or once
-  // --exec-timeout is over, they get SIGTERM, and after that time SIGKILL.
+  // After limit_finish(), running commands have kFinish to end. After that, or after
+  // --exec-timeout, they get SIGTERM, then SIGKILL.
   static constexpr std::chrono::seconds kFinish{4};
   static constexpr std::chrono::seconds kKillAfterTimeout{5};
   static constexpr std::chrono::seconds kKillAtEnd{1};
   static constexpr std::chrono::seconds kLongestRetry{60};
 
-  // `rejects` may be null. References must outlive this. One object at a time.
+  // `rejects` may be null. References must outlive this. Only one object may exist.
   CommandOutput(OutputCommand settings, std::vector<std::string> environment, Rejects* rejects,
                 Log& log);
   ~CommandOutput() override;
@@ -46,7 +46,7 @@ class CommandOutput final : public Output {
   [[nodiscard]] bool is_finished(TimePoint now) override;
   [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const override;
   [[nodiscard]] std::string_view stalled_text() const override { return "no command has ended"; }
-  [[nodiscard]] std::string_view resumed_text() const override { return "commands end again"; }
+  [[nodiscard]] std::string_view resumed_text() const override { return "a command has ended"; }
   [[nodiscard]] const CommandCounts* commands() const override { return &counts_; }
 
  private:
@@ -54,23 +54,23 @@ class CommandOutput final : public Output {
   struct Message {
     std::uint64_t end_offset;
     std::string key;
-    std::string reject;  // without the error; empty: none is wanted
+    std::string reject;  // reject_without_error(); empty without --rejects
     bool rejected = false;
   };
 
-  // A line that has been taken from the buffer and is not done.
+  // A line whose command has been started at least once, or is about to be.
   struct Job {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
     std::uint32_t attempts = 0;
-    std::optional<Child> child{};  // none: it waits for its next attempt
+    std::optional<Child> child{};  // unset while the job waits for its next attempt
     TimePoint started{};
     Deadline next_attempt{};
     Deadline terminate{};
     Deadline kill{};
     bool timed_out = false;
     bool done = false;
-    std::string unstartable{};  // why it can never start
+    std::string unstartable{};  // why the command cannot be started; empty if it can
   };
 
   [[nodiscard]] std::string_view text_of(const Job& job) const;
@@ -94,9 +94,9 @@ class CommandOutput final : public Output {
 
   std::deque<Message> messages_;
   std::vector<Job> jobs_;          // sorted by their offsets
-  std::uint64_t next_offset_ = 0;  // of the first line that has not been taken
+  std::uint64_t next_offset_ = 0;  // of the first line without a job
   std::uint64_t waiting_ = 0;      // lines that are not done
-  std::uint64_t counted_ = 0;      // offset up to which `waiting_` knows the lines
+  std::uint64_t counted_ = 0;      // offset up to which `waiting_` has counted the lines
   std::uint64_t dropped_lines_ = 0;
   bool start_failed_ = false;
   Deadline finish_by_{};

@@ -29,7 +29,7 @@ Result<std::unique_ptr<FileOutput>> FileOutput::open(const std::string& path) {
 
 Result<void> FileOutput::reopen() {
   if (const auto state = flush(); !state) return state.error();
-  if (pending() != 0) return {};  // a terminal that accepts no more; it is never rotated
+  if (pending() != 0) return {};  // a terminal, which is not rotated
   auto file = open_for_appending(kOutputFlag, path_);
   if (!file) return file.error();
   continue_on(file->get());

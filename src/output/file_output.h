@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// An output that appends its lines to a file, which can be moved away for its rotation and
-// opened again between two lines.
+// An output that appends its lines to a file. For log rotation, the file can be renamed and is then
+// reopened between two lines.
 #pragma once
 
 #include "base/fd.h"
@@ -16,7 +16,7 @@ class FileOutput final : public Sink {
   // Creates the file with mode 0640 if there is none. Errors: output; usage for a pipe.
   static Result<std::unique_ptr<FileOutput>> open(const std::string& path);
 
-  // All lines so far go to the old file, the rest of one that has begun included.
+  // All lines appended so far are written to the old file.
   [[nodiscard]] Result<void> reopen() override;
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// The interface of everything that lines are written to: standard output, a file, a command.
-// Lines are appended to a buffer. An output says up to which offset of all lines everything is
-// done, and only that far messages are acknowledged.
+// The interface of the outputs: standard output, a file, or a command. Callers append lines to a
+// buffer. written() is the offset up to which all lines are done; only messages whose lines end
+// there or before are acknowledged.
 #pragma once
 
 #include "base/clock.h"
@@ -31,15 +31,15 @@ class Output {
   Output& operator=(const Output&) = delete;
   virtual ~Output() = default;
 
-  // Only append, and only complete lines.
+  // Callers append complete lines and change nothing else.
   [[nodiscard]] std::string& buffer() { return buffer_; }
   [[nodiscard]] std::string_view buffer() const { return buffer_; }
 
   // All lines of this message have been appended.
   virtual void message_ends(const Delivery& /*delivery*/) {}
 
-  // Offsets in bytes since the start: of the end of the buffer, and up to which everything is
-  // done: written, or its commands have ended.
+  // Offsets in bytes since the start: the end of the buffer, and the end of what is done. A line
+  // is done when it is written or its command has ended.
   [[nodiscard]] std::uint64_t end_offset() const { return dropped_ + buffer_.size(); }
   [[nodiscard]] virtual std::uint64_t written() const = 0;
   [[nodiscard]] std::size_t pending() const {
@@ -49,32 +49,32 @@ class Output {
   // Lines that are not done.
   [[nodiscard]] virtual std::uint64_t waiting_lines() const = 0;
 
-  // Lines that were given up when the time that limit_finish() allows was over.
+  // Lines dropped because the time after limit_finish() was over.
   [[nodiscard]] virtual std::uint64_t dropped_lines() const = 0;
 
   enum class State { ok, reader_left };
 
-  // Does what can be done without waiting. An error is of ErrorKind::output.
+  // Makes progress without blocking. Errors: output. reader_left: the reader closed the pipe.
   [[nodiscard]] virtual Result<State> advance(TimePoint now) = 0;
 
-  // Only a few seconds are left from now on. Before, the end waits for as long as it takes.
+  // Starts the time limit for pending lines, a few seconds. Without it, they have unlimited time.
   virtual void limit_finish(TimePoint now) = 0;
 
-  // Whether nothing more will be done, at the end of a run.
+  // At the end of a run: whether nothing more will be done.
   [[nodiscard]] virtual bool is_finished(TimePoint now) = 0;
 
   // When advance() or is_finished() must be called even if nothing has happened.
   [[nodiscard]] virtual std::optional<TimePoint> wake_at(TimePoint now) const = 0;
 
-  // For poll(2): -1 if there is nothing to wait for. has_reader(): whether the end of a reader
-  // can be seen there.
+  // For poll(2): -1 if there is nothing to wait for. has_reader(): whether poll(2) reports that a
+  // reader has closed the pipe.
   [[nodiscard]] virtual int poll_fd() const { return -1; }
   [[nodiscard]] virtual bool has_reader() const { return false; }
 
-  // Opens a file again that may have been moved away. On an error the old one stays in use.
+  // Reopens a file, which may have been renamed. After an error, the old one stays in use.
   [[nodiscard]] virtual Result<void> reopen() { return {}; }
 
-  // For the log, when nothing was done for a while, and when something is done again.
+  // For the log: no progress for a while, and progress after that.
   [[nodiscard]] virtual std::string_view stalled_text() const = 0;
   [[nodiscard]] virtual std::string_view resumed_text() const = 0;
 
@@ -82,7 +82,7 @@ class Output {
   [[nodiscard]] virtual const CommandCounts* commands() const { return nullptr; }
 
  protected:
-  // Removes the first bytes of the buffer once they are done; `head` counts them.
+  // Frees buffer space. `head` is the number of bytes at the beginning that are done.
   void forget(std::size_t& head) {
     constexpr std::size_t kBufferKept = std::size_t{1024} * 1024;  // bytes
     if (head == buffer_.size()) {

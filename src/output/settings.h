@@ -18,7 +18,7 @@ struct OutputFile {
 struct OutputCommand {
   static constexpr std::uint32_t kMostJobs = 256;
 
-  std::string command{};      // for /bin/sh -c
+  std::string command{};      // argument of /bin/sh -c
   std::uint32_t jobs = 1;     // commands at once
   std::uint32_t retries = 0;  // of one that failed
   std::optional<std::chrono::seconds> timeout{};

@@ -62,7 +62,7 @@ void Sink::limit_finish(TimePoint now) {
   finish_by_.set(now + kFinishMoving);
 }
 
-// A line that has begun is finished as long as it moves, even if time is up.
+// A partly written line is completed even after the deadline, while the reader keeps reading.
 bool Sink::is_finished(TimePoint now) {
   if (pending() == 0) return true;
   if (!finish_by_.is_set()) return false;

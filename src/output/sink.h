@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// An output that writes its lines to a descriptor: one buffer, never a blocking write, and a
-// count of the bytes that the kernel took.
+// An output that writes its lines to a descriptor without blocking, and counts the bytes written.
 #pragma once
 
 #include "base/outlet.h"
@@ -13,13 +12,13 @@ namespace pbm {
 
 class Sink : public Output {
  public:
-  // What is pending at the end may take this long while it still moves, and this long if the
-  // reader takes nothing.
+  // At the end, time to write pending lines while the reader keeps reading, and while it reads
+  // nothing.
   static constexpr std::chrono::seconds kFinishMoving{4};
   static constexpr Milliseconds kFinishStalled{1000};
 
-  // On an open descriptor, which must outlive this. If it appends to a file whose last line is
-  // torn, the missing newline comes first.
+  // Writes to an open descriptor, which must outlive this. If it appends to a file whose last
+  // line is incomplete, writes the missing newline first.
   static Sink on(int descriptor) { return Sink(descriptor, "stdout"); }
 
   [[nodiscard]] std::uint64_t written() const override { return dropped() + head_; }
@@ -47,14 +46,14 @@ class Sink : public Output {
   // lines.
   std::uint64_t drop_after_line();
 
-  // Writes what the descriptor accepts without waiting. An error is of ErrorKind::output.
+  // Writes as much as possible without blocking.
   [[nodiscard]] Result<State> flush();
 
-  // The same; `name` is for errors.
+  // Like on(); `name` is used in errors.
   Sink(int descriptor, std::string name);
 
  protected:
-  // Continues on another descriptor, whose torn last line is ended first.
+  // Continues on another descriptor; an incomplete last line is ended first.
   void continue_on(int descriptor);
 
  private:
@@ -63,7 +62,7 @@ class Sink : public Output {
   std::size_t head_ = 0;  // bytes of the buffer that are written
   bool mid_line_ = false;
   TimePoint last_progress_{};  // while something is pending
-  Deadline finish_by_{};       // while lines still move; set once time is limited
+  Deadline finish_by_{};       // while the reader keeps reading; set by limit_finish()
   std::uint64_t dropped_lines_ = 0;
 };
 
