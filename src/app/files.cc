@@ -2,6 +2,7 @@
 #include "app/files.h"
 
 #include "base/text.h"
+#include "output/append_file.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -106,10 +107,13 @@ int writing_error(const std::string& path) {
 
 Result<void> check(std::string_view flag, const std::string& path, bool is_output) {
   if (path.empty()) return {};
-  const int error = writing_error(path);
-  if (error == 0) return {};
-  return Error{is_output ? ErrorKind::output : kind_of_file_error(error),
-               fmt::format("open {} '{}': {}", flag, printable(path), std::strerror(error))};
+  if (const int error = writing_error(path); error != 0) {
+    return Error{is_output ? ErrorKind::output : kind_of_file_error(error),
+                 fmt::format("open {} '{}': {}", flag, printable(path), std::strerror(error))};
+  }
+  struct stat status{};
+  if (!is_output || ::stat(path.c_str(), &status) != 0) return {};
+  return refuse_pipe(flag, path, status.st_mode);
 }
 
 }  // namespace

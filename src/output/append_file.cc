@@ -37,15 +37,20 @@ Error file_error(std::string_view what, std::string_view flag, const std::string
           fmt::format("{} {} '{}': {}", what, flag, printable(path), std::strerror(errno))};
 }
 
+Result<void> refuse_pipe(std::string_view flag, const std::string& path, mode_t mode) {
+  if (!S_ISFIFO(mode) && !S_ISSOCK(mode)) return {};
+  return Error{ErrorKind::usage,
+               fmt::format("{} '{}': is a pipe, which could block the output; name a regular file",
+                           flag, printable(path))};
+}
+
 Result<Fd> open_for_appending(std::string_view flag, const std::string& path) {
   // O_RDWR, because a FIFO opened for writing only would wait for its reader.
   Fd file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, kAppendedMode));
   if (!file.valid()) return file_error("open", flag, path);
   struct stat status{};
-  if (::fstat(file.get(), &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode))) {
-    return Error{ErrorKind::usage, fmt::format("{} '{}': is a pipe, which could block "
-                                               "the output; name a regular file",
-                                               flag, printable(path))};
+  if (::fstat(file.get(), &status) == 0) {
+    if (const auto done = refuse_pipe(flag, path, status.st_mode); !done) return done.error();
   }
   return file;
 }

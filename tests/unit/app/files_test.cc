@@ -102,6 +102,21 @@ TEST_CASE("a file that cannot be created or written is the error of a run", "[ap
   CHECK((done.error().kind == ErrorKind::output));
   CHECK(done.error().text ==
         "open --rejects '" + settings.rejects + "': No such file or directory");
+  REQUIRE(::mkfifo(directory.path("pipe").c_str(), 0600) == 0);
+  for (const bool rejects : {true, false}) {
+    Settings piped;
+    if (rejects) {
+      piped.rejects = directory.path("pipe");
+    } else {
+      piped.output = OutputFile{directory.path("pipe")};
+    }
+    const auto refused = check_writable(piped);
+    REQUIRE_FALSE(refused.ok());
+    CHECK((refused.error().kind == ErrorKind::usage));
+    CHECK(
+        refused.error().text.ends_with("pipe': is a pipe, which could block the output; "
+                                       "name a regular file"));
+  }
   settings.log.file = directory.path(".");
   done = check_writable(settings);
   REQUIRE_FALSE(done.ok());
