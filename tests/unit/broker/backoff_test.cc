@@ -9,7 +9,7 @@ namespace pbm {
 
 namespace {
 
-std::vector<int> seconds(Backoff& backoff, int attempts) {
+std::vector<int> seconds_of(Backoff& backoff, int attempts) {
   std::vector<int> waits;
   for (int i = 0; i < attempts; ++i) {
     waits.push_back(static_cast<int>(backoff.next().count() / 1000));
@@ -19,20 +19,20 @@ std::vector<int> seconds(Backoff& backoff, int attempts) {
 
 TEST_CASE("intervals double from one second to a minute", "[broker][backoff]") {
   Backoff backoff(1, [] { return 0.0; });
-  CHECK(seconds(backoff, 10) == std::vector{1, 2, 4, 8, 16, 32, 60, 60, 60, 60});
+  CHECK(seconds_of(backoff, 10) == std::vector{1, 2, 4, 8, 16, 32, 60, 60, 60, 60});
   for (int i = 0; i < 100000; ++i) REQUIRE(backoff.next() == Backoff::kLongest);
 }
 
 TEST_CASE("a round is one attempt at each node", "[broker][backoff]") {
   Backoff backoff(3, [] { return 0.0; });
-  CHECK(seconds(backoff, 9) == std::vector{1, 1, 1, 2, 2, 2, 4, 4, 4});
+  CHECK(seconds_of(backoff, 9) == std::vector{1, 1, 1, 2, 2, 2, 4, 4, 4});
 }
 
 TEST_CASE("a success starts the backoff over", "[broker][backoff]") {
   Backoff backoff(1, [] { return 0.0; });
-  CHECK(seconds(backoff, 3) == std::vector{1, 2, 4});
+  CHECK(seconds_of(backoff, 3) == std::vector{1, 2, 4});
   backoff.reset();
-  CHECK(seconds(backoff, 2) == std::vector{1, 2});
+  CHECK(seconds_of(backoff, 2) == std::vector{1, 2});
 }
 
 TEST_CASE("up to a quarter is added at random, within the maximum", "[broker][backoff]") {

@@ -22,23 +22,24 @@ void fill(FrameBuffer& frames, std::string_view bytes) {
   }
 }
 
-std::string bytes_of(FrameType type, std::uint16_t channel, std::string_view payload) {
+std::string frame_bytes(FrameType type, std::uint16_t channel, std::string_view payload) {
   std::string bytes;
   append_frame({type, channel, payload}, bytes);
   return bytes;
 }
 
 TEST_CASE("a frame is written as the specification says", "[broker][frame]") {
-  CHECK(bytes_of(FrameType::method, 0x0102, "abc") ==
+  CHECK(frame_bytes(FrameType::method, 0x0102, "abc") ==
         "\x01\x01\x02\x00\x00\x00\x03"
         "abc\xce"sv);
-  CHECK(bytes_of(FrameType::heartbeat, 0, "") == "\x08\x00\x00\x00\x00\x00\x00\xce"sv);
+  CHECK(frame_bytes(FrameType::heartbeat, 0, "") == "\x08\x00\x00\x00\x00\x00\x00\xce"sv);
 }
 
 TEST_CASE("frames are split correctly, however the bytes arrive", "[broker][frame]") {
-  const auto stream = bytes_of(FrameType::method, 1, "1234") +
-                      bytes_of(FrameType::header, 1, std::string(14, 'h')) +
-                      bytes_of(FrameType::body, 1, "") + bytes_of(FrameType::heartbeat, 0, "");
+  const auto stream = frame_bytes(FrameType::method, 1, "1234") +
+                      frame_bytes(FrameType::header, 1, std::string(14, 'h')) +
+                      frame_bytes(FrameType::body, 1, "") +
+                      frame_bytes(FrameType::heartbeat, 0, "");
   for (std::size_t step = 1; step <= stream.size(); ++step) {
     CAPTURE(step);
     FrameBuffer frames;
@@ -49,7 +50,7 @@ TEST_CASE("frames are split correctly, however the bytes arrive", "[broker][fram
         const auto next = frames.next();
         REQUIRE(next.ok());
         if (!*next) break;
-        found += bytes_of((*next)->type, (*next)->channel, (*next)->payload);
+        found += frame_bytes((*next)->type, (*next)->channel, (*next)->payload);
       }
     }
     CHECK(found == stream);
@@ -60,14 +61,14 @@ TEST_CASE("frames are split correctly, however the bytes arrive", "[broker][fram
 TEST_CASE("a frame of the maximum size is accepted, a larger one is an error", "[broker][frame]") {
   const std::string payload(FrameBuffer::kMostPayload, 'x');
   FrameBuffer frames;
-  fill(frames, bytes_of(FrameType::body, 1, payload));
+  fill(frames, frame_bytes(FrameType::body, 1, payload));
   const auto next = frames.next();
   REQUIRE(next.ok());
   REQUIRE(next->has_value());
   CHECK((*next)->payload == payload);
 
   FrameBuffer others;
-  fill(others, bytes_of(FrameType::body, 1, payload + "x").substr(0, kFrameHeadBytes));
+  fill(others, frame_bytes(FrameType::body, 1, payload + "x").substr(0, kFrameHeadBytes));
   CHECK_FALSE(others.next().ok());
 }
 
@@ -75,9 +76,9 @@ TEST_CASE("a malformed frame is an error as early as possible", "[broker][frame]
   const std::array<std::pair<std::string, std::string>, 7> cases{{
       {std::string("AMQP\0\0\x09\x01", 8), "a version of AMQP other than"},
       {"HTTP/1.1 400 Bad", "not an AMQP frame"},
-      {bytes_of(static_cast<FrameType>(4), 0, ""), "not an AMQP frame"},
-      {bytes_of(FrameType::method, 0, "123"), "too short"},
-      {bytes_of(FrameType::header, 1, std::string(13, 'h')), "too short"},
+      {frame_bytes(static_cast<FrameType>(4), 0, ""), "not an AMQP frame"},
+      {frame_bytes(FrameType::method, 0, "123"), "too short"},
+      {frame_bytes(FrameType::header, 1, std::string(13, 'h')), "too short"},
       {std::string("\x08\0\0\0\0\0\0\xcf", 8), "without an end octet"},
       {std::string("\x03\0\1\xff\xff\xff\xff", 7), "4294967295 bytes"},
   }};
@@ -93,7 +94,7 @@ TEST_CASE("a malformed frame is an error as early as possible", "[broker][frame]
 }
 
 TEST_CASE("buffered frames are kept, and their memory is released", "[broker][frame]") {
-  const auto one = bytes_of(FrameType::body, 1, std::string(100'000, 'x'));
+  const auto one = frame_bytes(FrameType::body, 1, std::string(100'000, 'x'));
   FrameBuffer frames;
   const auto usual = frames.free_space().size();
   for (int i = 0; i < 50; ++i) fill(frames, one);

@@ -17,14 +17,14 @@ namespace {
 
 using Seconds = std::optional<std::int64_t>;
 
-struct Row {
+struct DateRow {
   std::string buildid;
   Seconds los_angeles;
   Seconds utc;
 };
 
-const std::vector<Row>& rows() {
-  static const std::vector<Row> all{
+const std::vector<DateRow>& rows() {
+  static const std::vector<DateRow> all{
       {"19700101000000", 28800, 0},
       {"19691231235959", std::nullopt, std::nullopt},
       {"20371231235959", 2145945599, 2145916799},

@@ -27,9 +27,9 @@ std::string body_with(const std::string& properties, const std::string& beside =
               "]" + beside + "}},'_meta':{'x':1}}");
 }
 
-class Translated {
+class TranslatedBuildbot {
  public:
-  Translated(std::string_view key, std::string body, Stage stage = Stage::log_uploaded)
+  TranslatedBuildbot(std::string_view key, std::string body, Stage stage = Stage::log_uploaded)
       : key_(key), body_(std::move(body)) {
     Delivery delivery;
     delivery.exchange = "exchange/build/";
@@ -39,8 +39,8 @@ class Translated {
         builder_of_event(delivery.key, kStageNames[static_cast<std::size_t>(stage)]);
     if (builder) verdict_ = translate_buildbot(delivery, *builder, out_);
   }
-  Translated(const Translated&) = delete;
-  Translated& operator=(const Translated&) = delete;
+  TranslatedBuildbot(const TranslatedBuildbot&) = delete;
+  TranslatedBuildbot& operator=(const TranslatedBuildbot&) = delete;
 
   [[nodiscard]] bool is(Fate fate) const { return fate_of(verdict_) == fate; }
   [[nodiscard]] std::string get(Field field) const { return field_of(out_.event, field); }
@@ -57,7 +57,7 @@ class Translated {
 using enum Fate;
 
 TEST_CASE("the properties of a build become its fields", "[dialect][buildbot]") {
-  const Translated build(
+  const TranslatedBuildbot build(
       "build.release-mozilla-beta-linux64_build.17.log_uploaded",
       json("{'payload':{'build':{'reason':'','steps':[{'name':'x','results':[9,[]]}],"
            "'properties':[['appName','Firefox','x'],['branch','releases/mozilla-beta','b'],"
@@ -106,7 +106,7 @@ TEST_CASE("the properties of a build become its fields", "[dialect][buildbot]") 
 }
 
 TEST_CASE("the properties of a test become its fields", "[dialect][buildbot]") {
-  const Translated test(
+  const TranslatedBuildbot test(
       "build.mozilla-inbound_mountainlion-debug_test-mochitest-1.32.log_uploaded",
       json("{'payload':{'build':{'properties':[['branch','mozilla-inbound','b'],"
            "['buildid','20130310023000','x'],['platform','macosx64','x'],"
@@ -136,7 +136,7 @@ TEST_CASE("the properties of a test become its fields", "[dialect][buildbot]") {
 
 TEST_CASE("with only a branch, a build has values from its key and defaults",
           "[dialect][buildbot]") {
-  const Translated build(kBuildKey, body_with(""));
+  const TranslatedBuildbot build(kBuildKey, body_with(""));
   REQUIRE(build.is(events));
   CHECK(build.fields() == Fields{{"tree", "mozilla-central"},
                                  {"branch", "mozilla-central"},
@@ -194,7 +194,7 @@ TEST_CASE("bodies without required values are malformed", "[dialect][buildbot]")
   };
   for (const auto& [body, kind] : rows) {
     CAPTURE(body);
-    CHECK(Translated(kBuildKey, json(body)).is(kind));
+    CHECK(TranslatedBuildbot(kBuildKey, json(body)).is(kind));
   }
 }
 
@@ -216,24 +216,26 @@ TEST_CASE("a message ruled out by its key is ignored for any body", "[dialect][b
   };
   for (const auto& [key, stage, kind] : rows) {
     CAPTURE(key);
-    CHECK(Translated(key, "no JSON", stage).is(kind));
+    CHECK(TranslatedBuildbot(key, "no JSON", stage).is(kind));
   }
 }
 
 TEST_CASE("a Jetpack build is ignored, a Jetpack test is printed", "[dialect][buildbot]") {
   const auto body = body_with("");
-  CHECK(Translated("build.mozilla-central_xp_test-jetpack.5.log_uploaded", body).is(events));
-  CHECK(Translated("build.jetpack-mozilla-central-linux.5.log_uploaded", body).is(ignored));
-  CHECK(Translated("build.mozilla-central-jetpack.5.log_uploaded", body).is(ignored));
+  CHECK(
+      TranslatedBuildbot("build.mozilla-central_xp_test-jetpack.5.log_uploaded", body).is(events));
+  CHECK(TranslatedBuildbot("build.jetpack-mozilla-central-linux.5.log_uploaded", body).is(ignored));
+  CHECK(TranslatedBuildbot("build.mozilla-central-jetpack.5.log_uploaded", body).is(ignored));
   // A test of another tree is no test of this one.
-  CHECK(Translated("build.other_xp_test-jetpack.5.log_uploaded", body).is(ignored));
+  CHECK(TranslatedBuildbot("build.other_xp_test-jetpack.5.log_uploaded", body).is(ignored));
 }
 
 TEST_CASE("a Jetpack builder that cannot be a test is ruled out by its key",
           "[dialect][buildbot]") {
-  CHECK(Translated("build.jetpack-mozilla-central-linux.5.log_uploaded", "no JSON").is(ignored));
-  CHECK(
-      Translated("build.mozilla-central_xp_test-jetpack.5.log_uploaded", "no JSON").is(malformed));
+  CHECK(TranslatedBuildbot("build.jetpack-mozilla-central-linux.5.log_uploaded", "no JSON")
+            .is(ignored));
+  CHECK(TranslatedBuildbot("build.mozilla-central_xp_test-jetpack.5.log_uploaded", "no JSON")
+            .is(malformed));
 }
 
 struct FieldRow1 {
@@ -326,7 +328,7 @@ TEST_CASE("each build field is read by its own rule", "[dialect][buildbot]") {
   };
   for (const auto& [properties, field, value] : rows) {
     CAPTURE(properties, row_of(field).name);
-    CHECK(Translated(kBuildKey, body_with(properties)).get(field) == value);
+    CHECK(TranslatedBuildbot(kBuildKey, body_with(properties)).get(field) == value);
   }
 }
 
@@ -350,7 +352,7 @@ TEST_CASE("each test field is read by its own rule", "[dialect][buildbot]") {
   };
   for (const auto& [properties, field, value] : rows) {
     CAPTURE(properties, row_of(field).name);
-    CHECK(Translated(kTestKey, body_with(properties)).get(field) == value);
+    CHECK(TranslatedBuildbot(kTestKey, body_with(properties)).get(field) == value);
   }
 }
 
@@ -384,8 +386,8 @@ TEST_CASE("an os is normalized, and some are found in the builder name", "[diale
   };
   for (const auto& [builder, buildername, os] : rows) {
     CAPTURE(builder, buildername);
-    const Translated test("build." + builder + ".5.log_uploaded",
-                          body_with(property("buildername", "'" + buildername + "'")));
+    const TranslatedBuildbot test("build." + builder + ".5.log_uploaded",
+                                  body_with(property("buildername", "'" + buildername + "'")));
     REQUIRE(test.is(events));
     CHECK(test.get(Field::os) == os);
   }
@@ -415,12 +417,14 @@ TEST_CASE("results are read beside the properties, otherwise from the payload",
     CAPTURE(beside, payload);
     const auto in_build = beside.empty() ? "" : ",'results':" + beside;
     const auto in_payload = payload.empty() ? "" : ",'results':" + payload;
-    const Translated build(kBuildKey, json("{'payload':{'build':{'properties':[['branch','b']]" +
-                                           in_build + "}" + in_payload + "}}"));
+    const TranslatedBuildbot build(
+        kBuildKey, json("{'payload':{'build':{'properties':[['branch','b']]" + in_build + "}" +
+                        in_payload + "}}"));
     CHECK(build.get(Field::status) == status);
     CHECK(build.get(Field::result) == result);
   }
-  const Translated old(kBuildKey, json("{'payload':{'properties':[['branch','b']],'results':2}}"));
+  const TranslatedBuildbot old(kBuildKey,
+                               json("{'payload':{'properties':[['branch','b']],'results':2}}"));
   CHECK(old.get(Field::result) == "failure");
 }
 
@@ -441,7 +445,7 @@ TEST_CASE("locales make a repack, and malformed ones a malformed message", "[dia
   };
   for (const auto& [locales, repack, count, kind] : rows) {
     CAPTURE(locales);
-    const Translated build(kBuildKey, body_with(property("locales", locales)));
+    const TranslatedBuildbot build(kBuildKey, body_with(property("locales", locales)));
     CHECK(build.is(kind));
     if (kind != events) continue;
     CHECK(build.out().repack == repack);
@@ -464,7 +468,7 @@ TEST_CASE("xulrunner in the builder or among the tags is the product", "[dialect
   };
   for (const auto& [builder, product, tags] : rows) {
     CAPTURE(builder);
-    const Translated build(
+    const TranslatedBuildbot build(
         "build." + builder + ".5.log_uploaded",
         body_with(property("platform", "'linux64'") + property("product", "'firefox'")));
     REQUIRE(build.is(events));

@@ -12,7 +12,7 @@ namespace pbm {
 namespace {
 
 // "de", or "de=0/success" if the locale has a separate result.
-std::string shown(const std::vector<LocaleBuild>& builds) {
+std::string shown_locales(const std::vector<LocaleBuild>& builds) {
   std::string text;
   for (const auto& build : builds) {
     if (!text.empty()) text += " ";
@@ -74,7 +74,7 @@ TEST_CASE("locales are a comma-separated list, or JSON with results", "[dialect]
     Document inner;
     std::vector<LocaleBuild> read;
     CHECK(!read_locales(text, inner, read) == good);
-    if (good) CHECK(shown(read) == builds);
+    if (good) CHECK(shown_locales(read) == builds);
   }
 }
 

@@ -11,17 +11,17 @@ namespace pbm {
 
 namespace {
 
-class Translated {
+class TranslatedNormalized {
  public:
-  explicit Translated(std::string body) : body_(std::move(body)) {
+  explicit TranslatedNormalized(std::string body) : body_(std::move(body)) {
     Delivery delivery;
     delivery.exchange = "exchange/build/normalized";
     delivery.key = "build.mozilla-central.linux.opt.x";
     delivery.body = body_;
     verdict_ = translate_normalized(delivery, out_);
   }
-  Translated(const Translated&) = delete;
-  Translated& operator=(const Translated&) = delete;
+  TranslatedNormalized(const TranslatedNormalized&) = delete;
+  TranslatedNormalized& operator=(const TranslatedNormalized&) = delete;
 
   [[nodiscard]] bool is(Fate fate) const { return fate_of(verdict_) == fate; }
   [[nodiscard]] const Event& event() const { return out_.event; }
@@ -39,7 +39,7 @@ std::string payload(const std::string& members) {
 using enum Fate;
 
 TEST_CASE("the fields of a normalized build are not changed", "[dialect][normalized]") {
-  const Translated build(payload(
+  const TranslatedNormalized build(payload(
       ",'branch':'releases/x','platform':'linux64-debug','buildtype':'opt',"
       "'buildid':'20120701000000','builddate':1341126000,'buildurl':'http://x/a b',"
       "'testsurl':'http://x/t','logurl':'http://x/l','product':'Firefox','revision':'abc',"
@@ -83,7 +83,7 @@ TEST_CASE("the fields of a normalized build are not changed", "[dialect][normali
 }
 
 TEST_CASE("with only a tree, no other field is derived", "[dialect][normalized]") {
-  const Translated build(payload(",'buildid':'20120701000000'"));
+  const TranslatedNormalized build(payload(",'buildid':'20120701000000'"));
   REQUIRE(build.is(events));
   CHECK(fields_of(build.event()) == Fields{{"tree", "mozilla-central"},
                                            {"branch", "mozilla-central"},
@@ -106,7 +106,7 @@ TEST_CASE("a payload with a test is a test", "[dialect][normalized]") {
                               {",'test':'x','test':''", EventKind::build}};
   for (const auto& [test, kind] : rows) {
     CAPTURE(test);
-    const Translated translated(payload(test));
+    const TranslatedNormalized translated(payload(test));
     REQUIRE(translated.is(events));
     CHECK((translated.event().kind == kind));
   }
@@ -165,7 +165,7 @@ TEST_CASE("each normalized field is read by its own rule", "[dialect][normalized
   };
   for (const auto& [members, field, value] : rows) {
     CAPTURE(members, row_of(field).name);
-    CHECK(field_of(Translated(payload(members)).event(), field) == value);
+    CHECK(field_of(TranslatedNormalized(payload(members)).event(), field) == value);
   }
 }
 
@@ -196,7 +196,7 @@ TEST_CASE("without an object payload or a tree the message is malformed", "[dial
   };
   for (const auto& [body, kind] : rows) {
     CAPTURE(body);
-    CHECK(Translated(json(body)).is(kind));
+    CHECK(TranslatedNormalized(json(body)).is(kind));
   }
 }
 

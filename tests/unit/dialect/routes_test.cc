@@ -27,12 +27,12 @@ std::string shown(const Routes& routes) {
   return text;
 }
 
-struct Row {
+struct RoutesRow {
   Routes routes;
   std::string facts;
 };
 
-void check(const std::vector<Row>& rows) {
+void check_routes(const std::vector<RoutesRow>& rows) {
   for (const auto& [routes, facts] : rows) {
     CAPTURE(routes);
     CHECK(shown(routes) == facts);
@@ -40,7 +40,7 @@ void check(const std::vector<Row>& rows) {
 }
 
 TEST_CASE("the Treeherder route contains tree, revision and possibly a push", "[dialect][routes]") {
-  check({
+  check_routes({
       {{}, "- - - - - - -"},
       {{"route.coalesce.v1.x"}, "- - - - - - -"},
       {{"route.tc-treeherder.v2.autoland.abc123.4567"}, "autoland - abc123 - 4567 - -"},
@@ -63,7 +63,7 @@ TEST_CASE("the Treeherder route contains tree, revision and possibly a push", "[
 }
 
 TEST_CASE("the values of an index route depend on its form", "[dialect][routes]") {
-  check({
+  check_routes({
       {{"route.index.gecko.v2.autoland.latest.firefox.linux64-opt"}, "- autoland - - - - firefox"},
       {{"route.index.gecko.v2.autoland.revision.abc.firefox.linux64-opt"},
        "- autoland abc - - - firefox"},
@@ -100,7 +100,7 @@ TEST_CASE("the values of an index route depend on its form", "[dialect][routes]"
 }
 
 TEST_CASE("a reference and 'shippable' may precede the form", "[dialect][routes]") {
-  check({
+  check_routes({
       {{"route.index.gecko.v2.firefox.branch.main.pushlog-id.0.firefox.win64-debug"},
        "- firefox - - - - firefox"},
       {{"route.index.gecko.v2.firefox.branch.releases%2Fv154.0.latest.firefox.x"},
@@ -122,7 +122,7 @@ TEST_CASE("a reference and 'shippable' may precede the form", "[dialect][routes]
 }
 
 TEST_CASE("a product is read only in domains that have one", "[dialect][routes]") {
-  check({
+  check_routes({
       {{"route.index.comm.v2.comm-central.latest.thunderbird.x"},
        "- comm-central - - - - thunderbird"},
       {{"route.index.enterprise.v2.e.latest.firefox.x"}, "- e - - - - firefox"},
@@ -141,7 +141,7 @@ TEST_CASE("a product is read only in domains that have one", "[dialect][routes]"
 }
 
 TEST_CASE("localized builds have their locales in order", "[dialect][routes]") {
-  check({
+  check_routes({
       {{"route.index.gecko.v2.a.revision.r.firefox-l10n.linux64-opt.de",
         "route.index.gecko.v2.a.latest.firefox-l10n.linux64-opt.fr",
         "route.index.gecko.v2.a.latest.firefox.linux64-opt.ja",
@@ -162,7 +162,7 @@ TEST_CASE("a push to git has a second revision", "[dialect][routes]") {
       "route.index.gecko.v2.a.revision." + std::string(39, 'b') + ".firefox.x";
   const std::string a(40, 'a');
   const std::string b(40, 'b');
-  check({
+  check_routes({
       {{hg, git}, "- a " + a + " " + b + " - - firefox"},
       {{hg, hg}, "- a " + a + " - - - firefox"},
       {{"route.tc-treeherder.v2.a.abc", hg, git}, "a a abc " + a + " - - firefox"},
@@ -173,7 +173,7 @@ TEST_CASE("a push to git has a second revision", "[dialect][routes]") {
 }
 
 TEST_CASE("Treeherder takes precedence over the index, except for the push", "[dialect][routes]") {
-  check({
+  check_routes({
       {{"route.index.gecko.v2.integration.revision.zzz.firefox.x",
         "route.tc-treeherder.v2.autoland.abc.7"},
        "autoland integration abc - 7 - firefox"},

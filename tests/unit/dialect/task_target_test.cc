@@ -11,24 +11,24 @@ namespace pbm {
 
 namespace {
 
-// A view of a tag that may be missing: "-" stands for that.
-std::string_view tag(const std::string& text) {
+// A view of a kept that may be missing: "-" stands for that.
+std::string_view kept(const std::string& text) {
   return text == "-" ? std::string_view() : std::string_view(text);
 }
 
 TaskTags tags_of(const std::string& kind, const std::string& label,
                  const std::string& platform = "-") {
-  return {.kind = tag(kind), .label = tag(label), .test_platform = tag(platform)};
+  return {.kind = kept(kind), .label = kept(label), .test_platform = kept(platform)};
 }
 
-std::string shown(std::string_view text) {
+std::string or_none(std::string_view text) {
   return text.data() == nullptr ? "-" : std::string(text);
 }
 
 constexpr auto kBuild = EventKind::build;
 constexpr auto kTest = EventKind::test;
 
-TEST_CASE("the target comes from a tag or the label", "[dialect][task_target]") {
+TEST_CASE("the target comes from a kept or the label", "[dialect][task_target]") {
   struct Row {
     EventKind event;
     std::string kind, label, platform;
@@ -76,8 +76,8 @@ TEST_CASE("the target comes from a tag or the label", "[dialect][task_target]") 
   for (const auto& row : rows) {
     CAPTURE(row.kind, row.label, row.platform);
     const auto target = target_of(tags_of(row.kind, row.label, row.platform), row.event);
-    CHECK(shown(target.what) == row.what);
-    CHECK(shown(target.type) == row.type);
+    CHECK(or_none(target.what) == row.what);
+    CHECK(or_none(target.type) == row.type);
   }
 }
 
@@ -125,10 +125,10 @@ TEST_CASE("the platform is the family of the target", "[dialect][task_target]") 
   };
   for (const auto& [what, type, platform, os] : rows) {
     CAPTURE(what, type);
-    const Target target{tag(what), tag(type)};
-    CHECK(shown(platform_of({}, PlatformFrom::os_word, target)) == platform);
-    CHECK(shown(platform_of({}, PlatformFrom::android, target)) == "android");
-    CHECK(shown(os_of(target)) == os);
+    const Target target{kept(what), kept(type)};
+    CHECK(or_none(platform_of({}, PlatformFrom::os_word, target)) == platform);
+    CHECK(or_none(platform_of({}, PlatformFrom::android, target)) == "android");
+    CHECK(or_none(os_of(target)) == os);
   }
 }
 
@@ -179,7 +179,7 @@ TEST_CASE("the name of a test is its label without the target", "[dialect][task_
   };
   for (const auto& [kind, label, what, type, test] : rows) {
     CAPTURE(kind, label, what, type);
-    CHECK(shown(test_of(tags_of(kind, label), {tag(what), tag(type)})) == test);
+    CHECK(or_none(test_of(tags_of(kind, label), {kept(what), kept(type)})) == test);
   }
 }
 

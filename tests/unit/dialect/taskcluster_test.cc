@@ -15,10 +15,10 @@ namespace {
 
 using Routes = std::vector<std::string_view>;
 
-class Translated {
+class TranslatedTask {
  public:
-  Translated(std::string_view exchange, std::string body, Routes routes = {},
-             std::string_view root_url = "https://tc.example.org")
+  TranslatedTask(std::string_view exchange, std::string body, Routes routes = {},
+                 std::string_view root_url = "https://tc.example.org")
       : body_(std::move(body)), routes_(std::move(routes)) {
     Delivery delivery;
     delivery.exchange = exchange;
@@ -27,8 +27,8 @@ class Translated {
     delivery.cc = routes_;
     verdict_ = translate_taskcluster(delivery, root_url, out_);
   }
-  Translated(const Translated&) = delete;
-  Translated& operator=(const Translated&) = delete;
+  TranslatedTask(const TranslatedTask&) = delete;
+  TranslatedTask& operator=(const TranslatedTask&) = delete;
 
   [[nodiscard]] bool is(Fate fate) const { return fate_of(verdict_) == fate; }
   [[nodiscard]] const Event& event() const { return out_.event; }
@@ -58,7 +58,7 @@ constexpr std::string_view kLogs = "https://tc.example.org/api/queue/v1/task/T0/
 using enum Fate;
 
 TEST_CASE("a successful build has its artifacts", "[dialect][taskcluster]") {
-  const Translated build(
+  const TranslatedTask build(
       exchanges::kTaskCompleted,
       json("{'status':{'taskId':'abc-_1','provisionerId':'gecko-3','workerType':'b-linux',"
            "'taskGroupId':'G1','retriesLeft':5,'state':'failed','runs':["
@@ -108,7 +108,7 @@ TEST_CASE("a successful build has its artifacts", "[dialect][taskcluster]") {
 }
 
 TEST_CASE("a failed test has its log and no build", "[dialect][taskcluster]") {
-  const Translated test(
+  const TranslatedTask test(
       exchanges::kTaskFailed,
       body_of("'kind':'mochitest','label':'test-linux1804-64-qr/debug-mochitest-plain-1',"
               "'test-platform':'linux1804-64-qr/debug','test-suite':'mochitest-plain',"
@@ -171,7 +171,7 @@ TEST_CASE(
   };
   for (const auto& [body, kind] : rows) {
     CAPTURE(body);
-    CHECK(Translated(exchanges::kTaskCompleted, json(body)).is(kind));
+    CHECK(TranslatedTask(exchanges::kTaskCompleted, json(body)).is(kind));
   }
 }
 
@@ -212,9 +212,9 @@ TEST_CASE("the exchange determines the result, not the state", "[dialect][taskcl
   };
   for (const auto& [exchange, runs, run_id, result] : rows) {
     CAPTURE(exchange, runs, run_id);
-    const Translated build(exchange,
-                           body_of("'kind':'build'", ",'state':'exception','runs':[" + runs + "]",
-                                   run_id.empty() ? "" : ",'runId':" + run_id));
+    const TranslatedTask build(
+        exchange, body_of("'kind':'build'", ",'state':'exception','runs':[" + runs + "]",
+                          run_id.empty() ? "" : ",'runId':" + run_id));
     CHECK(field_of(build.event(), Field::result) == result);
   }
 }
@@ -239,8 +239,8 @@ TEST_CASE("the run is that of the message, otherwise the last one", "[dialect][t
   };
   for (const auto& [runs, run_id, started] : rows) {
     CAPTURE(runs, run_id);
-    const Translated build(exchanges::kTaskCompleted,
-                           body_of("'kind':'build'", ",'runs':" + runs, ",'runId':" + run_id));
+    const TranslatedTask build(exchanges::kTaskCompleted,
+                               body_of("'kind':'build'", ",'runs':" + runs, ",'runId':" + run_id));
     CHECK(field_of(build.event(), Field::started) == started);
   }
 }
@@ -259,10 +259,10 @@ struct Files {
   Routes routes{};
 };
 
-void check(const std::vector<Files>& rows) {
+void check_files(const std::vector<Files>& rows) {
   for (const auto& row : rows) {
     CAPTURE(row.exchange, row.tags, row.status);
-    const Translated task(row.exchange, body_of(row.tags, row.status), row.routes);
+    const TranslatedTask task(row.exchange, body_of(row.tags, row.status), row.routes);
     const auto target = std::string(kLogs) + "public/build/target.";
     CHECK(field_of(task.event(), Field::buildurl) ==
           (row.archive.empty() ? "<unknown>" : target + row.archive));
@@ -277,7 +277,7 @@ std::string build_of(const std::string& target, const std::string& kind = "build
 
 TEST_CASE("the files of a successful build have URLs, by platform", "[dialect][taskcluster]") {
   constexpr auto kCompleted = exchanges::kTaskCompleted;
-  check({
+  check_files({
       {kCompleted, build_of("linux64/opt"), "tar.xz"},
       {kCompleted, build_of("linux/opt"), "tar.xz"},
       {kCompleted, build_of("linux64-aarch64/opt"), "tar.xz"},
@@ -296,7 +296,7 @@ TEST_CASE("the files of a successful build have URLs, by platform", "[dialect][t
 
 TEST_CASE("builds that upload no such files have no URLs", "[dialect][taskcluster]") {
   constexpr auto kCompleted = exchanges::kTaskCompleted;
-  check({
+  check_files({
       {kCompleted, build_of("linux64/opt", "hazard"), "", false},
       {kCompleted, build_of("linux64/opt", "instrumented-build"), "", false},
       {kCompleted, build_of("linux64/opt", "build-fat-aar"), "", false},
@@ -327,7 +327,7 @@ TEST_CASE("Linux archives were bzip2 until November 2024, and on two branches lo
   const auto tree = [](const char* name) {
     return build_of("linux64/opt") + ",'project':'" + name + "'";
   };
-  check({
+  check_files({
       {kCompleted, build_of("linux64/opt"), "tar.bz2", true, resolved("2024-11-14T23:59:59.999Z")},
       {kCompleted, build_of("linux64/opt"), "tar.xz", true, resolved("2024-11-15T00:00:00.000Z")},
       {kCompleted, build_of("linux64/opt"), "tar.xz", true, ",'runs':[{'runId':0}]"},
@@ -357,8 +357,8 @@ TEST_CASE("a run has a log if it was started", "[dialect][taskcluster]") {
         {std::string(",'runs':[]"), ",'runId':0", false},
         {std::string(), ",'runId':0", false}}) {
     CAPTURE(status, root);
-    const Translated build(exchanges::kTaskCompleted,
-                           body_of(build_of("linux64/opt"), status, root));
+    const TranslatedTask build(exchanges::kTaskCompleted,
+                               body_of(build_of("linux64/opt"), status, root));
     REQUIRE(build.is(events));
     CHECK(build.event().has(Field::logurl) == has_log);
   }
@@ -367,7 +367,8 @@ TEST_CASE("a run has a log if it was started", "[dialect][taskcluster]") {
 TEST_CASE("without a run id no file has a URL", "[dialect][taskcluster]") {
   for (const auto* root : {"", ",'runId':null", ",'runId':'x'", ",'runId':1.0"}) {
     CAPTURE(root);
-    const Translated build(exchanges::kTaskCompleted, body_of(build_of("linux64/opt"), kRan, root));
+    const TranslatedTask build(exchanges::kTaskCompleted,
+                               body_of(build_of("linux64/opt"), kRan, root));
     REQUIRE(build.is(events));
     CHECK_FALSE(build.event().has(Field::buildurl));
     CHECK_FALSE(build.event().has(Field::testsurl));
@@ -382,32 +383,35 @@ TEST_CASE("a repack has an event for each locale in its routes", "[dialect][task
   for (const auto* const kind : {"l10n", "shippable-l10n", "nightly-l10n", "l10n-appservices"}) {
     CAPTURE(kind);
     const auto tags = "'kind':'" + std::string(kind) + "','label':'l10n-linux64/opt'";
-    const Translated named(exchanges::kTaskCompleted, body_of(tags), routes);
+    const TranslatedTask named(exchanges::kTaskCompleted, body_of(tags), routes);
     CHECK(named.locales() == "fr de ");
     CHECK(field_of(named.event(), Field::repack) == "true");
-    const Translated unnamed(exchanges::kTaskCompleted, body_of(tags));
+    const TranslatedTask unnamed(exchanges::kTaskCompleted, body_of(tags));
     CHECK(unnamed.locales() == "none");  // more than 18
     CHECK(field_of(unnamed.event(), Field::repack) == "true");
     CHECK_FALSE(unnamed.event().has(Field::locale));
   }
-  const Translated other(exchanges::kTaskCompleted, body_of(build_of("linux64/opt")), routes);
+  const TranslatedTask other(exchanges::kTaskCompleted, body_of(build_of("linux64/opt")), routes);
   CHECK(other.locales() == "none");
   CHECK_FALSE(other.event().has(Field::repack));
 }
 
 TEST_CASE("an unknown kind is reported with its event", "[dialect][taskcluster]") {
-  const Translated unknown(exchanges::kTaskCompleted, body_of("'kind':'new-test','label':'x'"));
+  const TranslatedTask unknown(exchanges::kTaskCompleted, body_of("'kind':'new-test','label':'x'"));
   REQUIRE(unknown.is(events));
   CHECK(unknown.unknown_kind() == "new-test");
-  CHECK(Translated(exchanges::kTaskCompleted, body_of("'kind':'test'")).unknown_kind().empty());
-  CHECK(Translated(exchanges::kTaskCompleted, body_of("'label':'test-x'")).unknown_kind().empty());
+  CHECK(TranslatedTask(exchanges::kTaskCompleted, body_of("'kind':'test'")).unknown_kind().empty());
+  CHECK(TranslatedTask(exchanges::kTaskCompleted, body_of("'label':'test-x'"))
+            .unknown_kind()
+            .empty());
 }
 
 TEST_CASE("artifact URLs are encoded, including the root URL", "[dialect][taskcluster]") {
-  const Translated test(exchanges::kTaskCompleted,
-                        json("{'status':{'taskId':'a b\\u00e9','runs':[{'runId':2,'started':'s'}]},"
-                             "'runId':2,'task':{'tags':{'kind':'test'}}}"),
-                        {}, "http://root/x y");
+  const TranslatedTask test(
+      exchanges::kTaskCompleted,
+      json("{'status':{'taskId':'a b\\u00e9','runs':[{'runId':2,'started':'s'}]},"
+           "'runId':2,'task':{'tags':{'kind':'test'}}}"),
+      {}, "http://root/x y");
   CHECK(field_of(test.event(), Field::logurl) ==
         "http://root/x%20y/api/queue/v1/task/a%20b%C3%A9/runs/2/artifacts/public/logs/"
         "live_backing.log");
@@ -465,8 +469,8 @@ TEST_CASE("each taskcluster field is read by its own rule", "[dialect][taskclust
   };
   for (const auto& [tags, routes, field, value] : rows) {
     CAPTURE(tags, routes, row_of(field).name);
-    CHECK(field_of(Translated(exchanges::kTaskCompleted, body_of(tags), routes).event(), field) ==
-          value);
+    CHECK(field_of(TranslatedTask(exchanges::kTaskCompleted, body_of(tags), routes).event(),
+                   field) == value);
   }
 }
 

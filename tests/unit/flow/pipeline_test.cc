@@ -16,7 +16,7 @@ namespace {
 
 using Kind = Outcome::Kind;
 
-constexpr std::string_view kNow = "20240131093001";
+constexpr std::string_view kReceived = "20240131093001";
 constexpr std::string_view kBuildbot = "exchange/build/";
 
 std::unique_ptr<LineWriter> json_writer() { return make_line_writer(JsonFormat{}, {}); }
@@ -51,7 +51,7 @@ struct Ran {
 Ran run(PipelineSettings settings, const Delivery& delivery, std::string before = "") {
   Pipeline pipeline(std::move(settings), json_writer());
   Ran ran{{}, std::move(before)};
-  ran.outcome = pipeline.process(delivery, kNow, ran.lines);
+  ran.outcome = pipeline.process(delivery, kReceived, ran.lines);
   return ran;
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("an unknown task kind is reported, whether the task is printed or not"
   Pipeline none(settings, json_writer());
   for (auto* pipeline : {&all, &none}) {
     std::string out;
-    CHECK(pipeline->process(delivery, kNow, out).unknown_kind == "new-test");
+    CHECK(pipeline->process(delivery, kReceived, out).unknown_kind == "new-test");
     CHECK(out.empty() == (pipeline == &none));
   }
 }
@@ -444,14 +444,15 @@ TEST_CASE("a message does not affect the next one", "[flow][pipeline]") {
   const auto bad = buildbot_body(",['locales','{','x']");
   const auto first = delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", plain);
   std::string alone;
-  REQUIRE(Pipeline(everything(), json_writer()).process(first, kNow, alone).kind == Kind::emitted);
+  REQUIRE(Pipeline(everything(), json_writer()).process(first, kReceived, alone).kind ==
+          Kind::emitted);
   for (const auto& before : {repack, bad, plain}) {
     CAPTURE(before);
     std::string lines;
     static_cast<void>(pipeline.process(
-        delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", before), kNow, lines));
+        delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", before), kReceived, lines));
     lines.clear();
-    REQUIRE(pipeline.process(first, kNow, lines).kind == Kind::emitted);
+    REQUIRE(pipeline.process(first, kReceived, lines).kind == Kind::emitted);
     CHECK(lines == alone);
   }
 }
@@ -521,7 +522,7 @@ TEST_CASE("in steady state a message allocates no memory", "[flow][pipeline]") {
         delivery.cc = cc;
         out.clear();
         const auto before = allocations();
-        const auto outcome = pipeline.process(delivery, kNow, out);
+        const auto outcome = pipeline.process(delivery, kReceived, out);
         const auto made = allocations() - before;
         CAPTURE(row.name, pulse, outcome.defect.why);
         if (!pulse) CHECK(outcome.kind == row.kind);

@@ -9,13 +9,13 @@ namespace pbm {
 
 namespace {
 
-struct Row {
+struct WordsRow {
   std::string label, kind, platform, product, locale;
   std::vector<std::string_view> tags;
   std::string words;
 };
 
-std::string words_of(const Row& row) {
+std::string words_of(const WordsRow& row) {
   Event event;
   const auto set = [&event](Field field, const std::string& text) {
     if (!text.empty()) event.set(field, text);
@@ -33,7 +33,7 @@ std::string words_of(const Row& row) {
 }
 
 TEST_CASE("a build is described by its unusual properties", "[format][build_words]") {
-  const std::vector<Row> rows{
+  const std::vector<WordsRow> rows{
       {"", "", "", "", "", {}, "build"},
       {"", "", "linux64", "firefox", "en-US", {}, "build"},
       {"", "", "android", "mobile", "en-US", {}, "build"},

@@ -12,7 +12,7 @@ namespace pbm {
 
 namespace {
 
-std::string line_of(const Event& event) {
+std::string json_line_of(const Event& event) {
   std::string out;
   JsonLines().append(event, out);
   return out;
@@ -21,12 +21,12 @@ std::string line_of(const Event& event) {
 TEST_CASE("an event without known values has all fixed fields", "[format][json_lines]") {
   Event event;
   event.kind = EventKind::build;
-  CHECK(line_of(event) ==
+  CHECK(json_line_of(event) ==
         json("{'event':null,'source':null,'timestamp':null,'key':null,'tree':null,'branch':null,"
              "'platform':null,'buildtype':null,'buildid':null,'builddate':null,'buildurl':null,"
              "'testsurl':null,'mobile':null,'result':null}\n"));
   event.kind = EventKind::test;
-  CHECK(line_of(event) ==
+  CHECK(json_line_of(event) ==
         json("{'event':null,'source':null,'timestamp':null,'key':null,'tree':null,'branch':null,"
              "'os':null,'platform':null,'buildtype':null,'builddate':null,'test':null,"
              "'logurl':null,'mobile':null,'talos':null,'result':null}\n"));
@@ -62,14 +62,14 @@ TEST_CASE("extra fields follow the fixed ones", "[format][json_lines]") {
       "'reason':'reason','started':'started','resolved':'resolved','push_id':-12,"
       "'target':'target','suite':'suite','variant':'variant','owner':'owner',"
       "'project':'project','git_revision':'git_revision'}\n";
-  CHECK(line_of(full(EventKind::build)) ==
+  CHECK(json_line_of(full(EventKind::build)) ==
         json("{'event':'event','source':'source','timestamp':'timestamp','key':'key',"
              "'tree':'tree','branch':'branch','platform':'platform','buildtype':'buildtype',"
              "'buildid':'buildid','builddate':-12,'buildurl':'buildurl','testsurl':'testsurl',"
              "'mobile':true,'result':'result','logurl':'logurl'," +
              common + "'repack':true,'tags':['a','b\\'',''],") +
             json(task));
-  CHECK(line_of(full(EventKind::test)) ==
+  CHECK(json_line_of(full(EventKind::test)) ==
         json("{'event':'event','source':'source','timestamp':'timestamp','key':'key',"
              "'tree':'tree','branch':'branch','os':'os','platform':'platform',"
              "'buildtype':'buildtype','builddate':-12,'test':'test','logurl':'logurl',"
@@ -98,7 +98,7 @@ TEST_CASE("text is escaped so that it stays one line of JSON", "[format][json_li
     CAPTURE(key);
     Event event;
     event.set(Field::key, key);
-    const auto line = line_of(event);
+    const auto line = json_line_of(event);
     CHECK(line.find("\"key\":" + printed + ",") != line.npos);
     CHECK(line.find('\n') == line.size() - 1);
   }
@@ -115,7 +115,7 @@ Delivery delivery_of(std::string_view exchange, std::string_view key, std::strin
 TEST_CASE("JSON inside an event is printed on one line", "[format][json_lines]") {
   Event event;
   event.set(Field::blobber_files, "{\n\t\"a\" :\r\n 1.0}");
-  CHECK(line_of(event).ends_with("\"blobber_files\":{  \"a\" :   1.0}}\n"));
+  CHECK(json_line_of(event).ends_with("\"blobber_files\":{  \"a\" :   1.0}}\n"));
 }
 
 TEST_CASE("a pulse event has all its fields, known or not", "[format][json_lines]") {

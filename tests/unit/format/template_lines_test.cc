@@ -10,7 +10,7 @@ namespace pbm {
 
 namespace {
 
-std::string line_of(std::string_view text) {
+std::string template_line_of(std::string_view text) {
   Event event;
   event.kind = EventKind::build;
   event.set(Field::tree, "try");
@@ -58,7 +58,7 @@ TEST_CASE("fields replace their names in the template", "[format][template_lines
   };
   for (const auto& [text, line] : rows) {
     CAPTURE(text);
-    CHECK(line_of(text) == line);
+    CHECK(template_line_of(text) == line);
   }
 }
 

@@ -30,24 +30,24 @@ Event task(EventKind kind = EventKind::test) {
   return event;
 }
 
-std::string line_of(const Event& event, std::size_t columns = kNarrow,
-                    TextLines::Color color = none) {
+std::string text_line_of(const Event& event, std::size_t columns = kNarrow,
+                         TextLines::Color color = none) {
   std::string out;
   TextLines(color, columns).append(event, out);
   return out;
 }
 
 TEST_CASE("a typical event fits 80 columns, or 110 with the date", "[format][text_lines]") {
-  const auto narrow = line_of(task());
+  const auto narrow = text_line_of(task());
   CHECK(narrow ==
         "09:30:01 success  mozilla-central linux64 opt mochitest-plain-3 05aa33396459 62m\n");
   CHECK(narrow.size() == 80 + 1);
   const std::string wide =
       "2024-01-31 09:30:01 success   mozilla-central linux64  opt   mochitest-plain-3            "
       "05aa33396459 1h02m\n";
-  CHECK(line_of(task(), 0) == wide);
-  CHECK(line_of(task(), 110) == wide);
-  CHECK(line_of(task(), 109) == narrow);
+  CHECK(text_line_of(task(), 0) == wide);
+  CHECK(text_line_of(task(), 110) == wide);
+  CHECK(text_line_of(task(), 109) == narrow);
   CHECK(wide.size() <= 110 + 1);
 }
 
@@ -55,35 +55,35 @@ TEST_CASE("a wide value shortens the next column", "[format][text_lines]") {
   auto event = task();
   event.set(Field::result, "exception");
   event.set(Field::tree, "try");
-  CHECK(line_of(event) ==
+  CHECK(text_line_of(event) ==
         "09:30:01 exception try            linux64 opt mochitest-plain-3 05aa33396459 62m\n");
   event.set(Field::tree, "mozilla-central");
-  CHECK(line_of(event) ==
+  CHECK(text_line_of(event) ==
         "09:30:01 exception mozilla-central linux64 opt mochitest-plain-3 05aa33396459 62m\n");
   event.set(Field::test, "talos");
   event.set(Field::platform, "macosx64");
   event.set(Field::buildtype, "debug");
-  CHECK(line_of(event) ==
+  CHECK(text_line_of(event) ==
         "09:30:01 exception mozilla-central macosx64 debug talos         05aa33396459 62m\n");
   event = task();
   event.set(Field::test, "web-platform-tests-reftest-4");
-  CHECK(line_of(event) ==
+  CHECK(text_line_of(event) ==
         "09:30:01 success  mozilla-central linux64 opt "
         "web-platform-tests-reftest-4 05aa33396459 62m\n");
 }
 
 TEST_CASE("an unknown value is a dash, or omitted at the end", "[format][text_lines]") {
-  CHECK(line_of(Event()) == "-        -        -               -       -   build\n");
+  CHECK(text_line_of(Event()) == "-        -        -               -       -   build\n");
   auto event = task();
   event.unset(Field::resolved);
-  CHECK(line_of(event) ==
+  CHECK(text_line_of(event) ==
         "09:30:01 success  mozilla-central linux64 opt mochitest-plain-3 05aa33396459\n");
   event.unset(Field::revision);
   event.unset(Field::test);
-  CHECK(line_of(event) == "09:30:01 success  mozilla-central linux64 opt test\n");
+  CHECK(text_line_of(event) == "09:30:01 success  mozilla-central linux64 opt test\n");
   event = task();
   event.unset(Field::revision);
-  CHECK(line_of(event) ==
+  CHECK(text_line_of(event) ==
         "09:30:01 success  mozilla-central linux64 opt mochitest-plain-3 -            62m\n");
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("a build has a short description", "[format][text_lines]") {
   auto event = task(EventKind::build);
   event.tags = {"nightly"};
   event.set(Field::locale, "de");
-  CHECK(line_of(event) ==
+  CHECK(text_line_of(event) ==
         "09:30:01 success  mozilla-central linux64 opt build nightly de  05aa33396459 62m\n");
 }
 
@@ -109,17 +109,17 @@ TEST_CASE("only the result is colored", "[format][text_lines]") {
     CAPTURE(result);
     auto event = task();
     event.set(Field::result, result);
-    auto colored = line_of(event, kNarrow, by_result);
+    auto colored = text_line_of(event, kNarrow, by_result);
     CHECK(colored.starts_with("09:30:01 " + shown + "mozilla-central "));
     // Without the escapes it is the line without color.
     for (auto at = colored.find('\x1b'); at != colored.npos; at = colored.find('\x1b')) {
       colored.erase(at, colored.find('m', at) + 1 - at);
     }
-    CHECK(colored == line_of(event));
+    CHECK(colored == text_line_of(event));
   }
   auto event = task();
   event.unset(Field::result);
-  CHECK(line_of(event, kNarrow, by_result).starts_with("09:30:01 -        mozilla"));
+  CHECK(text_line_of(event, kNarrow, by_result).starts_with("09:30:01 -        mozilla"));
 }
 
 TEST_CASE("no field can contain terminal control sequences", "[format][text_lines]") {
@@ -129,14 +129,14 @@ TEST_CASE("no field can contain terminal control sequences", "[format][text_line
       auto event = task(kind);
       event.set(row.field, "x\x1b[2J\r\n\xC2\x9By");
       event.tags = {"\a"};
-      const auto line = line_of(event);
+      const auto line = text_line_of(event);
       CHECK(std::ranges::count_if(line, [](char c) { return c >= 0 && c < 0x20; }) == 1);
       CHECK(line.find("\xC2\x9B") == line.npos);
     }
   }
   auto event = task();
   event.set(Field::tree, "t\x1b");
-  CHECK(line_of(event).find(" t\\x1b           linux64 ") != std::string::npos);
+  CHECK(text_line_of(event).find(" t\\x1b           linux64 ") != std::string::npos);
 }
 
 TEST_CASE("a pulse event shows its exchange, key and size", "[format][text_lines]") {

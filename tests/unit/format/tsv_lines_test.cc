@@ -10,7 +10,7 @@ namespace pbm {
 
 namespace {
 
-std::string line_of(const Event& event, std::vector<Field> fields = {}) {
+std::string tsv_line_of(const Event& event, std::vector<Field> fields = {}) {
   std::string out;
   TsvLines(std::move(fields)).append(event, out);
   return out;
@@ -20,19 +20,19 @@ TEST_CASE("the selected columns are printed in order, absent fields empty", "[fo
   Event event;
   event.set(Field::tree, "try");
   event.set(Field::result, "success");
-  CHECK(line_of(event, {Field::tree, Field::platform, Field::result}) == "try\t\tsuccess\n");
-  CHECK(line_of(event, {Field::platform}) == "\n");
-  CHECK(line_of(event, {Field::message, Field::tree, Field::tree}) == "\ttry\ttry\n");
+  CHECK(tsv_line_of(event, {Field::tree, Field::platform, Field::result}) == "try\t\tsuccess\n");
+  CHECK(tsv_line_of(event, {Field::platform}) == "\n");
+  CHECK(tsv_line_of(event, {Field::message, Field::tree, Field::tree}) == "\ttry\ttry\n");
 }
 
 TEST_CASE("the default columns of a build or test", "[format][tsv_lines]") {
   Event event;
   event.kind = EventKind::test;
   for (const auto& row : kFields) event.set(row.field, row.name);
-  CHECK(line_of(event) ==
+  CHECK(tsv_line_of(event) ==
         "timestamp\tevent\ttree\tplatform\tbuildtype\tresult\ttest\tlocale\trevision\n");
   event.kind = EventKind::build;
-  CHECK(line_of(event) ==
+  CHECK(tsv_line_of(event) ==
         "timestamp\tevent\ttree\tplatform\tbuildtype\tresult\t\tlocale\trevision\n");
 }
 
@@ -49,7 +49,7 @@ TEST_CASE("tab, newline and backslash are escaped", "[format][tsv_lines]") {
     CAPTURE(value);
     Event event;
     event.set(Field::key, value);
-    CHECK(line_of(event, {Field::key, Field::key}) == printed + "\t" + printed + "\n");
+    CHECK(tsv_line_of(event, {Field::key, Field::key}) == printed + "\t" + printed + "\n");
   }
 }
 

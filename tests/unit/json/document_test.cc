@@ -12,7 +12,7 @@ namespace pbm {
 
 namespace {
 
-struct Row {
+struct DocumentRow {
   std::string text;
   bool is_json;
 };
@@ -30,8 +30,8 @@ std::string why_not(std::string_view text) {
 constexpr std::array<std::string_view, 1> kKeep{"keep"};
 constexpr std::array<std::span<const std::string_view>, 1> kOutline{kKeep};
 
-const std::vector<Row>& values() {
-  static const std::vector<Row> rows{
+const std::vector<DocumentRow>& values() {
+  static const std::vector<DocumentRow> rows{
       // numbers of any size
       {"0", true},
       {"-0", true},
@@ -174,8 +174,8 @@ const std::vector<Row>& values() {
   return rows;
 }
 
-const std::vector<Row>& whole_texts() {
-  static const std::vector<Row> rows{
+const std::vector<DocumentRow>& whole_texts() {
+  static const std::vector<DocumentRow> rows{
       {"", false},
       {" ", false},
       {" \t\r\n{} \t\r\n", true},

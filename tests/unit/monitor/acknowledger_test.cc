@@ -9,7 +9,7 @@ namespace pbm {
 
 namespace {
 
-struct Bench {
+struct AcknowledgerBench {
   FakeClock clock;
   TimePoint now = clock.time();
   FakeSource source{now};
@@ -24,7 +24,7 @@ struct Bench {
 };
 
 TEST_CASE("without settled messages nothing is acknowledged", "[monitor][acknowledger]") {
-  Bench bench;
+  AcknowledgerBench bench;
   bench.acknowledger.acknowledge(bench.clock.time(), true);
   bench.acknowledger.acknowledge_now(bench.clock.time());
   CHECK(bench.source.acknowledged.empty());
@@ -33,7 +33,7 @@ TEST_CASE("without settled messages nothing is acknowledged", "[monitor][acknowl
 }
 
 TEST_CASE("in a pause settled messages are acknowledged", "[monitor][acknowledger]") {
-  Bench bench;
+  AcknowledgerBench bench;
   bench.settle(1, 1);
   bench.acknowledger.acknowledge(bench.clock.time(), false);
   CHECK(bench.source.acknowledged.empty());
@@ -45,7 +45,7 @@ TEST_CASE("in a pause settled messages are acknowledged", "[monitor][acknowledge
 
 TEST_CASE("without a pause messages are acknowledged once enough are settled",
           "[monitor][acknowledger]") {
-  Bench bench;
+  AcknowledgerBench bench;
   bench.settle(1, 2);
   bench.acknowledger.acknowledge(bench.clock.time(), false);
   CHECK(bench.source.acknowledged.empty());
@@ -56,7 +56,7 @@ TEST_CASE("without a pause messages are acknowledged once enough are settled",
 }
 
 TEST_CASE("settled messages are acknowledged after one second", "[monitor][acknowledger]") {
-  Bench bench;
+  AcknowledgerBench bench;
   bench.settle(1, 1);
   CHECK((bench.acknowledger.wake_at() == bench.clock.time() + Acknowledger::kAfter));
   bench.clock.advance(Milliseconds(999));

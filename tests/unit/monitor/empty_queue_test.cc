@@ -8,19 +8,19 @@ namespace pbm {
 
 namespace {
 
-struct Bench {
+struct EmptyQueueBench {
   FakeClock clock;
   TimePoint now = clock.time();
   FakeSource source{now};
   EmptyQueue queue{source};
 
-  Bench() { source.answers_at_once = false; }
+  EmptyQueueBench() { source.answers_at_once = false; }
 
   bool ask() { return queue.is_certain(clock.time()); }
 };
 
 TEST_CASE("a queue is empty if no message follows the broker's reply", "[monitor][empty_queue]") {
-  Bench bench;
+  EmptyQueueBench bench;
   bench.source.depth_now = 0;
   CHECK_FALSE(bench.ask());
   CHECK_FALSE(bench.ask());  // no answer yet
@@ -30,7 +30,7 @@ TEST_CASE("a queue is empty if no message follows the broker's reply", "[monitor
 }
 
 TEST_CASE("a message after the reply means that the queue is not empty", "[monitor][empty_queue]") {
-  Bench bench;
+  EmptyQueueBench bench;
   bench.source.depth_now = 0;
   (void)bench.ask();
   bench.source.answer();
@@ -40,7 +40,7 @@ TEST_CASE("a message after the reply means that the queue is not empty", "[monit
 }
 
 TEST_CASE("a queue with messages is checked again after a while", "[monitor][empty_queue]") {
-  Bench bench;
+  EmptyQueueBench bench;
   bench.source.depth_now = 5;
   (void)bench.ask();
   bench.source.answer();
@@ -58,7 +58,7 @@ TEST_CASE("a queue with messages is checked again after a while", "[monitor][emp
 }
 
 TEST_CASE("a question on a lost connection is dropped", "[monitor][empty_queue]") {
-  Bench bench;
+  EmptyQueueBench bench;
   bench.source.depth_now = 0;
   (void)bench.ask();
   bench.queue.connection_lost();

@@ -10,12 +10,12 @@ namespace pbm {
 
 namespace {
 
-struct Bench {
+struct MessageLogBench {
   TemporaryDirectory directory;
   Log log{LogLevel::info};
   TimePoint now{std::chrono::hours(3)};
 
-  Bench() { REQUIRE(log.to_file(directory.path("log")).ok()); }
+  MessageLogBench() { REQUIRE(log.to_file(directory.path("log")).ok()); }
 
   // Without times.
   [[nodiscard]] std::string text() const {
@@ -32,7 +32,7 @@ struct Bench {
 
 TEST_CASE("a malformed message is logged with exchange and key, a line with its number",
           "[monitor][message_log]") {
-  Bench bench;
+  MessageLogBench bench;
   MessageLog messages(bench.log);
   Delivery delivery;
   delivery.exchange = "exchange/x";
@@ -50,7 +50,7 @@ TEST_CASE("a malformed message is logged with exchange and key, a line with its 
 
 TEST_CASE("an unknown kind is logged once, and the number of kinds is limited",
           "[monitor][message_log]") {
-  Bench bench;
+  MessageLogBench bench;
   MessageLog messages(bench.log);
   messages.unknown_kind("");
   CHECK(bench.text().empty());

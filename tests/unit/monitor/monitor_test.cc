@@ -33,9 +33,9 @@ std::size_t line_bytes(const Step& step) {
   return head.size() + tail.size() + revision + 2 + (step.redelivered ? 19 : 0);
 }
 
-class Bench {
+class MonitorBench {
  public:
-  explicit Bench(int descriptor = -1)
+  explicit MonitorBench(int descriptor = -1)
       : sink(Sink::on(descriptor < 0 ? pipe.writer.get() : descriptor)),
         log(LogLevel::info),
         signals(Signals::install(Signals::HangUp::ends)) {
@@ -101,7 +101,7 @@ class Bench {
 
 TEST_CASE("the end of the source ends the run, with everything written and acknowledged",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {message(1, "a"), filtered(2), message(3, "c")};
   bench.source.when_empty = Pull::end;
   const auto ended = bench.go();
@@ -115,7 +115,7 @@ TEST_CASE("the end of the source ends the run, with everything written and ackno
 }
 
 TEST_CASE("an empty source ends the run", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.when_empty = Pull::end;
   CHECK(bench.go().ok());
   CHECK(bench.out.empty());
@@ -124,7 +124,7 @@ TEST_CASE("an empty source ends the run", "[monitor][loop]") {
 
 TEST_CASE("a message is acknowledged only when the last byte of its line is written",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   std::map<std::uint64_t, std::size_t> ends;
   std::size_t end = 0;
   for (std::uint64_t tag = 1; tag <= 20; ++tag) {
@@ -151,7 +151,7 @@ TEST_CASE("a message is acknowledged only when the last byte of its line is writ
 }
 
 TEST_CASE("messages without lines are acknowledged too", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {filtered(1), broken(2), filtered(3)};
   bench.source.when_empty = Pull::end;
   REQUIRE(bench.go().ok());
@@ -161,7 +161,7 @@ TEST_CASE("messages without lines are acknowledged too", "[monitor][loop]") {
 
 TEST_CASE("while the reader is stalled nothing is pulled, and the connection is kept alive",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.settings.max_pending_bytes = 20000;
   for (std::uint64_t tag = 1; tag <= 100; ++tag) {
     bench.source.steps.push_back(message(tag, "k", 1000));
@@ -197,7 +197,7 @@ TEST_CASE("while the reader is stalled nothing is pulled, and the connection is 
 }
 
 TEST_CASE("a message larger than the limit is still printed", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.settings.max_pending_bytes = 1000;
   bench.source.steps = {message(1, "a", 50000), message(2, "b")};
   bench.source.on_keep_alive = bench.source.on_idle = [&] {
@@ -212,7 +212,7 @@ TEST_CASE("a message larger than the limit is still printed", "[monitor][loop]")
 }
 
 TEST_CASE("a reader stalled for half a minute is logged once", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {message(1, "a", 20000)};
   int turns = 0;
   bench.source.on_idle = [&] {
@@ -233,7 +233,7 @@ TEST_CASE("a reader stalled for half a minute is logged once", "[monitor][loop]"
 
 TEST_CASE("a message printed before the connection was lost is not printed again",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {message(1, "a"),           message(2, "b"),           only(Pull::lost),
                         again(message(0, "a"), 1), again(message(0, "b"), 2), message(3, "c")};
   bench.source.when_empty = Pull::end;
@@ -243,7 +243,7 @@ TEST_CASE("a message printed before the connection was lost is not printed again
 }
 
 TEST_CASE("tags of a lost connection are never acknowledged on the next one", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {message(7, "a"), message(8, "b"), only(Pull::lost)};
   bench.source.on_acknowledge = [](std::uint64_t tag) { CHECK(tag < 3u); };
   bool idle = false;
@@ -259,7 +259,7 @@ TEST_CASE("tags of a lost connection are never acknowledged on the next one", "[
 
 TEST_CASE("a line pending when the connection is lost is printed once and acknowledged later",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   const auto large = message(5, "large", 50000);
   bench.source.steps = {large, message(6, "b"), only(Pull::lost), again(large, 1),
                         again(message(0, "b"), 2)};
@@ -279,7 +279,7 @@ TEST_CASE("a line pending when the connection is lost is printed once and acknow
 }
 
 TEST_CASE("an identical message that is not redelivered is printed", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   auto twice = message(2, "a");
   bench.source.steps = {message(1, "a"), twice, only(Pull::lost), message(1, "a"),
                         again(message(0, "x"), 2)};
@@ -289,7 +289,7 @@ TEST_CASE("an identical message that is not redelivered is printed", "[monitor][
 }
 
 TEST_CASE("repeated messages in a capture are all printed", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.settings.watches_broker = false;
   bench.source.steps = {message(1, "a"), again(message(0, "a"), 2), again(message(0, "a"), 3)};
   bench.source.when_empty = Pull::end;
@@ -298,7 +298,7 @@ TEST_CASE("repeated messages in a capture are all printed", "[monitor][loop]") {
 }
 
 TEST_CASE("malformed messages are stored and logged, and the run continues", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   auto rejects = Rejects::open(bench.directory.path("rejects"));
   REQUIRE(rejects.ok());
   bench.source.steps = {message(1, "a"), broken(2, "secret \x01"), message(3, "c")};
@@ -322,7 +322,7 @@ TEST_CASE("malformed messages are stored and logged, and the run continues", "[m
 }
 
 TEST_CASE("each unknown task kind is logged once per run", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   const auto task = [](std::uint64_t tag, const std::string& kind) {
     return Step{
         Pull::delivery,
@@ -343,7 +343,7 @@ TEST_CASE("each unknown task kind is logged once per run", "[monitor][loop]") {
 }
 
 TEST_CASE("many malformed messages are logged as few lines, with a count", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   for (std::uint64_t tag = 1; tag <= 30; ++tag) bench.source.steps.push_back(broken(tag));
   bool idle = false;
   bench.source.on_idle = [&] {
@@ -364,7 +364,7 @@ TEST_CASE("many malformed messages are logged as few lines, with a count", "[mon
 }
 
 TEST_CASE("a week of messages adds no log line", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   int hours = 0;
   bench.source.on_idle = [&] {
     bench.now += std::chrono::hours(1);
@@ -379,7 +379,7 @@ TEST_CASE("a week of messages adds no log line", "[monitor][loop]") {
 
 TEST_CASE("rejects that can't be written end the run, the message unacknowledged",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   auto rejects = Rejects::open("/dev/full");
   REQUIRE(rejects.ok());
   bench.source.steps = {broken(1)};
@@ -392,7 +392,7 @@ TEST_CASE("rejects that can't be written end the run, the message unacknowledged
 
 TEST_CASE("output that can't be written ends the run, nothing acknowledged", "[monitor][loop]") {
   const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
-  Bench bench(full.get());
+  MonitorBench bench(full.get());
   bench.source.steps = {message(1, "a")};
   const auto ended = bench.go();
   REQUIRE_FALSE(ended.ok());
@@ -402,7 +402,7 @@ TEST_CASE("output that can't be written ends the run, nothing acknowledged", "[m
 }
 
 TEST_CASE("an error of the source ends the run with it", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {message(1, "a")};
   bench.source.on_idle = [&] {
     if (!bench.source.acknowledged.empty()) {
@@ -418,7 +418,7 @@ TEST_CASE("an error of the source ends the run with it", "[monitor][loop]") {
 }
 
 TEST_CASE("a closed pipe ends the run silently, before the next event", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {message(1, "a"), filtered(2)};
   int idle = 0;
   bench.source.on_idle = [&] {
@@ -435,7 +435,7 @@ TEST_CASE("a closed pipe ends the run silently, before the next event", "[monito
 
 TEST_CASE("messages with unwritten lines are not acknowledged when the pipe is closed",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {message(1, "a", 50000), message(2, "b")};
   bench.source.on_idle = [&] { bench.pipe.reader = Fd(); };
   const auto ended = bench.go();
@@ -446,7 +446,7 @@ TEST_CASE("messages with unwritten lines are not acknowledged when the pipe is c
 TEST_CASE("after a signal, pending lines are written", "[monitor][loop]") {
   for (const int signal : {SIGTERM, SIGINT}) {
     CAPTURE(signal);
-    Bench bench;
+    MonitorBench bench;
     bench.source.steps = {message(1, "a", 50000), message(2, "b")};
     bool raised = false;
     bench.source.on_idle = [&] {
@@ -470,7 +470,7 @@ TEST_CASE("after a signal, pending lines are written", "[monitor][loop]") {
 
 TEST_CASE("after a signal, a stalled reader delays the end by at most five seconds",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {message(1, "a", 50000), message(2, "b")};
   TimePoint raised_at{};
   bench.source.on_idle = [&] {
@@ -490,7 +490,7 @@ TEST_CASE("after a signal, a stalled reader delays the end by at most five secon
 
 TEST_CASE("after a signal, a partly written line is completed while the reader reads",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {message(1, "a", 100000), message(2, "b", 100000)};
   bool raised = false;
   bench.source.on_idle = [&] {
@@ -508,7 +508,7 @@ TEST_CASE("after a signal, a partly written line is completed while the reader r
 }
 
 TEST_CASE("the end of the source waits for a slow reader", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.settings.watches_broker = false;
   bench.source.steps = {message(1, "a", 50000), message(2, "b", 50000)};
   bench.source.when_empty = Pull::end;
@@ -524,7 +524,7 @@ TEST_CASE("the end of the source waits for a slow reader", "[monitor][loop]") {
 }
 
 TEST_CASE("SIGHUP reopens the log file and the run continues", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.source.steps = {message(1, "a")};
   int idle = 0;
   bench.source.on_idle = [&] {
@@ -544,7 +544,7 @@ TEST_CASE("SIGHUP reopens the log file and the run continues", "[monitor][loop]"
 }
 
 TEST_CASE("SIGHUP without a log file ends the run", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.log = Log(LogLevel::error);
   bench.source.on_idle = [&] { ::raise(SIGHUP); };
   const auto ended = bench.go();
@@ -553,7 +553,7 @@ TEST_CASE("SIGHUP without a log file ends the run", "[monitor][loop]") {
 }
 
 TEST_CASE("SIGHUP reopens the rejects file", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   const auto path = bench.directory.path("rejects");
   auto rejects = Rejects::open(path);
   REQUIRE(rejects.ok());
@@ -579,7 +579,7 @@ TEST_CASE("SIGHUP reopens the rejects file", "[monitor][loop]") {
 TEST_CASE("the service manager is notified of start, status, reload and end",
           "[monitor][loop][systemd]") {
   const Manager manager;
-  Bench bench;
+  MonitorBench bench;
   bench.source.consuming = false;
   int idle = 0;
   bench.source.on_idle = [&] {
@@ -610,7 +610,7 @@ TEST_CASE("the service manager is notified of start, status, reload and end",
 TEST_CASE("the watchdog is notified in each turn, but not during one", "[monitor][loop][systemd]") {
   const Manager manager;
   const Variable watchdog("WATCHDOG_USEC", "4000000");
-  Bench bench;
+  MonitorBench bench;
   int idle = 0;
   bench.source.on_idle = [&] {
     bench.now += Milliseconds(500);
@@ -624,7 +624,7 @@ TEST_CASE("the watchdog is notified in each turn, but not during one", "[monitor
 }
 
 TEST_CASE("metrics are written every 15 seconds and at the end", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   const auto metrics = MetricsFile::open(bench.directory.path("night.prom"));
   REQUIRE(metrics.ok());
   bench.source.steps = {message(1, "a"), broken(2), again(message(0, "b"), 3)};
@@ -666,7 +666,7 @@ TEST_CASE("metrics are written every 15 seconds and at the end", "[monitor][loop
 }
 
 TEST_CASE("under load, one acknowledgement covers many messages", "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.settings.acknowledge_at = 50;
   for (std::uint64_t tag = 1; tag <= 1000; ++tag) bench.source.steps.push_back(filtered(tag));
   bench.source.on_idle = [&] { bench.source.when_empty = Pull::end; };
@@ -678,7 +678,7 @@ TEST_CASE("under load, one acknowledgement covers many messages", "[monitor][loo
 
 TEST_CASE("messages are acknowledged after half a window, one second, or in a pause",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.settings.acknowledge_at = 100000;
   for (std::uint64_t tag = 1; tag <= 1000; ++tag) bench.source.steps.push_back(filtered(tag));
   SECTION("no pause, no second") {
@@ -711,7 +711,7 @@ TEST_CASE("messages are acknowledged after half a window, one second, or in a pa
 
 TEST_CASE("a lone event is written and acknowledged as soon as the source pauses",
           "[monitor][loop]") {
-  Bench bench;
+  MonitorBench bench;
   bench.settings.acknowledge_at = 100;
   bench.source.steps = {message(1, "a")};
   int idle = 0;

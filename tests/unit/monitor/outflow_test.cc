@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::seconds;
 
-struct Bench {
+struct OutflowBench {
   TemporaryDirectory directory;
   Pipe pipe;
   Sink sink{Sink::on(pipe.writer.get())};
@@ -22,7 +22,7 @@ struct Bench {
   FakeClock clock;
   Outflow outflow{sink, 10000, log, clock.time()};
 
-  Bench() {
+  OutflowBench() {
     ::fcntl(pipe.writer.get(), F_SETPIPE_SZ, 4096);
     REQUIRE(log.to_file(directory.path("log")).ok());
   }
@@ -33,7 +33,7 @@ struct Bench {
 };
 
 TEST_CASE("there is room until the limit is pending", "[monitor][outflow]") {
-  Bench bench;
+  OutflowBench bench;
   CHECK(bench.outflow.is_empty());
   CHECK(bench.outflow.has_room());
   bench.append(9999);
@@ -48,7 +48,7 @@ TEST_CASE("there is room until the limit is pending", "[monitor][outflow]") {
 }
 
 TEST_CASE("a stalled reader is logged once, and again when it resumes", "[monitor][outflow]") {
-  Bench bench;
+  OutflowBench bench;
   CHECK_FALSE(bench.outflow.wake_at(bench.clock.time()).has_value());
   bench.append(9000);
   bench.write();
@@ -68,14 +68,14 @@ TEST_CASE("a stalled reader is logged once, and again when it resumes", "[monito
 }
 
 TEST_CASE("a reader without pending lines is not stalled", "[monitor][outflow]") {
-  Bench bench;
+  OutflowBench bench;
   bench.clock.advance(seconds(1000));
   bench.write();
   CHECK(bench.log_text().empty());
 }
 
 TEST_CASE("the output is finished once everything is written", "[monitor][outflow]") {
-  Bench bench;
+  OutflowBench bench;
   CHECK(bench.outflow.is_finished(bench.clock.time()));
   bench.append(9000);
   bench.clock.advance(seconds(1000));
@@ -89,7 +89,7 @@ TEST_CASE("the output is finished once everything is written", "[monitor][outflo
 }
 
 TEST_CASE("with a time limit, a stalled reader has one second", "[monitor][outflow]") {
-  Bench bench;
+  OutflowBench bench;
   bench.append(9000);
   bench.write();
   bench.outflow.limit_finish(bench.clock.time());
@@ -103,7 +103,7 @@ TEST_CASE("with a time limit, a stalled reader has one second", "[monitor][outfl
 
 TEST_CASE("with a time limit, a slow reader has four seconds, and time for the rest of a line",
           "[monitor][outflow]") {
-  Bench bench;
+  OutflowBench bench;
   for (int i = 0; i < 3; ++i) bench.append(90000);
   bench.write();
   bench.outflow.limit_finish(bench.clock.time());
@@ -125,7 +125,7 @@ TEST_CASE("with a time limit, a slow reader has four seconds, and time for the r
 }
 
 TEST_CASE("a closed pipe is reported, and a full device is an error", "[monitor][outflow]") {
-  Bench bench;
+  OutflowBench bench;
   bench.pipe.reader = Fd();
   bench.append(10);
   const auto state = bench.outflow.write(bench.clock.time());

@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::seconds;
 
-const TimePoint kStart = TimePoint() + seconds(1000);
+const TimePoint kBegin = TimePoint() + seconds(1000);
 constexpr auto kBroker = PushWatch::From::broker;
 constexpr auto kCapture = PushWatch::From::capture;
 const PushSettings kSettings{.revision = "0123abc"};
@@ -24,51 +24,51 @@ Push::End end_of(std::string_view task_id, std::string_view result) {
 }
 
 TEST_CASE("without a push nothing ends a run or changes its exit code", "[monitor][push_watch]") {
-  PushWatch watch(nullptr, {}, kBroker, kStart);
+  PushWatch watch(nullptr, {}, kBroker, kBegin);
   CHECK_FALSE(watch.is_on());
-  CHECK_FALSE(watch.is_over(kStart + seconds(100)));
+  CHECK_FALSE(watch.is_over(kBegin + seconds(100)));
   CHECK_FALSE(watch.wake_at().has_value());
   for (const int code : {0, 1, 3, 124}) CHECK(watch.exit_code(code, true) == code);
 }
 
 TEST_CASE("a broker has some time for what comes after the last group", "[monitor][push_watch]") {
   Push push;
-  PushWatch watch(&push, kSettings, kBroker, kStart);
-  CHECK_FALSE(watch.is_over(kStart));
+  PushWatch watch(&push, kSettings, kBroker, kBegin);
+  CHECK_FALSE(watch.is_over(kBegin));
   CHECK_FALSE(watch.wake_at().has_value());
   push.saw_task("A");
   push.resolved("A");
-  CHECK_FALSE(watch.is_over(kStart));
-  CHECK(watch.wake_at() == kStart + PushWatch::kGrace);
+  CHECK_FALSE(watch.is_over(kBegin));
+  CHECK(watch.wake_at() == kBegin + PushWatch::kGrace);
   push.saw_task("B");
-  CHECK_FALSE(watch.is_over(kStart + PushWatch::kGrace));
+  CHECK_FALSE(watch.is_over(kBegin + PushWatch::kGrace));
   CHECK_FALSE(watch.wake_at().has_value());
   push.resolved("B");
-  CHECK_FALSE(watch.is_over(kStart + seconds(10)));
-  CHECK_FALSE(watch.is_over(kStart + seconds(11)));
-  CHECK(watch.is_over(kStart + seconds(10) + PushWatch::kGrace));
+  CHECK_FALSE(watch.is_over(kBegin + seconds(10)));
+  CHECK_FALSE(watch.is_over(kBegin + seconds(11)));
+  CHECK(watch.is_over(kBegin + seconds(10) + PushWatch::kGrace));
 }
 
 TEST_CASE("in a capture a push ends with its last group", "[monitor][push_watch]") {
   Push push;
-  PushWatch watch(&push, kSettings, kCapture, kStart);
+  PushWatch watch(&push, kSettings, kCapture, kBegin);
   push.saw_task("A");
-  CHECK_FALSE(watch.is_over(kStart));
+  CHECK_FALSE(watch.is_over(kBegin));
   push.resolved("A");
-  CHECK(watch.is_over(kStart));
+  CHECK(watch.is_over(kBegin));
 }
 
 TEST_CASE("the first result that counts ends a push that fails fast", "[monitor][push_watch]") {
   Push push;
-  PushWatch watch(&push, kFailFast, kBroker, kStart);
-  PushWatch patient(&push, kSettings, kBroker, kStart);
+  PushWatch watch(&push, kFailFast, kBroker, kBegin);
+  PushWatch patient(&push, kSettings, kBroker, kBegin);
   push.saw_task("A");
   push.ended(end_of("a", "success"));
   push.ended(end_of("b", "retry"));
-  CHECK_FALSE(watch.is_over(kStart));
+  CHECK_FALSE(watch.is_over(kBegin));
   push.ended(end_of("c", "warnings"));
-  CHECK(watch.is_over(kStart));
-  CHECK_FALSE(patient.is_over(kStart));
+  CHECK(watch.is_over(kBegin));
+  CHECK_FALSE(patient.is_over(kBegin));
   CHECK(watch.exit_code(0, false) == 1);
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("the exit code is that of the push", "[monitor][push_watch]") {
     if (task) push.saw_task("A");
     if (resolved) push.resolved("A");
     if (!result.empty()) push.ended(end_of("a", result));
-    const PushWatch watch(&push, kSettings, kBroker, kStart);
+    const PushWatch watch(&push, kSettings, kBroker, kBegin);
     CHECK(watch.exit_code(0, time_ran_out) == code);
     CHECK(watch.exit_code(124, time_ran_out) == 124);
   }
@@ -110,7 +110,7 @@ std::string logged(const Push& push, PushWatch::From from, const PushSettings& s
   const TemporaryDirectory directory;
   Log log(LogLevel::info);
   REQUIRE(log.to_file(directory.path("log")).ok());
-  PushWatch(&push, settings, from, kStart).log_end(log, kStart + seconds(90));
+  PushWatch(&push, settings, from, kBegin).log_end(log, kBegin + seconds(90));
   return directory.read("log");
 }
 

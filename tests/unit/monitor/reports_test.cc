@@ -10,7 +10,7 @@ namespace pbm {
 
 namespace {
 
-struct Bench {
+struct ReportsBench {
   TemporaryDirectory directory;
   Log log{LogLevel::info};
   Notify notify;
@@ -18,7 +18,7 @@ struct Bench {
   FakeSource source{now};
   int asked = 0;  // for the state
 
-  Bench() { REQUIRE(log.to_file(directory.path("log")).ok()); }
+  ReportsBench() { REQUIRE(log.to_file(directory.path("log")).ok()); }
 
   [[nodiscard]] Reports reports(const ReportSettings& settings) {
     const auto state = [this] {
@@ -36,7 +36,7 @@ struct Bench {
 };
 
 TEST_CASE("without reports nothing is ever due", "[monitor][reports]") {
-  Bench bench;
+  ReportsBench bench;
   auto reports = bench.reports({});
   CHECK_FALSE(reports.wake_at().has_value());
   reports.send(bench.now + std::chrono::hours(1));
@@ -44,7 +44,7 @@ TEST_CASE("without reports nothing is ever due", "[monitor][reports]") {
 }
 
 TEST_CASE("statistics are logged at the interval, not at the start", "[monitor][reports]") {
-  Bench bench;
+  ReportsBench bench;
   auto reports = bench.reports({.statistics_every = std::chrono::seconds(60)});
   reports.send(bench.now);
   reports.send(bench.now + std::chrono::seconds(59));
@@ -59,7 +59,7 @@ TEST_CASE("statistics are logged at the interval, not at the start", "[monitor][
 
 TEST_CASE("statistics wait for the depth of the queue for at most one second",
           "[monitor][reports]") {
-  Bench bench;
+  ReportsBench bench;
   bench.source.answers_at_once = false;
   bench.source.depth_now = 9;
   auto reports = bench.reports({});
@@ -87,7 +87,7 @@ TEST_CASE("statistics wait for the depth of the queue for at most one second",
 }
 
 TEST_CASE("failures to write metrics are logged a limited number of times", "[monitor][reports]") {
-  Bench bench;
+  ReportsBench bench;
   const auto metrics = MetricsFile::open(bench.directory.path("m.prom"));
   REQUIRE(metrics.ok());
   auto reports = bench.reports({.metrics = &*metrics});

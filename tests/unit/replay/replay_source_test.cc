@@ -14,9 +14,9 @@ namespace pbm {
 
 namespace {
 
-constexpr std::size_t kLimit = 1024;
+constexpr std::size_t kLineLimit = 1024;
 
-std::string line_of(const std::string& key) {
+std::string keyed_line(const std::string& key) {
   return json("{'exchange':'e','key':'" + key + "','message':{}}");
 }
 
@@ -27,7 +27,7 @@ std::string shown(const Delivery& delivery) {
 }
 
 // All deliveries up to the end, or until pull() would block ("…").
-std::string all_of(ReplaySource& source) {
+std::string all_keys(ReplaySource& source) {
   std::string text;
   for (;;) {
     Delivery delivery;
@@ -43,8 +43,8 @@ TEST_CASE("each line of a file is a delivery, and its number the tag", "[replay]
   struct Row {
     std::string name, content, deliveries;
   };
-  const auto a = line_of("a");
-  const auto b = line_of("b");
+  const auto a = keyed_line("a");
+  const auto b = keyed_line("b");
   const std::vector<Row> rows{
       {"nothing", "", ""},
       {"empty lines", "\n\n\r\n", ""},
@@ -63,9 +63,9 @@ TEST_CASE("each line of a file is a delivery, and its number the tag", "[replay]
   const TemporaryDirectory directory;
   for (const auto& [name, content, deliveries] : rows) {
     CAPTURE(name);
-    ReplaySource source({{directory.write("in", content)}, 0, kLimit});
+    ReplaySource source({{directory.write("in", content)}, 0, kLineLimit});
     CHECK(source.check().ok());
-    CHECK(all_of(source) == deliveries);
+    CHECK(all_keys(source) == deliveries);
     Delivery delivery;
     CHECK((*source.pull(delivery, Demand::some) == Pull::end));  // and it stays at the end
   }
@@ -74,19 +74,19 @@ TEST_CASE("each line of a file is a delivery, and its number the tag", "[replay]
 TEST_CASE("several files are read in order, with continuous line numbers",
           "[replay][replay_source]") {
   const TemporaryDirectory directory;
-  const auto one = directory.write("one", line_of("a") + "\n" + line_of("b"));
+  const auto one = directory.write("one", keyed_line("a") + "\n" + keyed_line("b"));
   const auto none = directory.write("none", "");
-  const auto two = directory.write("two", line_of("c") + "\n");
-  ReplaySource source({{one, none, two, one}, 0, kLimit});
-  CHECK(all_of(source) == "a:1 b:2 c:3 a:4 b:5 ");
+  const auto two = directory.write("two", keyed_line("c") + "\n");
+  ReplaySource source({{one, none, two, one}, 0, kLineLimit});
+  CHECK(all_keys(source) == "a:1 b:2 c:3 a:4 b:5 ");
 }
 
 TEST_CASE("files that can't be read are input errors", "[replay][replay_source]") {
   const TemporaryDirectory directory;
-  const auto good = directory.write("good", line_of("a") + "\n");
+  const auto good = directory.write("good", keyed_line("a") + "\n");
   for (const auto& path : {directory.path("missing"), directory.path(".")}) {
     CAPTURE(path);
-    ReplaySource source({{good, path}, 0, kLimit});
+    ReplaySource source({{good, path}, 0, kLineLimit});
     const auto checked = source.check();
     REQUIRE_FALSE(checked.ok());
     CHECK((checked.error().kind == ErrorKind::input));
@@ -104,11 +104,11 @@ TEST_CASE("a file of many chunks is read completely", "[replay][replay_source]")
   std::string content;
   std::string expected;
   for (int i = 1; i <= 20000; ++i) {
-    content += line_of("k" + std::to_string(i)) + "\n";
+    content += keyed_line("k" + std::to_string(i)) + "\n";
     expected += "k" + std::to_string(i) + ":" + std::to_string(i) + " ";
   }
-  ReplaySource source({{directory.write("in", content)}, 0, kLimit});
-  CHECK((all_of(source) == expected));
+  ReplaySource source({{directory.write("in", content)}, 0, kLineLimit});
+  CHECK((all_keys(source) == expected));
 }
 
 std::string body_line(std::size_t body_bytes) {
@@ -119,18 +119,19 @@ std::string body_line(std::size_t body_bytes) {
 
 TEST_CASE("a body over the limit is skipped", "[replay][replay_source]") {
   const TemporaryDirectory directory;
-  const auto content = body_line(kLimit) + "\n" + body_line(kLimit + 1) + "\n" + line_of("a");
-  ReplaySource source({{directory.write("in", content)}, 0, kLimit});
+  const auto content =
+      body_line(kLineLimit) + "\n" + body_line(kLineLimit + 1) + "\n" + keyed_line("a");
+  ReplaySource source({{directory.write("in", content)}, 0, kLineLimit});
   Delivery delivery;
   REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
   CHECK(delivery.defect.why.empty());
-  CHECK(delivery.body_bytes == kLimit);
+  CHECK(delivery.body_bytes == kLineLimit);
   REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
   CHECK(delivery.defect.why.find("larger than the limit") != std::string::npos);
   CHECK(delivery.enveloped);
   CHECK(delivery.body.empty());
-  CHECK(delivery.body_bytes == kLimit + 1);
-  CHECK(all_of(source) == "a:3 ");
+  CHECK(delivery.body_bytes == kLineLimit + 1);
+  CHECK(all_keys(source) == "a:3 ");
 }
 
 TEST_CASE("a line that is too long is one malformed delivery", "[replay][replay_source]") {
@@ -139,9 +140,9 @@ TEST_CASE("a line that is too long is one malformed delivery", "[replay][replay_
   for (const bool ended : {true, false}) {
     for (const std::string before : {"", "a"}) {
       CAPTURE(ended, before);
-      const auto first = before.empty() ? "" : line_of(before) + "\n";
-      const auto content = first + repeated("y", length) + (ended ? "\n" + line_of("z") : "");
-      ReplaySource source({{directory.write("in", content)}, 0, kLimit});
+      const auto first = before.empty() ? "" : keyed_line(before) + "\n";
+      const auto content = first + repeated("y", length) + (ended ? "\n" + keyed_line("z") : "");
+      ReplaySource source({{directory.write("in", content)}, 0, kLineLimit});
       Delivery delivery;
       if (!before.empty()) REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
       REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
@@ -150,61 +151,62 @@ TEST_CASE("a line that is too long is one malformed delivery", "[replay][replay_
       CHECK(delivery.body.empty());
       CHECK(delivery.body_bytes == length);
       const auto next_tag = before.empty() ? ":2 " : ":3 ";
-      CHECK(all_of(source) == (ended ? std::string("z") + next_tag : ""));
+      CHECK(all_keys(source) == (ended ? std::string("z") + next_tag : ""));
     }
   }
 }
 
-std::string path_of(const Fd& descriptor) {
+std::string fd_path(const Fd& descriptor) {
   return "/proc/self/fd/" + std::to_string(descriptor.get());
 }
 
 TEST_CASE("a line on a pipe is delivered at once, and reading never blocks",
           "[replay][replay_source]") {
   Pipe pipe;
-  ReplaySource source({{path_of(pipe.reader)}, 0, kLimit});
+  ReplaySource source({{fd_path(pipe.reader)}, 0, kLineLimit});
   CHECK(source.check().ok());
-  CHECK(all_of(source) == "...");
+  CHECK(all_keys(source) == "...");
   CHECK(source.interest().descriptor >= 0);
-  pipe.put(line_of("a") + "\n" + line_of("b").substr(0, 10));
-  CHECK(all_of(source) == "a:1 ...");
-  pipe.put(line_of("b").substr(10));
-  CHECK(all_of(source) == "...");  // its end may still come
+  pipe.put(keyed_line("a") + "\n" + keyed_line("b").substr(0, 10));
+  CHECK(all_keys(source) == "a:1 ...");
+  pipe.put(keyed_line("b").substr(10));
+  CHECK(all_keys(source) == "...");  // its end may still come
   pipe.put("\n");
-  CHECK(all_of(source) == "b:2 ...");
-  pipe.put(line_of("c"));
-  CHECK(all_of(source) == "...");
+  CHECK(all_keys(source) == "b:2 ...");
+  pipe.put(keyed_line("c"));
+  CHECK(all_keys(source) == "...");
   pipe.writer = Fd();
-  CHECK(all_of(source) == "c:3 ");
+  CHECK(all_keys(source) == "c:3 ");
 }
 
 TEST_CASE("a pipe without writers has ended", "[replay][replay_source]") {
   Pipe pipe;
-  pipe.put(line_of("a") + "\n\n");
-  const auto path = path_of(pipe.reader);
-  ReplaySource source({{path}, 0, kLimit});
-  CHECK(all_of(source) == "a:1 ...");
+  pipe.put(keyed_line("a") + "\n\n");
+  const auto path = fd_path(pipe.reader);
+  ReplaySource source({{path}, 0, kLineLimit});
+  CHECK(all_keys(source) == "a:1 ...");
   pipe.writer = Fd();
-  CHECK(all_of(source).empty());
+  CHECK(all_keys(source).empty());
 }
 
 TEST_CASE("checking a FIFO does not wait for its writer", "[replay][replay_source]") {
   const TemporaryDirectory directory;
   const auto path = directory.path("fifo");
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
-  const ReplaySource source({{path}, 0, kLimit});
+  const ReplaySource source({{path}, 0, kLineLimit});
   CHECK(source.check().ok());
 }
 
 TEST_CASE("acknowledging and closing have no effect on a capture", "[replay][replay_source]") {
   const TemporaryDirectory directory;
-  ReplaySource source({{directory.write("in", line_of("a") + "\n" + line_of("b"))}, 0, kLimit});
+  ReplaySource source(
+      {{directory.write("in", keyed_line("a") + "\n" + keyed_line("b"))}, 0, kLineLimit});
   Delivery delivery;
   REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
   source.acknowledge(1);
   (void)source.pull(delivery, Demand::none);
   CHECK_FALSE(source.interest().wake_at.has_value());
-  CHECK(all_of(source) == "b:2 ");
+  CHECK(all_keys(source) == "b:2 ");
   source.close();
 }
 
