@@ -32,7 +32,9 @@ for i in "${!pauses[@]}"; do
   expect_at_most "milliseconds before attempt $((i + 2))" $(((1250 << i) + 500)) "${pauses[i]}"
 done
 
-own_broker broker --port "$port"
+# The virtual host is there before the port is.
+echo "default_vhost = $case_name" >broker.conf
+own_broker broker --port "$port" --config "$PWD/broker.conf"
 wait_until_consuming patient 1 25
 expect_lines 'what is said in all' 2 patient.err '(retrying at|consuming from)'
 messages 1 10 >capture
