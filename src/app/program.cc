@@ -6,6 +6,7 @@
 #include "base/notify.h"
 #include "base/signals.h"
 #include "broker/broker_source.h"
+#include "config/changes.h"
 #include "config/invocation.h"
 #include "config/option_reader.h"
 #include "config/settings.h"
@@ -25,9 +26,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -45,14 +48,22 @@ bool occupy_standard_descriptors() {
   return stdout_open;
 }
 
-Result<std::unique_ptr<DeliverySource>> open_source(const Settings& settings, Log& log) {
+// Where deliveries come from.
+struct OpenSource {
+  std::unique_ptr<DeliverySource> source;
+  BrokerSource* broker = nullptr;  // the same, if it is a broker
+};
+
+Result<OpenSource> open_source(const Settings& settings, Log& log) {
   if (const auto* broker = std::get_if<BrokerSettings>(&settings.source)) {
-    return std::unique_ptr<DeliverySource>(std::make_unique<BrokerSource>(
-        *broker, watch_text(settings.pipeline), log, Monotonic::now));
+    auto source =
+        std::make_unique<BrokerSource>(*broker, watch_text(settings.pipeline), log, Monotonic::now);
+    auto* const address = source.get();
+    return OpenSource{std::move(source), address};
   }
   auto replay = std::make_unique<ReplaySource>(std::get<ReplaySettings>(settings.source));
   if (const auto done = replay->check(); !done) return done.error();
-  return std::unique_ptr<DeliverySource>(std::move(replay));
+  return OpenSource{std::move(replay)};
 }
 
 Result<std::optional<Rejects>> open_rejects(const Settings& settings) {
@@ -69,31 +80,65 @@ Result<std::optional<MetricsFile>> open_metrics(const Settings& settings) {
   return std::optional(std::move(*metrics));
 }
 
-// Lines, and where they go.
-struct OpenOutput {
-  std::unique_ptr<LineWriter> writer;
-  std::unique_ptr<Output> output;
-};
-
-Result<OpenOutput> open_output(const Settings& settings, Rejects* rejects, Log& log) {
+Result<std::unique_ptr<Output>> open_output(const Settings& settings, Rejects* rejects, Log& log) {
   if (const auto* file = std::get_if<OutputFile>(&settings.output)) {
     auto opened = FileOutput::open(file->path);
     if (!opened) return opened.error();
-    return OpenOutput{make_line_writer(settings.format, Terminal{}), std::move(*opened)};
+    return std::unique_ptr<Output>(std::move(*opened));
   }
   if (const auto* command = std::get_if<OutputCommand>(&settings.output)) {
-    return OpenOutput{
-        std::make_unique<CommandLines>(make_line_writer(settings.format, Terminal{})),
-        std::make_unique<CommandOutput>(*command, inherited_environment(environ), rejects, log)};
+    return std::unique_ptr<Output>(
+        std::make_unique<CommandOutput>(*command, inherited_environment(environ), rejects, log));
   }
-  return OpenOutput{make_line_writer(settings.format, {.wants_color = wants_color(STDOUT_FILENO),
-                                                       .columns = terminal_columns(STDOUT_FILENO)}),
-                    std::make_unique<Sink>(STDOUT_FILENO, "stdout")};
+  return std::unique_ptr<Output>(std::make_unique<Sink>(STDOUT_FILENO, "stdout"));
 }
 
-Result<Ending> run_monitor(const Settings& settings, Notify& notify, Log& log) {
+// Writes the lines that the output of these settings takes.
+std::unique_ptr<LineWriter> make_writer(const Settings& settings) {
+  Terminal terminal;
+  if (std::holds_alternative<StandardOutput>(settings.output)) {
+    terminal = {.wants_color = wants_color(STDOUT_FILENO),
+                .columns = terminal_columns(STDOUT_FILENO)};
+  }
+  auto writer = make_line_writer(settings.format, terminal);
+  if (!std::holds_alternative<OutputCommand>(settings.output)) return writer;
+  return std::make_unique<CommandLines>(std::move(writer));
+}
+
+// Reads the config file again. All of it must be valid before any of it applies.
+Result<Reload> read_again(Invocation& invocation, BrokerSource* broker) {
+  const auto again = read_config_again(invocation);
+  if (!again) return again.error();
+  auto notes = again->notes;
+  const auto login_sources = read_login_sources(again->options, notes);
+  if (!login_sources) return login_sources.error();
+  if (const auto valid = make_settings(again->options, *login_sources); !valid) {
+    return valid.error();
+  }
+  auto changes = changes_between(invocation.options, again->options);
+  auto settings = make_settings(changes.options, *login_sources);
+  if (!settings) return settings.error();
+  invocation.options = std::move(changes.options);
+  std::ranges::move(settings->notes, std::back_inserter(notes));
+  if (broker != nullptr) {
+    broker->widen(std::get<BrokerSettings>(settings->source).sources,
+                  watch_text(settings->pipeline));
+  }
+  auto writer = make_writer(*settings);
+  return Reload{.pipeline = std::move(settings->pipeline),
+                .writer = std::move(writer),
+                .limits = settings->monitor.limits,
+                .stats_interval = settings->monitor.stats_interval,
+                .log_level = settings->log.level,
+                .changed = std::move(changes.changed),
+                .after_restart = std::move(changes.after_restart),
+                .notes = std::move(notes)};
+}
+
+Result<Ending> run_monitor(Invocation& invocation, const Settings& settings, Notify& notify,
+                           Log& log) {
   auto signals =
-      Signals::install(hang_up_reopens(settings.monitor, log, notify) ? Signals::HangUp::informs
+      Signals::install(hang_up_reloads(settings.monitor, log, notify) ? Signals::HangUp::informs
                                                                       : Signals::HangUp::ends);
   if (!signals) return signals.error();
   auto rejects = open_rejects(settings);
@@ -103,19 +148,22 @@ Result<Ending> run_monitor(const Settings& settings, Notify& notify, Log& log) {
   auto source = open_source(settings, log);
   if (!source) return source.error();
   auto* const rejects_file = *rejects ? &**rejects : nullptr;
-  auto output = open_output(settings, rejects_file, log);
+  const auto output = open_output(settings, rejects_file, log);
   if (!output) return output.error();
-  Intake intake(settings.pipeline, std::move(output->writer),
+  Intake intake(settings.pipeline, make_writer(settings),
                 settings.monitor.watches_broker ? Intake::Redelivery::possible
                                                 : Intake::Redelivery::impossible);
-  const MonitorParts parts{.source = **source,
-                           .intake = intake,
-                           .output = *output->output,
-                           .rejects = rejects_file,
-                           .metrics = *metrics ? &**metrics : nullptr,
-                           .signals = *signals,
-                           .notify = notify,
-                           .log = log};
+  auto* const broker = source->broker;
+  const MonitorParts parts{
+      .source = *source->source,
+      .intake = intake,
+      .output = **output,
+      .rejects = rejects_file,
+      .metrics = *metrics ? &**metrics : nullptr,
+      .read_again = [&invocation, broker] { return read_again(invocation, broker); },
+      .signals = *signals,
+      .notify = notify,
+      .log = log};
   return Monitor(settings.monitor, parts, Monotonic::now).run();
 }
 
@@ -160,7 +208,7 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   }
   for (const auto& note : invocation->notes) log.warning(note);
   for (const auto& note : settings->notes) log.warning(note);
-  return run_monitor(*settings, notify, log);
+  return run_monitor(*invocation, *settings, notify, log);
 }
 
 }  // namespace

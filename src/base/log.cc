@@ -131,6 +131,8 @@ void Log::reopen() {
   if (const auto opened = to_file(path); !opened) error(opened.error().text);
 }
 
+void Log::set_level(LogLevel level) { logger_->set_level(spdlog_level(level)); }
+
 void Log::say(LogLevel level, std::string_view text) {
   logger_->log(spdlog_level(level), spdlog::string_view_t(text.data(), text.size()));
 }

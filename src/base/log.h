@@ -32,6 +32,7 @@ class Log {
   // Reopens the file after it was renamed. On failure the old file stays in use.
   void reopen();
 
+  void set_level(LogLevel level);
   [[nodiscard]] LogFormat format() const { return format_; }
 
   void say(LogLevel level, std::string_view text);

@@ -17,6 +17,20 @@ BindingWatch::BindingWatch(std::vector<ExchangeBindings> bindings, TimePoint now
   }
 }
 
+std::vector<ExchangeBindings> BindingWatch::bindings() const {
+  std::vector<ExchangeBindings> all;
+  for (const auto& each : watched_) all.push_back(each.bindings);
+  return all;
+}
+
+void BindingWatch::replace_keys(Source source, const std::vector<std::string>& keys) {
+  for (auto& each : watched_) {
+    if (each.bindings.source != source) continue;
+    each.bindings.keys = keys;
+    each.next_key = 0;
+  }
+}
+
 std::size_t BindingWatch::first_due() const {
   return static_cast<std::size_t>(std::ranges::min_element(watched_, {}, &Watched::due) -
                                   watched_.begin());

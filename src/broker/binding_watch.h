@@ -23,6 +23,7 @@ struct ExchangeBindings {
   std::string exchange;
   std::vector<std::string> keys;
   bool is_there = true;
+  std::optional<Source> source{};  // nothing: an exchange of no source, or of --bind
 };
 
 class BindingWatch {
@@ -31,6 +32,12 @@ class BindingWatch {
   static constexpr std::chrono::seconds kEveryIfAbsent{600};
 
   BindingWatch(std::vector<ExchangeBindings> bindings, TimePoint now);
+
+  // The bindings as they are known now.
+  [[nodiscard]] std::vector<ExchangeBindings> bindings() const;
+
+  // Replaces the keys of all exchanges of a source. Does not make them due.
+  void replace_keys(Source source, const std::vector<std::string>& keys);
 
   // When the next binding is due, and which one it is.
   [[nodiscard]] std::optional<TimePoint> due_at() const;

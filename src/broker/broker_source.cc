@@ -2,6 +2,7 @@
 #include "broker/broker_source.h"
 
 #include "base/signals.h"
+#include "base/text.h"
 #include "broker/tls.h"
 
 #include <fmt/format.h>
@@ -25,12 +26,12 @@ std::function<double()> random_fraction() {
 
 }  // namespace
 
-BrokerSource::BrokerSource(const BrokerSettings& settings, std::string watching, Log& log, Now now)
-    : settings_(settings),
+BrokerSource::BrokerSource(BrokerSettings settings, std::string watching, Log& log, Now now)
+    : settings_(std::move(settings)),
       watching_(std::move(watching)),
       log_(log),
       now_(std::move(now)),
-      policy_({settings.retry, settings.durable, settings.nodes.size()}, random_fraction(),
+      policy_({settings_.retry, settings_.durable, settings_.nodes.size()}, random_fraction(),
               now_()) {}
 
 Result<Pull> BrokerSource::pull(Delivery& delivery, Demand demand) {
@@ -42,6 +43,7 @@ Result<Pull> BrokerSource::pull(Delivery& delivery, Demand demand) {
     const auto held = connection_->hold();
     return held ? Pull::would_block : lost(held.error());
   }
+  if (!rebinding_.is_done()) update_bindings();
   const auto pulled = connection_->pull(delivery);
   if (!pulled) return lost(pulled.error());
   switch (*pulled) {
@@ -49,7 +51,7 @@ Result<Pull> BrokerSource::pull(Delivery& delivery, Demand demand) {
     case Connection::Pulled::more: return Pull::busy;
     case Connection::Pulled::nothing: break;
   }
-  watch_bindings();
+  update_bindings();
   return Pull::would_block;
 }
 
@@ -100,8 +102,8 @@ Result<Pull> BrokerSource::lost(const Error& error) {
   queue_gone_ = connection_->queue_gone();
   connection_->close();
   connection_.reset();
-  binding_watch_.reset();
-  asked_to_bind_ = false;
+  rebinding_.connection_lost(settings_.durable);
+  asked_ = Asked::nothing;
   return go_on(policy_.lost(error, has_settled_, now_()), Pull::lost);
 }
 
@@ -119,19 +121,62 @@ void BrokerSource::say(const LogNote& note) {
 // --- consuming ---
 
 // Sends one request at a time; the reply arrives among the deliveries.
-void BrokerSource::watch_bindings() {
+void BrokerSource::update_bindings() {
   if (connection_->is_asking()) return;
-  const auto now = now_();
-  if (std::exchange(asked_to_bind_, false)) {
-    const auto refusal = connection_->take_refusal();
-    const auto note =
-        refusal ? binding_watch_->refused(*refusal, now) : binding_watch_->accepted(now);
-    if (note) say(*note);
+  take_binding_answer();
+  if (const auto change = rebinding_.next()) {
+    if (change->removes) {
+      connection_->ask_unbind(queue_, change->binding);
+    } else {
+      connection_->ask_bind(queue_, change->binding);
+    }
+    asked_ = Asked::to_rebind;
+    return;
   }
   const auto due = binding_watch_->due_at();
-  if (!due || now < *due) return;
+  if (!due || now_() < *due) return;
   connection_->ask_bind(queue_, binding_watch_->next());
-  asked_to_bind_ = true;
+  asked_ = Asked::to_bind_again;
+}
+
+void BrokerSource::take_binding_answer() {
+  const auto asked = std::exchange(asked_, Asked::nothing);
+  if (asked == Asked::nothing) return;
+  const auto refusal = connection_->take_refusal();
+  if (asked == Asked::to_bind_again) {
+    const auto note =
+        refusal ? binding_watch_->refused(*refusal, now_()) : binding_watch_->accepted(now_());
+    if (note) say(*note);
+    return;
+  }
+  const auto request = rebinding_.answered();
+  if (!refusal) return;
+  say({LogLevel::warning,
+       fmt::format("{} exchange '{}': {}", request.removes ? "unbind from" : "bind to",
+                   printable(request.binding.exchange), *refusal)});
+}
+
+// The bindings to existing exchanges of the sources.
+std::vector<Binding> BrokerSource::bound() const {
+  std::vector<Binding> all;
+  if (!binding_watch_) return all;
+  for (const auto& each : binding_watch_->bindings()) {
+    if (!each.source || !each.is_there) continue;
+    for (const auto& key : each.keys) all.push_back({each.exchange, key});
+  }
+  return all;
+}
+
+void BrokerSource::widen(const std::vector<SourceKeys>& sources, std::string watching) {
+  watching_ = std::move(watching);
+  if (settings_.sources == sources) return;
+  settings_.sources = sources;
+  const auto before = bound();
+  if (binding_watch_) {
+    for (const auto& each : sources) binding_watch_->replace_keys(each.source, each.keys);
+  }
+  rebinding_.widen(before, bound());
+  if (!connection_) rebinding_.connection_lost(settings_.durable);
 }
 
 void BrokerSource::acknowledge(std::uint64_t tag) {

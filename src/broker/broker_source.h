@@ -6,6 +6,7 @@
 #include "base/log_limiter.h"
 #include "broker/binding_watch.h"
 #include "broker/connection.h"
+#include "broker/rebinding.h"
 #include "broker/reconnect_policy.h"
 #include "broker/settings.h"
 #include "broker/subscription.h"
@@ -23,9 +24,9 @@ namespace pbm {
 
 class BrokerSource final : public DeliverySource {
  public:
-  // `watching` describes the filters in the log line at the start of consuming. References
-  // must outlive this.
-  BrokerSource(const BrokerSettings& settings, std::string watching, Log& log, Now now);
+  // `watching` describes the filters in the log line at the start of consuming. The log must
+  // outlive this.
+  BrokerSource(BrokerSettings settings, std::string watching, Log& log, Now now);
 
   [[nodiscard]] Result<Pull> pull(Delivery& delivery, Demand demand) override;
   void acknowledge(std::uint64_t tag) override;
@@ -35,7 +36,13 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] SourceStatus status() const override;
   [[nodiscard]] std::string activity() const override;
   bool ask_depth() override;
+  [[nodiscard]] bool is_widening() const override { return rebinding_.is_widening(); }
+  void narrow() override { rebinding_.narrow(); }
   void close() override;
+
+  // Consumes with the keys of changed filters from now on; the sources remain. The messages of
+  // the earlier keys are received until narrow().
+  void widen(const std::vector<SourceKeys>& sources, std::string watching);
 
  private:
   [[nodiscard]] Result<Pull> connect();
@@ -43,10 +50,12 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] Result<Pull> lost(const Error& error);
   [[nodiscard]] Result<Pull> go_on(const ReconnectPolicy::Consequence& consequence, Pull pull);
   void report_absences(const std::vector<LogNote>& absences);
-  void watch_bindings();
+  void update_bindings();
+  void take_binding_answer();
+  [[nodiscard]] std::vector<Binding> bound() const;
   void say(const LogNote& note);
 
-  const BrokerSettings& settings_;
+  BrokerSettings settings_;
   std::string watching_;
   Log& log_;
   Now now_;
@@ -60,8 +69,10 @@ class BrokerSource final : public DeliverySource {
   bool has_settled_ = false;  // whether this connection has acknowledged anything
   bool queue_gone_ = false;   // whether the last connection ended because of a deleted queue
   std::vector<std::string> reported_absences_;
-  std::optional<BindingWatch> binding_watch_;
-  bool asked_to_bind_ = false;  // a bind request is pending
+  std::optional<BindingWatch> binding_watch_;  // of the current or last connection
+  Rebinding rebinding_;
+  enum class Asked { nothing, to_bind_again, to_rebind };
+  Asked asked_ = Asked::nothing;  // the request that is pending
 };
 
 }  // namespace pbm

@@ -20,7 +20,7 @@ namespace pbm {
 namespace {
 
 constexpr std::uint16_t kConnectionChannel = 0;  // for methods of the connection itself
-constexpr std::uint16_t kChannel = 1;            // for everything except ask_bind()
+constexpr std::uint16_t kChannel = 1;            // for everything except ask()
 constexpr std::uint16_t kBindingChannel = 2;
 constexpr std::uint32_t kFrameMax = 131072;     // one header frame holds all routes of a task
 constexpr std::uint32_t kLeastFrameMax = 4096;  // frame-min-size of the specification
@@ -257,6 +257,14 @@ amqp_queue_bind_t bind_of(const std::string& queue, const Binding& binding) {
   return bind;
 }
 
+amqp_queue_unbind_t unbind_of(const std::string& queue, const Binding& binding) {
+  amqp_queue_unbind_t unbind{};
+  unbind.queue = bytes_of(queue);
+  unbind.exchange = bytes_of(binding.exchange);
+  unbind.routing_key = bytes_of(binding.key);
+  return unbind;
+}
+
 }  // namespace
 
 Result<void> Connection::bind(const std::string& queue, const Binding& binding) {
@@ -266,13 +274,9 @@ Result<void> Connection::bind(const std::string& queue, const Binding& binding) 
 }
 
 Result<void> Connection::unbind(const std::string& queue, const Binding& binding) {
-  amqp_queue_unbind_t unbind{};
-  unbind.queue = bytes_of(queue);
-  unbind.exchange = bytes_of(binding.exchange);
-  unbind.routing_key = bytes_of(binding.key);
   return request(
       fmt::format("unbind queue '{}' from '{}' with '{}'", queue, binding.exchange, binding.key),
-      AMQP_QUEUE_UNBIND_METHOD, unbind, AMQP_QUEUE_UNBIND_OK_METHOD);
+      AMQP_QUEUE_UNBIND_METHOD, unbind_of(queue, binding), AMQP_QUEUE_UNBIND_OK_METHOD);
 }
 
 Result<void> Connection::consume(const std::string& queue, std::uint16_t prefetch) {
@@ -368,7 +372,7 @@ Result<Assembler::Progress> Connection::take_method(const Method& method, std::u
 Result<void> Connection::take_answer(const Method& method, std::uint16_t channel) {
   if (channel == kBindingChannel && asking_) {
     if (method.id == AMQP_CHANNEL_OPEN_OK_METHOD) return {};
-    if (method.id == AMQP_QUEUE_BIND_OK_METHOD) {
+    if (method.id == AMQP_QUEUE_BIND_OK_METHOD || method.id == AMQP_QUEUE_UNBIND_OK_METHOD) {
       asking_ = false;
       return {};
     }
@@ -426,13 +430,22 @@ void Connection::ask_depth(const std::string& queue) {
 }
 
 void Connection::ask_bind(const std::string& queue, const Binding& binding) {
+  auto bind = bind_of(queue, binding);
+  ask(AMQP_QUEUE_BIND_METHOD, &bind);
+}
+
+void Connection::ask_unbind(const std::string& queue, const Binding& binding) {
+  auto unbind = unbind_of(queue, binding);
+  ask(AMQP_QUEUE_UNBIND_METHOD, &unbind);
+}
+
+void Connection::ask(std::uint32_t method, void* fields) {
   if (!has_second_channel_) {
     amqp_channel_open_t open{};
     link_.send(kBindingChannel, AMQP_CHANNEL_OPEN_METHOD, &open);
     has_second_channel_ = true;
   }
-  auto bind = bind_of(queue, binding);
-  link_.send(kBindingChannel, AMQP_QUEUE_BIND_METHOD, &bind);
+  link_.send(kBindingChannel, method, fields);
   asking_ = true;
   (void)link_.flush();
 }

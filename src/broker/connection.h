@@ -66,10 +66,11 @@ class Connection {
   };
   [[nodiscard]] const Depth& depth() const { return depth_; }
 
-  // Binds the queue while consuming. Uses a separate channel, because a refusal closes the
-  // channel. Only one request at a time: once is_asking() is false, take_refusal() returns the
-  // reason if it was refused.
+  // Bind or unbind the queue while consuming. They use a separate channel, because a refusal
+  // closes the channel. Only one request at a time: once is_asking() is false, take_refusal()
+  // returns the reason if it was refused.
   void ask_bind(const std::string& queue, const Binding& binding);
+  void ask_unbind(const std::string& queue, const Binding& binding);
   [[nodiscard]] bool is_asking() const { return asking_; }
   [[nodiscard]] std::optional<std::string> take_refusal() { return std::exchange(refusal_, {}); }
 
@@ -107,6 +108,7 @@ class Connection {
                                                         std::uint16_t channel);
   [[nodiscard]] Result<void> take_answer(const Method& method, std::uint16_t channel);
   void confirm_acknowledgements();
+  void ask(std::uint32_t method, void* fields);
   [[nodiscard]] bool await_closing(std::uint16_t channel, std::uint32_t method);
   [[nodiscard]] Error lost(std::string_view why);
 

@@ -31,7 +31,7 @@ Result<bool> find_source(Connection& connection, const SourceKeys& wanted,
     if (!*there) absent.push_back(exchange);
     // A missing exchange may be declared later, except alternative names of the same one.
     if (!*there && !needs_all_exchanges(source)) continue;
-    subscription.bindings.push_back({std::string(exchange), wanted.keys, *there});
+    subscription.bindings.push_back({std::string(exchange), wanted.keys, *there, source});
   }
   const bool is_there = absent.size() < exchanges_of(source).size();
   if (is_there) subscription.sources.push_back(name_of(source));

@@ -54,8 +54,15 @@ Result<Invocation> read_invocation(int argc, char** argv, const char* const* env
   if (!invocation.answer.empty()) return invocation;
   if (const auto done = read_environment(environment, invocation.options); !done)
     return done.error();
+  invocation.without_file = invocation.options;
   if (const auto done = read_file(invocation); !done) return done.error();
   return invocation;
+}
+
+Result<Invocation> read_config_again(const Invocation& invocation) {
+  Invocation again{.options = invocation.without_file, .without_file = invocation.without_file};
+  if (const auto done = read_file(again); !done) return done.error();
+  return again;
 }
 
 }  // namespace pbm

@@ -11,13 +11,17 @@
 namespace pbm {
 
 struct Invocation {
-  Options options;
-  std::vector<std::string> notes;  // warnings, one line each
-  std::string answer;              // output of --help, --version or --completion; empty: none
+  Options options{};
+  std::vector<std::string> notes{};  // warnings, one line each
+  std::string answer{};              // output of --help, --version or --completion; empty: none
+  Options without_file{};            // the options of the command line and the environment
 };
 
 // Reads the command line, the environment and one config file. Overwrites passwords in `argv`.
 [[nodiscard]] Result<Invocation> read_invocation(int argc, char** argv,
                                                  const char* const* environment);
+
+// Reads the config file again, which may be another one than before. The rest remains.
+[[nodiscard]] Result<Invocation> read_config_again(const Invocation& invocation);
 
 }  // namespace pbm

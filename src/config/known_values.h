@@ -4,6 +4,7 @@
 #pragma once
 
 #include "event/field.h"
+#include "event/result.h"
 
 #include <array>
 #include <span>
@@ -23,8 +24,6 @@ inline constexpr auto kTaskclusterBuildtypes =
     std::to_array<std::string_view>({"opt", "debug", "plain", "noopt"});
 inline constexpr auto kKnownBuildtypes =
     std::to_array<std::string_view>({"opt", "debug", "plain", "noopt", "pgo"});
-inline constexpr auto kKnownResults = std::to_array<std::string_view>(
-    {"success", "warnings", "failure", "skipped", "exception", "retry", "canceled"});
 inline constexpr auto kKnownTrees = std::to_array<std::string_view>(
     {"mozilla-central", "autoland", "try", "mozilla-beta", "mozilla-release", "mozilla-esr115",
      "mozilla-esr128", "mozilla-esr140", "mozilla-inbound", "mozilla-aurora", "comm-central"});
@@ -34,7 +33,7 @@ inline constexpr auto kKnownTrees = std::to_array<std::string_view>(
   switch (field) {
     case Field::platform: return kKnownPlatforms;
     case Field::buildtype: return kKnownBuildtypes;
-    case Field::result: return kKnownResults;
+    case Field::result: return kResults;
     case Field::tree: return kKnownTrees;
     default: return {};
   }

@@ -46,35 +46,36 @@ constexpr auto kConnection = std::to_array<OptionRow>({
     {"url", Group::connection, list, "URL", "amqps://pulse.mozilla.org:5671",
      "Broker, amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST] or amqps://...; several brokers are "
      "tried in turn",
-     {.has_password = true, .of_broker = true}},
+     {.has_password = true, .of_broker = true, .takes_restart = true}},
     {"user", Group::connection, one, "NAME", "",
      "User name (default: from the URL, otherwise PULSE_USER or PULSE_USERNAME)",
-     {.may_be_empty = true, .of_broker = true}},
+     {.may_be_empty = true, .of_broker = true, .takes_restart = true}},
     {"password-file", Group::connection, one, "FILE", "",
      "File that contains the password (default: from the URL, otherwise PULSE_PASSWORD)",
-     {.of_broker = true}},
+     {.of_broker = true, .takes_restart = true}},
     {"ca-file", Group::connection, one, "FILE", "",
      "Trusted CA certificates, in PEM format (default: those of the system)",
-     {.of_broker = true}},
+     {.of_broker = true, .takes_restart = true}},
     {"label", Group::connection, one, "NAME", "pulsebuildmonitor",
-     "Name of this monitor, used in the queue name", {.of_broker = true}},
+     "Name of this monitor, used in the queue name", {.of_broker = true, .takes_restart = true}},
     {"durable", Group::connection, toggle, "", "",
      "Keep the queue, named by --label, between runs; monitors with the same label share it",
-     {.of_broker = true}},
+     {.of_broker = true, .takes_restart = true}},
     {"queue-type", Group::connection, one, "TYPE", "classic",
      "Type of a --durable queue: classic, or quorum, which survives the loss of a cluster node",
-     {.choices = kQueueTypeNames, .of_broker = true}},
+     {.choices = kQueueTypeNames, .of_broker = true, .takes_restart = true}},
     {"single-active", Group::connection, toggle, "", "",
      "Let only one of the monitors on a --durable queue consume; the others stand by",
-     {.of_broker = true}},
+     {.of_broker = true, .takes_restart = true}},
     {"prefetch", Group::connection, one, "N", "256",
-     "Number of unacknowledged messages that the broker sends in advance", {.of_broker = true}},
+     "Number of unacknowledged messages that the broker sends in advance",
+     {.of_broker = true, .takes_restart = true}},
     {"heartbeat", Group::connection, one, "SECONDS", "30",
      "Heartbeat interval; a dead connection is detected within two intervals",
-     {.of_broker = true}},
+     {.of_broker = true, .takes_restart = true}},
     {"no-retry", Group::connection, toggle, "", "",
      "Exit if the connection fails or is lost, instead of reconnecting",
-     {.of_broker = true}},
+     {.of_broker = true, .takes_restart = true}},
     {"narrow", Group::connection, toggle, "", "",
      "Receive fewer Taskcluster messages: only those with a Treeherder route for a --tree; "
      "tasks without such a route are missed",
@@ -82,9 +83,10 @@ constexpr auto kConnection = std::to_array<OptionRow>({
     {"bind", Group::connection, list, "EXCHANGE:KEY", "",
      "Additional binding of the queue; messages of unknown exchanges are printed as pulse "
      "events only",
-     {.of_broker = true}},
+     {.of_broker = true, .takes_restart = true}},
     {"unbind", Group::connection, list, "EXCHANGE:KEY", "",
-     "Remove a binding of an earlier run from a --durable queue", {.of_broker = true}},
+     "Remove a binding of an earlier run from a --durable queue",
+     {.of_broker = true, .takes_restart = true}},
     {"dry-run", Group::connection, toggle, "", "",
      "Print queue, bindings and effective settings, and exit without connecting",
      {.reach = Reach::command_line}},
@@ -94,12 +96,12 @@ constexpr auto kWatch = std::to_array<OptionRow>({
     {"source", Group::watch, list, "NAME", "",
      "buildbot, normalized or taskcluster (default: buildbot and taskcluster, if the broker "
      "has their exchanges; in a replay, all)",
-     {.choices = kSourceNames}},
+     {.choices = kSourceNames, .takes_restart = true}},
     {"event", Group::watch, list, "KIND", "build,test",
      "build, test or pulse; a pulse event is any message, unchanged", {.choices = kEventKindNames}},
     {"push", Group::watch, one, "REVISION", "",
      "Watch one push, in any tree, until all its tasks are resolved; with the exit status of "
-     "--exit-status"},
+     "--exit-status", {.takes_restart = true}},
 });
 
 constexpr auto kWatchMore = std::to_array<OptionRow>({
@@ -117,7 +119,7 @@ constexpr auto kWatchMore = std::to_array<OptionRow>({
     {"taskcluster-root-url", Group::watch, one, "URL",
      "https://firefox-ci-tc.services.mozilla.com", "Taskcluster deployment to use in artifact URLs"},
     {"max-message-bytes", Group::watch, one, "N", "16777216",
-     "Larger messages are rejected without being buffered"},
+     "Larger messages are rejected without being buffered", {.takes_restart = true}},
 });
 
 constexpr auto kOutput = std::to_array<OptionRow>({
@@ -131,19 +133,22 @@ constexpr auto kOutput = std::to_array<OptionRow>({
      "Color in --format text: auto (on a terminal, unless NO_COLOR is set), always or never",
      {.choices = kColorWhenNames}},
     {"output", Group::output, one, "FILE", "",
-     "Append the lines to FILE instead of printing them; SIGHUP reopens it"},
+     "Append the lines to FILE instead of printing them; SIGHUP reopens it",
+     {.takes_restart = true}},
     {"exec", Group::output, one, "COMMAND", "",
      "For each event, run COMMAND with sh: it reads the line from standard input, and variables "
-     "such as EVENT_TREE hold the fields"},
+     "such as EVENT_TREE hold the fields", {.takes_restart = true}},
     {"jobs", Group::output, one, "N", "1",
      "Number of --exec commands that may run at once; with more than one, events may be handled "
-     "out of order"},
+     "out of order", {.takes_restart = true}},
     {"retries", Group::output, one, "N", "0",
-     "Number of retries of a failed --exec command, after 1, 2, 4 ... 60 s"},
+     "Number of retries of a failed --exec command, after 1, 2, 4 ... 60 s",
+     {.takes_restart = true}},
     {"exec-timeout", Group::output, one, "DURATION", "",
-     "Terminate an --exec command that runs longer (30s, 5m, 1h)"},
+     "Terminate an --exec command that runs longer (30s, 5m, 1h)", {.takes_restart = true}},
     {"rejects", Group::output, one, "FILE", "",
-     "Append malformed messages, and messages whose command failed, to FILE as capture lines"},
+     "Append malformed messages, and messages whose command failed, to FILE as capture lines",
+     {.takes_restart = true}},
 });
 
 constexpr auto kLimits = std::to_array<OptionRow>({
@@ -157,29 +162,32 @@ constexpr auto kLimits = std::to_array<OptionRow>({
      "Exit with status 1 if a printed build or test failed, had warnings or an exception; with "
      "status 3 if nothing was printed"},
     {"fail-fast", Group::limits, toggle, "", "",
-     "Exit at the first result that counts against the --push"},
+     "Exit at the first result that counts against the --push", {.takes_restart = true}},
     {"drain", Group::limits, toggle, "", "",
      "Exit when the --durable queue is empty", {.of_broker = true}},
 });
 
 constexpr auto kReplay = std::to_array<OptionRow>({
     {"input", Group::replay, list, "FILE", "",
-     "Read messages from a capture, plain or gzipped, instead of a broker; - is stdin"},
+     "Read messages from a capture, plain or gzipped, instead of a broker; - is stdin",
+     {.takes_restart = true}},
     {"speed", Group::replay, one, "FACTOR", "",
-     "Replay at FACTOR times the recorded speed, such as 1x (default: as fast as possible)"},
+     "Replay at FACTOR times the recorded speed, such as 1x (default: as fast as possible)",
+     {.takes_restart = true}},
 });
 
 constexpr auto kLogging = std::to_array<OptionRow>({
     {"log-file", Group::logging, one, "FILE", "",
-     "Append the log to FILE instead of stderr; SIGHUP reopens it"},
+     "Append the log to FILE instead of stderr; SIGHUP reopens it", {.takes_restart = true}},
     {"log-level", Group::logging, one, "LEVEL", "info", "debug, info, warning or error",
      {.choices = kLogLevelNames}},
     {"log-format", Group::logging, one, "NAME", "text", "text or json",
-     {.choices = kLogFormatNames}},
+     {.choices = kLogFormatNames, .takes_restart = true}},
     {"stats-interval", Group::logging, one, "DURATION", "",
      "Log a line of statistics at this interval; SIGUSR1 logs one immediately"},
     {"metrics", Group::logging, one, "FILE", "",
-     "Write metrics for Prometheus to FILE every 15 s, for node_exporter's textfile collector"},
+     "Write metrics for Prometheus to FILE every 15 s, for node_exporter's textfile collector",
+     {.takes_restart = true}},
 });
 
 constexpr auto kGeneral = std::to_array<OptionRow>({

@@ -43,9 +43,10 @@ struct OptionTraits {
   std::string_view bare{};  // the value if an optional value is omitted
   char letter = '\0';       // of the short flag
   Reach reach = Reach::everywhere;
-  bool may_be_empty = false;  // whether an empty value is valid
-  bool has_password = false;  // whether a value may contain one, to be masked in output
-  bool of_broker = false;     // no effect in a replay
+  bool may_be_empty = false;   // whether an empty value is valid
+  bool has_password = false;   // whether a value may contain one, to be masked in output
+  bool of_broker = false;      // no effect in a replay
+  bool takes_restart = false;  // a reload of the configuration doesn't change it
 };
 
 struct OptionRow {
@@ -86,6 +87,16 @@ class Options {
   // Adds an option, unless it was given before: callers add the strongest layer first.
   void give(std::string_view name, Given given) {
     given_.emplace(std::string(name), std::move(given));
+  }
+
+  // Replaces the option by that of `other`, which may lack it.
+  void take(std::string_view name, const Options& other) {
+    const auto* given = other.find(name);
+    if (given == nullptr) {
+      given_.erase(std::string(name));
+    } else {
+      given_.insert_or_assign(std::string(name), *given);
+    }
   }
 
   [[nodiscard]] const Given* find(std::string_view name) const {

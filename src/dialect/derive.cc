@@ -64,10 +64,10 @@ std::string_view encoded_url(std::string_view url, Arena& arena) {
 }
 
 std::string_view result_of_status(std::optional<std::int64_t> status) {
-  constexpr std::array<std::string_view, 7> kResults{"success",   "warnings", "failure", "skipped",
-                                                     "exception", "retry",    "canceled"};
-  if (!status || *status < 0 || *status >= static_cast<std::int64_t>(kResults.size())) return {};
-  return kResults[static_cast<std::size_t>(*status)];
+  constexpr std::array<std::string_view, 7> kByStatus{"success",   "warnings", "failure", "skipped",
+                                                      "exception", "retry",    "canceled"};
+  if (!status || *status < 0 || *status >= static_cast<std::int64_t>(kByStatus.size())) return {};
+  return kByStatus[static_cast<std::size_t>(*status)];
 }
 
 bool is_mobile(const Event& event, std::string_view builder) {

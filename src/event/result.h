@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the result of a build or test means for the status of a run.
+// The results of builds and tests, and what they mean for the status of a run.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace pbm {
+
+inline constexpr std::array<std::string_view, 7> kResults{
+    "success", "warnings", "failure", "skipped", "exception", "retry", "canceled"};
 
 // Whether the result counts against the run. A retry has a later run that counts, and an
 // unknown result or one that was canceled or skipped does not show a fault.

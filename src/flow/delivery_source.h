@@ -71,6 +71,12 @@ class DeliverySource {
   // there is no broker to ask.
   virtual bool ask_depth() { return false; }
 
+  // Whether the source has yet to be told by its broker that it receives the messages of
+  // changed filters, too. Once it does, and these filters apply, narrow() excludes messages
+  // that only the earlier ones needed.
+  [[nodiscard]] virtual bool is_widening() const { return false; }
+  virtual void narrow() {}
+
   // Closes the connection, which returns unacknowledged messages to the queue. Takes well
   // under a second.
   virtual void close() = 0;

@@ -12,7 +12,7 @@ Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string
   if (deduplicator_.is_repeat(delivery, broker)) {
     outcome.kind = Outcome::Kind::repeated;
   } else {
-    outcome = pipeline_.process(delivery, now, out, most_lines, &memory_);
+    outcome = pipeline_->process(delivery, now, out, most_lines, &memory_);
   }
   count(outcome);
   return outcome;

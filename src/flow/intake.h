@@ -38,8 +38,14 @@ class Intake {
   enum class Redelivery { possible, impossible };
 
   Intake(PipelineSettings settings, std::unique_ptr<LineWriter> writer, Redelivery redelivery)
-      : redelivery_(redelivery), pipeline_(std::move(settings), std::move(writer)) {
-    if (pipeline_.watches_push()) memory_.push.emplace();
+      : redelivery_(redelivery),
+        pipeline_(std::make_unique<Pipeline>(std::move(settings), std::move(writer))) {
+    if (pipeline_->watches_push()) memory_.push.emplace();
+  }
+
+  // Applies to the deliveries that follow. The push must be the same.
+  void reconfigure(PipelineSettings settings, std::unique_ptr<LineWriter> writer) {
+    pipeline_ = std::make_unique<Pipeline>(std::move(settings), std::move(writer));
   }
 
   // Processes a delivery and appends its lines to `out`. `broker`: whether the broker kept
@@ -62,13 +68,14 @@ class Intake {
   [[nodiscard]] const Push* push() const { return memory_.push ? &*memory_.push : nullptr; }
 
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
+  [[nodiscard]] const EventCounts& events() const { return memory_.events; }
 
  private:
   void count(const Outcome& outcome);
 
   Redelivery redelivery_;
   PipelineMemory memory_;
-  Pipeline pipeline_;
+  std::unique_ptr<Pipeline> pipeline_;
   Deduplicator deduplicator_;
   AckLedger ledger_;
   IntakeCounts counts_;

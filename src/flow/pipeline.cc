@@ -157,10 +157,12 @@ Defect Pipeline::append_new_events(const Delivery& delivery, Source source, std:
 Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, std::string& out) {
   const auto start = out.size();
   const auto lines_before = outcome_.lines;
+  std::string_view tree;  // of all events of a message
   ends_.clear();
   const auto give_up = [&](Defect defect) {
     out.resize(start);
     outcome_.lines = lines_before;
+    outcome_.unsuccessful = false;
     return defect;
   };
   const auto count = translator_.count();
@@ -173,14 +175,21 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
     const bool is_first = out.size() == start;
     writer_->append(event, out);
     if (!is_first && out.size() - start > kMostOutputBytes) return give_up(kTooMuch);
-    if (push() == nullptr) continue;
+    tree = event.get(Field::tree);
     ends_.push_back({.kind = event.kind,
                      .result = event.get(Field::result),
                      .task_id = event.get(Field::task_id),
                      .run_id = event.get(Field::run_id)});
   }
-  for (const auto& end : ends_) push()->ended(end);
+  if (memory_ != nullptr) remember_ends(tree);
   return {};
+}
+
+void Pipeline::remember_ends(std::string_view tree) {
+  for (const auto& end : ends_) {
+    memory_->events.add(end.kind, tree, end.result);
+    if (push() != nullptr) push()->ended(end);
+  }
 }
 
 }  // namespace pbm

@@ -7,6 +7,7 @@
 #include "dialect/translate.h"
 #include "event/delivery.h"
 #include "event/filter.h"
+#include "flow/event_counts.h"
 #include "flow/push.h"
 #include "flow/recent_set.h"
 #include "format/line_writer.h"
@@ -55,6 +56,7 @@ struct PipelineMemory {
   RecentSet printed_runs;
   // That of --push, if there is one.
   std::optional<Push> push{};
+  EventCounts events;
 };
 
 class Pipeline {
@@ -91,6 +93,7 @@ class Pipeline {
   [[nodiscard]] Push* push() const;
   Defect take_group(const Delivery& delivery);
   void take_task();
+  void remember_ends(std::string_view tree);
 
   PipelineSettings settings_;
   std::unique_ptr<LineWriter> writer_;
@@ -100,7 +103,7 @@ class Pipeline {
   std::uint64_t lines_left_ = 0;
   Document checked_;  // to validate the body of a pulse event
   Event pulse_;
-  std::vector<Push::End> ends_;  // of builds and tests of the current message, for the push
+  std::vector<Push::End> ends_;  // of the printed builds and tests of the current message
 };
 
 }  // namespace pbm

@@ -4,10 +4,13 @@
 #include "base/error.h"
 #include "flow/pipeline.h"
 
+#include <algorithm>
+
 namespace pbm {
 
 std::uint64_t Limits::lines_left() const {
-  return settings_.count == 0 ? Pipeline::kNoLimit : settings_.count - lines_;
+  if (settings_.count == 0) return Pipeline::kNoLimit;
+  return settings_.count - std::min(settings_.count, lines_);
 }
 
 void Limits::printed(std::uint64_t lines, bool unsuccessful, TimePoint now) {

@@ -16,6 +16,9 @@ class Limits {
   Limits(const LimitSettings& settings, TimePoint start)
       : settings_(settings), start_(start), last_line_(start) {}
 
+  // Lines and times count from the start of the run as before.
+  void reconfigure(const LimitSettings& settings) { settings_ = settings; }
+
   // How many lines may still be printed.
   [[nodiscard]] std::uint64_t lines_left() const;
 

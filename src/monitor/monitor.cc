@@ -44,7 +44,8 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       empty_queue_(source_),
       reports_(
           {settings_.stats_interval, parts.metrics}, source_, notify_, log_,
-          [this] { return state(); }, start_) {}
+          [this] { return state(); }, start_),
+      reloader_(parts.read_again, source_, notify_, log_) {}
 
 Result<Ending> Monitor::run() {
   Result<void> done;
@@ -66,6 +67,7 @@ Result<Ending> Monitor::run() {
 Result<void> Monitor::turn() {
   wait();
   take_signals();
+  reload();
   notify_.alive(now_());  // before take_deliveries(), which may block while it connects
   if (phase_ == Phase::running) {
     if (auto done = take_deliveries(); !done) return done;
@@ -127,8 +129,10 @@ void Monitor::take_signals() {
     if (*signal == SIGCHLD) continue;  // only wakes the loop; write() reaps commands
     if (*signal == SIGUSR1) {
       reports_.request_statistics(now_());
-    } else if (*signal == SIGHUP && hang_up_reopens(settings_, log_, notify_)) {
+    } else if (*signal == SIGHUP && hang_up_reloads(settings_, log_, notify_)) {
+      notify_.reloading();
       reopen_files();
+      reloader_.start();
     } else {
       end(*signal);
       outflow_.limit_finish(now_());
@@ -138,13 +142,22 @@ void Monitor::take_signals() {
 
 // For log rotation, which renames the files.
 void Monitor::reopen_files() {
-  notify_.reloading();
   outflow_.reopen();
   if (log_.has_file()) log_.reopen();
   if (rejects_ != nullptr) {
     if (const auto done = rejects_->reopen(); !done) log_.error(done.error().text);
   }
-  notify_.reloaded();
+}
+
+void Monitor::reload() {
+  auto reload = reloader_.take();
+  if (!reload) return;
+  intake_.reconfigure(std::move(reload->pipeline), std::move(reload->writer));
+  settings_.limits = reload->limits;
+  limits_.reconfigure(reload->limits);
+  reports_.reconfigure(reload->stats_interval, now_());
+  log_.set_level(reload->log_level);
+  reloader_.finish(*reload);
 }
 
 // --- deliveries ---
@@ -280,6 +293,7 @@ RunState Monitor::state() const {
                          .waiting_lines = outflow_.waiting_lines(),
                          .unacknowledged = intake_.ledger().waiting() + intake_.ledger().settled(),
                          .commands = outflow_.commands(),
+                         .events = &intake_.events(),
                          .reconnects = source.reconnects,
                          .depth = source.depth},
           .activity = running ? source_.activity() : "ending",

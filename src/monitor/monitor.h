@@ -17,6 +17,7 @@
 #include "monitor/outflow.h"
 #include "monitor/push_watch.h"
 #include "monitor/queue_depth.h"
+#include "monitor/reloader.h"
 #include "monitor/reports.h"
 #include "monitor/settings.h"
 #include "output/metrics_file.h"
@@ -36,14 +37,15 @@ struct MonitorParts {
   Output& output;
   Rejects* rejects;
   const MetricsFile* metrics;
+  Reloader::Read read_again;
   Signals& signals;
   Notify& notify;
   Log& log;
 };
 
-// Whether SIGHUP reopens the files instead of ending the run: with a log file or an output
-// file, or under systemd.
-[[nodiscard]] inline bool hang_up_reopens(const MonitorSettings& settings, const Log& log,
+// Whether SIGHUP reopens the files and reloads the configuration instead of ending the run:
+// with a log file or an output file, or under systemd.
+[[nodiscard]] inline bool hang_up_reloads(const MonitorSettings& settings, const Log& log,
                                           const Notify& notify) {
   return settings.has_output_file || log.has_file() || notify.is_wanted();
 }
@@ -72,6 +74,7 @@ class Monitor {
   [[nodiscard]] Milliseconds longest_sleep(const Interest& source) const;
   void take_signals();
   void reopen_files();
+  void reload();
   [[nodiscard]] Result<void> take_deliveries();
   [[nodiscard]] Result<void> take(const Delivery& delivery);
   void hold_source();
@@ -104,6 +107,7 @@ class Monitor {
   MessageLog message_log_;
   EmptyQueue empty_queue_;
   Reports reports_;
+  Reloader reloader_;
   Stamp stamp_;
 
   Phase phase_ = Phase::running;

@@ -9,16 +9,22 @@ namespace pbm {
 
 Reports::Reports(const ReportSettings& settings, DeliverySource& source, Notify& notify, Log& log,
                  std::function<RunState()> state, TimePoint now)
-    : statistics_every_(settings.statistics_every),
-      metrics_(settings.metrics),
+    : metrics_(settings.metrics),
       source_(source),
       notify_(notify),
       log_(log),
       state_(std::move(state)),
       last_status_(now) {
-  if (statistics_every_) next_statistics_.set(now + *statistics_every_);
+  reconfigure(settings.statistics_every, now);
   if (notify_.is_wanted()) next_status_.set(now);
   if (metrics_ != nullptr) next_metrics_.set(now);
+}
+
+void Reports::reconfigure(std::optional<std::chrono::seconds> statistics_every, TimePoint now) {
+  if (statistics_every == statistics_every_) return;
+  statistics_every_ = statistics_every;
+  next_statistics_.clear();
+  if (statistics_every_) next_statistics_.set(now + *statistics_every_);
 }
 
 std::optional<TimePoint> Reports::wake_at() const {

@@ -42,6 +42,9 @@ class Reports {
   Reports(const ReportSettings& settings, DeliverySource& source, Notify& notify, Log& log,
           std::function<RunState()> state, TimePoint now);
 
+  // Logs statistics at this interval from now on; nothing: only when requested.
+  void reconfigure(std::optional<std::chrono::seconds> statistics_every, TimePoint now);
+
   // Reports what is due.
   void send(TimePoint now);
 
@@ -62,7 +65,7 @@ class Reports {
   void send_status(const RunState& state, TimePoint now);
   void write_metrics(const RunState& state, TimePoint now);
 
-  std::optional<std::chrono::seconds> statistics_every_;
+  std::optional<std::chrono::seconds> statistics_every_{};
   const MetricsFile* metrics_;
   DeliverySource& source_;
   Notify& notify_;

@@ -86,13 +86,21 @@ class Page {
   explicit Page(std::string_view monitor)
       : labels_(fmt::format("monitor=\"{}\"", escaped(monitor))) {}
 
+  void begin(std::string_view name, std::string_view type, std::string_view help) {
+    text_ += fmt::format("# HELP pulsebuildmonitor_{0} {1}\n# TYPE pulsebuildmonitor_{0} {2}\n",
+                         name, help, type);
+  }
+
+  template <typename Value>
+  void sample(std::string_view name, Value value, std::string_view more_labels = {}) {
+    text_ += fmt::format("pulsebuildmonitor_{}{{{}{}}} {}\n", name, labels_, more_labels, value);
+  }
+
   template <typename Value>
   void add(std::string_view name, std::string_view type, std::string_view help, Value value,
            std::string_view more_labels = {}) {
-    text_ += fmt::format(
-        "# HELP pulsebuildmonitor_{0} {1}\n# TYPE pulsebuildmonitor_{0} {2}\n"
-        "pulsebuildmonitor_{0}{{{3}{4}}} {5}\n",
-        name, help, type, labels_, more_labels, value);
+    begin(name, type, help);
+    sample(name, value, more_labels);
   }
 
   [[nodiscard]] std::string take() { return std::move(text_); }
@@ -101,6 +109,17 @@ class Page {
   std::string labels_;
   std::string text_;
 };
+
+void add_events(Page& page, const EventCounts& events) {
+  const auto rows = events.rows();
+  if (rows.empty()) return;
+  page.begin("events_total", "counter", "Builds and tests printed, by kind, tree and result.");
+  for (const auto& row : rows) {
+    page.sample("events_total", row.count,
+                fmt::format(",event=\"{}\",tree=\"{}\",result=\"{}\"", name_of(row.kind),
+                            escaped(row.tree), escaped(row.result)));
+  }
+}
 
 std::string seconds(std::chrono::duration<double> time) {
   return fmt::format("{:.3f}", time.count());
@@ -124,6 +143,7 @@ std::string metrics_text(const Statistics& statistics, bool consuming, std::stri
   for (const auto& [name, help, value] : counters_of(statistics)) {
     page.add(name, "counter", help, value);
   }
+  if (statistics.events != nullptr) add_events(page, *statistics.events);
   if (const auto* commands = statistics.commands) {
     page.add("commands_run_total", "counter", "Commands that have ended.", commands->run);
     page.add("commands_failed_total", "counter",

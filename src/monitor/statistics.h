@@ -26,6 +26,7 @@ struct Statistics {
   std::uint64_t waiting_lines = 0;   // created, but not yet written
   std::uint64_t unacknowledged = 0;  // messages received and not acknowledged
   const CommandCounts* commands = nullptr;
+  const EventCounts* events = nullptr;
   std::uint64_t reconnects = 0;
   std::optional<std::uint64_t> depth{};  // of the queue, if known
 

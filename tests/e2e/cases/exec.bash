@@ -25,7 +25,7 @@ for run in 1 2 3 4 5; do
   crash "run-$run"
 done
 start_consuming last "${flags[@]}" --jobs 4
-wait_for 120 'the queue is empty' has_depth handled 0
+wait_for $((60 + total / 20)) 'the queue is empty' has_depth handled 0
 expect_clean_stop last
 expect_all 'events handled' handled 1 "$total"
 expect_equal 'failed events that are not among the rejects' '' "$(

@@ -69,6 +69,23 @@ TEST_CASE("the metrics are those of the run", "[monitor][metrics]") {
             "pulsebuildmonitor_consuming{monitor=\"night\"} 0"));
 }
 
+TEST_CASE("printed events are counted with their labels", "[monitor][metrics]") {
+  EventCounts events;
+  events.add(EventKind::build, "try", "success");
+  events.add(EventKind::test, "a\"b", {});
+  auto statistics = some();
+  CHECK(metrics_text(statistics, true, "n", kNow).find("events_total") == std::string::npos);
+  statistics.events = &events;
+  const auto text = metrics_text(statistics, true, "n", kNow);
+  CHECK(has(text, "# TYPE pulsebuildmonitor_events_total counter"));
+  CHECK(has(text,
+            "pulsebuildmonitor_events_total{monitor=\"n\",event=\"build\",tree=\"try\","
+            "result=\"success\"} 1"));
+  CHECK(has(text,
+            "pulsebuildmonitor_events_total{monitor=\"n\",event=\"test\",tree=\"a\\\"b\","
+            "result=\"\"} 1"));
+}
+
 TEST_CASE("the age of the last message counts from the start if there was none",
           "[monitor][metrics]") {
   auto statistics = some();

@@ -61,6 +61,7 @@ class MonitorBench {
                              .output = sink,
                              .rejects = rejects,
                              .metrics = metrics,
+                             .read_again = read_again,
                              .signals = *signals,
                              .notify = notify,
                              .log = log};
@@ -97,6 +98,7 @@ class MonitorBench {
   Result<Signals> signals;
   Notify notify;
   FakeSource source{now};
+  Reloader::Read read_again = [] { return Error{ErrorKind::config, "not expected"}; };
 };
 
 TEST_CASE("the end of the source ends the run, with everything written and acknowledged",
@@ -543,6 +545,85 @@ TEST_CASE("SIGHUP reopens the log file and the run continues", "[monitor][loop]"
   CHECK(bench.log_text().find("malformed message") != std::string::npos);
 }
 
+// For a monitor of the tree "other", with which filtered() matches.
+Reload watch_other() {
+  Reload reload;
+  reload.pipeline.filter.texts.push_back({Field::tree, {"other"}, {}});
+  reload.writer = make_line_writer(JsonFormat{}, {});
+  reload.limits.count = 2;
+  reload.log_level = LogLevel::warning;
+  reload.changed = {"tree", "count", "log-level"};
+  return reload;
+}
+
+TEST_CASE("SIGHUP applies the configuration once the source is widened", "[monitor][loop]") {
+  MonitorBench bench;
+  bench.read_again = [&]() -> Result<Reload> {
+    bench.source.widening = true;
+    auto reload = watch_other();
+    reload.after_restart = {"label"};
+    return reload;
+  };
+  int idle = 0;
+  bench.source.steps = {message(1, "a"), filtered(2)};
+  bench.source.on_idle = [&] {
+    switch (++idle) {
+      case 1: ::raise(SIGHUP); break;
+      case 2:  // the old filter still applies
+        CHECK(bench.source.widening);
+        bench.source.steps = {message(3, "b"), filtered(4)};
+        break;
+      case 3:
+        CHECK(bench.source.narrowed == 0);
+        bench.source.widening = false;
+        break;
+      case 4: bench.source.steps = {message(5, "c"), filtered(6), filtered(7)}; break;
+      default: bench.source.when_empty = Pull::end;
+    }
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.source.narrowed == 1);
+  // Two lines were printed before: there are as many as the new --count already.
+  CHECK(bench.keys() == "a b ");
+  CHECK(bench.log_text().find(
+            "configuration reloaded: tree, count, log-level; label: takes a restart") !=
+        std::string::npos);
+}
+
+TEST_CASE("a changed filter applies to the messages that follow", "[monitor][loop]") {
+  MonitorBench bench;
+  bench.read_again = [&]() -> Result<Reload> {
+    auto reload = watch_other();
+    reload.limits = {};
+    return reload;
+  };
+  int idle = 0;
+  bench.source.steps = {message(1, "a"), filtered(2)};
+  bench.source.on_idle = [&] {
+    if (++idle == 1) ::raise(SIGHUP);
+    if (idle == 2) bench.source.steps = {message(3, "b"), filtered(4)};
+    if (idle == 3) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.keys() == "a f ");
+}
+
+TEST_CASE("an invalid configuration changes nothing", "[monitor][loop]") {
+  MonitorBench bench;
+  bench.read_again = [] { return Error{ErrorKind::config, "config.toml:3: tree: wrong"}; };
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    if (++idle == 1) ::raise(SIGHUP);
+    if (idle == 2) bench.source.steps = {message(1, "a"), filtered(2)};
+    if (idle == 3) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(bench.keys() == "a ");
+  CHECK(bench.source.narrowed == 0);
+  CHECK(bench.log_text().find("error: reload failed: config.toml:3: tree: wrong\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("SIGHUP without a log file ends the run", "[monitor][loop]") {
   MonitorBench bench;
   bench.log = Log(LogLevel::error);
@@ -581,6 +662,7 @@ TEST_CASE("the service manager is notified of start, status, reload and end",
   const Manager manager;
   MonitorBench bench;
   bench.source.consuming = false;
+  bench.read_again = [] { return Error{ErrorKind::config, "wrong"}; };
   int idle = 0;
   bench.source.on_idle = [&] {
     bench.now += std::chrono::seconds(10);
@@ -603,7 +685,7 @@ TEST_CASE("the service manager is notified of start, status, reload and end",
         "STATUS=looking|READY=|"
         "STATUS=busy; |STATUS=busy; 0.0 messages/s, 0.0 matched/s|"
         "STATUS=busy; |STATUS=busy; 0.2 messages/s, 0.1 matched/s|"
-        "RELOADING=|READY=|"
+        "RELOADING=|STATUS=reload failed: wrong|READY=|"
         "STATUS=looking|STOPPING=|");
 }
 

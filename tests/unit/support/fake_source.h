@@ -114,7 +114,12 @@ class FakeSource final : public DeliverySource {
     ++depth_answers;
   }
 
+  [[nodiscard]] bool is_widening() const override { return widening; }
+  void narrow() override { ++narrowed; }
+
   bool consuming = true;
+  bool widening = false;
+  int narrowed = 0;
   bool answers_at_once = true;
   std::optional<std::uint64_t> depth_now, asked_depth;
   std::uint64_t depth_answers = 0;

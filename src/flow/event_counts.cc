@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/event_counts.h"
+
+#include <algorithm>
+
+namespace pbm {
+
+void EventCounts::add(EventKind kind, std::string_view tree, std::string_view result) {
+  auto found = trees_.find(tree);
+  if (found == trees_.end()) {
+    if (trees_.size() >= kMostTrees || tree.size() > kMostTreeBytes) tree = kOther;
+    found = trees_.try_emplace(std::string(tree)).first;
+  }
+  auto& results = kind == EventKind::build ? found->second.builds : found->second.tests;
+  const auto place = std::ranges::find(kResults, result) - kResults.begin();
+  ++results[static_cast<std::size_t>(place)];
+}
+
+std::vector<EventCounts::Row> EventCounts::rows() const {
+  std::vector<Row> rows;
+  for (const auto& [tree, kinds] : trees_) {
+    for (const auto kind : {EventKind::build, EventKind::test}) {
+      const auto& results = kind == EventKind::build ? kinds.builds : kinds.tests;
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        const auto result = i < kResults.size() ? kResults[i] : std::string_view();
+        if (results[i] != 0) rows.push_back({kind, tree, result, results[i]});
+      }
+    }
+  }
+  return rows;
+}
+
+}  // namespace pbm

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MPL-2.0
+// Counts printed builds and tests by kind, tree and result. Bounded, whatever names arrive.
+#pragma once
+
+#include "event/event.h"
+#include "event/result.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+class EventCounts {
+ public:
+  // Trees beyond these, and names longer than this, are counted as "other".
+  static constexpr std::size_t kMostTrees = 200;
+  static constexpr std::size_t kMostTreeBytes = 100;
+  static constexpr std::string_view kOther = "other";
+
+  // An unknown tree or result is empty.
+  void add(EventKind kind, std::string_view tree, std::string_view result);
+
+  struct Row {
+    EventKind kind{};
+    std::string_view tree;  // valid until the next add()
+    std::string_view result;
+    std::uint64_t count = 0;
+  };
+  // All counts that are not 0.
+  [[nodiscard]] std::vector<Row> rows() const;
+
+ private:
+  using Results = std::array<std::uint64_t, kResults.size() + 1>;  // the last one: unknown
+  struct Kinds {
+    Results builds{};
+    Results tests{};
+  };
+
+  std::map<std::string, Kinds, std::less<>> trees_;
+};
+
+}  // namespace pbm

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/event_counts.h"
+
+#include "support/catch.h"
+
+#include <string>
+
+namespace pbm {
+
+namespace {
+
+std::string shown_rows(const EventCounts& counts) {
+  std::string all;
+  for (const auto& row : counts.rows()) {
+    all += std::string(name_of(row.kind)) + "/" + std::string(row.tree) + "/" +
+           std::string(row.result) + "=" + std::to_string(row.count) + " ";
+  }
+  return all;
+}
+
+TEST_CASE("events are counted by kind, tree and result", "[flow][event_counts]") {
+  EventCounts counts;
+  CHECK(counts.rows().empty());
+  counts.add(EventKind::build, "try", "success");
+  counts.add(EventKind::test, "try", "failure");
+  counts.add(EventKind::test, "try", "failure");
+  counts.add(EventKind::test, "autoland", "canceled");
+  CHECK(shown_rows(counts) == "test/autoland/canceled=1 build/try/success=1 test/try/failure=2 ");
+}
+
+TEST_CASE("an unknown tree or result is empty", "[flow][event_counts]") {
+  EventCounts counts;
+  counts.add(EventKind::build, {}, {});
+  counts.add(EventKind::build, {}, "never heard of");
+  CHECK(shown_rows(counts) == "build//=2 ");
+}
+
+TEST_CASE("trees beyond the limit, and long names, are counted together", "[flow][event_counts]") {
+  EventCounts counts;
+  counts.add(EventKind::build, std::string(EventCounts::kMostTreeBytes + 1, 'x'), "success");
+  CHECK(shown_rows(counts) == "build/other/success=1 ");
+  for (int i = 0; i < 1000; ++i) {
+    counts.add(EventKind::build, "tree" + std::to_string(i), "success");
+  }
+  CHECK(counts.rows().size() == EventCounts::kMostTrees);
+  std::uint64_t others = 0;
+  for (const auto& row : counts.rows()) {
+    if (row.tree == EventCounts::kOther) others = row.count;
+  }
+  CHECK(others == 1000 - (EventCounts::kMostTrees - 1) + 1);
+  counts.add(EventKind::build, "tree0", "success");
+  CHECK(counts.rows().size() == EventCounts::kMostTrees);
+}
+
+}  // namespace
+
+}  // namespace pbm
