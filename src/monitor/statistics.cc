@@ -92,12 +92,12 @@ class Page {
   }
 
   template <typename Value>
-  void sample(std::string_view name, Value value, std::string_view more_labels = {}) {
+  void sample(std::string_view name, const Value& value, std::string_view more_labels = {}) {
     text_ += fmt::format("pulsebuildmonitor_{}{{{}{}}} {}\n", name, labels_, more_labels, value);
   }
 
   template <typename Value>
-  void add(std::string_view name, std::string_view type, std::string_view help, Value value,
+  void add(std::string_view name, std::string_view type, std::string_view help, const Value& value,
            std::string_view more_labels = {}) {
     begin(name, type, help);
     sample(name, value, more_labels);
