@@ -5,7 +5,9 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/signals.h"
+#include "base/variable.h"
 #include "broker/broker_source.h"
+#include "broker/probe.h"
 #include "config/changes.h"
 #include "config/invocation.h"
 #include "config/option_reader.h"
@@ -80,15 +82,30 @@ Result<std::optional<MetricsFile>> open_metrics(const Settings& settings) {
   return std::optional(std::move(*metrics));
 }
 
+Result<void> print(std::string_view text) {
+  if (::write(STDOUT_FILENO, text.data(), text.size()) == static_cast<ssize_t>(text.size())) {
+    return {};
+  }
+  return Error{ErrorKind::output, fmt::format("write to stdout: {}", std::strerror(errno))};
+}
+
+Result<Ending> answer_with(std::string_view text) {
+  if (const auto done = print(text); !done) return done.error();
+  return Ending{};
+}
+
 Result<std::unique_ptr<Output>> open_output(const Settings& settings, Rejects* rejects, Log& log) {
   if (const auto* file = std::get_if<OutputFile>(&settings.output)) {
-    auto opened = FileOutput::open(file->path);
+    auto opened = FileOutput::open(file->path, header_line(settings.format));
     if (!opened) return opened.error();
     return std::unique_ptr<Output>(std::move(*opened));
   }
   if (const auto* command = std::get_if<OutputCommand>(&settings.output)) {
     return std::unique_ptr<Output>(
         std::make_unique<CommandOutput>(*command, inherited_environment(environ), rejects, log));
+  }
+  if (const auto header = header_line(settings.format); !header.empty()) {
+    if (const auto done = print(header); !done) return done.error();
   }
   return std::unique_ptr<Output>(std::make_unique<Sink>(STDOUT_FILENO, "stdout"));
 }
@@ -97,16 +114,18 @@ Result<std::unique_ptr<Output>> open_output(const Settings& settings, Rejects* r
 std::unique_ptr<LineWriter> make_writer(const Settings& settings) {
   Terminal terminal;
   if (std::holds_alternative<StandardOutput>(settings.output)) {
-    terminal = {.wants_color = wants_color(STDOUT_FILENO),
+    terminal = {.is_terminal = ::isatty(STDOUT_FILENO) == 1,
+                .wants_color = wants_color(STDOUT_FILENO),
                 .columns = terminal_columns(STDOUT_FILENO)};
   }
+  terminal.local_time = !variable("TZ").empty();
   auto writer = make_line_writer(settings.format, terminal);
   if (!std::holds_alternative<OutputCommand>(settings.output)) return writer;
   return std::make_unique<CommandLines>(std::move(writer));
 }
 
 // Reads the config file again. All of it must be valid before any of it applies.
-Result<Reload> read_again(Invocation& invocation, BrokerSource* broker) {
+Result<Reload> read_again(Invocation& invocation, Settings& running, BrokerSource* broker) {
   const auto again = read_config_again(invocation);
   if (!again) return again.error();
   auto notes = again->notes;
@@ -124,15 +143,22 @@ Result<Reload> read_again(Invocation& invocation, BrokerSource* broker) {
     broker->widen(std::get<BrokerSettings>(settings->source).sources,
                   watch_text(settings->pipeline));
   }
-  auto writer = make_writer(*settings);
-  return Reload{.pipeline = std::move(settings->pipeline),
-                .writer = std::move(writer),
-                .limits = settings->monitor.limits,
-                .stats_interval = settings->monitor.stats_interval,
-                .log_level = settings->log.level,
+  running = std::move(*settings);
+  return Reload{.pipeline = running.pipeline,
+                .writer = make_writer(running),
+                .limits = running.monitor.limits,
+                .stats_interval = running.monitor.stats_interval,
+                .log_level = running.log.level,
                 .changed = std::move(changes.changed),
                 .after_restart = std::move(changes.after_restart),
                 .notes = std::move(notes)};
+}
+
+bool prints_text_on_terminal(const Settings& settings) {
+  const bool text = std::holds_alternative<TextFormat>(settings.format) ||
+                    std::holds_alternative<AutomaticFormat>(settings.format);
+  return text && std::holds_alternative<StandardOutput>(settings.output) &&
+         ::isatty(STDOUT_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
 }
 
 Result<Ending> run_monitor(Invocation& invocation, const Settings& settings, Notify& notify,
@@ -154,24 +180,27 @@ Result<Ending> run_monitor(Invocation& invocation, const Settings& settings, Not
                 settings.monitor.watches_broker ? Intake::Redelivery::possible
                                                 : Intake::Redelivery::impossible);
   auto* const broker = source->broker;
+  auto monitor_settings = settings.monitor;
+  monitor_settings.shows_tally = prints_text_on_terminal(settings);
+  Settings running = settings;
   const MonitorParts parts{
       .source = *source->source,
       .intake = intake,
       .output = **output,
       .rejects = rejects_file,
       .metrics = *metrics ? &**metrics : nullptr,
-      .read_again = [&invocation, broker] { return read_again(invocation, broker); },
+      .read_again = [&invocation, &running,
+                     broker] { return read_again(invocation, running, broker); },
+      .make_writer = [&running] { return make_writer(running); },
       .signals = *signals,
       .notify = notify,
       .log = log};
-  return Monitor(settings.monitor, parts, Monotonic::now).run();
+  return Monitor(monitor_settings, parts, Monotonic::now).run();
 }
 
-Result<Ending> print(std::string_view text) {
-  if (::write(STDOUT_FILENO, text.data(), text.size()) == static_cast<ssize_t>(text.size())) {
-    return Ending{};
-  }
-  return Error{ErrorKind::output, fmt::format("write to stdout: {}", std::strerror(errno))};
+bool prints_json_on_terminal(const Settings& settings) {
+  return std::holds_alternative<StandardOutput>(settings.output) &&
+         std::holds_alternative<JsonFormat>(settings.format) && ::isatty(STDOUT_FILENO) == 1;
 }
 
 // Makes every check of a run that needs no connection and writes nothing.
@@ -185,20 +214,41 @@ Result<void> check_as_run_would(const Settings& settings) {
 Result<Ending> answer(const Invocation& invocation, const Settings& settings) {
   if (const auto done = check_as_run_would(settings); !done) return done.error();
   const bool only_config = OptionReader(invocation.options).on("print-config");
-  return print((only_config ? "" : subscription_text(settings)) + config_text(invocation.options));
+  return answer_with((only_config ? "" : subscription_text(settings)) +
+                     config_text(invocation.options));
+}
+
+// Prints each step, so that the last one is seen if the next one takes long or fails.
+Result<Ending> check(const Settings& settings) {
+  Result<void> printed;
+  const auto passed = [&printed](const std::string& step) {
+    if (printed) printed = print(fmt::format("ok: {}\n", step));
+  };
+  passed("options and filters");
+  if (const auto done = check_as_run_would(settings); !done) return done.error();
+  passed("files");
+  if (const auto* broker = std::get_if<BrokerSettings>(&settings.source)) {
+    if (const auto done = probe(*broker, passed); !done) return done.error();
+  }
+  if (!printed) return printed.error();
+  return Ending{};
 }
 
 Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_open) {
   auto invocation = read_invocation(argc, argv, environ);
   if (!invocation) return invocation.error();
   if (!stdout_open) return Error{ErrorKind::output, "write to stdout: the descriptor is closed"};
-  if (!invocation->answer.empty()) return print(invocation->answer);
+  if (!invocation->answer.empty()) return answer_with(invocation->answer);
 
   const auto login_sources = read_login_sources(invocation->options, invocation->notes);
   if (!login_sources) return login_sources.error();
   const auto settings = make_settings(invocation->options, *login_sources);
   if (!settings) return settings.error();
   OptionReader reader(invocation->options);
+  if (reader.on("check")) {
+    for (const auto& note : settings->notes) log.warning(note);
+    return check(*settings);
+  }
   if (reader.on("print-config") || reader.on("dry-run")) return answer(*invocation, *settings);
 
   if (const auto done = check_distinct(*settings); !done) return done.error();
@@ -208,6 +258,9 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   }
   for (const auto& note : invocation->notes) log.warning(note);
   for (const auto& note : settings->notes) log.warning(note);
+  if (prints_json_on_terminal(*settings)) {
+    log.info("printing JSON; --format text, or auto, is easier to read on a terminal");
+  }
   return run_monitor(*invocation, *settings, notify, log);
 }
 

@@ -3,8 +3,9 @@
 // adjacent characters is one edit. So lniux is closer to linux than to unix.
 #include "base/closest_word.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -39,15 +40,24 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string_view closest_word(std::string_view word, std::span<const std::string_view> candidates) {
+  constexpr std::size_t kCharactersAnEdit = 2;
   std::string_view best;
-  auto fewest = std::numeric_limits<std::size_t>::max();
+  auto fewest = std::max<std::size_t>(word.size() / kCharactersAnEdit, 1) + 1;
   for (const auto candidate : candidates) {
     const auto edits = edit_distance(word, candidate);
     if (edits >= fewest) continue;
     fewest = edits;
     best = candidate;
   }
-  return best;
+  if (!best.empty() || word.size() < kCharactersAnEdit) return best;
+  const auto longer =
+      std::ranges::find_if(candidates, [&](auto each) { return each.starts_with(word); });
+  return longer == candidates.end() ? best : *longer;
+}
+
+std::string suggestion(std::string_view word, std::span<const std::string_view> candidates) {
+  const auto best = closest_word(word, candidates);
+  return best.empty() ? std::string() : fmt::format("; did you mean '{}'?", best);
 }
 
 }  // namespace pbm

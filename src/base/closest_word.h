@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace pbm {
@@ -12,8 +13,14 @@ namespace pbm {
 // words. The case of ASCII letters is ignored.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// The candidate with the fewest edits, the first one of several; empty if there is none.
+// The candidate with the fewest edits, the first one of several; empty if none is close: at most
+// one edit for each two characters of the word. A longer candidate that begins with the word
+// is close, too.
 [[nodiscard]] std::string_view closest_word(std::string_view word,
                                             std::span<const std::string_view> candidates);
+
+// "; did you mean 'CANDIDATE'?", or nothing if no candidate is close.
+[[nodiscard]] std::string suggestion(std::string_view word,
+                                     std::span<const std::string_view> candidates);
 
 }  // namespace pbm

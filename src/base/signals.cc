@@ -22,7 +22,7 @@ std::atomic<bool> hang_up_ends{true};
 std::atomic<void (*)()> before_end{nullptr};
 std::atomic<int> ending{0};  // the signal that ends the run, once received
 
-constexpr std::array<int, 5> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD};
+constexpr std::array<int, 6> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD, SIGWINCH};
 
 void set_action(int signal, void (*action)(int)) {
   struct sigaction entry{};
@@ -53,7 +53,8 @@ void end_now(int signal) {
 
 void handle(int signal) {
   const int saved = errno;
-  const bool ends = signal != SIGUSR1 && signal != SIGCHLD && (signal != SIGHUP || hang_up_ends);
+  const bool informs = signal == SIGUSR1 || signal == SIGCHLD || signal == SIGWINCH;
+  const bool ends = !informs && (signal != SIGHUP || hang_up_ends);
   if (ends) ending = signal;
   if (at_once && ending != 0) end_now(ending);
   // The first SIGINT or SIGTERM restores the default action of both, so that a second one

@@ -15,8 +15,8 @@ class Signals {
   // Whether SIGHUP ends the run or is only reported by next().
   enum class HangUp { ends, informs };
 
-  // Handles SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD, and ignores SIGPIPE and SIGXFSZ. If
-  // SIGHUP is ignored already, as under nohup(1), it stays ignored.
+  // Handles SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD and SIGWINCH, and ignores SIGPIPE and
+  // SIGXFSZ. If SIGHUP is ignored already, as under nohup(1), it stays ignored.
   static Result<Signals> install(HangUp hang_up);
 
   Signals(Signals&&) noexcept = default;

@@ -82,12 +82,26 @@ Result<void> BrokerSource::attempt() {
   last_pull_ = now_();
   has_settled_ = false;
   binding_watch_.emplace(subscription->bindings, now_());
+  note_sharing(*subscription);
   const bool is_new = std::exchange(queue_gone_, false) || subscription->new_queue;
   say(policy_.consuming(
       fmt::format("{}: consuming from queue '{}' (sources {}; {})", node.url.shown(), queue_,
                   fmt::join(subscription->sources, ","), watching_),
       is_new ? ReconnectPolicy::Queue::is_new : ReconnectPolicy::Queue::kept, now_()));
   return {};
+}
+
+// At the first connection only: later, the broker may not have noticed yet that the last one is
+// lost.
+void BrokerSource::note_sharing(const Subscription& subscription) {
+  if (std::exchange(has_connected_, true) || settings_.single_active) return;
+  const auto others = subscription.other_consumers;
+  if (others == 0) return;
+  say({LogLevel::warning,
+       fmt::format(
+           "queue '{}' has {} other consumer{}: each message goes to only one of them; with "
+           "--single-active on all of them, one consumes and the others stand by",
+           subscription.queue, others, others == 1 ? "" : "s")});
 }
 
 // Logs missing exchanges only if they have changed since the last connection.

@@ -49,6 +49,7 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] Result<void> attempt();
   [[nodiscard]] Result<Pull> lost(const Error& error);
   [[nodiscard]] Result<Pull> go_on(const ReconnectPolicy::Consequence& consequence, Pull pull);
+  void note_sharing(const Subscription& subscription);
   void report_absences(const std::vector<LogNote>& absences);
   void update_bindings();
   void take_binding_answer();
@@ -66,6 +67,7 @@ class BrokerSource final : public DeliverySource {
   std::string queue_;  // consumed from
   TimePoint last_pull_{};
   std::size_t next_node_ = 0;
+  bool has_connected_ = false;
   bool has_settled_ = false;  // whether this connection has acknowledged anything
   bool queue_gone_ = false;   // whether the last connection ended because of a deleted queue
   std::vector<std::string> reported_absences_;

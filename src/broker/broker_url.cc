@@ -203,7 +203,8 @@ std::string without_passwords(std::string_view text) {
     if (scheme == text.npos) return shown.append(text.substr(from));
     auto begin = text.find_last_of(" \t\n'\"", scheme);
     begin = begin == text.npos || begin < from ? from : begin + 1;
-    const auto end = end_of_word(text, scheme);
+    auto end = end_of_word(text, scheme);
+    if (text[end - 1] == ':') --end;  // of the sentence, not of the URL
     shown.append(text.substr(from, begin - from))
         .append(without_password(text.substr(begin, end - begin)));
     from = end;

@@ -190,13 +190,21 @@ Result<Method> Connection::expect(const Method& method, std::uint16_t from, std:
 }
 
 template <typename Fields>
-Result<void> Connection::request(const std::string& attempt, std::uint32_t method, Fields fields,
-                                 std::uint32_t wanted) {
+Result<Method> Connection::request_reply(const std::string& attempt, std::uint32_t method,
+                                         Fields fields, std::uint32_t wanted) {
   link_.send(kChannel, method, &fields);
-  const auto answered = answer(kChannel, wanted);
-  if (answered) return {};
+  auto answered = answer(kChannel, wanted);
+  if (answered) return answered;
   return Error{answered.error().kind,
                fmt::format("{} at {}: {}", attempt, node_.url.shown(), answered.error().text)};
+}
+
+template <typename Fields>
+Result<void> Connection::request(const std::string& attempt, std::uint32_t method, Fields fields,
+                                 std::uint32_t wanted) {
+  const auto answered = request_reply(attempt, method, fields, wanted);
+  if (!answered) return answered.error();
+  return {};
 }
 
 Result<void> Connection::open_channel() {
@@ -224,12 +232,20 @@ Result<bool> Connection::whether_found(const Result<void>& asked) {
   return false;
 }
 
-Result<bool> Connection::has_queue(const std::string& queue) {
+Result<std::optional<Connection::QueueState>> Connection::look_at_queue(const std::string& queue) {
   amqp_queue_declare_t declare{};
   declare.queue = bytes_of(queue);
   declare.passive = 1;
-  return whether_found(request(fmt::format("look for queue '{}'", queue), AMQP_QUEUE_DECLARE_METHOD,
-                               declare, AMQP_QUEUE_DECLARE_OK_METHOD));
+  const auto reply =
+      request_reply(fmt::format("look for queue '{}'", queue), AMQP_QUEUE_DECLARE_METHOD, declare,
+                    AMQP_QUEUE_DECLARE_OK_METHOD);
+  if (reply) {
+    const auto* state = fields_of<amqp_queue_declare_ok_t>(*reply);
+    return std::optional(QueueState{state->message_count, state->consumer_count});
+  }
+  const auto found = whether_found(reply.error());
+  if (!found) return found.error();
+  return std::optional<QueueState>();
 }
 
 Result<void> Connection::declare_queue(const std::string& queue, const BrokerSettings& settings) {

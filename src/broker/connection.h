@@ -30,7 +30,12 @@ class Connection {
   // Whether the exchange exists. Uses a passive declaration, because users of Pulse may not
   // configure the exchanges of others.
   [[nodiscard]] Result<bool> has_exchange(std::string_view exchange);
-  [[nodiscard]] Result<bool> has_queue(const std::string& queue);
+  struct QueueState {
+    std::uint32_t messages = 0;  // ready for delivery
+    std::uint32_t consumers = 0;
+  };
+  // Nothing if there is no such queue. Does not change it.
+  [[nodiscard]] Result<std::optional<QueueState>> look_at_queue(const std::string& queue);
   [[nodiscard]] Result<void> declare_queue(const std::string& queue,
                                            const BrokerSettings& settings);
   [[nodiscard]] Result<void> bind(const std::string& queue, const Binding& binding);
@@ -95,6 +100,9 @@ class Connection {
   [[nodiscard]] Result<void> log_in(const BrokerSettings& settings);
   [[nodiscard]] Result<void> agree_on_terms(const Method& tune, const BrokerSettings& settings);
   [[nodiscard]] Result<void> open_channel();
+  template <typename Fields>
+  [[nodiscard]] Result<Method> request_reply(const std::string& attempt, std::uint32_t method,
+                                             Fields fields, std::uint32_t wanted);
   template <typename Fields>
   [[nodiscard]] Result<void> request(const std::string& attempt, std::uint32_t method,
                                      Fields fields, std::uint32_t wanted);

@@ -85,6 +85,9 @@ Result<std::optional<Frame>> FrameBuffer::next() {
                     static_cast<std::uint16_t>(number_at(head + 1, 2)),
                     {head + kFrameHeadBytes, number_at(head + 3, 4)}};
   if (!is_known(frame.type)) {
+    constexpr std::string_view kTlsAlert("\x15\x03", 2);
+    if (std::string_view(head, 2) == kTlsAlert)
+      return broken("the broker expects TLS: use amqps://");
     return broken(std::string_view(head, 4) == "AMQP"
                       ? "the broker uses a version of AMQP other than 0-9-1"
                       : "received data that is not an AMQP frame");

@@ -14,7 +14,7 @@ namespace pbm {
 namespace {
 
 std::string queue_name(const BrokerSettings& settings, const std::string& user) {
-  const auto kept = fmt::format("queue/{}/{}", user, settings.label);
+  auto kept = durable_queue(settings, user);
   if (settings.durable) return kept;
   std::random_device random;
   return fmt::format("{}-{:08x}{:08x}", kept, random(), random());
@@ -94,6 +94,10 @@ Result<void> bind_extras(Connection& connection, const BrokerSettings& settings,
 
 }  // namespace
 
+std::string durable_queue(const BrokerSettings& settings, const std::string& user) {
+  return fmt::format("queue/{}/{}", user, settings.label);
+}
+
 Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
                                const std::string& user) {
   Subscription subscription;
@@ -113,9 +117,10 @@ Result<Subscription> subscribe(Connection& connection, const BrokerSettings& set
   }
   subscription.queue = queue_name(settings, user);
   if (settings.durable) {
-    const auto there = connection.has_queue(subscription.queue);
+    const auto there = connection.look_at_queue(subscription.queue);
     if (!there) return there.error();
-    subscription.new_queue = !*there;
+    subscription.new_queue = !there->has_value();
+    if (*there) subscription.other_consumers = (*there)->consumers;
   }
   if (auto done = connection.declare_queue(subscription.queue, settings); !done) {
     return done.error();

@@ -11,6 +11,7 @@
 #include "broker/connection.h"
 #include "broker/settings.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,11 @@ struct Subscription {
   std::vector<LogNote> absences;           // of sources or exchanges
   std::vector<ExchangeBindings> bindings;  // including those to missing exchanges
   bool new_queue = true;                   // whether the queue did not exist before
+  std::uint32_t other_consumers = 0;       // of a durable queue, before this one
 };
+
+// The name of a durable queue.
+[[nodiscard]] std::string durable_queue(const BrokerSettings& settings, const std::string& user);
 
 // Sets up the subscription. Error: protocol, if a source given with --source does not exist,
 // or if none exists.

@@ -106,6 +106,9 @@ struct Tls::Session {
     const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
     why = reason == nullptr ? "the connection was closed" : reason;
     certificate_missed = certificate_demanded && ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
+    if (ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER) {
+      why += "; the broker seems not to use TLS on this port: for that, use amqp://";
+    }
     if (certificate_missed) why += "; the broker requires a client certificate";
   }
 

@@ -85,7 +85,8 @@ std::vector<SourceKeys> read_sources(OptionReader& reader, const PipelineSetting
   std::vector<SourceKeys> sources;
   for (const auto source : kSources) {
     if (!pipeline.sources[index_of(source)]) continue;
-    sources.push_back({source, binding_keys(source, pipeline.filter, pipeline.pulse, narrow)});
+    const bool all = pipeline.pulse && !pipeline.filter_pulse;
+    sources.push_back({source, binding_keys(source, pipeline.matching(), all, narrow)});
   }
   return sources;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // By default, CLI11 2.1 splits a value in brackets into a list and treats the words after
 // the value of a list flag as further values. allow_extra_args(false) prevents both.
+#include "base/closest_word.h"
 #include "base/text.h"
 #include "broker/broker_url.h"
 #include "config/layers.h"
@@ -23,15 +24,32 @@ struct Taken {
   CLI::Option* option = nullptr;
 };
 
+// Of a toggle also its opposite, which CLI11 marks with "!".
 std::string names_of(const OptionRow& row) {
-  if (row.traits.letter == '\0') return fmt::format("--{}", row.name);
-  return fmt::format("-{},--{}", row.traits.letter, row.name);
+  auto names = fmt::format("--{}", row.name);
+  if (row.traits.letter != '\0') names = fmt::format("-{},{}", row.traits.letter, names);
+  if (const auto opposite = opposite_of(row); !opposite.empty()) {
+    names += fmt::format(",!--{}", opposite);
+  }
+  return names;
+}
+
+std::vector<std::string> flag_names() {
+  std::vector<std::string> names;
+  for (const auto& row : option_rows()) {
+    names.emplace_back(row.name);
+    if (const auto opposite = opposite_of(row); !opposite.empty()) names.push_back(opposite);
+  }
+  return names;
 }
 
 void declare(CLI::App& app, Taken& taken) {
   const auto name = names_of(*taken.row);
   switch (taken.row->shape) {
-    case Shape::toggle: taken.option = app.add_flag(name, taken.on); break;
+    case Shape::toggle:
+      taken.option =
+          app.add_flag(name, taken.on)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      break;
     case Shape::list:
       taken.option = app.add_option(name, taken.values)->allow_extra_args(false);
       break;
@@ -51,13 +69,23 @@ void declare(CLI::App& app, Taken& taken) {
 
 Error usage(std::string text) { return {ErrorKind::usage, std::move(text) + " (see --help)"}; }
 
+std::string hint_for(std::string_view flag) {
+  if (flag == "--password") return "; use --password-file, or set PULSE_PASSWORD";
+  if (!flag.starts_with("--")) return {};
+  const auto names = flag_names();
+  std::vector<std::string_view> candidates(names.begin(), names.end());
+  const auto best = closest_word(flag.substr(2), candidates);
+  return best.empty() ? std::string() : fmt::format("; did you mean --{}?", best);
+}
+
 // Names only the first argument: the word after `--password` may be a password.
 Error unexpected(const std::vector<std::string>& arguments) {
   const std::string first = arguments.empty() ? "" : arguments.front();
   if (first.starts_with('-')) {
     // Of -pSECRET, only the letter is shown.
     const auto end = first.starts_with("--") ? first.find('=') : std::size_t{2};
-    return usage(fmt::format("unknown flag '{}'", printable(first.substr(0, end))));
+    return usage(fmt::format("unknown flag '{}'{}", printable(first.substr(0, end)),
+                             hint_for(first.substr(0, end))));
   }
   return usage(fmt::format("unexpected argument '{}'", printable(without_password(first))));
 }
@@ -67,9 +95,12 @@ Error unexpected(const std::vector<std::string>& arguments) {
 std::string toggle_with_value(std::string_view argument) {
   const auto equals = argument.find('=');
   if (equals == argument.npos || !argument.starts_with("--")) return {};
-  const auto* row = find_option(argument.substr(2, equals - 2));
-  const bool toggle = row != nullptr && row->shape == Shape::toggle;
-  return toggle ? std::string(argument.substr(0, equals)) : std::string();
+  const auto name = argument.substr(2, equals - 2);
+  const auto is_end_of = [name](const OptionRow& row) {
+    return row.shape == Shape::toggle && (row.name == name || opposite_of(row) == name);
+  };
+  return std::ranges::any_of(option_rows(), is_end_of) ? std::string(argument.substr(0, equals))
+                                                       : std::string();
 }
 
 // The option of an argument --name or --name=VALUE.
@@ -118,7 +149,7 @@ Result<void> read_command_line(int argc, char** argv, Options& options) {
   if (!done) return done;
   for (auto& taken : all) {
     if (taken.option->count() == 0) continue;
-    if (taken.row->shape == Shape::toggle) taken.values = {"true"};
+    if (taken.row->shape == Shape::toggle) taken.values = {taken.on ? "true" : "false"};
     // An empty value is an error, for example an unset variable. Lists are checked later.
     const bool needs_value = taken.row->shape == Shape::one && !taken.row->traits.may_be_empty;
     if (needs_value && taken.values.back().empty()) {

@@ -93,8 +93,13 @@ std::string single_quoted(std::string_view text) {
   return result + "'";
 }
 
+std::string bash_pattern(const OptionRow& row) {
+  if (row.traits.letter == '\0') return fmt::format("--{}", row.name);
+  return fmt::format("--{} | -{}", row.name, row.traits.letter);
+}
+
 std::string bash_words(const OptionRow& row) {
-  return fmt::format("    --{}) {}words='{}' ;;\n", row.name,
+  return fmt::format("    {}) {}words='{}' ;;\n", bash_pattern(row),
                      takes_comma_list(row) ? R"(before=${current%"${current##*,}"} )" : "",
                      words_of(row));
 }
@@ -105,11 +110,14 @@ std::string bash_script() {
   std::vector<std::string> of_files;
   std::vector<std::string> of_anything;
   for (const auto& row : option_rows()) {
-    const auto& flag = flags.emplace_back(fmt::format("--{}", row.name));
+    flags.push_back(fmt::format("--{}", row.name));
+    if (const auto opposite = opposite_of(row); !opposite.empty()) {
+      flags.push_back(fmt::format("--{}", opposite));
+    }
     if (!row.traits.choices.empty()) {
       words += bash_words(row);
     } else if (row.shape != Shape::toggle) {
-      (takes_file(row) ? of_files : of_anything).push_back(flag);
+      (takes_file(row) ? of_files : of_anything).push_back(bash_pattern(row));
     }
   }
   return fmt::format(
@@ -128,15 +136,19 @@ std::string zsh_action(const OptionRow& row) {
 }
 
 std::string zsh_argument(const OptionRow& row) {
-  const auto help = escaped(summary(row.help), "[]:\\");
-  if (const char letter = row.traits.letter; letter != '\0') {
-    return fmt::format("'(-{0} --{1})'{{-{0},--{1}}}{2}", letter, row.name,
-                       single_quoted("[" + help + "]"));
+  auto rest = fmt::format("[{}]", escaped(summary(row.help), "[]:\\"));
+  const bool has_value = row.shape != Shape::toggle;
+  if (has_value) {
+    rest += fmt::format("{}{}:{}", row.shape == Shape::optional ? "::" : ":",
+                        escaped(row.type, ":"), zsh_action(row));
   }
-  if (row.shape == Shape::toggle) return single_quoted(fmt::format("--{}[{}]", row.name, help));
-  return single_quoted(fmt::format("{}--{}=[{}]{}{}:{}", row.shape == Shape::list ? "*" : "",
-                                   row.name, help, row.shape == Shape::optional ? "::" : ":",
-                                   escaped(row.type, ":"), zsh_action(row)));
+  const auto name = fmt::format("--{}{}", row.name, has_value ? "=" : "");
+  const bool repeats = row.shape == Shape::list;
+  const char letter = row.traits.letter;
+  if (letter == '\0') return single_quoted((repeats ? "*" : "") + name + rest);
+  const auto head = repeats ? "'*'" : fmt::format("'(-{} --{})'", letter, row.name);
+  return fmt::format("{}{{-{}{},{}}}{}", head, letter, has_value ? "+" : "", name,
+                     single_quoted(rest));
 }
 
 std::string zsh_script() {

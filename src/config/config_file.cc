@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "base/closest_word.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "broker/broker_url.h"
@@ -41,6 +42,15 @@ Result<toml::table> parse(const std::string& path, const std::string& text) {
   } catch (const toml::parse_error& error) {
     return wrong(path, error.source().begin, printable(without_passwords(error.description())));
   }
+}
+
+std::string hint_for_key(std::string_view key) {
+  if (key == "password") return "; use password-file, or set PULSE_PASSWORD";
+  std::vector<std::string_view> names;
+  for (const auto& row : option_rows()) {
+    if (row.traits.reach == Reach::everywhere) names.push_back(row.name);
+  }
+  return suggestion(key, names);
 }
 
 // Converts a string, number or boolean to the text that a flag would have.
@@ -102,7 +112,7 @@ Result<bool> read_config_file(const std::string& path, Options& options) {
     const auto name = printable(key.str());
     const auto* row = find_option(key.str());
     if (row == nullptr || row->traits.reach != Reach::everywhere) {
-      return wrong(path, where, fmt::format("unknown key '{}'", name));
+      return wrong(path, where, fmt::format("unknown key '{}'{}", name, hint_for_key(key.str())));
     }
     auto values = texts_of(value, row->shape);
     if (!values) {

@@ -27,42 +27,75 @@ Given strongest_of(const OptionReader& reader) {
 
 FormatSettings read_template(OptionReader& reader) {
   auto parsed = parse_template(reader.text("template"));
-  if (parsed) return std::move(*parsed);
-  reader.refuse("template", parsed.error().text);
-  return JsonFormat{};
+  if (!parsed) {
+    reader.refuse("template", parsed.error().text);
+    return JsonFormat{};
+  }
+  parsed->null_text = reader.text("null");
+  return std::move(*parsed);
 }
 
-TsvFormat read_tsv(OptionReader& reader) {
-  TsvFormat format;
+std::vector<Field> read_fields(OptionReader& reader) {
+  std::vector<Field> fields;
   for (const auto& name : reader.words("fields")) {
     const auto field = parse_field(name);
     if (field) {
-      format.fields.push_back(*field);
+      fields.push_back(*field);
     } else {
       reader.refuse("fields", field.error().text);
     }
   }
+  return fields;
+}
+
+// The columns of builds and tests are not those of pulse events: one header can't fit both.
+RowFormat read_rows(OptionReader& reader, RowFormat::Style style, bool pulse) {
+  RowFormat format{.style = style,
+                   .fields = read_fields(reader),
+                   .null_text = reader.text("null"),
+                   .header = reader.on("header")};
+  if (format.header && format.fields.empty() && pulse) {
+    reader.fail(
+        {ErrorKind::usage, "--header needs --fields with --event pulse, whose columns are others"});
+  }
   return format;
+}
+
+bool is_of_rows(NamedFormat format) {
+  return format == NamedFormat::tsv || format == NamedFormat::csv;
+}
+
+void note_useless(OptionReader& reader, bool rows, bool text, std::vector<std::string>& notes) {
+  if (reader.on("header") && !rows) {
+    notes.emplace_back("--header has no effect without --format tsv or csv");
+  }
+  if (reader.named("null") && !rows && !text) {
+    notes.emplace_back("--null has no effect without --format tsv or csv, or --template");
+  }
 }
 
 }  // namespace
 
-FormatSettings read_format(OptionReader& reader) {
+FormatSettings read_format(OptionReader& reader, bool pulse, std::vector<std::string>& notes) {
   const auto given = strongest_of(reader);
   const auto color = reader.choice<ColorWhen>("color");
   if (given.text && (given.format || given.fields)) {
     reader.refuse("template", "cannot be combined with --format or --fields");
   }
-  if (given.text) return read_template(reader);
   const auto named =
       given.fields && !given.format ? NamedFormat::tsv : reader.choice<NamedFormat>("format");
-  if (given.fields && named != NamedFormat::tsv) {
-    reader.refuse("fields", "needs --format tsv");
+  note_useless(reader, !given.text && is_of_rows(named), given.text, notes);
+  if (given.text) return read_template(reader);
+  if (given.fields && !is_of_rows(named) && named != NamedFormat::json) {
+    reader.refuse("fields", "needs --format tsv, csv or json");
   }
   switch (named) {
-    case NamedFormat::json: break;
+    case NamedFormat::json:
+      return JsonFormat{given.fields ? read_fields(reader) : std::vector<Field>()};
     case NamedFormat::text: return TextFormat{color};
-    case NamedFormat::tsv: return read_tsv(reader);
+    case NamedFormat::automatic: return AutomaticFormat{color};
+    case NamedFormat::tsv: return read_rows(reader, RowFormat::Style::tsv, pulse);
+    case NamedFormat::csv: return read_rows(reader, RowFormat::Style::csv, pulse);
   }
   return JsonFormat{};
 }

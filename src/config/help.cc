@@ -34,8 +34,10 @@ constexpr std::string_view kHead =
     "  pulsebuildmonitor --input day.jsonl --tree '*'\n"
     "\n"
     "Create an account at https://pulseguardian.mozilla.org. To give several values\n"
-    "of a list, separate them by commas or repeat the flag. For fields, exit statuses\n"
-    "and signals, see pulsebuildmonitor(1).\n";
+    "of a list, separate them by commas or repeat the flag. Every switch that can be\n"
+    "set in a config file has an opposite, such as --no-durable. For fields and\n"
+    "formats, see pulsebuildmonitor-events(5); for exit statuses and signals,\n"
+    "pulsebuildmonitor(1).\n";
 
 std::string wrapped(const std::string& text) {
   std::istringstream words(text);
@@ -66,14 +68,17 @@ std::string option_help(const OptionRow& row) {
 
 }  // namespace
 
-std::string help_text() {
+std::string help_text(Help help) {
   std::string text(kHead);
   std::optional<Group> group;
   for (const auto& row : option_rows()) {
+    if (help == Help::most && row.traits.is_special) continue;
     if (row.group != group) text += fmt::format("\n{}:\n", title_of(row.group));
     group = row.group;
     text += option_help(row);
   }
+  if (help == Help::most)
+    text += "\nThese are the usual options; --help=all shows the others, too.\n";
   return text;
 }
 

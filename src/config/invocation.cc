@@ -17,12 +17,24 @@ namespace {
 
 Result<std::string> answer_of(const Options& options) {
   OptionReader reader(options);
-  if (reader.on("help")) return help_text();
+  if (reader.named("help")) {
+    const auto help = reader.choice<Help>("help");
+    if (reader.error()) return *reader.error();
+    return help_text(help);
+  }
+  if (reader.on("schema")) return schema_text();
   if (reader.on("version")) return version_text();
   if (!reader.given("completion")) return std::string();
   const auto shell = reader.choice<Shell>("completion");
   if (reader.error()) return *reader.error();
   return completion_script(shell);
+}
+
+// Of --quiet and --verbose, unless --log-level is a flag, too.
+void give_log_level(Options& options) {
+  OptionReader reader(options);
+  if (reader.on("quiet")) options.give("log-level", {{"error"}, "--quiet"});
+  if (reader.on("verbose")) options.give("log-level", {{"debug"}, "--verbose"});
 }
 
 Result<void> read_file(Invocation& invocation) {
@@ -52,6 +64,7 @@ Result<Invocation> read_invocation(int argc, char** argv, const char* const* env
   if (!answer) return answer.error();
   invocation.answer = std::move(*answer);
   if (!invocation.answer.empty()) return invocation;
+  give_log_level(invocation.options);
   if (const auto done = read_environment(environment, invocation.options); !done)
     return done.error();
   invocation.without_file = invocation.options;

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/option_reader.h"
 
+#include "base/closest_word.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "broker/broker_url.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 
 namespace pbm {
 
 namespace {
 
 std::optional<std::uint64_t> seconds_of_unit(std::string_view unit) {
-  if (unit == "s" || unit.empty()) return 1;
-  if (unit == "m") return 60;
+  if (unit == "s" || unit == "sec" || unit.empty()) return 1;
+  if (unit == "m" || unit == "min") return 60;
   if (unit == "h") return 3600;
   if (unit == "d") return 86400;
   return std::nullopt;
@@ -45,6 +49,23 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   return std::chrono::seconds(total);
 }
 
+std::optional<std::time_t> parse_time(const std::string& text) {
+  constexpr std::array kForms{"%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S",
+                              "%Y-%m-%dT%H:%M", "%Y-%m-%d"};
+  for (const auto* form : kForms) {
+    std::tm parts{};
+    const char* end = ::strptime(text.c_str(), form, &parts);
+    if (end == nullptr || *end != '\0') continue;
+    const auto offset = parts.tm_gmtoff;
+    return ::timegm(&parts) - offset;
+  }
+  return std::nullopt;
+}
+
+std::string not_one_of(std::span<const std::string_view> names, std::string_view word) {
+  return fmt::format("not one of {}{}", fmt::join(names, ", "), suggestion(word, names));
+}
+
 }  // namespace
 
 bool OptionReader::given(std::string_view name) const {
@@ -71,7 +92,7 @@ bool OptionReader::on(std::string_view name) {
 
 std::vector<std::string> OptionReader::values(std::string_view name) {
   const auto* found = options_.find(name);
-  if (found == nullptr) return {};
+  if (found == nullptr || found->clears) return {};
   for (const auto& value : found->values) {
     if (value.empty()) refuse(name, value, "the value is empty");
   }
@@ -102,7 +123,7 @@ std::size_t OptionReader::choice_place(std::string_view name) {
   const auto names = find_option(name)->traits.choices;
   const auto found = std::ranges::find(names, text(name));
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-  refuse(name, fmt::format("not one of {}", fmt::join(names, ", ")));
+  refuse(name, not_one_of(names, text(name)));
   return 0;
 }
 
@@ -114,7 +135,7 @@ std::vector<std::size_t> OptionReader::choice_places(std::string_view name) {
     if (found != names.end()) {
       places.push_back(static_cast<std::size_t>(found - names.begin()));
     } else {
-      refuse(name, word, fmt::format("not one of {}", fmt::join(names, ", ")));
+      refuse(name, word, not_one_of(names, word));
     }
   }
   return places;
@@ -125,6 +146,17 @@ std::optional<std::chrono::seconds> OptionReader::duration(std::string_view name
   const auto duration = parse_duration(text(name));
   if (!duration) refuse(name, "not a duration such as 90s, 5m or 1h");
   return duration;
+}
+
+std::string OptionReader::time(std::string_view name) {
+  if (!given(name)) return {};
+  auto time = parse_time(text(name));
+  if (const auto ago = parse_duration(text(name)); !time && ago) {
+    time = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() - *ago);
+  }
+  if (time) return fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(*time));
+  refuse(name, "neither a time such as 2026-03-01T09:30:00Z nor a duration such as 2h");
+  return {};
 }
 
 void OptionReader::refuse(std::string_view name, std::string_view why) {

@@ -29,7 +29,8 @@ constexpr auto kFieldNames = [] {
 
 // Conditions apply to fields of builds and tests only.
 constexpr bool is_of_pulse_only(const FieldRow& row) {
-  return row.in_build == Presence::never && row.in_test == Presence::never;
+  return row.field != Field::duration && row.in_build == Presence::never &&
+         row.in_test == Presence::never;
 }
 constexpr auto kConditionNames = [] {
   constexpr auto kCount = std::ranges::count_if(kFields, std::not_fn(is_of_pulse_only));
@@ -55,7 +56,7 @@ constexpr auto kConnection = std::to_array<OptionRow>({
      {.of_broker = true, .takes_restart = true}},
     {"ca-file", Group::connection, one, "FILE", "",
      "Trusted CA certificates, in PEM format (default: those of the system)",
-     {.of_broker = true, .takes_restart = true}},
+     {.of_broker = true, .is_special = true, .takes_restart = true}},
     {"label", Group::connection, one, "NAME", "pulsebuildmonitor",
      "Name of this monitor, used in the queue name", {.of_broker = true, .takes_restart = true}},
     {"durable", Group::connection, toggle, "", "",
@@ -63,30 +64,34 @@ constexpr auto kConnection = std::to_array<OptionRow>({
      {.of_broker = true, .takes_restart = true}},
     {"queue-type", Group::connection, one, "TYPE", "classic",
      "Type of a --durable queue: classic, or quorum, which survives the loss of a cluster node",
-     {.choices = kQueueTypeNames, .of_broker = true, .takes_restart = true}},
+     {.choices = kQueueTypeNames, .of_broker = true, .is_special = true, .takes_restart = true}},
     {"single-active", Group::connection, toggle, "", "",
      "Let only one of the monitors on a --durable queue consume; the others stand by",
-     {.of_broker = true, .takes_restart = true}},
+     {.of_broker = true, .is_special = true, .takes_restart = true}},
     {"prefetch", Group::connection, one, "N", "256",
      "Number of unacknowledged messages that the broker sends in advance",
-     {.of_broker = true, .takes_restart = true}},
+     {.of_broker = true, .is_special = true, .takes_restart = true}},
     {"heartbeat", Group::connection, one, "SECONDS", "30",
      "Heartbeat interval; a dead connection is detected within two intervals",
-     {.of_broker = true, .takes_restart = true}},
+     {.of_broker = true, .is_special = true, .takes_restart = true}},
     {"no-retry", Group::connection, toggle, "", "",
      "Exit if the connection fails or is lost, instead of reconnecting",
-     {.of_broker = true, .takes_restart = true}},
+     {.of_broker = true, .is_special = true, .takes_restart = true}},
     {"narrow", Group::connection, toggle, "", "",
      "Receive fewer Taskcluster messages: only those with a Treeherder route for a --tree; "
      "tasks without such a route are missed",
-     {.of_broker = true}},
+     {.of_broker = true, .is_special = true}},
     {"bind", Group::connection, list, "EXCHANGE:KEY", "",
      "Additional binding of the queue; messages of unknown exchanges are printed as pulse "
      "events only",
-     {.of_broker = true, .takes_restart = true}},
+     {.of_broker = true, .is_special = true, .takes_restart = true}},
     {"unbind", Group::connection, list, "EXCHANGE:KEY", "",
      "Remove a binding of an earlier run from a --durable queue",
-     {.of_broker = true, .takes_restart = true}},
+     {.of_broker = true, .is_special = true, .takes_restart = true}},
+    {"check", Group::connection, toggle, "", "",
+     "Check all that a run needs, connect, log in, look for the exchanges and the queue, and exit; "
+     "changes nothing and consumes nothing",
+     {.reach = Reach::command_line}},
     {"dry-run", Group::connection, toggle, "", "",
      "Print queue, bindings and effective settings, and exit without connecting",
      {.reach = Reach::command_line}},
@@ -96,18 +101,23 @@ constexpr auto kWatch = std::to_array<OptionRow>({
     {"source", Group::watch, list, "NAME", "",
      "buildbot, normalized or taskcluster (default: buildbot and taskcluster, if the broker "
      "has their exchanges; in a replay, all)",
-     {.choices = kSourceNames, .takes_restart = true}},
+     {.choices = kSourceNames, .is_special = true, .takes_restart = true}},
     {"event", Group::watch, list, "KIND", "build,test",
-     "build, test or pulse; a pulse event is any message, unchanged", {.choices = kEventKindNames}},
+     "build, test or pulse; a pulse event is any message, unchanged",
+     {.choices = kEventKindNames, .letter = 'e'}},
     {"push", Group::watch, one, "REVISION", "",
      "Watch one push, in any tree, until all its tasks are resolved; with the exit status of "
      "--exit-status", {.takes_restart = true}},
 });
 
 constexpr auto kWatchMore = std::to_array<OptionRow>({
-    {"where", Group::watch, list, "FIELD=GLOB", "",
-     "Filter on any field of a build or test; FIELD!=GLOB excludes matches",
+    {"where", Group::watch, list, "FIELD=VALUE", "",
+     "Filter on any field of a build or test: = and != take globs, separated by commas; ~ and !~ "
+     "a regular expression; <, <=, > and >= a number",
      {.choices = kConditionNames}},
+    {"filter-pulse", Group::watch, toggle, "", "",
+     "Print pulse events only of messages with a build or test that matches the filters",
+     {.is_special = true}},
     {"mobile", Group::watch, Shape::optional, "WHICH", "exclude",
      "Events of mobile products: exclude, only (the meaning of --mobile alone) or any",
      {.choices = kMobileNames, .bare = "only"}},
@@ -115,93 +125,119 @@ constexpr auto kWatchMore = std::to_array<OptionRow>({
     {"stage", Group::watch, one, "NAME", "log_uploaded",
      "The message of a buildbot job to print: log_uploaded, or finished, which arrives earlier "
      "and has no log URL",
-     {.choices = kStageNames}},
+     {.choices = kStageNames, .is_special = true}},
     {"taskcluster-root-url", Group::watch, one, "URL",
-     "https://firefox-ci-tc.services.mozilla.com", "Taskcluster deployment to use in artifact URLs"},
+     "https://firefox-ci-tc.services.mozilla.com", "Taskcluster deployment to use in artifact URLs",
+     {.is_special = true}},
     {"max-message-bytes", Group::watch, one, "N", "16777216",
-     "Larger messages are rejected without being buffered", {.takes_restart = true}},
+     "Larger messages are rejected without being buffered",
+     {.is_special = true, .takes_restart = true}},
 });
 
 constexpr auto kOutput = std::to_array<OptionRow>({
-    {"format", Group::output, one, "NAME", "json", "json, text (aligned, human-readable) or tsv",
-     {.choices = kNamedFormatNames}},
-    {"fields", Group::output, list, "NAME", "", "Columns of --format tsv, in this order",
+    {"format", Group::output, one, "NAME", "json",
+     "json, text (aligned, human-readable), tsv, csv, or auto: text on a terminal, otherwise json",
+     {.choices = kNamedFormatNames, .letter = 'f'}},
+    {"fields", Group::output, list, "NAME", "",
+     "Fields to print, in this order, with --format tsv (the default then), csv or json",
      {.choices = kFieldNames}},
+    {"header", Group::output, toggle, "", "", "Print the names of the columns first (tsv, csv)",
+     {.is_special = true, .takes_restart = true}},
+    {"null", Group::output, one, "TEXT", "", "Text for an unknown value (tsv, csv, --template)",
+     {.may_be_empty = true, .is_special = true}},
     {"template", Group::output, one, "TEXT", "",
      "Format of a line, such as '{tree} {platform:>10} {result}'"},
     {"color", Group::output, one, "WHEN", "auto",
      "Color in --format text: auto (on a terminal, unless NO_COLOR is set), always or never",
-     {.choices = kColorWhenNames}},
+     {.choices = kColorWhenNames, .is_special = true}},
     {"output", Group::output, one, "FILE", "",
      "Append the lines to FILE instead of printing them; SIGHUP reopens it",
-     {.takes_restart = true}},
+     {.letter = 'o', .takes_restart = true}},
     {"exec", Group::output, one, "COMMAND", "",
      "For each event, run COMMAND with sh: it reads the line from standard input, and variables "
      "such as EVENT_TREE hold the fields", {.takes_restart = true}},
     {"jobs", Group::output, one, "N", "1",
      "Number of --exec commands that may run at once; with more than one, events may be handled "
-     "out of order", {.takes_restart = true}},
+     "out of order", {.is_special = true, .takes_restart = true}},
     {"retries", Group::output, one, "N", "0",
      "Number of retries of a failed --exec command, after 1, 2, 4 ... 60 s",
-     {.takes_restart = true}},
+     {.is_special = true, .takes_restart = true}},
     {"exec-timeout", Group::output, one, "DURATION", "",
-     "Terminate an --exec command that runs longer (30s, 5m, 1h)", {.takes_restart = true}},
+     "Terminate an --exec command that runs longer (30s, 5m, 1h)",
+     {.is_special = true, .takes_restart = true}},
     {"rejects", Group::output, one, "FILE", "",
      "Append malformed messages, and messages whose command failed, to FILE as capture lines",
-     {.takes_restart = true}},
+     {.is_special = true, .takes_restart = true}},
 });
 
 constexpr auto kLimits = std::to_array<OptionRow>({
-    {"count", Group::limits, one, "N", "", "Exit after N lines"},
+    {"count", Group::limits, one, "N", "", "Exit after N lines", {.letter = 'n'}},
     {"timeout", Group::limits, one, "DURATION", "",
      "Exit after this time (90s, 5m, 1h); with status 124 if fewer than --count lines were "
      "printed"},
     {"idle-timeout", Group::limits, one, "DURATION", "",
-     "Exit when no line has been printed for this time; with the same status"},
+     "Exit when no line has been printed for this time; with the same status",
+     {.is_special = true}},
     {"exit-status", Group::limits, toggle, "", "",
      "Exit with status 1 if a printed build or test failed, had warnings or an exception; with "
      "status 3 if nothing was printed"},
     {"fail-fast", Group::limits, toggle, "", "",
-     "Exit at the first result that counts against the --push", {.takes_restart = true}},
+     "Exit at the first result that counts against the --push",
+     {.is_special = true, .takes_restart = true}},
     {"drain", Group::limits, toggle, "", "",
-     "Exit when the --durable queue is empty", {.of_broker = true}},
+     "Exit when the --durable queue is empty", {.of_broker = true, .is_special = true}},
 });
 
 constexpr auto kReplay = std::to_array<OptionRow>({
     {"input", Group::replay, list, "FILE", "",
      "Read messages from a capture, plain or gzipped, instead of a broker; - is stdin",
      {.takes_restart = true}},
+    {"since", Group::replay, one, "TIME", "",
+     "Skip messages captured before TIME: 2026-03-01T09:30:00Z, or a duration ago, such as 2h",
+     {.is_special = true, .takes_restart = true}},
+    {"until", Group::replay, one, "TIME", "", "Skip messages captured at TIME or later",
+     {.is_special = true, .takes_restart = true}},
     {"speed", Group::replay, one, "FACTOR", "",
      "Replay at FACTOR times the recorded speed, such as 1x (default: as fast as possible)",
-     {.takes_restart = true}},
+     {.is_special = true, .takes_restart = true}},
 });
 
 constexpr auto kLogging = std::to_array<OptionRow>({
     {"log-file", Group::logging, one, "FILE", "",
-     "Append the log to FILE instead of stderr; SIGHUP reopens it", {.takes_restart = true}},
+     "Append the log to FILE instead of stderr; SIGHUP reopens it",
+     {.is_special = true, .takes_restart = true}},
     {"log-level", Group::logging, one, "LEVEL", "info", "debug, info, warning or error",
      {.choices = kLogLevelNames}},
+    {"quiet", Group::logging, toggle, "", "", "Log errors only, as --log-level error",
+     {.letter = 'q', .reach = Reach::command_line}},
+    {"verbose", Group::logging, toggle, "", "", "Log more, as --log-level debug",
+     {.letter = 'v', .reach = Reach::command_line}},
     {"log-format", Group::logging, one, "NAME", "text", "text or json",
-     {.choices = kLogFormatNames, .takes_restart = true}},
+     {.choices = kLogFormatNames, .is_special = true, .takes_restart = true}},
     {"stats-interval", Group::logging, one, "DURATION", "",
-     "Log a line of statistics at this interval; SIGUSR1 logs one immediately"},
+     "Log a line of statistics at this interval; SIGUSR1 logs one immediately",
+     {.is_special = true}},
     {"metrics", Group::logging, one, "FILE", "",
      "Write metrics for Prometheus to FILE every 15 s, for node_exporter's textfile collector",
-     {.takes_restart = true}},
+     {.is_special = true, .takes_restart = true}},
 });
 
 constexpr auto kGeneral = std::to_array<OptionRow>({
     {"config", Group::general, one, "FILE", "",
      "Read options from FILE (TOML) instead of pulsebuildmonitor/config.toml in "
      "$XDG_CONFIG_HOME, ~/.config or /etc",
-     {.reach = Reach::environment}},
+     {.letter = 'c', .reach = Reach::environment}},
     {"print-config", Group::general, toggle, "", "",
-     "Print the effective options as a config file, and exit", {.reach = Reach::command_line}},
+     "Print the effective options as a config file, and exit",
+     {.reach = Reach::command_line, .is_special = true}},
     {"completion", Group::general, one, "SHELL", "",
      "Print the completion script for bash, zsh or fish, and exit",
-     {.choices = kShellNames, .reach = Reach::command_line}},
-    {"help", Group::general, toggle, "", "", "Print this help and exit",
-     {.letter = 'h', .reach = Reach::command_line}},
+     {.choices = kShellNames, .reach = Reach::command_line, .is_special = true}},
+    {"schema", Group::general, toggle, "", "", "Print the JSON Schema of the lines, and exit",
+     {.reach = Reach::command_line, .is_special = true}},
+    {"help", Group::general, Shape::optional, "WHICH", "",
+     "Print the help for the usual options, or for all, and exit",
+     {.choices = kHelpNames, .bare = "most", .letter = 'h', .reach = Reach::command_line}},
     {"version", Group::general, toggle, "", "", "Print the version and exit",
      {.letter = 'V', .reach = Reach::command_line}},
 });
@@ -219,6 +255,15 @@ std::span<const std::string_view> kind_names() {
   return names;
 }
 
+constexpr char letter_of(Field field) {
+  switch (field) {
+    case Field::tree: return 't';
+    case Field::platform: return 'p';
+    case Field::result: return 'r';
+    default: return '\0';
+  }
+}
+
 std::vector<OptionRow> all_rows() {
   std::vector<OptionRow> rows(kConnection.begin(), kConnection.end());
   const auto add = [&rows](const auto& more) { rows.insert(rows.end(), more.begin(), more.end()); };
@@ -227,8 +272,13 @@ std::vector<OptionRow> all_rows() {
     if (field.flag.empty()) continue;
     const std::string_view fallback = field.field == Field::tree ? "mozilla-central" : "";
     const auto known = field.field == Field::kind ? kind_names() : known_values(field.field);
-    rows.push_back(
-        {field.flag, Group::watch, list, "NAME", fallback, field.flag_help, {.choices = known}});
+    rows.push_back({field.flag,
+                    Group::watch,
+                    list,
+                    "NAME",
+                    fallback,
+                    field.flag_help,
+                    {.choices = known, .letter = letter_of(field.field)}});
   }
   add(kWatchMore);
   add(kOutput);
@@ -263,6 +313,25 @@ std::string_view title_of(Group group) {
     case Group::general: return "General";
   }
   return {};
+}
+
+std::string opposite_of(const OptionRow& row) {
+  if (row.shape != Shape::toggle || row.traits.reach == Reach::command_line) return {};
+  constexpr std::string_view kNo = "no-";
+  return row.name.starts_with(kNo) ? std::string(row.name.substr(kNo.size()))
+                                   : std::string(kNo) + std::string(row.name);
+}
+
+void Options::give(std::string_view name, Given given) {
+  const auto found = given_.find(name);
+  if (found == given_.end()) {
+    given_.emplace(std::string(name), std::move(given));
+    return;
+  }
+  const auto* row = find_option(name);
+  const auto& values = found->second.values;
+  const bool is_empty = values.size() == 1 && values.front().empty();
+  if (row->shape == Shape::list && row->fallback.empty() && is_empty) found->second.clears = true;
 }
 
 std::string variable_of(std::string_view name) { return variable_name("PULSEBUILDMONITOR_", name); }

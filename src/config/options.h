@@ -46,6 +46,7 @@ struct OptionTraits {
   bool may_be_empty = false;   // whether an empty value is valid
   bool has_password = false;   // whether a value may contain one, to be masked in output
   bool of_broker = false;      // no effect in a replay
+  bool is_special = false;     // shown by --help=all only
   bool takes_restart = false;  // a reload of the configuration doesn't change it
 };
 
@@ -68,6 +69,10 @@ struct OptionRow {
 // The title of a group in the help.
 [[nodiscard]] std::string_view title_of(Group group);
 
+// The name of the opposite of a toggle: no-durable for durable, retry for no-retry. Empty if the
+// option is no toggle, or can be given on the command line only.
+[[nodiscard]] std::string opposite_of(const OptionRow& row);
+
 // PULSEBUILDMONITOR_LOG_LEVEL for log-level.
 [[nodiscard]] std::string variable_of(std::string_view name);
 
@@ -82,12 +87,12 @@ class Options {
     std::string origin;                 // for error texts: "--tree", "FILE:3: tree"
     ErrorKind kind = ErrorKind::usage;  // of errors about the option
     Layer layer = Layer::command_line;
+    bool clears = false;  // an empty list that replaces one of a weaker layer
   };
 
-  // Adds an option, unless it was given before: callers add the strongest layer first.
-  void give(std::string_view name, Given given) {
-    given_.emplace(std::string(name), std::move(given));
-  }
+  // Adds an option, unless it was given before: callers add the strongest layer first. An
+  // empty value of a list without default clears the list of a weaker layer.
+  void give(std::string_view name, Given given);
 
   // Replaces the option by that of `other`, which may lack it.
   void take(std::string_view name, const Options& other) {

@@ -22,8 +22,10 @@ namespace pbm {
 // The push to watch, if any. Its revision becomes part of the pipeline's filter.
 [[nodiscard]] PushSettings read_push(OptionReader& reader, PipelineSettings& pipeline);
 
-// The format of the lines.
-[[nodiscard]] FormatSettings read_format(OptionReader& reader);
+// The format of the lines. `pulse`: whether pulse events are printed. Adds a note about options
+// without effect.
+[[nodiscard]] FormatSettings read_format(OptionReader& reader, bool pulse,
+                                         std::vector<std::string>& notes);
 
 // Broker settings for the sources of the pipeline. `count` is the limit of lines; 0: none.
 [[nodiscard]] BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sources,

@@ -52,6 +52,10 @@ PipelineSettings read_pipeline(OptionReader& reader, std::vector<std::string>& n
   PipelineSettings pipeline;
   pipeline.filter = read_filter(reader, notes);
   read_events(reader, pipeline);
+  pipeline.filter_pulse = reader.on("filter-pulse");
+  if (pipeline.filter_pulse && !pipeline.pulse) {
+    notes.emplace_back("--filter-pulse has no effect without --event pulse");
+  }
   read_sources(reader, pipeline);
   pipeline.dialect = {.stage = reader.choice<Stage>("stage"),
                       .taskcluster_root_url = read_root_url(reader)};
@@ -94,13 +98,18 @@ OutputSettings read_output(OptionReader& reader, std::vector<std::string>& notes
 }
 
 LogSettings read_log(OptionReader& reader) {
+  if (reader.on("quiet") && reader.on("verbose")) {
+    reader.fail({ErrorKind::usage, "--quiet can't be combined with --verbose"});
+  }
   return {.file = reader.text("log-file"),
           .level = reader.choice<LogLevel>("log-level"),
           .format = reader.choice<LogFormat>("log-format")};
 }
 
 ReplaySettings read_replay(OptionReader& reader) {
-  ReplaySettings replay{.paths = reader.values("input")};
+  ReplaySettings replay{.paths = reader.values("input"),
+                        .since = reader.time("since"),
+                        .until = reader.time("until")};
   if (!reader.given("speed")) return replay;
   const auto speed = parse_speed(reader.text("speed"));
   if (!speed) reader.refuse("speed", "not a factor such as 1x or 0.5x");
@@ -112,7 +121,9 @@ void note_ignored(OptionReader& reader, std::vector<std::string>& notes) {
   std::vector<std::string> ignored;
   for (const auto& row : option_rows()) {
     const bool asked = row.shape == Shape::toggle ? reader.on(row.name) : reader.given(row.name);
-    if (row.traits.of_broker && asked) ignored.push_back(fmt::format("--{}", row.name));
+    // A config file serves other runs, too.
+    if (row.traits.of_broker && asked && reader.layer(row.name) != Layer::file)
+      ignored.push_back(fmt::format("--{}", row.name));
   }
   if (ignored.empty()) return;
   notes.push_back(
@@ -124,6 +135,11 @@ void read_source(OptionReader& reader, const LoginSources& login_sources, Settin
   constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
   const auto most_bytes = reader.number("max-message-bytes", kLeastBytes, kMostBytes);
   auto replay = read_replay(reader);
+  for (const std::string_view name : {"speed", "since", "until"}) {
+    if (reader.given(name) && !reader.named("input")) {
+      settings.notes.push_back(fmt::format("--{} has no effect without --input", name));
+    }
+  }
   // A replay ignores the broker options.
   if (reader.named("input")) {
     note_ignored(reader, settings.notes);
@@ -145,7 +161,7 @@ Result<Settings> make_settings(const Options& options, const LoginSources& sourc
   OptionReader reader(options);
   Settings settings;
   settings.pipeline = read_pipeline(reader, settings.notes);
-  settings.format = read_format(reader);
+  settings.format = read_format(reader, settings.pipeline.pulse, settings.notes);
   settings.monitor.limits = read_limits(reader);
   settings.monitor.push = read_push(reader, settings.pipeline);
   settings.monitor.stats_interval = reader.duration("stats-interval");

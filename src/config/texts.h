@@ -13,8 +13,13 @@
 
 namespace pbm {
 
-// The help, at most 80 columns wide, by group.
-[[nodiscard]] std::string help_text();
+// The help, at most 80 columns wide, by group: of the options that most users need, or of all.
+enum class Help : std::uint8_t { most, all };
+inline constexpr std::array<std::string_view, 2> kHelpNames{"most", "all"};
+[[nodiscard]] std::string help_text(Help help);
+
+// The JSON Schema of the lines.
+[[nodiscard]] std::string schema_text();
 
 // Versions of the program and its libraries, for bug reports.
 [[nodiscard]] std::string version_text();

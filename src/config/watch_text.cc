@@ -41,6 +41,7 @@ std::string filter_text(const Filter& filter) {
   if (!filter.push.empty()) text += fmt::format(", push {}", filter.push);
   text += tags_text(filter.tags);
   for (const auto& each : filter.tag_conditions) text += tags_text(each);
+  for (const auto& each : filter.conditions) text += ", " + printable(each.text());
   text += fmt::format(", mobile {}", kMobile[static_cast<std::size_t>(filter.mobile)]);
   return text + (filter.talos ? ", talos included" : ", talos excluded");
 }

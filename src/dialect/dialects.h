@@ -20,6 +20,9 @@ namespace pbm {
 [[nodiscard]] Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
                                             Translation& out);
 
+// Of a delivery that is an event; the source becomes that of the event.
+[[nodiscard]] Verdict translate_event_line(const Delivery& delivery, Translation& out);
+
 // Only after translate_taskcluster() has found no defect in the message.
 [[nodiscard]] TaskFacts task_facts(const Delivery& delivery, Translation& out);
 

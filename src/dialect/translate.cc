@@ -4,6 +4,8 @@
 #include "dialect/builder_key.h"
 #include "dialect/dialects.h"
 
+#include <algorithm>
+
 namespace pbm {
 
 KeyFacts Translator::begin(const Delivery& delivery, Source source) {
@@ -20,10 +22,10 @@ KeyFacts Translator::begin(const Delivery& delivery, Source source) {
 
 Verdict Translator::translate() {
   auto& event = translation_.event;
-  event.set(Field::source, name_of(source_));
+  event.set(Field::source, name_of(*source_));
   event.set(Field::key, delivery_->key);
   if (delivery_->redelivered) event.set(Field::redelivered, true);
-  switch (source_) {
+  switch (*source_) {
     case Source::buildbot: return translate_buildbot(*delivery_, builder_, translation_);
     case Source::normalized: return translate_normalized(*delivery_, translation_);
     case Source::taskcluster:
@@ -32,7 +34,25 @@ Verdict Translator::translate() {
   return Verdict::ignored();
 }
 
+Verdict Translator::translate_event(const Delivery& delivery) {
+  translation_.clear();
+  delivery_ = &delivery;
+  const auto verdict = translate_event_line(delivery, translation_);
+  const auto name = std::ranges::find(kSourceNames, translation_.event.get(Field::source));
+  source_.reset();
+  if (name != kSourceNames.end()) source_ = static_cast<Source>(name - kSourceNames.begin());
+  return verdict;
+}
+
 TaskFacts Translator::task() {
+  if (delivery_->is_event) {
+    const auto& event = translation_.event;
+    return {.task_id = event.get(Field::task_id),
+            .run_id = event.get(Field::run_id),
+            .task_group_id = event.get(Field::task_group_id),
+            .revision = event.get(Field::revision),
+            .git_revision = event.get(Field::git_revision)};
+  }
   if (source_ != Source::taskcluster) return {};
   return task_facts(*delivery_, translation_);
 }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,12 @@ class Translator {
   [[nodiscard]] KeyFacts begin(const Delivery& delivery, Source source);
   [[nodiscard]] Verdict translate();
 
+  // Instead of both, for a delivery that is an event.
+  [[nodiscard]] Verdict translate_event(const Delivery& delivery);
+
+  // The source of the message.
+  [[nodiscard]] std::optional<Source> source() const { return source_; }
+
   // The builds or tests of the message, if translate() found events: one, or one for each
   // locale of a repack, possibly none. event() returns the same object for each place; call
   // it in order.
@@ -60,7 +67,7 @@ class Translator {
   DialectSettings settings_;
   Translation translation_;
   const Delivery* delivery_ = nullptr;
-  Source source_{};
+  std::optional<Source> source_{};
   std::string_view builder_;  // from the key of buildbot
 };
 

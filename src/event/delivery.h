@@ -24,7 +24,8 @@ struct Delivery {
   bool redelivered = false;
   std::string_view received;  // YYYYMMDDHHMMSS, from a capture; empty: now
   Defect defect{};            // why the body is unusable, if it is
-  bool enveloped = true;      // false: a capture line without exchange and key
+  bool enveloped = true;      // false: a line that is neither a message nor an event
+  bool is_event = false;      // the body is a line that the monitor printed for a build or test
 };
 
 }  // namespace pbm

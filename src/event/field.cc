@@ -15,8 +15,8 @@ Result<Field> parse_field(std::string_view name) {
   if (found != kFields.end()) return found->field;
   std::array<std::string_view, kFieldCount> names{};
   std::ranges::transform(kFields, names.begin(), &FieldRow::name);
-  return Error{ErrorKind::usage, fmt::format("no field '{}'; did you mean '{}'?", printable(name),
-                                             closest_word(name, names))};
+  return Error{ErrorKind::usage,
+               fmt::format("no field '{}'{}", printable(name), suggestion(name, names))};
 }
 
 }  // namespace pbm

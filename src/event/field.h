@@ -71,16 +71,19 @@ enum class Field : std::uint8_t {
   project,
   git_revision,
   message,
+  duration,
+  what,
 };
 
-inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::message) + 1;
+inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::what) + 1;
 
 constexpr std::size_t index_of(Field field) { return static_cast<std::size_t>(field); }
 
 // How a field is printed: text as a string, words as a list of strings, others unchanged.
 enum class FieldType : std::uint8_t { text, integer, boolean, json, words };
 
-// always: present, null if unknown; extra: present if known; never: not part of the event.
+// always: present, null if unknown; extra: present if known; never: not part of the event. A
+// field that no kind of event has is derived: it is computed when it is asked for by name.
 enum class Presence : std::uint8_t { always, extra, never };
 
 struct FieldRow {
@@ -170,6 +173,8 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
     {Field::project, "project", text, extra, extra, never},
     {Field::git_revision, "git_revision", text, extra, extra, never},
     {Field::message, "message", json, never, never, always},
+    {Field::duration, "duration", integer, never, never, never},
+    {Field::what, "what", text, never, never, never},
 }};
 
 constexpr bool in_order() {
@@ -184,6 +189,11 @@ static_assert(in_order(), "rows must be in the order of enum Field");
 inline constexpr const auto& kFields = field_table::kRows;
 
 constexpr const FieldRow& row_of(Field field) { return kFields[index_of(field)]; }
+
+constexpr bool is_derived(const FieldRow& row) {
+  constexpr auto kNever = Presence::never;
+  return row.in_build == kNever && row.in_test == kNever && row.in_pulse == kNever;
+}
 
 // Error: usage; its text suggests the field with the most similar name.
 [[nodiscard]] Result<Field> parse_field(std::string_view name);

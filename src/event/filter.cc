@@ -47,6 +47,23 @@ bool any_matches(const std::vector<std::string>& globs, std::string_view value) 
 
 bool is_glob(std::string_view text) { return text.find_first_of("*?[\\") != text.npos; }
 
+// fnmatch() takes an unclosed bracket literally, and a broken class matches nothing: one in
+// brackets matches at least itself or another character.
+bool is_valid_glob(const std::string& glob) {
+  for (std::size_t i = 0; i < glob.size(); ++i) {
+    if (glob[i] == '\\') {
+      ++i;
+    } else if (glob[i] == '[') {
+      auto first = i + 1;
+      if (first < glob.size() && (glob[first] == '!' || glob[first] == '^')) ++first;
+      const auto end = glob.find(']', first + 1);
+      if (end == glob.npos) return false;
+      i = end;
+    }
+  }
+  return true;
+}
+
 bool TextFilter::passes(std::string_view value) const {
   if (value.data() == nullptr) return wanted.empty();
   return (wanted.empty() || any_matches(wanted, value)) && !any_matches(excluded, value);
@@ -80,7 +97,10 @@ bool Filter::matches(const Event& event) const {
   if (!revisions.passes(event)) return false;
   if (!tags_pass(tags) || !std::ranges::all_of(tag_conditions, tags_pass)) return false;
   return std::ranges::all_of(
-      texts, [&event](const TextFilter& text) { return text.passes(event.get(text.field)); });
+             texts,
+             [&event](const TextFilter& text) { return text.passes(event.get(text.field)); }) &&
+         std::ranges::all_of(conditions,
+                             [&event](const Condition& each) { return each.passes(event); });
 }
 
 bool Filter::is_of_push(std::string_view revision, std::string_view git_revision) const {

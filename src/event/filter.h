@@ -2,6 +2,7 @@
 // The filters for builds and tests. Pulse events are not filtered.
 #pragma once
 
+#include "event/condition.h"
 #include "event/event.h"
 
 #include <string>
@@ -9,6 +10,9 @@
 #include <vector>
 
 namespace pbm {
+
+// Whether the text is a valid glob: its brackets are closed.
+[[nodiscard]] bool is_valid_glob(const std::string& glob);
 
 // Whether the text contains glob characters; otherwise it matches only itself.
 [[nodiscard]] bool is_glob(std::string_view text);
@@ -54,6 +58,7 @@ struct Filter {
   std::string push{};  // revision of the push, full or abbreviated; empty: any
   TagFilter tags{};
   std::vector<TagFilter> tag_conditions{};  // of --where: all must pass
+  std::vector<Condition> conditions{};      // likewise
 
   // Whether the event passes all filters.
   [[nodiscard]] bool matches(const Event& event) const;

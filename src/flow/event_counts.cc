@@ -2,6 +2,7 @@
 #include "flow/event_counts.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace pbm {
 
@@ -14,6 +15,25 @@ void EventCounts::add(EventKind kind, std::string_view tree, std::string_view re
   auto& results = kind == EventKind::build ? found->second.builds : found->second.tests;
   const auto place = std::ranges::find(kResults, result) - kResults.begin();
   ++results[static_cast<std::size_t>(place)];
+}
+
+void EventCounts::add_failed_test(std::string_view test) {
+  const auto found = failed_tests_.find(test);
+  if (found != failed_tests_.end()) {
+    ++found->second;
+  } else if (failed_tests_.size() < kMostTests) {
+    failed_tests_.emplace(test, 1);
+  }
+}
+
+std::vector<std::pair<std::string_view, std::uint64_t>> EventCounts::worst_tests(
+    std::size_t most) const {
+  std::vector<std::pair<std::string_view, std::uint64_t>> worst(failed_tests_.begin(),
+                                                                failed_tests_.end());
+  std::ranges::stable_sort(worst, std::greater(),
+                           &std::pair<std::string_view, std::uint64_t>::second);
+  if (worst.size() > most) worst.resize(most);
+  return worst;
 }
 
 std::vector<EventCounts::Row> EventCounts::rows() const {

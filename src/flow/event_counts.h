@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pbm {
@@ -23,6 +24,13 @@ class EventCounts {
 
   // An unknown tree or result is empty.
   void add(EventKind kind, std::string_view tree, std::string_view result);
+
+  // A test that counts against the run. Only the first kMostTests different ones are counted.
+  static constexpr std::size_t kMostTests = 2000;
+  void add_failed_test(std::string_view test);
+  // The tests that failed most often, at most `most`, the worst first.
+  [[nodiscard]] std::vector<std::pair<std::string_view, std::uint64_t>> worst_tests(
+      std::size_t most) const;
 
   struct Row {
     EventKind kind{};
@@ -41,6 +49,7 @@ class EventCounts {
   };
 
   std::map<std::string, Kinds, std::less<>> trees_;
+  std::map<std::string, std::uint64_t, std::less<>> failed_tests_;
 };
 
 }  // namespace pbm

@@ -43,6 +43,8 @@ class Intake {
     if (pipeline_->watches_push()) memory_.push.emplace();
   }
 
+  void set_writer(std::unique_ptr<LineWriter> writer) { pipeline_->set_writer(std::move(writer)); }
+
   // Applies to the deliveries that follow. The push must be the same.
   void reconfigure(PipelineSettings settings, std::unique_ptr<LineWriter> writer) {
     pipeline_ = std::make_unique<Pipeline>(std::move(settings), std::move(writer));
@@ -69,6 +71,7 @@ class Intake {
 
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
   [[nodiscard]] const EventCounts& events() const { return memory_.events; }
+  [[nodiscard]] NoMatch& no_match() { return memory_.no_match; }
 
  private:
   void count(const Outcome& outcome);

@@ -22,8 +22,19 @@ constexpr std::array<std::span<const std::string_view>, 1> kNothing{};
 
 }  // namespace
 
+Filter PipelineSettings::matching() const {
+  auto wanted = filter;
+  if (pulse && filter_pulse && !prints_events()) wanted.builds = wanted.tests = true;
+  return wanted;
+}
+
 Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer)
-    : settings_(std::move(settings)), writer_(std::move(writer)), translator_(settings_.dialect) {}
+    : settings_(std::move(settings)),
+      prints_events_(settings_.prints_events()),
+      writer_(std::move(writer)),
+      translator_(settings_.dialect) {
+  settings_.filter = settings_.matching();
+}
 
 Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::string& out,
                           std::uint64_t most_lines, PipelineMemory* memory) {
@@ -42,16 +53,18 @@ Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::s
 
 Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std::string& out) {
   if (!delivery.enveloped) return delivery.defect;
+  if (delivery.is_event) return append_event_line(delivery, now, out);
   if (push() != nullptr && delivery.exchange == exchanges::kTaskGroupResolved) {
     return take_group(delivery);
   }
   const auto source = recognise(delivery.exchange);
   if (!is_watched(source)) return {};
   const auto time = delivery.received.empty() ? now : delivery.received;
-  if (settings_.pulse) {
+  const bool filters_pulse = settings_.pulse && settings_.filter_pulse;
+  if (settings_.pulse && !filters_pulse) {
     if (const auto defect = append_pulse(delivery, source, time, out)) return defect;
   }
-  if (!source || (!settings_.filter.builds && !settings_.filter.tests)) return {};
+  if (!source || (!prints_events_ && !filters_pulse)) return {};
   const auto facts = translator_.begin(delivery, *source);
   if (!facts.may_be_event) return {};
   outcome_.kind = Outcome::Kind::filtered;
@@ -61,12 +74,28 @@ Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std:
   const auto verdict = translator_.translate();
   if (const auto defect = verdict.defect()) return defect;
   take_task();
+  if (verdict.has_events() && filters_pulse && has_match(time)) {
+    if (const auto defect = append_pulse(delivery, source, time, out)) return defect;
+  }
+  if (verdict.has_events() && !prints_events_) return {};
   if (verdict.has_events()) {
     outcome_.unknown_kind = translator_.unknown_kind();
     return append_new_events(delivery, *source, time, out);
   }
   outcome_.kind = Outcome::Kind::ignored;
   return {};
+}
+
+// It is no message, so it makes no pulse event.
+Defect Pipeline::append_event_line(const Delivery& delivery, std::string_view now,
+                                   std::string& out) {
+  if (delivery.defect) return delivery.defect;
+  const auto verdict = translator_.translate_event(delivery);
+  if (const auto defect = verdict.defect()) return defect;
+  if (!is_watched(translator_.source()) || !prints_events_) return {};
+  outcome_.kind = Outcome::Kind::filtered;
+  take_task();
+  return append_events(delivery, delivery.received.empty() ? now : delivery.received, out);
 }
 
 bool Pipeline::is_watched(std::optional<Source> source) const {
@@ -102,6 +131,13 @@ Defect Pipeline::append_pulse(const Delivery& delivery, std::optional<Source> so
   pulse_.set(Field::message, delivery.body);
   writer_->append(pulse_, out);
   return {};
+}
+
+bool Pipeline::has_match(std::string_view time) {
+  for (std::size_t place = 0; place < translator_.count(); ++place) {
+    if (settings_.filter.matches(translator_.event(place, time))) return true;
+  }
+  return false;
 }
 
 Push* Pipeline::push() const {
@@ -158,6 +194,7 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
   const auto start = out.size();
   const auto lines_before = outcome_.lines;
   std::string_view tree;  // of all events of a message
+  std::string_view test;
   ends_.clear();
   const auto give_up = [&](Defect defect) {
     out.resize(start);
@@ -168,7 +205,10 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
   const auto count = translator_.count();
   for (std::size_t place = 0; place < count; ++place) {
     const auto& event = translator_.event(place, time);
-    if (!settings_.filter.matches(event)) continue;
+    if (!settings_.filter.matches(event)) {
+      if (memory_ != nullptr) memory_->no_match.rejected(settings_.filter, event);
+      continue;
+    }
     if (!take_line()) break;
     if (!is_utf8(delivery.key)) return give_up(kNotUtf8);
     outcome_.unsuccessful |= counts_against(event.get(Field::result));
@@ -176,18 +216,20 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
     writer_->append(event, out);
     if (!is_first && out.size() - start > kMostOutputBytes) return give_up(kTooMuch);
     tree = event.get(Field::tree);
+    test = event.get(Field::test);
     ends_.push_back({.kind = event.kind,
                      .result = event.get(Field::result),
                      .task_id = event.get(Field::task_id),
                      .run_id = event.get(Field::run_id)});
   }
-  if (memory_ != nullptr) remember_ends(tree);
+  if (memory_ != nullptr) remember_ends(tree, test);
   return {};
 }
 
-void Pipeline::remember_ends(std::string_view tree) {
+void Pipeline::remember_ends(std::string_view tree, std::string_view test) {
   for (const auto& end : ends_) {
     memory_->events.add(end.kind, tree, end.result);
+    if (counts_against(end.result) && !test.empty()) memory_->events.add_failed_test(test);
     if (push() != nullptr) push()->ended(end);
   }
 }

@@ -8,6 +8,7 @@
 #include "event/delivery.h"
 #include "event/filter.h"
 #include "flow/event_counts.h"
+#include "flow/no_match.h"
 #include "flow/push.h"
 #include "flow/recent_set.h"
 #include "format/line_writer.h"
@@ -27,9 +28,16 @@ namespace pbm {
 struct PipelineSettings {
   Filter filter;
   bool pulse = false;  // whether to print every message unchanged, as a pulse event
+  // Whether pulse events are printed only of messages with a build or test that matches; any
+  // build or test, if neither kind is to be printed.
+  bool filter_pulse = false;
   DialectSettings dialect;
   std::array<bool, kSourceNames.size()> sources{true, true, true};
   bool unknown_exchanges = true;  // whether to print messages of other exchanges as pulse events
+
+  [[nodiscard]] bool prints_events() const { return filter.builds || filter.tests; }
+  // The filter of the messages that are needed.
+  [[nodiscard]] Filter matching() const;
 };
 
 struct Outcome {
@@ -57,6 +65,7 @@ struct PipelineMemory {
   // That of --push, if there is one.
   std::optional<Push> push{};
   EventCounts events;
+  NoMatch no_match;
 };
 
 class Pipeline {
@@ -77,6 +86,8 @@ class Pipeline {
                                 std::uint64_t most_lines = kNoLimit,
                                 PipelineMemory* memory = nullptr);
 
+  void set_writer(std::unique_ptr<LineWriter> writer) { writer_ = std::move(writer); }
+
   // Whether only the events of one push are printed.
   [[nodiscard]] bool watches_push() const { return !settings_.filter.push.empty(); }
 
@@ -84,6 +95,7 @@ class Pipeline {
   [[nodiscard]] bool is_watched(std::optional<Source> source) const;
   [[nodiscard]] bool is_filtered_by_key(const KeyFacts& facts) const;
   Defect append_all(const Delivery& delivery, std::string_view now, std::string& out);
+  Defect append_event_line(const Delivery& delivery, std::string_view now, std::string& out);
   Defect append_pulse(const Delivery& delivery, std::optional<Source> source, std::string_view time,
                       std::string& out);
   Defect append_new_events(const Delivery& delivery, Source source, std::string_view time,
@@ -93,9 +105,12 @@ class Pipeline {
   [[nodiscard]] Push* push() const;
   Defect take_group(const Delivery& delivery);
   void take_task();
-  void remember_ends(std::string_view tree);
+  void remember_ends(std::string_view tree, std::string_view test);
+
+  [[nodiscard]] bool has_match(std::string_view time);
 
   PipelineSettings settings_;
+  bool prints_events_;
   std::unique_ptr<LineWriter> writer_;
   Translator translator_;
   PipelineMemory* memory_ = nullptr;  // during process()

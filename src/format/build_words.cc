@@ -51,6 +51,16 @@ bool names_tag(const Event& build, std::string_view tag) {
 
 }  // namespace
 
+void append_what(const Event& event, std::string& out) {
+  switch (event.kind) {
+    case EventKind::build: return append_build_words(event, out);
+    case EventKind::test:
+      out.append(event.has(Field::test) ? event.get(Field::test) : name_of(EventKind::test));
+      return;
+    case EventKind::pulse: return;
+  }
+}
+
 void append_build_words(const Event& build, std::string& out) {
   const auto kind = build.has(Field::kind) ? build.get(Field::kind) : "build";
   const auto variant = variant_of(build.get(Field::label), kind, build.get(Field::platform));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "base/timestamp.h"
 #include "format/text_parts.h"
 
 #include <fmt/format.h>
@@ -18,13 +17,6 @@ std::int64_t whole_seconds(milliseconds duration) {
 }
 
 }  // namespace
-
-std::optional<milliseconds> elapsed(std::string_view from, std::string_view to) {
-  const auto start = parse_iso_time(from);
-  const auto end = parse_iso_time(to);
-  if (!start || !end || *end < *start) return std::nullopt;
-  return *end - *start;
-}
 
 void append_duration(milliseconds duration, std::string& out) {
   const auto seconds = whole_seconds(duration);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "format/field_text.h"
 
+#include "event/duration.h"
+#include "format/text_parts.h"
+
 #include <algorithm>
+#include <chrono>
 
 namespace pbm {
 
@@ -21,9 +25,26 @@ std::string_view on_one_line(std::string_view json, std::string& scratch) {
   return scratch;
 }
 
+// Whole seconds, rounded.
+std::string_view duration_text(const Event& event, std::string& scratch) {
+  const auto duration = duration_of(event);
+  if (!duration) return {};
+  scratch = std::to_string(std::chrono::round<std::chrono::seconds>(*duration).count());
+  return scratch;
+}
+
+std::string_view what_text(const Event& event, std::string& scratch) {
+  if (event.kind == EventKind::pulse) return {};
+  scratch.clear();
+  append_what(event, scratch);
+  return scratch;
+}
+
 }  // namespace
 
 std::string_view field_text(Field field, const Event& event, std::string& scratch) {
+  if (field == Field::duration) return duration_text(event, scratch);
+  if (field == Field::what) return what_text(event, scratch);
   if (!event.has(field) || presence_of(field, event.kind) == Presence::never) return {};
   switch (row_of(field).type) {
     case FieldType::words: return joined(event.words(field), scratch);

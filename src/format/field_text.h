@@ -10,8 +10,8 @@
 namespace pbm {
 
 // The text of the field, as in JSON but without quotes; lists are joined by commas, and a
-// message is one line. data() is null if the event has no such field. The text may be stored
-// in `scratch`, and is valid until that changes.
+// message is one line. Derived fields are computed. data() is null if the event has no such field.
+// The text may be stored in `scratch`, and is valid until that changes.
 [[nodiscard]] std::string_view field_text(Field field, const Event& event, std::string& scratch);
 
 }  // namespace pbm

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "event/field.h"
+#include "format/field_text.h"
+#include "format/json_value.h"
 #include "format/writers.h"
 #include "json/object_writer.h"
 
@@ -30,33 +32,61 @@ constexpr Order order_of(EventKind kind) {
 constexpr std::array kOrders{order_of(EventKind::build), order_of(EventKind::test),
                              order_of(EventKind::pulse)};
 
-void write(Field field, const Event& event, ObjectWriter& line) {
-  const auto& row = row_of(field);
+// The value as JSON; the field must be known.
+void append_value(Field field, const Event& event, std::string& out) {
   const auto value = event.get(field);
-  switch (row.type) {
-    case FieldType::text: return line.text(row.name, value);
-    case FieldType::words: return line.texts(row.name, event.words(field));
-    case FieldType::json: return line.verbatim(row.name, value);
+  switch (row_of(field).type) {
+    case FieldType::text: return append_json_string(value, out);
+    case FieldType::words: return append_json_strings(event.words(field), out);
+    case FieldType::json: return append_json_on_one_line(value, out);
     case FieldType::integer:
-    case FieldType::boolean: return line.raw(row.name, value);
+    case FieldType::boolean: out.append(value); return;
   }
 }
 
 }  // namespace
 
+void append_json_value(Field field, const Event& event, std::string& scratch, std::string& out) {
+  const auto& row = row_of(field);
+  const auto text = field_text(field, event, scratch);
+  if (text.data() == nullptr) {
+    out.append("null");
+  } else if (!is_derived(row)) {
+    append_value(field, event, out);
+  } else if (row.type == FieldType::text) {
+    append_json_string(text, out);
+  } else {
+    out.append(text);
+  }
+}
+
 void JsonLines::append(const Event& event, std::string& out) {
+  fields_.empty() ? append_all(event, out) : append_chosen(event, out);
+  out.push_back('\n');
+}
+
+void JsonLines::append_all(const Event& event, std::string& out) {
   const auto& order = kOrders[static_cast<std::size_t>(event.kind)];
   ObjectWriter line(out);
   for (std::size_t i = 0; i < order.count; ++i) {
     const auto field = order.fields[i];
     if (event.has(field)) {
-      write(field, event, line);
+      line.name(row_of(field).name);
+      append_value(field, event, out);
     } else if (i < order.always) {
       line.raw(row_of(field).name, "null");
     }
   }
   line.end();
-  out.push_back('\n');
+}
+
+void JsonLines::append_chosen(const Event& event, std::string& out) {
+  ObjectWriter line(out);
+  for (const auto field : fields_) {
+    line.name(row_of(field).name);
+    append_json_value(field, event, scratch_, out);
+  }
+  line.end();
 }
 
 }  // namespace pbm

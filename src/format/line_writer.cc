@@ -10,17 +10,22 @@ namespace {
 struct Maker {
   const Terminal& terminal;
 
-  std::unique_ptr<LineWriter> operator()(const JsonFormat&) const {
-    return std::make_unique<JsonLines>();
+  std::unique_ptr<LineWriter> operator()(const JsonFormat& format) const {
+    return std::make_unique<JsonLines>(format.fields);
+  }
+  std::unique_ptr<LineWriter> operator()(const AutomaticFormat& format) const {
+    if (terminal.is_terminal) return operator()(TextFormat{format.color});
+    return operator()(JsonFormat{});
   }
   std::unique_ptr<LineWriter> operator()(const TextFormat& format) const {
     const bool colored = format.color == ColorWhen::always ||
                          (format.color == ColorWhen::automatic && terminal.wants_color);
     return std::make_unique<TextLines>(
-        colored ? TextLines::Color::by_result : TextLines::Color::none, terminal.columns);
+        colored ? TextLines::Color::by_result : TextLines::Color::none, terminal.columns,
+        terminal.local_time ? TextLines::Zone::local : TextLines::Zone::utc);
   }
-  std::unique_ptr<LineWriter> operator()(const TsvFormat& format) const {
-    return std::make_unique<TsvLines>(format.fields);
+  std::unique_ptr<LineWriter> operator()(const RowFormat& format) const {
+    return std::make_unique<RowLines>(format);
   }
   std::unique_ptr<LineWriter> operator()(const Template& format) const {
     return std::make_unique<TemplateLines>(format);

@@ -21,9 +21,15 @@ class LineWriter {
 
 // Properties of standard output, for the text format.
 struct Terminal {
+  bool is_terminal = false;
   bool wants_color = false;  // by default
   std::size_t columns = 0;   // 0: not a terminal, unlimited
+  bool local_time = false;   // whether to show times of the local time zone
 };
+
+// The line with the names of the columns that comes first, with its newline; empty if the format
+// has none.
+[[nodiscard]] std::string header_line(const FormatSettings& format);
 
 [[nodiscard]] std::unique_ptr<LineWriter> make_line_writer(const FormatSettings& format,
                                                            const Terminal& terminal);

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -17,19 +18,33 @@ enum class ColorWhen : std::uint8_t { automatic, always, never };
 inline constexpr std::array<std::string_view, 3> kColorWhenNames{"auto", "always", "never"};
 
 // The formats with a name; a template is the fourth.
-enum class NamedFormat : std::uint8_t { json, text, tsv };
-inline constexpr std::array<std::string_view, 3> kNamedFormatNames{"json", "text", "tsv"};
+enum class NamedFormat : std::uint8_t { json, text, tsv, csv, automatic };
+inline constexpr std::array<std::string_view, 5> kNamedFormatNames{"json", "text", "tsv", "csv",
+                                                                   "auto"};
 
-struct JsonFormat {};
+struct JsonFormat {
+  std::vector<Field> fields{};  // in this order; empty: all
+};
 
 struct TextFormat {
   ColorWhen color = ColorWhen::automatic;
 };
 
-struct TsvFormat {
-  std::vector<Field> fields{};  // the columns; empty: default columns for each kind of event
+// Text on a terminal, otherwise JSON.
+struct AutomaticFormat {
+  ColorWhen color = ColorWhen::automatic;
 };
 
-using FormatSettings = std::variant<JsonFormat, TextFormat, TsvFormat, Template>;
+// Rows of columns.
+struct RowFormat {
+  enum class Style { tsv, csv };
+
+  Style style = Style::tsv;
+  std::vector<Field> fields{};  // the columns; empty: default columns for each kind of event
+  std::string null_text{};      // for an unknown value
+  bool header = false;          // whether a line with the names of the columns comes first
+};
+
+using FormatSettings = std::variant<JsonFormat, TextFormat, AutomaticFormat, RowFormat, Template>;
 
 }  // namespace pbm

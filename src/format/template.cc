@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace pbm {
@@ -88,16 +89,27 @@ class Parser {
     rest_.remove_prefix(end + 1);
     const auto colon = std::min(field.find(':'), field.size());
     if (colon == 0) return wrong(fmt::format("no field name in '{{{}}}'", printable(field)));
-    const auto found = parse_field(field.substr(0, colon));
-    if (!found) return found.error();
-    piece_.field = *found;
-    const auto spec = field.substr(std::min(colon + 1, field.size()));
+    if (auto error = take_names(field.substr(0, colon))) return error;
+    auto spec = field.substr(std::min(colon + 1, field.size()));
+    piece_.as_json = spec == "json";
+    if (piece_.as_json) spec = {};
     if (const auto defect = defect_of(spec); !defect.empty()) {
       return wrong(
           fmt::format("invalid format after ':' in '{{{}}}': {}", printable(field), defect));
     }
     if (!spec.empty()) piece_.spec = fmt::format("{{:{}}}", spec);
     parsed_.pieces.push_back(std::exchange(piece_, {}));
+    return std::nullopt;
+  }
+
+  std::optional<Error> take_names(std::string_view names) {
+    for (std::size_t begin = 0; begin <= names.size();) {
+      const auto end = std::min(names.find('|', begin), names.size());
+      const auto field = parse_field(names.substr(begin, end - begin));
+      if (!field) return field.error();
+      piece_.fields.push_back(*field);
+      begin = end + 1;
+    }
     return std::nullopt;
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // The format of --template, such as '{tree} {platform:>10} {result}'.
-//   {field}       the value of the field, as in tsv; empty if absent
+//   {field}       the value of the field, as in tsv; empty, or the text of --null, if unknown
+//   {one|other}   the value of the first of these fields that is known
+//   {field:json}  the value as in JSON, with quotes; null if unknown
 //   {field:SPEC}  with fill, alignment, width and precision of fmt: :>10 :*^9 :.12
 //   {{ }}         braces
 //   \t \n \\      tab, newline, backslash
@@ -10,7 +12,6 @@
 #include "base/result.h"
 #include "event/field.h"
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,12 +20,14 @@ namespace pbm {
 
 struct Template {
   struct Piece {
-    std::string before{};          // text before the field
-    std::optional<Field> field{};  // none: the end of the line
-    std::string spec{};            // a complete fmt format string; empty: unformatted
+    std::string before{};         // text before the field
+    std::vector<Field> fields{};  // the first one that is known counts; none: the end of the line
+    std::string spec{};           // a complete fmt format string; empty: unformatted
+    bool as_json = false;
   };
 
   std::vector<Piece> pieces{};
+  std::string null_text{};  // for an unknown value
 };
 
 // Error: usage; its text is the reason, without the template.

@@ -1,32 +1,42 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/text.h"
+#include "base/timestamp.h"
+#include "event/duration.h"
+#include "event/result.h"
 #include "format/text_parts.h"
 #include "format/writers.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <ctime>
 #include <iterator>
 
 namespace pbm {
 
-// The widths of the columns; that of the last one is not limited.
+// The widths of the columns; 0: omitted.
 struct TextLines::Layout {
-  bool date;
-  void (*append_duration)(std::chrono::milliseconds, std::string&);
-  std::size_t time, result, tree, platform, buildtype, what, revision;
-};
+  bool date = true;
+  void (*append_duration)(std::chrono::milliseconds, std::string&) = pbm::append_duration;
+  std::size_t time, result, tree, platform, buildtype, what, revision, duration;
 
-const TextLines::Layout TextLines::kWide{true, append_duration, 19, 9, 15, 8, 5, 28, 12};
-const TextLines::Layout TextLines::kNarrow{false, append_short_duration, 8, 8, 15, 7, 3, 17, 12};
+  [[nodiscard]] std::size_t columns() const {
+    std::size_t all = time + result + tree + platform + buildtype + what + duration + 6;
+    return revision == 0 ? all : all + revision + 1;
+  }
+};
 
 namespace {
 
 constexpr std::size_t kSizeColumns = 8;  // '999.9 kB'
 constexpr std::size_t kRevisionDigits = 12;
 constexpr std::string_view kReset = "\x1b[0m";
+// A hyperlink: OSC 8, as terminals have agreed on.
+constexpr std::string_view kLink = "\x1b]8;;";
+constexpr std::string_view kLinkEnd = "\x1b\\";
 
 std::string_view color_of(std::string_view result) {
   struct Colored {
@@ -43,17 +53,41 @@ std::string_view color_of(std::string_view result) {
   return found == kColors.end() ? std::string_view() : found->escape;
 }
 
-// The timestamp YYYYMMDDHHMMSS as YYYY-MM-DD HH:MM:SS or HH:MM:SS.
-std::string_view clock_time(std::string_view timestamp, bool date, std::string& scratch) {
-  if (timestamp.size() != 14) return timestamp;
-  const auto part = [timestamp](std::size_t at, std::size_t size) {
-    return timestamp.substr(at, size);
-  };
+// The timestamp YYYYMMDDHHMMSS as YYYY-MM-DD HH:MM:SSZ or HH:MM:SSZ, or in local time, without
+// the Z.
+std::string_view clock_time(std::string_view timestamp, bool date, bool local,
+                            std::string& scratch) {
+  const auto time = parse_timestamp(timestamp);
+  if (!time) return timestamp;
+  const auto seconds = static_cast<std::time_t>(time->time_since_epoch().count());
+  std::tm parts{};
+  local ? ::localtime_r(&seconds, &parts) : ::gmtime_r(&seconds, &parts);
   scratch.clear();
   const auto into = std::back_inserter(scratch);
-  if (date) fmt::format_to(into, "{}-{}-{} ", part(0, 4), part(4, 2), part(6, 2));
-  fmt::format_to(into, "{}:{}:{}", part(8, 2), part(10, 2), part(12, 2));
+  if (date) fmt::format_to(into, "{:%Y-%m-%d} ", parts);
+  fmt::format_to(into, "{:%H:%M:%S}", parts);
+  if (!local) scratch.push_back('Z');
   return scratch;
+}
+
+// Cuts the middle out of a text that is wider; an ellipsis takes its place.
+void shorten(std::string& text, std::size_t begin, std::size_t width) {
+  const auto columns = columns_of(std::string_view(text).substr(begin));
+  if (columns <= width || width < 3) return;
+  const auto head = (width - 1) / 2 + (width - 1) % 2;
+  const auto after = [&text](std::size_t at, std::size_t characters) {
+    for (; characters != 0; --characters) {
+      at += std::max<std::size_t>(first_character_bytes(std::string_view(text).substr(at)), 1);
+    }
+    return at;
+  };
+  const auto cut_from = after(begin, head);
+  const auto cut_to = after(begin, columns - (width - 1 - head));
+  text.replace(cut_from, cut_to - cut_from, "\u2026");
+}
+
+bool is_plain_url(std::string_view url) {
+  return !url.empty() && std::ranges::all_of(url, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 // The last part of the name of an exchange: build, task-completed.
@@ -78,21 +112,27 @@ std::string_view shown_size(std::size_t bytes, std::string& scratch) {
 
 }  // namespace
 
-// A line under construction. Each column has a fixed start. A value that is too wide is
-// followed by a single space; later columns are aligned again as soon as possible.
+// A line under construction. Each column has a fixed start. On a terminal a value that is too
+// wide is shortened; elsewhere it is followed by a single space, and later columns are aligned
+// again as soon as possible.
 class TextLines::Line {
  public:
-  explicit Line(std::string& out) : out_(out) {}
+  Line(std::string& out, bool shortens) : out_(out), shortens_(shortens) {}
   ~Line() { out_.push_back('\n'); }
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
 
-  void put(std::string_view value, std::size_t width, std::string_view color = {}) {
+  // `width` 0: unlimited, for the last column.
+  void put(std::string_view value, std::size_t width, std::string_view color = {},
+           std::string_view link = {}) {
     out_.append(gap_, ' ');
     out_.append(color);
+    if (!link.empty()) out_.append(kLink).append(link).append(kLinkEnd);
     const auto start = out_.size();
     append_visible(value.empty() ? "-" : value, out_);
+    if (shortens_ && width != 0) shorten(out_, start, width);
     at_ += gap_ + columns_of(std::string_view(out_).substr(start));
+    if (!link.empty()) out_.append(kLink).append(kLinkEnd);
     if (!color.empty()) out_.append(kReset);
     next_ += width + 1;
     gap_ = std::max(next_, at_ + 1) - at_;
@@ -103,20 +143,57 @@ class TextLines::Line {
     put(value, width);
   }
 
+  // Columns up to the end of the last value.
+  [[nodiscard]] std::size_t columns() const { return at_; }
+
  private:
   std::string& out_;
+  bool shortens_;
   std::size_t at_ = 0;    // columns written
   std::size_t next_ = 0;  // start of the next column, unless this one is too wide
   std::size_t gap_ = 0;   // spaces before it
 };
 
-TextLines::TextLines(Color color, std::size_t terminal_columns)
+TextLines::TextLines(Color color, std::size_t terminal_columns, Zone zone)
     : color_(color),
-      layout_(terminal_columns == 0 || terminal_columns >= kWideColumns ? &kWide : &kNarrow) {}
+      local_(zone == Zone::local),
+      terminal_columns_(terminal_columns),
+      layout_(std::make_unique<Layout>(layout_for(terminal_columns))) {
+  if (local_) --layout_->time;  // without the Z
+}
+
+TextLines::~TextLines() = default;
+
+// What is left is for the description, up to a limit.
+TextLines::Layout TextLines::layout_for(std::size_t columns) {
+  constexpr std::size_t kMostWhat = 40;
+  Layout layout{.time = 20,
+                .result = 9,
+                .tree = 15,
+                .platform = 8,
+                .buildtype = 5,
+                .what = 28,
+                .revision = kRevisionDigits,
+                .duration = 6};
+  if (columns == 0) return layout;
+  if (columns < kWideColumns) {
+    layout.date = false;
+    layout.time = 9;
+    layout.append_duration = append_short_duration;
+    layout.duration = 3;
+    if (columns < kRevisionColumns) layout.revision = 0;
+  } else if (columns >= kRoomyColumns) {
+    layout.platform = 16;
+  }
+  const auto others = layout.columns() - layout.what;
+  layout.what = std::clamp(columns - std::min(columns, others), std::size_t{8}, kMostWhat);
+  return layout;
+}
 
 void TextLines::append(const Event& event, std::string& out) {
-  Line line(out);
-  line.put(clock_time(event.get(Field::timestamp), layout_->date, scratch_), layout_->time);
+  Line line(out, terminal_columns_ != 0);
+  const auto time = event.get(Field::timestamp);
+  line.put(clock_time(time, layout_->date, local_, scratch_), layout_->time, dim());
   event.kind == EventKind::pulse ? put_pulse(event, line) : put_event(event, line);
 }
 
@@ -124,31 +201,41 @@ void TextLines::put_pulse(const Event& event, Line& line) {
   line.put(name_of(EventKind::pulse), layout_->result);
   line.put(short_name(event.get(Field::exchange)), layout_->tree);
   line.put_right(shown_size(event.get(Field::message).size(), scratch_), kSizeColumns);
-  line.put(event.get(Field::key), 0);
+  const auto room = terminal_columns_ - std::min(terminal_columns_, line.columns() + 1);
+  line.put(event.get(Field::key), terminal_columns_ == 0 ? 0 : std::max<std::size_t>(room, 8));
 }
 
 void TextLines::put_event(const Event& event, Line& line) {
   const auto result = event.get(Field::result);
-  line.put(result, layout_->result, color_ == Color::by_result ? color_of(result) : "");
+  const auto color = color_ == Color::by_result ? color_of(result) : std::string_view();
+  const auto log = event.get(Field::logurl);
+  const bool fits = layout_->columns() + 1 + log.size() <= terminal_columns_;
+  const bool links = color_ == Color::by_result && !fits && is_plain_url(log);
+  line.put(result, layout_->result, color, links ? log : std::string_view());
   line.put(event.get(Field::tree), layout_->tree);
   line.put(event.get(Field::platform), layout_->platform);
   line.put(event.get(Field::buildtype), layout_->buildtype);
-  line.put(what(event), layout_->what);
-  const auto ran = elapsed(event.get(Field::started), event.get(Field::resolved));
-  if (!event.has(Field::revision) && !ran) return;
-  line.put(event.get(Field::revision).substr(0, kRevisionDigits), layout_->revision);
-  if (!ran) return;
+  line.put(what(event), layout_->what, counts_against(result) ? color : std::string_view());
+  const auto ran = duration_of(event);
+  const bool shows_log = fits && !log.empty();
+  if (!event.has(Field::revision) && !ran && !shows_log) return;
+  if (layout_->revision != 0) {
+    line.put(event.get(Field::revision).substr(0, kRevisionDigits), layout_->revision, dim());
+  }
+  if (!ran && !shows_log) return;
   scratch_.clear();
-  layout_->append_duration(*ran, scratch_);
-  line.put(scratch_, 0);
+  if (ran) layout_->append_duration(*ran, scratch_);
+  line.put(scratch_, layout_->duration, dim());
+  if (shows_log) line.put(log, 0, dim());
+}
+
+std::string_view TextLines::dim() const {
+  return color_ == Color::by_result ? std::string_view("\x1b[2m") : std::string_view();
 }
 
 std::string_view TextLines::what(const Event& event) {
-  if (event.kind == EventKind::test) {
-    return event.has(Field::test) ? event.get(Field::test) : name_of(EventKind::test);
-  }
   scratch_.clear();
-  append_build_words(event, scratch_);
+  append_what(event, scratch_);
   return scratch_;
 }
 

@@ -14,30 +14,46 @@ namespace pbm {
 
 class JsonLines final : public LineWriter {
  public:
-  void append(const Event& event, std::string& out) override;
-};
-
-class TsvLines final : public LineWriter {
- public:
-  // Without fields: default columns for each kind of event, beginning with timestamp and event.
-  explicit TsvLines(std::vector<Field> fields) : fields_(std::move(fields)) {}
+  // Without fields: all.
+  explicit JsonLines(std::vector<Field> fields) : fields_(std::move(fields)) {}
 
   void append(const Event& event, std::string& out) override;
 
  private:
+  static void append_all(const Event& event, std::string& out);
+  void append_chosen(const Event& event, std::string& out);
+
   std::vector<Field> fields_;
+  std::string scratch_;
+};
+
+class RowLines final : public LineWriter {
+ public:
+  // Without fields: default columns for each kind of event, beginning with timestamp and event.
+  explicit RowLines(RowFormat format) : format_(std::move(format)) {}
+
+  void append(const Event& event, std::string& out) override;
+
+ private:
+  RowFormat format_;
   std::string scratch_;
 };
 
 class TextLines final : public LineWriter {
  public:
   enum class Color { none, by_result };
+  enum class Zone { utc, local };
 
-  // On a terminal narrower than kWideColumns, dates are omitted, durations are short and
-  // columns are narrow, so that most lines fit 80 columns. 0: not a terminal.
-  static constexpr std::size_t kWideColumns = 110;
+  // A terminal narrower than kWideColumns shows no dates, and short durations; one narrower than
+  // kRevisionColumns no revisions. Lines are never wider than the terminal, if that has 72
+  // columns. The URL of the log is shown where there is room for it; else, with color, the result
+  // links to it. `terminal_columns` 0: not a terminal, nothing is shortened.
+  static constexpr std::size_t kRevisionColumns = 96;
+  static constexpr std::size_t kWideColumns = 112;
+  static constexpr std::size_t kRoomyColumns = 140;
 
-  TextLines(Color color, std::size_t terminal_columns);
+  TextLines(Color color, std::size_t terminal_columns, Zone zone);
+  ~TextLines() override;
 
   void append(const Event& event, std::string& out) override;
 
@@ -45,15 +61,16 @@ class TextLines final : public LineWriter {
   class Line;
   struct Layout;
 
+  static Layout layout_for(std::size_t columns);
   void put_pulse(const Event& event, Line& line);
   void put_event(const Event& event, Line& line);
+  [[nodiscard]] std::string_view dim() const;
   [[nodiscard]] std::string_view what(const Event& event);
 
-  static const Layout kWide;
-  static const Layout kNarrow;
-
   Color color_;
-  const Layout* layout_;
+  bool local_;
+  std::size_t terminal_columns_;
+  std::unique_ptr<Layout> layout_;
   std::string scratch_;
 };
 

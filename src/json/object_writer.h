@@ -13,6 +13,25 @@
 
 namespace pbm {
 
+// Appends valid JSON. Line breaks and tabs become spaces: they occur only between tokens, never
+// in a string.
+inline void append_json_on_one_line(std::string_view json, std::string& out) {
+  const auto start = out.size();
+  out.append(json);
+  std::ranges::replace_if(
+      out.begin() + static_cast<std::ptrdiff_t>(start), out.end(),
+      [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+}
+
+inline void append_json_strings(std::span<const std::string_view> values, std::string& out) {
+  out.push_back('[');
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i != 0) out.push_back(',');
+    append_json_string(values[i], out);
+  }
+  out.push_back(']');
+}
+
 class ObjectWriter {
  public:
   // Appends to `out`, which must outlive this.
@@ -33,25 +52,12 @@ class ObjectWriter {
     out_.append(json);
   }
 
-  // The same for any JSON value. Line breaks and tabs become spaces: in valid JSON, they occur
-  // only between tokens, never in a string.
-  void verbatim(std::string_view name, std::string_view json) {
-    begin(name);
-    const auto start = out_.size();
-    out_.append(json);
-    std::ranges::replace_if(
-        out_.begin() + static_cast<std::ptrdiff_t>(start), out_.end(),
-        [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  }
+  // The name of a member, whose value the caller appends to `out`.
+  void name(std::string_view name) { begin(name); }
 
   void texts(std::string_view name, std::span<const std::string_view> values) {
     begin(name);
-    out_.push_back('[');
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (i != 0) out_.push_back(',');
-      append_json_string(values[i], out_);
-    }
-    out_.push_back(']');
+    append_json_strings(values, out_);
   }
 
   void end() { out_.push_back('}'); }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/monitor.h"
 
+#include "base/fd.h"
+#include "monitor/tally.h"
+
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -42,10 +46,12 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_),
       message_log_(log_),
       empty_queue_(source_),
+      silence_watch_(intake_, log_, start_),
       reports_(
           {settings_.stats_interval, parts.metrics}, source_, notify_, log_,
           [this] { return state(); }, start_),
-      reloader_(parts.read_again, source_, notify_, log_) {}
+      reloader_(parts.read_again, source_, notify_, log_),
+      make_writer_(parts.make_writer) {}
 
 Result<Ending> Monitor::run() {
   Result<void> done;
@@ -56,9 +62,11 @@ Result<Ending> Monitor::run() {
   source_.close();
   message_log_.finish();
   push_watch_.log_end(log_, now_());
+  if (!settings_.watches_broker) silence_watch_.finish();
   // After the reader closed the pipe, or a replay without malformed messages, statistics
   // are of no interest.
   if (ended_by_ != 0 || intake_.counts().bad != 0) reports_.log_statistics("ended: ", now_());
+  if (settings_.shows_tally) show_tally();
   if (!done) return done.error();
   if (source_error_) return *source_error_;
   return Ending{ended_by_, push_watch_.exit_code(limits_.exit_code(time_ran_out_), time_ran_out_)};
@@ -76,7 +84,10 @@ Result<void> Monitor::turn() {
   if (auto done = write(); !done) return done;
   acknowledger_.acknowledge(now_(), source_pauses_ || phase_ != Phase::running);
   intake_.confirmed(source_.confirmed_tag());
-  if (phase_ == Phase::running) reports_.send(now_());
+  if (phase_ == Phase::running) {
+    reports_.send(now_());
+    silence_watch_.look(now_());
+  }
   if (phase_ == Phase::finishing) {
     hold_source();
     if (outflow_.is_finished(now_())) phase_ = Phase::done;
@@ -116,6 +127,7 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
     wake_at = earlier(wake_at, limits_.deadline().when());
     wake_at = earlier(wake_at, push_watch_.wake_at());
     wake_at = earlier(wake_at, reports_.wake_at());
+    wake_at = earlier(wake_at, silence_watch_.wake_at());
     if (settings_.limits.drain) wake_at = earlier(wake_at, empty_queue_.wake_at(now));
   }
   wake_at = earlier(wake_at, notify_.alive_at());
@@ -127,7 +139,9 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
 void Monitor::take_signals() {
   while (const auto signal = signals_.next()) {
     if (*signal == SIGCHLD) continue;  // only wakes the loop; write() reaps commands
-    if (*signal == SIGUSR1) {
+    if (*signal == SIGWINCH) {
+      intake_.set_writer(make_writer_());
+    } else if (*signal == SIGUSR1) {
       reports_.request_statistics(now_());
     } else if (*signal == SIGHUP && hang_up_reloads(settings_, log_, notify_)) {
       notify_.reloading();
@@ -158,6 +172,12 @@ void Monitor::reload() {
   reports_.reconfigure(reload->stats_interval, now_());
   log_.set_level(reload->log_level);
   reloader_.finish(*reload);
+}
+
+void Monitor::show_tally() {
+  const auto ran = std::chrono::duration_cast<std::chrono::seconds>(now_() - start_);
+  const auto text = tally_text(intake_.events(), ran);
+  (void)write_all(STDERR_FILENO, text);
 }
 
 // --- deliveries ---

@@ -20,10 +20,13 @@
 #include "monitor/reloader.h"
 #include "monitor/reports.h"
 #include "monitor/settings.h"
+#include "monitor/silence_watch.h"
 #include "output/metrics_file.h"
 #include "output/output.h"
 #include "output/rejects.h"
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -38,6 +41,7 @@ struct MonitorParts {
   Rejects* rejects;
   const MetricsFile* metrics;
   Reloader::Read read_again;
+  std::function<std::unique_ptr<LineWriter>()> make_writer;  // for a terminal that was resized
   Signals& signals;
   Notify& notify;
   Log& log;
@@ -75,6 +79,7 @@ class Monitor {
   void take_signals();
   void reopen_files();
   void reload();
+  void show_tally();
   [[nodiscard]] Result<void> take_deliveries();
   [[nodiscard]] Result<void> take(const Delivery& delivery);
   void hold_source();
@@ -106,8 +111,10 @@ class Monitor {
   Acknowledger acknowledger_;
   MessageLog message_log_;
   EmptyQueue empty_queue_;
+  SilenceWatch silence_watch_;
   Reports reports_;
   Reloader reloader_;
+  std::function<std::unique_ptr<LineWriter>()> make_writer_;
   Stamp stamp_;
 
   Phase phase_ = Phase::running;

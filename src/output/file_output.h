@@ -13,16 +13,19 @@ namespace pbm {
 
 class FileOutput final : public Sink {
  public:
-  // Creates the file with mode 0640 if there is none. Errors: output; usage for a pipe.
-  static Result<std::unique_ptr<FileOutput>> open(const std::string& path);
+  // Creates the file with mode 0640 if there is none. An empty file gets the header, which is
+  // a line or empty. Errors: output; usage for a pipe.
+  static Result<std::unique_ptr<FileOutput>> open(const std::string& path,
+                                                  const std::string& header = "");
 
   // All lines appended so far are written to the old file.
   [[nodiscard]] Result<void> reopen() override;
 
  private:
-  FileOutput(std::string path, Fd file);
+  FileOutput(std::string path, std::string header, Fd file);
 
   std::string path_;
+  std::string header_;
   Fd file_;
 };
 

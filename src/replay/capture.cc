@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::size_t kTimestampDigits = 14;
 
-constexpr std::array<std::string_view, 11> kLineNames{
-    "exchange", "key",         "cc",   "timestamp", "redelivered", "message",
-    "body",     "body_base64", "size", "error",     "_meta"};
+constexpr std::array<std::string_view, 13> kLineNames{
+    "exchange", "key",         "cc",   "timestamp", "redelivered", "message", "body",
+    "event",    "body_base64", "size", "error",     "_meta",       "source"};
 constexpr std::array<std::string_view, 2> kMetaNames{"exchange", "routing_key"};
 constexpr std::array<std::span<const std::string_view>, 2> kOutline{kLineNames, kMetaNames};
 
@@ -51,7 +51,10 @@ Delivery CaptureReader::read(std::string_view line) {
   }
   const Node root = document_.root();
   if (root.is(JsonType::object)) read_envelope(root, delivery);
-  if (!delivery.enveloped) delivery.defect = {"exchange or key is missing"};
+  if (!delivery.enveloped) {
+    delivery.defect = {
+        "neither a message with exchange and key nor an event with event and source"};
+  }
   return delivery;
 }
 
@@ -60,6 +63,7 @@ void CaptureReader::read_envelope(Node line, Delivery& delivery) {
       name(line.member("_meta"), "routing_key", delivery)) {
     return;  // a message without envelope: the body is the whole line
   }
+  if (read_event(line, delivery)) return;
   if (!name(line, "key", delivery)) {
     // A reject without exchange and key: its body is the original line.
     if (line.member("error").is(JsonType::string) && line.member("message").is(JsonType::absent)) {
@@ -67,10 +71,7 @@ void CaptureReader::read_envelope(Node line, Delivery& delivery) {
     }
     return;
   }
-  delivery.redelivered = line.member("redelivered").text() == "true" &&
-                         line.member("redelivered").is(JsonType::boolean);
-  const auto timestamp = text_of(line.member("timestamp"));
-  if (timestamp.size() == kTimestampDigits && all_digits(timestamp)) delivery.received = timestamp;
+  read_circumstances(line, delivery);
   if (const Node cc = line.member("cc"); cc.is(JsonType::array)) {
     cc_.clear();
     for (Node each = cc.first(); !each.is(JsonType::absent); each = each.next()) {
@@ -79,6 +80,26 @@ void CaptureReader::read_envelope(Node line, Delivery& delivery) {
     delivery.cc = cc_;
   }
   read_body(line, delivery);
+}
+
+// A line of the monitor's own. The whole line is the body.
+bool CaptureReader::read_event(Node line, Delivery& delivery) {
+  const auto event = string_of(line.member("event"));
+  const bool is_event = (event == "build" || event == "test") &&
+                        line.member("source").is(JsonType::string) &&
+                        line.member("message").is(JsonType::absent);
+  if (!is_event) return false;
+  delivery.enveloped = delivery.is_event = true;
+  delivery.key = string_of(line.member("key"));
+  read_circumstances(line, delivery);
+  return true;
+}
+
+void CaptureReader::read_circumstances(Node line, Delivery& delivery) {
+  delivery.redelivered = line.member("redelivered").text() == "true" &&
+                         line.member("redelivered").is(JsonType::boolean);
+  const auto timestamp = text_of(line.member("timestamp"));
+  if (timestamp.size() == kTimestampDigits && all_digits(timestamp)) delivery.received = timestamp;
 }
 
 void CaptureReader::read_body(Node line, Delivery& delivery) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // Capture lines: one message per line, as a JSON object,
 //   {"exchange":"…","key":"…","cc":["route.…"],"timestamp":"…","redelivered":…,"message":{…}}
-// Exchange and key are required. Also accepted: Pulse message bodies whose _meta contains
+// Exchange and key are required. Also accepted: the lines that the monitor prints for builds and
+// tests; Pulse message bodies whose _meta contains
 // exchange and key, and the lines of a rejects file, whose body is a string.
 #pragma once
 
@@ -23,6 +24,8 @@ class CaptureReader {
 
  private:
   void read_envelope(Node line, Delivery& delivery);
+  static bool read_event(Node line, Delivery& delivery);
+  static void read_circumstances(Node line, Delivery& delivery);
   void read_body(Node line, Delivery& delivery);
 
   Document document_;

@@ -124,7 +124,7 @@ bool ReplaySource::take_line(std::string_view& line) {
   return true;
 }
 
-// False for an empty line.
+// False for an empty line, and for one that is outside the time limits.
 bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
   ++line_number_;
   const auto skipped = std::exchange(skipped_bytes_, 0);
@@ -141,7 +141,15 @@ bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
     delivery.defect = {defect_};
   }
   delivery.tag = line_number_;
-  return true;
+  return is_in_time(delivery);
+}
+
+// With a limit, lines without a timestamp are skipped.
+bool ReplaySource::is_in_time(const Delivery& delivery) const {
+  if (settings_.since.empty() && settings_.until.empty()) return true;
+  const auto time = delivery.received;
+  return !time.empty() && time >= settings_.since &&
+         (settings_.until.empty() || time < settings_.until);
 }
 
 void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why, Delivery& delivery) {

@@ -39,6 +39,7 @@ class ReplaySource final : public DeliverySource {
   [[nodiscard]] Result<InputFile::Fill> fill();
   [[nodiscard]] bool take_line(std::string_view& line);
   [[nodiscard]] bool deliver(std::string_view line, Delivery& delivery);
+  [[nodiscard]] bool is_in_time(const Delivery& delivery) const;
   void deliver_unreadable(std::size_t bytes, std::string_view why, Delivery& delivery);
 
   ReplaySettings settings_;

@@ -37,8 +37,17 @@ TEST_CASE("the closest word has the fewest edits, the first one of several",
     std::string word, found;
   };
   const std::vector<Row> rows{
-      {"lniux", "linux"},     {"linux46", "linux64"}, {"win", "win32"}, {"WIN64", "win64"},
-      {"andriod", "android"}, {"linux", "linux"},     {"", "linux"},
+      {"lniux", "linux"},
+      {"linux46", "linux64"},
+      {"win", "win32"},
+      {"WIN64", "win64"},
+      {"andriod", "android"},
+      {"linux", "linux"},
+      {"", ""},
+      {"x", ""},
+      {"banana", ""},
+      {"andr", "android"},
+      {"linuxfoo", "linux"},
   };
   for (const auto& [word, found] : rows) {
     CAPTURE(word);

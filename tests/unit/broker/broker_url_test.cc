@@ -218,6 +218,10 @@ TEST_CASE("passwords in a text are shown as ***", "[broker][broker_url]") {
       {"amqp://u:p@h and amqps://v:q@i", "amqp://u:***@h and amqps://v:***@i"},
       {"amqp://h amqp://u:p@h", "amqp://h amqp://u:***@h"},
       {"--url=amqp://u:p@h", "--url=amqp://u:***@h"},
+      {"connect to amqp://h:5672: Connection refused",
+       "connect to amqp://h:5672: Connection refused"},
+      {"connect to amqp://h: no such host", "connect to amqp://h: no such host"},
+      {"log in to amqp://:secret: broken", "log in to amqp://:***: broken"},
   };
   for (const auto& [text, shown] : rows) {
     CAPTURE(text);

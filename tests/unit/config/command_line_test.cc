@@ -77,7 +77,7 @@ TEST_CASE("every flag sets the option of its name", "[config][command_line]") {
 }
 
 TEST_CASE("help and version have short flags", "[config][command_line]") {
-  CHECK(values_from({"-h"}, "help") == Texts{"true"});
+  CHECK(values_from({"-h"}, "help") == Texts{"most"});
   CHECK(values_from({"-V"}, "version") == Texts{"true"});
 }
 
@@ -105,6 +105,22 @@ TEST_CASE("the last value of a repeated flag applies", "[config][command_line]")
   CHECK(values_from({"--prefetch", "1", "--prefetch", "2"}, "prefetch").back() == "2");
   CHECK(values_from({"--mobile=any", "--mobile=exclude"}, "mobile").back() == "exclude");
   CHECK(values_from({"--durable", "--durable"}, "durable") == Texts{"true"});
+}
+
+TEST_CASE("a toggle has an opposite, and the last of them applies", "[config][command_line]") {
+  CHECK(values_from({"--no-durable"}, "durable") == Texts{"false"});
+  CHECK(values_from({"--durable", "--no-durable"}, "durable") == Texts{"false"});
+  CHECK(values_from({"--no-durable", "--durable"}, "durable") == Texts{"true"});
+  CHECK(values_from({"--retry"}, "no-retry") == Texts{"false"});
+  CHECK(values_from({"--no-retry"}, "no-retry") == Texts{"true"});
+  CHECK_FALSE(Arguments({"--no-help"}).read().ok());
+}
+
+TEST_CASE("frequent flags have letters", "[config][command_line]") {
+  CHECK(values_from({"-t", "try"}, "tree") == Texts{"try"});
+  CHECK(values_from({"-ttry", "-t", "autoland"}, "tree") == Texts{"try", "autoland"});
+  CHECK(values_from({"-n", "5"}, "count") == Texts{"5"});
+  CHECK(values_from({"-q"}, "quiet") == Texts{"true"});
 }
 
 TEST_CASE("a bare --mobile means only", "[config][command_line]") {
@@ -152,7 +168,11 @@ TEST_CASE("wrong arguments are usage errors that name the flag", "[config][comma
       {{"--durable=true"}, "--durable does not accept a value"},
       {{"--talos=false"}, "--talos does not accept a value"},
       {{"--talos="}, "--talos does not accept a value"},
-      {{"--help=1"}, "--help does not accept a value"},
+      {{"--no-talos=1"}, "--no-talos does not accept a value"},
+      {{"--retry="}, "--retry does not accept a value"},
+      {{"--tre", "x"}, "did you mean --tree?"},
+      {{"--no-durabel"}, "did you mean --no-durable?"},
+      {{"--password"}, "use --password-file, or set PULSE_PASSWORD"},
   };
   for (const auto& [arguments, names] : rows) {
     CAPTURE(arguments);
@@ -175,8 +195,8 @@ TEST_CASE("no error about arguments shows a password", "[config][command_line]")
       {"--urls=amqp://u:hunter2@h"},
       {"--durable=amqp://u:hunter2@h"},
       {"--url", "amqp://a", "amqp://u:hunter2@h"},
-      {"-p", "hunter2"},
-      {"-phunter2"},
+      {"-w", "hunter2"},
+      {"-whunter2"},
   };
   for (const auto& arguments : rows) {
     CAPTURE(arguments);

@@ -103,14 +103,12 @@ TEST_CASE("each value of --tag is a group", "[config][filter_options]") {
 TEST_CASE("--where accepts any field", "[config][filter_options]") {
   const auto [filter, notes, error] = read(
       {{"tree", {"*"}},
-       {"where",
-        {"version=1.*", "worker_id!=w-?", "label=a=b,c", "tags=nightly", "tags!=x", "reason="}}});
+       {"where", {"version=1.*", "worker_id!=w-?", "label=a=b,c", "tags=nightly", "tags!=x"}}});
   CHECK_FALSE(error.has_value());
   CHECK(wanted(filter, Field::version) == Texts{"1.*"});
   CHECK(excluded(filter, Field::worker_id) == Texts{"w-?"});
-  CHECK(wanted(filter, Field::label) == Texts{"a=b,c"});
-  CHECK(wanted(filter, Field::reason) == Texts{""});
-  CHECK(filter.texts.size() == 4u);
+  CHECK(wanted(filter, Field::label) == Texts{"a=b", "c"});
+  CHECK(filter.texts.size() == 3u);
   // Conditions given again must all hold.
   REQUIRE(filter.tag_conditions.size() == 2u);
   CHECK(filter.tag_conditions[0].wanted == std::vector<Texts>{{"nightly"}});
@@ -119,9 +117,21 @@ TEST_CASE("--where accepts any field", "[config][filter_options]") {
 
 TEST_CASE("an invalid --where is a usage error", "[config][filter_options]") {
   const std::vector<std::pair<std::string, std::string>> rows{
-      {"version", "neither FIELD=GLOB nor FIELD!=GLOB"},
-      {"=x", "neither FIELD=GLOB nor FIELD!=GLOB"},
-      {"!=x", "no field ''"},
+      {"version", "not FIELD=VALUE"},
+      {"=x", "not FIELD=VALUE"},
+      {"!=x", "not FIELD=VALUE"},
+      {"tree!x", "not FIELD=VALUE"},
+      {"tree==x", "write one '=' only"},
+      {"tree=", "the value is empty"},
+      {"tree=[x", "a '[' is not closed"},
+      {"mobile=yes", "mobile is true or false"},
+      {"status=x", "status is a whole number"},
+      {"tree<5", "tree is not a number"},
+      {"push_id<5x", "not a whole number"},
+      {"duration=5", "compare a duration"},
+      {"label~(", "missing )"},
+      {"message=x", "neither builds nor tests have this field"},
+      {"what=x", "use test, label or kind"},
       {"versoin=1", "no field 'versoin'; did you mean 'version'?"},
       {"versoin!=1", "no field 'versoin'; did you mean 'version'?"},
       {"Version=1", "no field 'Version'"},
@@ -136,6 +146,25 @@ TEST_CASE("an invalid --where is a usage error", "[config][filter_options]") {
     CHECK(error->text.starts_with("--where '" + condition + "': "));
     CHECK(error->text.find(why) != std::string::npos);
   }
+}
+
+TEST_CASE("--where compares numbers and matches regular expressions", "[config][filter_options]") {
+  const auto [filter, notes, error] =
+      read({{"where", {"push_id>=5", "duration<90", "label!~^build-.*,x$", "tags~night"}}});
+  CHECK_FALSE(error.has_value());
+  REQUIRE(filter.conditions.size() == 4u);
+  CHECK(filter.conditions[0].text() == "push_id>=5");
+  CHECK(filter.conditions[1].text() == "duration<90");
+  CHECK(filter.conditions[2].text() == "label!~^build-.*,x$");
+  CHECK(filter.conditions[3].text() == "tags~night");
+}
+
+TEST_CASE("a filter that can't match is noted", "[config][filter_options]") {
+  CHECK(read({{"test", {"mochitest"}}}).notes.size() == 1u);
+  CHECK(read({{"test", {"mochitest*"}}}).notes.empty());
+  CHECK(read({{"event", {"build"}}, {"test", {"x*"}}}).notes.size() == 1u);
+  CHECK(read({{"where", {"result=failur"}}}).notes.size() == 1u);
+  CHECK(read({{"tree", {"x[a"}}}).error.has_value());
 }
 
 TEST_CASE("values that are probably mistakes are noted", "[config][filter_options]") {

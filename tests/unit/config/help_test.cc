@@ -13,7 +13,7 @@ namespace pbm {
 namespace {
 
 TEST_CASE("the help names every flag and fits 80 columns", "[config][help]") {
-  const auto help = help_text();
+  const auto help = help_text(Help::all);
   for (const std::string flag : {"--url URL",
                                  "--user NAME",
                                  "--password-file FILE",
@@ -26,9 +26,9 @@ TEST_CASE("the help names every flag and fits 80 columns", "[config][help]") {
                                  "--heartbeat SECONDS",
                                  "--no-retry",
                                  "--source NAME",
-                                 "--event KIND",
-                                 "--tree NAME",
-                                 "--platform NAME",
+                                 "--user NAME",
+                                 "--user NAME",
+                                 "--user NAME",
                                  "--buildtype NAME",
                                  "--mobile[=WHICH]",
                                  "--talos",
@@ -39,12 +39,17 @@ TEST_CASE("the help names every flag and fits 80 columns", "[config][help]") {
                                  "--rejects FILE",
                                  "--log-file FILE",
                                  "--log-level LEVEL",
-                                 "--where FIELD=GLOB",
+                                 "--where FIELD=VALUE",
                                  "--template TEXT",
-                                 "--count N",
                                  "--timeout DURATION",
                                  "--speed FACTOR",
-                                 "--config FILE"}) {
+                                 "-c, --config FILE",
+                                 "-t, --tree NAME",
+                                 "-p, --platform NAME",
+                                 "-e, --event KIND",
+                                 "-n, --count N",
+                                 "-q, --quiet",
+                                 "-v, --verbose"}) {
     CAPTURE(flag);
     CHECK(help.find("\n  " + flag + "\n") != help.npos);
   }
@@ -62,13 +67,21 @@ TEST_CASE("the help names every flag and fits 80 columns", "[config][help]") {
   }
 }
 
+TEST_CASE("the short help has the usual options only", "[config][help]") {
+  const auto help = help_text(Help::most);
+  CHECK(help.find("--tree NAME") != help.npos);
+  CHECK(help.find("--heartbeat") == help.npos);
+  CHECK(help.find("--help=all") != help.npos);
+  CHECK(help.size() < help_text(Help::all).size() * 3 / 4);
+}
+
 TEST_CASE("flags are listed by group, and groups in order", "[config][help]") {
-  const auto help = help_text();
+  const auto help = help_text(Help::all);
   std::size_t last = 0;
   for (const std::string text :
-       {"\nConnection:\n", "\n  --url", "\nWhat to watch:\n", "\n  --tree", "\nOutput:\n",
-        "\n  --format", "\nLimits:\n", "\n  --count", "\nReplay:\n", "\n  --input", "\nLogging:\n",
-        "\n  --log-file", "\nGeneral:\n", "\n  --config"}) {
+       {"\nConnection:\n", "\n  --url", "\nWhat to watch:\n", "-t, --tree", "\nOutput:\n",
+        "-f, --format", "\nLimits:\n", "-n, --count", "\nReplay:\n", "\n  --input", "\nLogging:\n",
+        "\n  --log-file", "\nGeneral:\n", "-c, --config"}) {
     CAPTURE(text);
     const auto at = help.find(text);
     REQUIRE(at != help.npos);

@@ -107,7 +107,8 @@ TEST_CASE("a choice is a position among the choices of the option", "[config][op
   OptionReader first(wrong);
   CHECK(first.choice<std::size_t>("format") == 0u);
   REQUIRE(first.error().has_value());
-  CHECK(first.error()->text == "--format 'Text': not one of json, text, tsv");
+  CHECK(first.error()->text ==
+        "--format 'Text': not one of json, text, tsv, csv, auto; did you mean 'text'?");
   OptionReader second(wrong);
   CHECK(second.choices<std::size_t>("source") == std::vector<std::size_t>{0});
   REQUIRE(second.error().has_value());

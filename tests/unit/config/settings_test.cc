@@ -105,7 +105,8 @@ TEST_CASE("invalid values are usage errors that name the flag", "[config][settin
       {"event", {{"event", {"build,pulse"}}}, ""},
       {"event bad", {{"event", {"build,builds"}}}, "--event"},
       {"event empty", {{"event", {""}}}, "--event"},
-      {"tree", {{"tree", {"[a,b]"}}}, ""},
+      {"tree", {{"tree", {"[ab]"}}}, ""},
+      {"tree with a comma in brackets", {{"tree", {"[a,b]"}}}, "--tree"},
       {"tree empty", {{"tree", {""}}}, "--tree"},
       {"tree one empty", {{"tree", {"", "try"}}}, "--tree"},
       {"platform empty", {{"platform", {""}}}, "--platform"},
@@ -161,7 +162,14 @@ TEST_CASE("invalid values are usage errors that name the flag", "[config][settin
       {"size unit", {{"max-message-bytes", {"16M"}}}, "--max-message-bytes"},
       {"format", {{"format", {"tsv"}}, {"fields", {"tree,result"}}}, ""},
       {"format bad", {{"format", {"xml"}}}, "--format"},
-      {"fields of json", {{"format", {"json"}}, {"fields", {"tree"}}}, "--fields"},
+      {"fields of json", {{"format", {"json"}}, {"fields", {"tree"}}}, ""},
+      {"fields of text", {{"format", {"text"}}, {"fields", {"tree"}}}, "--fields"},
+      {"header of pulse",
+       {{"format", {"csv"}}, {"event", {"pulse"}}, {"header", {"true"}}},
+       "--header"},
+      {"quiet and verbose", {{"quiet", {"true"}}, {"verbose", {"true"}}}, "--quiet"},
+      {"since", {{"since", {"2026-03-01T09:30:00+02:00"}}}, ""},
+      {"since bad", {{"since", {"yesterday"}}}, "--since"},
       {"template", {{"template", {"{tree}"}}}, ""},
       {"template, format", {{"template", {"{tree}"}}, {"format", {"text"}}}, "--template"},
       {"template, fields", {{"template", {"{tree}"}}, {"fields", {"tree"}}}, "--template"},
@@ -251,8 +259,8 @@ TEST_CASE("output, limits and log", "[config][settings]") {
                               {"stats-interval", {"1h"}},
                               {"metrics", {"m"}}});
   REQUIRE(settings.ok());
-  REQUIRE(std::holds_alternative<TsvFormat>(settings->format));
-  CHECK((std::get<TsvFormat>(settings->format).fields ==
+  REQUIRE(std::holds_alternative<RowFormat>(settings->format));
+  CHECK((std::get<RowFormat>(settings->format).fields ==
          std::vector{Field::tree, Field::result, Field::platform}));
   const auto& limits = settings->monitor.limits;
   CHECK(limits.count == 5u);
@@ -274,7 +282,7 @@ TEST_CASE("a format is parsed once", "[config][settings]") {
   REQUIRE(std::holds_alternative<Template>(own->format));
   const auto& pieces = std::get<Template>(own->format).pieces;
   REQUIRE(pieces.size() == 2u);
-  CHECK((pieces[0].field == Field::tree));
+  CHECK((pieces[0].fields == std::vector{Field::tree}));
   CHECK(pieces[1].before == "!\n");
 }
 

@@ -59,9 +59,9 @@ TEST_CASE("common extra fields precede those of one source", "[event][field]") {
 
 TEST_CASE("an event is never printed with a field of another kind", "[event][field]") {
   CHECK(names(&FieldRow::in_build, Presence::never) ==
-        Names{"exchange", "cc", "os", "test", "talos", "message"});
+        Names{"exchange", "cc", "os", "test", "talos", "message", "duration", "what"});
   CHECK(names(&FieldRow::in_test, Presence::never) ==
-        Names{"exchange", "cc", "repack", "tags", "message"});
+        Names{"exchange", "cc", "repack", "tags", "message", "duration", "what"});
   CHECK(names(&FieldRow::in_pulse, Presence::extra).empty());
 }
 
@@ -71,8 +71,8 @@ TEST_CASE("the fields of a pulse event, in order", "[event][field]") {
 }
 
 TEST_CASE("field types are those of the man page", "[event][field]") {
-  const std::set<std::string> integers{"builddate",    "status", "job_number",
-                                       "build_number", "run_id", "push_id"};
+  const std::set<std::string> integers{"builddate", "status",  "job_number", "build_number",
+                                       "run_id",    "push_id", "duration"};
   const std::set<std::string> booleans{"mobile", "talos", "redelivered", "repack"};
   for (const auto& row : kFields) {
     CAPTURE(row.name);

@@ -532,6 +532,63 @@ TEST_CASE("in steady state a message allocates no memory", "[flow][pipeline]") {
   }
 }
 
+// The printed line of a build, as a delivery from a capture.
+Delivery event_line(std::string_view line) {
+  auto delivery = delivery_of({}, {}, line);
+  delivery.is_event = true;
+  delivery.received = kReceived;
+  return delivery;
+}
+
+TEST_CASE("a printed event is printed again unchanged", "[flow][pipeline]") {
+  const auto body = buildbot_body(",['platform','win32','x'],['locale','de','x']");
+  const auto first =
+      run(everything(), delivery_of(kBuildbot, "build.try-win32.7.log_uploaded", body));
+  REQUIRE(first.outcome.kind == Kind::emitted);
+  const auto again = run(everything(), event_line(first.lines));
+  CHECK(again.outcome.kind == Kind::emitted);
+  CHECK(again.lines == first.lines);
+}
+
+TEST_CASE("a printed event passes the same filters and makes no pulse event", "[flow][pipeline]") {
+  const auto line = json(
+      "{'event':'test','source':'taskcluster','key':5,'tree':'try','test':'a','status':'x',"
+      "'tags':['t'],'mobile':'yes','nosuch':1}");
+  auto settings = everything();
+  const auto ran = run(settings, event_line(line));
+  // Values of another type and fields of another kind of event are unknown.
+  CHECK(ran.lines.find(json("'key':null,'tree':'try'")) != std::string::npos);
+  CHECK(ran.lines.find("nosuch") == std::string::npos);
+  CHECK(ran.lines.find("tags") == std::string::npos);
+  settings.filter.texts.push_back({Field::tree, {"autoland"}, {}});
+  CHECK(run(settings, event_line(line)).outcome.kind == Kind::filtered);
+  settings = everything();
+  settings.sources[index_of(Source::taskcluster)] = false;
+  CHECK(run(settings, event_line(line)).outcome.kind == Kind::ignored);
+  settings = everything();
+  settings.pulse = true;
+  settings.filter.builds = settings.filter.tests = false;
+  CHECK(run(settings, event_line(line)).outcome.kind == Kind::ignored);
+}
+
+TEST_CASE("pulse events can be filtered by the events of their messages", "[flow][pipeline]") {
+  const auto body = buildbot_body(",['platform','win32','x']");
+  const auto delivery = delivery_of(kBuildbot, "build.try-win32.7.log_uploaded", body);
+  auto settings = everything();
+  settings.pulse = settings.filter_pulse = true;
+  CHECK(run(settings, delivery).outcome.lines == 2u);
+  settings.filter.texts.push_back({Field::tree, {"autoland"}, {}});
+  CHECK(run(settings, delivery).outcome.kind == Kind::filtered);
+  settings.filter.texts.front().wanted = {"try"};
+  settings.filter.builds = settings.filter.tests = false;  // only the pulse event is printed
+  const auto ran = run(settings, delivery);
+  CHECK(ran.outcome.lines == 1u);
+  CHECK(ran.lines.find(json("'event':'pulse'")) != std::string::npos);
+  // What is no build or test does not pass.
+  const auto other = delivery_of("exchange/unknown", "k", "{}");
+  CHECK(run(settings, other).outcome.kind == Kind::ignored);
+}
+
 }  // namespace
 
 }  // namespace pbm

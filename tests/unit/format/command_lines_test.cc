@@ -28,8 +28,8 @@ TEST_CASE("known fields come first as variables, unknown ones do not", "[format]
   const auto out = framed(event);
   const std::string_view variables(out.data(), out.find(std::string_view("\0\0", 2)) + 1);
   CHECK(variables == std::string_view("EVENT_EVENT=build\0EVENT_TREE=try\0EVENT_MOBILE=false\0"
-                                      "EVENT_TAGS=a,b\0",
-                                      67));
+                                      "EVENT_TAGS=a,b\0EVENT_WHAT=build a b\0",
+                                      88));
   CHECK(out.find("{\"event\":\"build\"") == variables.size() + 1);
   CHECK(out.ends_with("}\n"));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "event/duration.h"
 #include "format/text_parts.h"
 #include "support/catch.h"
 

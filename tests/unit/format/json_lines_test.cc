@@ -14,7 +14,7 @@ namespace {
 
 std::string json_line_of(const Event& event) {
   std::string out;
-  JsonLines().append(event, out);
+  JsonLines({}).append(event, out);
   return out;
 }
 
@@ -121,19 +121,19 @@ TEST_CASE("JSON inside an event is printed on one line", "[format][json_lines]")
 TEST_CASE("a pulse event has all its fields, known or not", "[format][json_lines]") {
   std::string out;
   auto delivery = delivery_of("e", "k", "{}");
-  JsonLines().append(pulse_event(delivery, std::nullopt, "20240131093001"), out);
+  JsonLines({}).append(pulse_event(delivery, std::nullopt, "20240131093001"), out);
   CHECK(out == json("{'event':'pulse','source':null,'timestamp':'20240131093001','exchange':'e',"
                     "'key':'k','cc':null,'redelivered':false,'message':{}}\n"));
   const std::vector<std::string_view> cc{"route.a", "x\"\n"};
   delivery.cc = cc;
   delivery.redelivered = true;
   out.clear();
-  JsonLines().append(pulse_event(delivery, Source::taskcluster, "t"), out);
+  JsonLines({}).append(pulse_event(delivery, Source::taskcluster, "t"), out);
   CHECK(out == json("{'event':'pulse','source':'taskcluster','timestamp':'t','exchange':'e',"
                     "'key':'k','cc':['route.a','x\\'\\n'],'redelivered':true,'message':{}}\n"));
   delivery.cc = std::span<const std::string_view>();
   out.clear();
-  JsonLines().append(pulse_event(delivery, Source::buildbot, "t"), out);
+  JsonLines({}).append(pulse_event(delivery, Source::buildbot, "t"), out);
   CHECK(out.find(json("'cc':[],")) != out.npos);
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("a body is printed unchanged, on one line", "[format][json_lines]") {
   for (const auto& [body, printed] : rows) {
     CAPTURE(body);
     std::string out = "a\tb\n";
-    JsonLines().append(pulse_event(delivery_of("e", "k", body), std::nullopt, "t"), out);
+    JsonLines({}).append(pulse_event(delivery_of("e", "k", body), std::nullopt, "t"), out);
     CHECK(out.starts_with("a\tb\n"));
     CHECK(out.ends_with("\"message\":" + printed + "}\n"));
   }

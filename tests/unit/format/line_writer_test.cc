@@ -43,10 +43,13 @@ Template template_of(std::string_view text) {
 
 TEST_CASE("each format has its writer", "[format][line_writer]") {
   CHECK(line_of(JsonFormat{}).starts_with("{\"event\":null,"));
-  CHECK(line_of(TextFormat{}, 80).starts_with("-        - "));
-  CHECK(line_of(TextFormat{}).starts_with("-                   - "));
-  CHECK(line_of(TsvFormat{{Field::tree, Field::tree}}) == "try\ttry\n");
-  CHECK(line_of(TsvFormat{}) == "\t\ttry\t\t\t\t\t\t\n");
+  CHECK(line_of(JsonFormat{{Field::tree, Field::result}}) ==
+        "{\"tree\":\"try\",\"result\":null}\n");
+  CHECK(line_of(TextFormat{}, 80).starts_with("-         - "));
+  CHECK(line_of(TextFormat{}).starts_with("-                    - "));
+  CHECK(line_of(AutomaticFormat{}).starts_with("{\"event\":null,"));
+  CHECK(line_of(RowFormat{.fields = {Field::tree, Field::tree}}) == "try\ttry\n");
+  CHECK(line_of(RowFormat{}) == "\t\ttry\t\t\t\t\t\t\n");
   CHECK(line_of(template_of("<{tree}>")) == "<try>\n");
 }
 
@@ -73,9 +76,12 @@ TEST_CASE("in steady state no format allocates memory", "[format][line_writer]")
       JsonFormat{},
       TextFormat{ColorWhen::always},
       TextFormat{},
-      TsvFormat{},
-      TsvFormat{{Field::tags, Field::key, Field::cc, Field::message}},
-      template_of("{tags} {tags:>80} {key:*^90} {revision:.12} {message:.40} {cc}"),
+      RowFormat{},
+      RowFormat{.style = RowFormat::Style::csv,
+                .fields = {Field::tags, Field::key, Field::cc, Field::message, Field::what}},
+      JsonFormat{{Field::tree, Field::tags, Field::duration, Field::what}},
+      template_of("{what} {test|label} {label:json} {tags} {tags:>80} {key:*^90} {revision:.12} "
+                  "{message:.40} {cc}"),
   };
   const std::vector<std::string_view> cc{"route.index.gecko.v2.try.latest.firefox", "route.b"};
   Delivery delivery;

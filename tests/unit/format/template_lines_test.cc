@@ -47,6 +47,12 @@ TEST_CASE("fields replace their names in the template", "[format][template_lines
       {"{tree:s}", "try\n"},
       {"[{test}|{test:4}|{product}|{message}]", "[|    ||]\n"},  // absent here
       {"{tags}", "a,b\n"},
+      {"{test|label|tree}", "try\n"},
+      {"[{test|label}]", "[]\n"},
+      {"[{test|tree:>5}]", "[  try]\n"},
+      {"{tree:json} {test:json} {tags:json}", "\"try\" null [\"a\",\"b\"]\n"},
+      {"{test|tree:json}", "\"try\"\n"},
+      {"{what:json}", "\"build a b\"\n"},
       {"{{{tree}}}", "{try}\n"},
       {"{{tree}}", "{tree}\n"},
       {R"({tree}\t{result}\\n)", "try\tsuccess\\n\n"},

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "base/text.h"
 #include "format/writers.h"
 #include "support/catch.h"
 #include "support/pulse_event.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -33,58 +36,72 @@ Event task(EventKind kind = EventKind::test) {
 std::string text_line_of(const Event& event, std::size_t columns = kNarrow,
                          TextLines::Color color = none) {
   std::string out;
-  TextLines(color, columns).append(event, out);
+  TextLines(color, columns, TextLines::Zone::utc).append(event, out);
   return out;
 }
 
-TEST_CASE("a typical event fits 80 columns, or 110 with the date", "[format][text_lines]") {
-  const auto narrow = text_line_of(task());
-  CHECK(narrow ==
-        "09:30:01 success  mozilla-central linux64 opt mochitest-plain-3 05aa33396459 62m\n");
-  CHECK(narrow.size() == 80 + 1);
+TEST_CASE("a terminal shows what fits its width", "[format][text_lines]") {
+  CHECK(text_line_of(task(), 80) ==
+        "09:30:01Z success   mozilla-central linux64  opt   mochitest-plain-3         62m\n");
+  CHECK(text_line_of(task(), 96) ==
+        "09:30:01Z success   mozilla-central linux64  opt   mochitest-plain-3            "
+        "05aa33396459 62m\n");
   const std::string wide =
-      "2024-01-31 09:30:01 success   mozilla-central linux64  opt   mochitest-plain-3            "
+      "2024-01-31 09:30:01Z success   mozilla-central linux64  opt   mochitest-plain-3            "
       "05aa33396459 1h02m\n";
+  CHECK(text_line_of(task(), 112).starts_with("2024-01-31 09:30:01Z success "));
+  CHECK(text_line_of(task(), 111).starts_with("09:30:01Z success "));
   CHECK(text_line_of(task(), 0) == wide);
-  CHECK(text_line_of(task(), 110) == wide);
-  CHECK(text_line_of(task(), 109) == narrow);
-  CHECK(wide.size() <= 110 + 1);
 }
 
-TEST_CASE("a wide value shortens the next column", "[format][text_lines]") {
+TEST_CASE("no line is wider than the terminal, whatever the values", "[format][text_lines]") {
   auto event = task();
   event.set(Field::result, "exception");
-  event.set(Field::tree, "try");
-  CHECK(text_line_of(event) ==
-        "09:30:01 exception try            linux64 opt mochitest-plain-3 05aa33396459 62m\n");
-  event.set(Field::tree, "mozilla-central");
-  CHECK(text_line_of(event) ==
-        "09:30:01 exception mozilla-central linux64 opt mochitest-plain-3 05aa33396459 62m\n");
-  event.set(Field::test, "talos");
-  event.set(Field::platform, "macosx64");
-  event.set(Field::buildtype, "debug");
-  CHECK(text_line_of(event) ==
-        "09:30:01 exception mozilla-central macosx64 debug talos         05aa33396459 62m\n");
-  event = task();
+  event.set(Field::tree, "a-tree-with-a-very-long-name");
+  event.set(Field::platform, "macosx64-aarch64");
+  event.set(Field::buildtype, "debug-and-more");
+  event.set(Field::test, "web-platform-tests-reftest-4-with-\u00e9-and-more-and-more");
+  for (std::size_t columns = 72; columns <= 240; ++columns) {
+    CAPTURE(columns);
+    const auto line = text_line_of(event, columns);
+    CHECK(columns_of(line) <= columns + 1);  // with the newline
+    CHECK(line.find("macosx64-aarch64") ==
+          (columns >= TextLines::kRoomyColumns ? line.find("mac") : line.npos));
+  }
+}
+
+TEST_CASE("what is shortened loses its middle", "[format][text_lines]") {
+  auto event = task();
   event.set(Field::test, "web-platform-tests-reftest-4");
   CHECK(text_line_of(event) ==
-        "09:30:01 success  mozilla-central linux64 opt "
-        "web-platform-tests-reftest-4 05aa33396459 62m\n");
+        "09:30:01Z success   mozilla-central linux64  opt   web-platform\u2026ts-reftest-4 62m\n");
+  event.set(Field::platform, "macosx64-aarch64");
+  CHECK(text_line_of(event).find(" maco\u2026h64 ") != std::string::npos);
+}
+
+TEST_CASE("elsewhere a wide value is kept, and shortens the next column", "[format][text_lines]") {
+  auto event = task();
+  event.set(Field::platform, "macosx64-aarch64");
+  event.set(Field::test, "talos");
+  CHECK(text_line_of(event, 0) ==
+        "2024-01-31 09:30:01Z success   mozilla-central macosx64-aarch64 opt talos               "
+        "   05aa33396459 1h02m\n");
 }
 
 TEST_CASE("an unknown value is a dash, or omitted at the end", "[format][text_lines]") {
-  CHECK(text_line_of(Event()) == "-        -        -               -       -   build\n");
+  CHECK(text_line_of(Event()) == "-         -         -               -        -     build\n");
   auto event = task();
   event.unset(Field::resolved);
   CHECK(text_line_of(event) ==
-        "09:30:01 success  mozilla-central linux64 opt mochitest-plain-3 05aa33396459\n");
+        "09:30:01Z success   mozilla-central linux64  opt   mochitest-plain-3\n");
   event.unset(Field::revision);
   event.unset(Field::test);
-  CHECK(text_line_of(event) == "09:30:01 success  mozilla-central linux64 opt test\n");
+  CHECK(text_line_of(event) == "09:30:01Z success   mozilla-central linux64  opt   test\n");
   event = task();
   event.unset(Field::revision);
-  CHECK(text_line_of(event) ==
-        "09:30:01 success  mozilla-central linux64 opt mochitest-plain-3 -            62m\n");
+  CHECK(text_line_of(event, 0) ==
+        "2024-01-31 09:30:01Z success   mozilla-central linux64  opt   mochitest-plain-3           "
+        " -            1h02m\n");
 }
 
 TEST_CASE("a build has a short description", "[format][text_lines]") {
@@ -92,25 +109,53 @@ TEST_CASE("a build has a short description", "[format][text_lines]") {
   event.tags = {"nightly"};
   event.set(Field::locale, "de");
   CHECK(text_line_of(event) ==
-        "09:30:01 success  mozilla-central linux64 opt build nightly de  05aa33396459 62m\n");
+        "09:30:01Z success   mozilla-central linux64  opt   build nightly de          62m\n");
 }
 
-TEST_CASE("only the result is colored", "[format][text_lines]") {
+TEST_CASE("the log's address is shown if there is room, else linked", "[format][text_lines]") {
+  auto event = task();
+  event.set(Field::logurl, "https://example.org/log");
+  const std::string link = "\x1b]8;;https://example.org/log\x1b\\success\x1b]8;;\x1b\\";
+  CHECK(text_line_of(event, 200).find("1h02m  https://example.org/log\n") != std::string::npos);
+  CHECK(text_line_of(event, 80).find("example.org") == std::string::npos);
+  CHECK(text_line_of(event, 80, by_result).find(link) != std::string::npos);
+  CHECK(text_line_of(event, 200, by_result).find(link) == std::string::npos);
+  event.set(Field::logurl, "https://example.org/\x1b]0;evil\a");
+  CHECK(text_line_of(event, 80, by_result).find("\x1b]") == std::string::npos);
+}
+
+TEST_CASE("times are local on request", "[format][text_lines]") {
+  ::setenv("TZ", "UTC-2", 1);
+  ::tzset();
+  std::string out;
+  TextLines(none, 80, TextLines::Zone::local).append(task(), out);
+  CHECK(out.starts_with("11:30:01 success "));
+  ::unsetenv("TZ");
+  ::tzset();
+}
+
+TEST_CASE("results are colored, and what is less important is dim", "[format][text_lines]") {
   struct Row {
     std::string result, shown;
+    bool stands_out;
   };
   const std::vector<Row> rows{
-      {"success", "\x1b[32msuccess\x1b[0m  "}, {"warnings", "\x1b[33mwarnings\x1b[0m "},
-      {"failure", "\x1b[31mfailure\x1b[0m  "}, {"exception", "\x1b[35mexception\x1b[0m "},
-      {"retry", "\x1b[34mretry\x1b[0m    "},   {"canceled", "\x1b[90mcanceled\x1b[0m "},
-      {"skipped", "\x1b[90mskipped\x1b[0m  "}, {"whatever", "whatever "},
+      {"success", "\x1b[32msuccess\x1b[0m   ", false},
+      {"warnings", "\x1b[33mwarnings\x1b[0m  ", true},
+      {"failure", "\x1b[31mfailure\x1b[0m   ", true},
+      {"exception", "\x1b[35mexception\x1b[0m ", true},
+      {"retry", "\x1b[34mretry\x1b[0m     ", false},
+      {"canceled", "\x1b[90mcanceled\x1b[0m  ", false},
+      {"skipped", "\x1b[90mskipped\x1b[0m   ", false},
+      {"whatever", "whatever  ", false},
   };
-  for (const auto& [result, shown] : rows) {
+  for (const auto& [result, shown, stands_out] : rows) {
     CAPTURE(result);
     auto event = task();
     event.set(Field::result, result);
     auto colored = text_line_of(event, kNarrow, by_result);
-    CHECK(colored.starts_with("09:30:01 " + shown + "mozilla-central "));
+    CHECK(colored.starts_with("\x1b[2m09:30:01Z\x1b[0m " + shown + "mozilla-central "));
+    CHECK((colored.find("mmochitest-plain-3\x1b[0m") != colored.npos) == stands_out);
     // Without the escapes it is the line without color.
     for (auto at = colored.find('\x1b'); at != colored.npos; at = colored.find('\x1b')) {
       colored.erase(at, colored.find('m', at) + 1 - at);
@@ -119,7 +164,8 @@ TEST_CASE("only the result is colored", "[format][text_lines]") {
   }
   auto event = task();
   event.unset(Field::result);
-  CHECK(text_line_of(event, kNarrow, by_result).starts_with("09:30:01 -        mozilla"));
+  CHECK(text_line_of(event, kNarrow, by_result).find("\x1b[0m -         mozilla") !=
+        std::string::npos);
 }
 
 TEST_CASE("no field can contain terminal control sequences", "[format][text_lines]") {
@@ -146,15 +192,15 @@ TEST_CASE("a pulse event shows its exchange, key and size", "[format][text_lines
     std::string line;
   };
   const std::vector<Row> rows{
-      {"exchange/build/", 2, "09:30:01 pulse    build                2 B a.b\\x0a\n"},
-      {"exchange/build/normalized", 999, "09:30:01 pulse    normalized         999 B a.b\\x0a\n"},
+      {"exchange/build/", 2, "09:30:01Z pulse     build                2 B a.b\\x0a\n"},
+      {"exchange/build/normalized", 999, "09:30:01Z pulse     normalized         999 B a.b\\x0a\n"},
       {"exchange/taskcluster-queue/v1/task-exception", 1000,
-       "09:30:01 pulse    task-exception    1.0 kB a.b\\x0a\n"},
+       "09:30:01Z pulse     task-exception    1.0 kB a.b\\x0a\n"},
       {"org.mozilla.exchange.build", 82345,
-       "09:30:01 pulse    org.mozilla.exchange.build  82.3 kB a.b\\x0a\n"},
-      {"x/\x1b", 999949, "09:30:01 pulse    \\x1b            999.9 kB a.b\\x0a\n"},
-      {"", 999950, "09:30:01 pulse    -                 1.0 MB a.b\\x0a\n"},
-      {"/", 16777216, "09:30:01 pulse    -                16.8 MB a.b\\x0a\n"},
+       "09:30:01Z pulse     org.moz\u2026e.build  82.3 kB a.b\\x0a\n"},
+      {"x/\x1b", 999949, "09:30:01Z pulse     \\x1b            999.9 kB a.b\\x0a\n"},
+      {"", 999950, "09:30:01Z pulse     -                 1.0 MB a.b\\x0a\n"},
+      {"/", 16777216, "09:30:01Z pulse     -                16.8 MB a.b\\x0a\n"},
   };
   for (const auto& [exchange, size, line] : rows) {
     CAPTURE(exchange);
@@ -164,7 +210,8 @@ TEST_CASE("a pulse event shows its exchange, key and size", "[format][text_lines
     delivery.key = "a.b\n";
     delivery.body = body;
     std::string out = "before\n";
-    TextLines(none, kNarrow).append(pulse_event(delivery, {}, "20240131093001"), out);
+    TextLines(none, kNarrow, TextLines::Zone::utc)
+        .append(pulse_event(delivery, {}, "20240131093001"), out);
     CHECK(out == "before\n" + line);
   }
 }

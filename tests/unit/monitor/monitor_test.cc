@@ -62,6 +62,7 @@ class MonitorBench {
                              .rejects = rejects,
                              .metrics = metrics,
                              .read_again = read_again,
+                             .make_writer = [] { return make_line_writer(JsonFormat{}, {}); },
                              .signals = *signals,
                              .notify = notify,
                              .log = log};

@@ -276,6 +276,33 @@ TEST_CASE("a reject read again is the same delivery", "[replay][capture]") {
   }
 }
 
+TEST_CASE("a line that the monitor printed is an event", "[replay][capture]") {
+  CaptureReader reader;
+  const auto line = json(
+      "{'event':'build','source':'buildbot','timestamp':'20240131093001','key':'k','tree':'try',"
+      "'redelivered':true}");
+  const auto delivery = reader.read(line);
+  CHECK(delivery.enveloped);
+  CHECK(delivery.is_event);
+  CHECK_FALSE(delivery.defect);
+  CHECK(delivery.key == "k");
+  CHECK(delivery.body == line);
+  CHECK(delivery.received == "20240131093001");
+  CHECK(delivery.redelivered);
+  for (const std::string text : {"{'event':'build','key':'k'}", "{'event':'x','source':'s'}",
+                                 "{'event':5,'source':'s'}", "{'source':'s','key':'k'}"}) {
+    CAPTURE(text);
+    const auto other = json(text);
+    CHECK_FALSE(reader.read(other).is_event);
+  }
+  // A pulse event is a message, as ever.
+  const auto pulse = json("{'event':'pulse','source':null,'exchange':'e','key':'k','message':{}}");
+  const auto message = reader.read(pulse);
+  CHECK(message.enveloped);
+  CHECK_FALSE(message.is_event);
+  CHECK(message.body == "{}");
+}
+
 }  // namespace
 
 }  // namespace pbm

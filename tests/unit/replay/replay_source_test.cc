@@ -210,6 +210,26 @@ TEST_CASE("acknowledging and closing have no effect on a capture", "[replay][rep
   source.close();
 }
 
+TEST_CASE("a time limit skips earlier and later lines", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  std::string content;
+  for (const std::string time : {"20260301000000", "20260302000000", "20260303000000"}) {
+    content += json("{'exchange':'e','key':'" + time.substr(6, 2) + "','timestamp':'" + time +
+                    "','message':{}}\n");
+  }
+  content += keyed_line("none") + "\n";
+  const auto path = directory.write("in", content);
+  const auto found = [&](const std::string& since, const std::string& until) {
+    ReplaySource source(
+        {.paths = {path}, .max_message_bytes = kLineLimit, .since = since, .until = until});
+    return all_keys(source);
+  };
+  CHECK(found("", "") == "01:1 02:2 03:3 none:4 ");
+  CHECK(found("20260302000000", "") == "02:2 03:3 ");
+  CHECK(found("", "20260302000000") == "01:1 ");
+  CHECK(found("20260302000000", "20260303000000") == "02:2 ");
+}
+
 }  // namespace
 
 }  // namespace pbm

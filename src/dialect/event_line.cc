@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MPL-2.0
+// Lines that the monitor itself printed for builds and tests. Their names are those of the field
+// table. What a line lacks, or has with another type, is unknown.
+#include "dialect/dialects.h"
+#include "json/value.h"
+
+#include <algorithm>
+
+namespace pbm {
+
+namespace {
+
+const FieldRow* row_named(std::string_view name) {
+  const auto row = std::ranges::find(kFields, name, &FieldRow::name);
+  return row == kFields.end() ? nullptr : &*row;
+}
+
+void take_words(Field field, Node list, Event& event) {
+  if (field != Field::tags || !list.is(JsonType::array)) return;
+  event.set(field, "[]");
+  event.tags.clear();
+  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+    if (each.is(JsonType::string)) event.tags.push_back(each.text());
+  }
+}
+
+void take(const FieldRow& row, Node value, Event& event) {
+  const auto set_if = [&](JsonType type) {
+    if (value.is(type)) event.set(row.field, value.text());
+  };
+  switch (row.type) {
+    case FieldType::text: return set_if(JsonType::string);
+    case FieldType::boolean: return set_if(JsonType::boolean);
+    case FieldType::json: return set_if(JsonType::object);
+    case FieldType::words: return take_words(row.field, value, event);
+    case FieldType::integer:
+      if (integer_of(value)) set_if(JsonType::number);
+      return;
+  }
+}
+
+}  // namespace
+
+Verdict translate_event_line(const Delivery& delivery, Translation& out) {
+  if (const auto defect = out.document.read(delivery.body, {})) return defect;
+  const Node root = out.document.root();
+  const auto source = root.member("source").text();
+  if (std::ranges::find(kSourceNames, source) == kSourceNames.end())
+    return Defect{"unknown source"};
+  auto& event = out.event;
+  event.kind = root.member("event").text() == "test" ? EventKind::test : EventKind::build;
+  for (Node each = root.first(); !each.is(JsonType::absent); each = each.next()) {
+    const auto* row = row_named(each.name());
+    if (row == nullptr || presence_of(row->field, event.kind) == Presence::never) continue;
+    take(*row, each, event);
+  }
+  return Verdict::events();
+}
+
+}  // namespace pbm

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "event/condition.h"
+
+#include "base/number.h"
+#include "event/duration.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kOrderNames{"<", "<=", ">", ">="};
+
+std::optional<std::int64_t> number_of(Field field, const Event& event) {
+  if (field == Field::duration) {
+    const auto duration = duration_of(event);
+    if (!duration) return std::nullopt;
+    return std::chrono::round<std::chrono::seconds>(*duration).count();
+  }
+  return parse_number<std::int64_t>(event.get(field));
+}
+
+}  // namespace
+
+Result<Condition> Condition::regex(Field field, std::string_view expression, bool negated) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  auto compiled = std::make_shared<const re2::RE2>(
+      re2::StringPiece(expression.data(), expression.size()), options);
+  if (!compiled->ok()) return Error{ErrorKind::usage, compiled->error()};
+  return Condition(field, Regex{std::move(compiled), negated});
+}
+
+Condition Condition::comparison(Field field, Order order, std::int64_t number) {
+  return {field, Comparison{order, number}};
+}
+
+bool Condition::passes(const Event& event) const {
+  if (const auto* regex = std::get_if<Regex>(&test_)) {
+    return matches(*regex, event) != regex->negated;
+  }
+  return holds(std::get<Comparison>(test_), event);
+}
+
+bool Condition::matches(const Regex& regex, const Event& event) const {
+  const auto fits = [&regex](std::string_view text) {
+    return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex.expression);
+  };
+  if (!event.has(field_)) return false;
+  if (row_of(field_).type != FieldType::words) return fits(event.get(field_));
+  return std::ranges::any_of(event.words(field_), fits);
+}
+
+bool Condition::holds(const Comparison& comparison, const Event& event) const {
+  const auto value = number_of(field_, event);
+  if (!value) return false;
+  switch (comparison.order) {
+    case Order::less: return *value < comparison.number;
+    case Order::at_most: return *value <= comparison.number;
+    case Order::more: return *value > comparison.number;
+    case Order::at_least: return *value >= comparison.number;
+  }
+  return false;
+}
+
+std::string Condition::text() const {
+  const auto name = row_of(field_).name;
+  if (const auto* regex = std::get_if<Regex>(&test_)) {
+    return fmt::format("{}{}{}", name, regex->negated ? "!~" : "~", regex->expression->pattern());
+  }
+  const auto& [order, number] = std::get<Comparison>(test_);
+  return fmt::format("{}{}{}", name, kOrderNames[static_cast<std::size_t>(order)], number);
+}
+
+bool is_numeric(Field field) {
+  constexpr std::array kDates{Field::timestamp, Field::buildid, Field::previous_buildid};
+  return row_of(field).type == FieldType::integer ||
+         std::ranges::find(kDates, field) != kDates.end();
+}
+
+}  // namespace pbm

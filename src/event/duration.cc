@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "event/duration.h"
+
+#include "base/timestamp.h"
+
+namespace pbm {
+
+std::optional<std::chrono::milliseconds> elapsed(std::string_view from, std::string_view to) {
+  const auto start = parse_iso_time(from);
+  const auto end = parse_iso_time(to);
+  if (!start || !end || *end < *start) return std::nullopt;
+  return *end - *start;
+}
+
+std::optional<std::chrono::milliseconds> duration_of(const Event& event) {
+  return elapsed(event.get(Field::started), event.get(Field::resolved));
+}
+
+}  // namespace pbm

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/no_match.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace pbm {
+
+void NoMatch::rejected(const Filter& filter, const Event& event) {
+  if (!counts_) return;
+  ++events_;
+  for (const auto& text : filter.texts) {
+    const auto value = event.get(text.field);
+    if (text.wanted.empty() || text.passes(value)) continue;
+    auto& blame = blamed_[text.field];
+    if (blame.events++ == 0) blame.wanted = text.wanted;
+    const auto found = blame.values.find(value);
+    if (found != blame.values.end()) {
+      ++found->second;
+    } else if (blame.values.size() < kMostValues) {
+      blame.values.emplace(value, 1);
+    }
+  }
+}
+
+void NoMatch::stop() {
+  counts_ = false;
+  blamed_.clear();
+}
+
+std::optional<NoMatch::Reason> NoMatch::reason() const {
+  const auto worst =
+      std::ranges::max_element(blamed_, {}, [](const auto& each) { return each.second.events; });
+  if (worst == blamed_.end()) return std::nullopt;
+  const auto& [field, blame] = *worst;
+  Reason reason{field, blame.wanted, blame.events, events_, {}};
+  for (const auto& [text, count] : blame.values) reason.values.push_back({text, count});
+  std::ranges::stable_sort(reason.values, std::greater(), &Value::count);
+  return reason;
+}
+
+}  // namespace pbm

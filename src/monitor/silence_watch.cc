@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/silence_watch.h"
+
+#include "base/closest_word.h"
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kMostValues = 10;
+
+std::string text_of(const NoMatch::Reason& reason) {
+  const auto& row = row_of(reason.field);
+  std::vector<std::string_view> seen;
+  std::vector<std::string> counted;
+  for (const auto& [text, count] : reason.values) {
+    seen.push_back(text);
+    if (counted.size() == kMostValues) continue;
+    counted.push_back(fmt::format("{} ({})", text.empty() ? "unknown" : printable(text), count));
+  }
+  std::string hint;
+  for (const auto& wanted : reason.wanted) {
+    if (hint.empty()) hint = suggestion(wanted, seen);
+  }
+  return fmt::format(
+      "nothing has matched yet: of {} builds and tests, {} were filtered out by {} {}{} "
+      "Values seen: {}",
+      reason.all_events, reason.events, row.name,
+      printable(fmt::format("{}", fmt::join(reason.wanted, ","))), hint.empty() ? "." : hint,
+      fmt::join(counted, ", "));
+}
+
+}  // namespace
+
+// Each minute, until something has matched or the reason was given.
+void SilenceWatch::look(TimePoint now) {
+  if (!next_.has_come(now)) return;
+  next_.set(now + kAfter);
+  const auto& counts = intake_.counts();
+  const bool came = counts.received != received_;
+  received_ = counts.received;
+  if (counts.lines == 0 && !came) return;
+  if (counts.lines == 0) explain();
+  intake_.no_match().stop();
+  next_.clear();
+}
+
+void SilenceWatch::finish() {
+  if (next_.is_set() && intake_.counts().lines == 0) explain();
+}
+
+void SilenceWatch::explain() {
+  if (const auto reason = intake_.no_match().reason()) log_.warning(text_of(*reason));
+}
+
+}  // namespace pbm

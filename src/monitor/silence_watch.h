@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MPL-2.0
+// Logs once why nothing has matched: after a minute in which messages came, or at the end of a
+// replay. A mistyped filter would otherwise be silent forever.
+#pragma once
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "flow/intake.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace pbm {
+
+class SilenceWatch {
+ public:
+  static constexpr std::chrono::seconds kAfter{60};
+
+  // References must outlive this.
+  SilenceWatch(Intake& intake, Log& log, TimePoint now) : intake_(intake), log_(log) {
+    next_.set(now + kAfter);
+  }
+
+  void look(TimePoint now);
+  [[nodiscard]] std::optional<TimePoint> wake_at() const { return next_.when(); }
+
+  // At the end of the run.
+  void finish();
+
+ private:
+  void explain();
+
+  Intake& intake_;
+  Log& log_;
+  Deadline next_{};
+  std::uint64_t received_ = 0;  // at the last look
+};
+
+}  // namespace pbm

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "event/condition.h"
+
+#include "event/filter.h"
+#include "support/catch.h"
+
+namespace pbm {
+
+namespace {
+
+using enum Condition::Order;
+
+Event ran_task() {
+  Event event;
+  event.set(Field::label, "test-linux2404-64/opt-reftest-2");
+  event.set(Field::push_id, "41");
+  event.set(Field::buildid, "20260301091305");
+  event.set(Field::tags, "[]");
+  event.tags = {"nightly", "l10n"};
+  event.set(Field::started, "2026-03-01T09:13:05.000Z");
+  event.set(Field::resolved, "2026-03-01T09:14:05.400Z");
+  return event;
+}
+
+bool matches(Field field, std::string_view expression, bool negated = false) {
+  const auto condition = Condition::regex(field, expression, negated);
+  REQUIRE(condition.ok());
+  return condition->passes(ran_task());
+}
+
+bool holds(Field field, Condition::Order order, std::int64_t number) {
+  return Condition::comparison(field, order, number).passes(ran_task());
+}
+
+TEST_CASE("a regular expression matches a part of the value", "[event][condition]") {
+  CHECK(matches(Field::label, "reftest"));
+  CHECK(matches(Field::label, "^test-.*-[0-9]$"));
+  CHECK_FALSE(matches(Field::label, "^reftest"));
+  CHECK_FALSE(matches(Field::label, "reftest", true));
+  CHECK(matches(Field::label, "^reftest", true));
+  CHECK(matches(Field::tags, "^night"));
+  CHECK_FALSE(matches(Field::tags, "^ight"));
+}
+
+TEST_CASE("an unknown value matches no expression and no number", "[event][condition]") {
+  CHECK_FALSE(matches(Field::tree, ""));
+  CHECK(matches(Field::tree, "", true));
+  CHECK_FALSE(holds(Field::status, less, 1000));
+  CHECK_FALSE(holds(Field::label, less, 1000));
+}
+
+TEST_CASE("numbers and durations are compared", "[event][condition]") {
+  CHECK(holds(Field::push_id, less, 42));
+  CHECK_FALSE(holds(Field::push_id, less, 41));
+  CHECK(holds(Field::push_id, at_most, 41));
+  CHECK_FALSE(holds(Field::push_id, more, 41));
+  CHECK(holds(Field::push_id, more, 40));
+  CHECK(holds(Field::push_id, at_least, 41));
+  CHECK(holds(Field::buildid, at_least, 20260301000000));
+  CHECK(holds(Field::duration, at_least, 60));
+  CHECK_FALSE(holds(Field::duration, more, 60));
+}
+
+TEST_CASE("an invalid expression is an error with its reason", "[event][condition]") {
+  const auto condition = Condition::regex(Field::label, "a(b", false);
+  REQUIRE_FALSE(condition.ok());
+  CHECK((condition.error().kind == ErrorKind::usage));
+  CHECK(condition.error().text.find("missing )") != std::string::npos);
+}
+
+TEST_CASE("the brackets of a glob must be closed", "[event][condition]") {
+  for (const std::string glob : {"", "a", "[a]", "[!a]x", "[]]", "[!]]", "\\[", "x[a-z]*[0-9]"}) {
+    CAPTURE(glob);
+    CHECK(is_valid_glob(glob));
+  }
+  for (const std::string glob : {"[", "a[", "[]", "[!]", "[a", "[a]["}) {
+    CAPTURE(glob);
+    CHECK_FALSE(is_valid_glob(glob));
+  }
+}
+
+}  // namespace
+
+}  // namespace pbm

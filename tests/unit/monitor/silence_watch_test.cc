@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/silence_watch.h"
+
+#include "support/catch.h"
+#include "support/temporary.h"
+
+#include <string>
+
+namespace pbm {
+
+namespace {
+
+const TimePoint kOpening{std::chrono::hours(2)};
+
+struct SilenceBench {
+  TemporaryDirectory directory;
+  Log log{LogLevel::info};
+  Intake intake;
+  SilenceWatch watch{intake, log, kOpening};
+  std::uint64_t tag = 0;
+
+  explicit SilenceBench(const std::string& tree)
+      : intake(settings_of(tree), make_line_writer(JsonFormat{}, {}),
+               Intake::Redelivery::impossible) {
+    REQUIRE(log.to_file(directory.path("log")).ok());
+  }
+
+  static PipelineSettings settings_of(const std::string& tree) {
+    PipelineSettings settings;
+    settings.filter.texts.push_back({Field::tree, {tree}, {}});
+    return settings;
+  }
+
+  void come(const std::string& tree) {
+    const auto body = R"({"payload":{"tree":")" + tree + "\"}}";
+    Delivery delivery;
+    delivery.exchange = "exchange/build/normalized";
+    delivery.key = "k";
+    delivery.body = body;
+    delivery.tag = ++tag;
+    std::string out;
+    (void)intake.take(delivery, "20240131093001", out, Pipeline::kNoLimit,
+                      Deduplicator::Broker::stayed);
+  }
+
+  [[nodiscard]] std::string log_text() const { return directory.read("log"); }
+};
+
+constexpr auto kMinute = SilenceWatch::kAfter;
+
+TEST_CASE("a mistyped filter is named after a minute, once", "[monitor][silence_watch]") {
+  SilenceBench bench("mozila-central");
+  for (int i = 0; i < 3; ++i) bench.come("mozilla-central");
+  bench.come("try");
+  bench.watch.look(kOpening + kMinute - std::chrono::seconds(1));
+  CHECK(bench.log_text().empty());
+  bench.watch.look(kOpening + kMinute);
+  const auto text = bench.log_text();
+  CHECK(text.find("warning: nothing has matched yet: of 4 builds and tests, 4 were filtered out "
+                  "by tree mozila-central; did you mean 'mozilla-central'? Values seen: "
+                  "mozilla-central (3), try (1)\n") != std::string::npos);
+  CHECK_FALSE(bench.watch.wake_at().has_value());
+  bench.come("try");
+  bench.watch.look(kOpening + 5 * kMinute);
+  bench.watch.finish();
+  CHECK(bench.log_text() == text);
+}
+
+TEST_CASE("nothing is said if something matched, or nothing came", "[monitor][silence_watch]") {
+  SilenceBench matched("try");
+  matched.come("other");
+  matched.come("try");
+  matched.watch.look(kOpening + kMinute);
+  matched.watch.finish();
+  CHECK(matched.log_text().empty());
+
+  SilenceBench quiet("try");
+  quiet.watch.look(kOpening + kMinute);
+  CHECK(quiet.log_text().empty());
+  quiet.come("other");  // in the second minute
+  quiet.watch.look(kOpening + 2 * kMinute);
+  CHECK_FALSE(quiet.log_text().empty());
+}
+
+TEST_CASE("at the end of a replay it is said, too", "[monitor][silence_watch]") {
+  SilenceBench bench("x");
+  for (int i = 0; i < 20; ++i) bench.come("tree" + std::to_string(i));
+  bench.watch.finish();
+  const auto text = bench.log_text();
+  CHECK(text.find("out by tree x. Values seen: tree0 (1), ") != std::string::npos);
+  CHECK(std::count(text.begin(), text.end(), '(') == 10);  // the most frequent ones
+}
+
+}  // namespace
+
+}  // namespace pbm
