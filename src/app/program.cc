@@ -161,6 +161,13 @@ bool prints_text_on_terminal(const Settings& settings) {
          ::isatty(STDOUT_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
 }
 
+// Only where it can't mix with lines.
+bool shows_progress(const Settings& settings) {
+  return !settings.monitor.watches_broker && ::isatty(STDERR_FILENO) == 1 &&
+         ::isatty(STDOUT_FILENO) == 0 && std::holds_alternative<ReplaySettings>(settings.source) &&
+         std::get<ReplaySettings>(settings.source).speed == 0;
+}
+
 Result<Ending> run_monitor(Invocation& invocation, const Settings& settings, Notify& notify,
                            Log& log) {
   auto signals =
@@ -181,6 +188,7 @@ Result<Ending> run_monitor(Invocation& invocation, const Settings& settings, Not
                                                 : Intake::Redelivery::impossible);
   auto* const broker = source->broker;
   auto monitor_settings = settings.monitor;
+  if (shows_progress(settings)) monitor_settings.progress_to = STDERR_FILENO;
   monitor_settings.shows_tally = prints_text_on_terminal(settings);
   Settings running = settings;
   const MonitorParts parts{
@@ -245,10 +253,11 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   const auto settings = make_settings(invocation->options, *login_sources);
   if (!settings) return settings.error();
   OptionReader reader(invocation->options);
-  if (reader.on("check")) {
+  if (reader.on("check") || reader.on("dry-run")) {
+    for (const auto& note : invocation->notes) log.warning(note);
     for (const auto& note : settings->notes) log.warning(note);
-    return check(*settings);
   }
+  if (reader.on("check")) return check(*settings);
   if (reader.on("print-config") || reader.on("dry-run")) return answer(*invocation, *settings);
 
   if (const auto done = check_distinct(*settings); !done) return done.error();
@@ -274,8 +283,8 @@ int run_program(int argc, char** argv) {
   if (!result) {
     const auto text = without_passwords(result.error().text);
     notify.status(text);
-    log.error(text);
-    if (log.has_file()) Log(LogLevel::error, log.format()).error(text);
+    log.fatal(text);
+    if (log.has_file()) Log(LogLevel::error, log.format()).fatal(text);
     return exit_code(result.error().kind);
   }
   // A shell ends a loop only if SIGINT killed the command.

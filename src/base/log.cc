@@ -50,6 +50,15 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
     torn_.clear();
   }
 
+  // False if this log has another form.
+  bool fatal(std::string_view text) {
+    if (format_ != LogFormat::text || reader_ != LogReader::anybody) return false;
+    std::string line = "pulsebuildmonitor: error: ";
+    append_visible(text, line);
+    if (!put(line + "\n")) ++lost_;
+    return true;
+  }
+
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
     spdlog::memory_buf_t line;
@@ -132,6 +141,10 @@ void Log::reopen() {
 }
 
 void Log::set_level(LogLevel level) { logger_->set_level(spdlog_level(level)); }
+
+void Log::fatal(std::string_view text) {
+  if (has_file() || !sink_->fatal(text)) error(text);
+}
 
 void Log::say(LogLevel level, std::string_view text) {
   logger_->log(spdlog_level(level), spdlog::string_view_t(text.data(), text.size()));

@@ -41,6 +41,10 @@ class Log {
   void warning(std::string_view text) { say(LogLevel::warning, text); }
   void error(std::string_view text) { say(LogLevel::error, text); }
 
+  // The error that ends the program. In a text log on stderr, it begins with the name of the
+  // program instead of the time, as users of a shell expect it.
+  void fatal(std::string_view text);
+
  private:
   LogFormat format_;
   std::string path_;

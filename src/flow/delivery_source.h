@@ -31,12 +31,19 @@ struct Interest {
   std::optional<TimePoint> wake_at{};
 };
 
+// How much of a capture was read, in bytes as stored.
+struct ReplayProgress {
+  std::uint64_t bytes = 0;
+  std::uint64_t all_bytes = 0;
+};
+
 // The state of a source.
 struct SourceStatus {
-  bool is_consuming = true;              // whether messages are delivered as they arrive
-  std::uint64_t reconnects = 0;          // since the start
-  std::optional<std::uint64_t> depth{};  // messages in the queue, as last reported
-  std::uint64_t depth_answers = 0;       // to ask_depth() on this connection
+  bool is_consuming = true;                  // whether messages are delivered as they arrive
+  std::uint64_t reconnects = 0;              // since the start
+  std::optional<std::uint64_t> depth{};      // messages in the queue, as last reported
+  std::uint64_t depth_answers = 0;           // to ask_depth() on this connection
+  std::optional<ReplayProgress> progress{};  // of a replay whose size is known
 };
 
 class DeliverySource {

@@ -47,6 +47,7 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       message_log_(log_),
       empty_queue_(source_),
       silence_watch_(intake_, log_, start_),
+      progress_(source_, settings_.progress_to, start_),
       reports_(
           {settings_.stats_interval, parts.metrics}, source_, notify_, log_,
           [this] { return state(); }, start_),
@@ -60,6 +61,7 @@ Result<Ending> Monitor::run() {
   acknowledger_.acknowledge_now(now_());
   reports_.finish(now_());
   source_.close();
+  progress_.finish();
   message_log_.finish();
   push_watch_.log_end(log_, now_());
   if (!settings_.watches_broker) silence_watch_.finish();
@@ -87,6 +89,7 @@ Result<void> Monitor::turn() {
   if (phase_ == Phase::running) {
     reports_.send(now_());
     silence_watch_.look(now_());
+    progress_.show(now_());
   }
   if (phase_ == Phase::finishing) {
     hold_source();
@@ -128,6 +131,7 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
     wake_at = earlier(wake_at, push_watch_.wake_at());
     wake_at = earlier(wake_at, reports_.wake_at());
     wake_at = earlier(wake_at, silence_watch_.wake_at());
+    wake_at = earlier(wake_at, progress_.wake_at());
     if (settings_.limits.drain) wake_at = earlier(wake_at, empty_queue_.wake_at(now));
   }
   wake_at = earlier(wake_at, notify_.alive_at());

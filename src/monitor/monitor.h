@@ -15,6 +15,7 @@
 #include "monitor/limits.h"
 #include "monitor/message_log.h"
 #include "monitor/outflow.h"
+#include "monitor/progress.h"
 #include "monitor/push_watch.h"
 #include "monitor/queue_depth.h"
 #include "monitor/reloader.h"
@@ -112,6 +113,7 @@ class Monitor {
   MessageLog message_log_;
   EmptyQueue empty_queue_;
   SilenceWatch silence_watch_;
+  Progress progress_;
   Reports reports_;
   Reloader reloader_;
   std::function<std::unique_ptr<LineWriter>()> make_writer_;

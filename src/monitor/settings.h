@@ -31,8 +31,9 @@ struct MonitorSettings {
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
   std::size_t max_pending_bytes = std::size_t{16} * 1024 * 1024;  // from here on nothing is pulled
   bool has_output_file = false;                                   // which SIGHUP reopens
-  bool shows_tally = false;                                       // on stderr, at the end
-  bool watches_broker = true;                                     // false: replays a capture
+  int progress_to = -1;        // the terminal for the progress of a replay; -1: none
+  bool shows_tally = false;    // on stderr, at the end
+  bool watches_broker = true;  // false: replays a capture
 };
 
 }  // namespace pbm

@@ -58,7 +58,9 @@ Result<InputFile::Fill> InputFile::read_some(std::string& to) {
   to.resize(size + kChunk);
   const auto got = ::read(file_.get(), to.data() + size, kChunk);
   const int failure = got < 0 ? errno : 0;
-  to.resize(size + (got > 0 ? static_cast<std::size_t>(got) : 0));
+  const auto bytes = got > 0 ? static_cast<std::size_t>(got) : 0;
+  to.resize(size + bytes);
+  read_bytes_ += bytes;
   if (failure != 0 && failure != EINTR && failure != EAGAIN) return error(std::strerror(failure));
   return got == 0 ? Fill::end : Fill::more;
 }

@@ -24,6 +24,9 @@ class InputFile {
   // data is an error, but only after all bytes before it were returned.
   [[nodiscard]] Result<Fill> fill(std::string& out);
 
+  // Bytes read so far, as stored.
+  [[nodiscard]] std::uint64_t read_bytes() const { return read_bytes_; }
+
   [[nodiscard]] int poll_fd() const { return file_.get(); }
 
   // At the end of the file: number of uncompressed bytes after the compressed data.
@@ -41,6 +44,7 @@ class InputFile {
 
   std::string path_;
   Fd file_;
+  std::uint64_t read_bytes_ = 0;
   Format format_ = Format::unknown;
   std::string raw_;       // read, but not yet recognised or inflated
   std::size_t used_ = 0;  // of raw_

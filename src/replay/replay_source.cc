@@ -20,10 +20,25 @@ constexpr std::size_t line_limit(std::size_t body_limit) {
   return body_limit * 2 + std::size_t{1024} * 1024;
 }
 
+// 0 if one of them is no regular file.
+std::uint64_t bytes_of_all(const std::vector<std::string>& paths) {
+  std::uint64_t all = 0;
+  for (const auto& path : paths) {
+    struct stat status{};
+    const bool known = path != "-" && ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+    if (!known) return 0;
+    all += static_cast<std::uint64_t>(status.st_size);
+  }
+  return all;
+}
+
 }  // namespace
 
 ReplaySource::ReplaySource(ReplaySettings settings, Now now)
-    : settings_(std::move(settings)), now_(std::move(now)), pace_(settings_.speed) {}
+    : settings_(std::move(settings)),
+      now_(std::move(now)),
+      pace_(settings_.speed),
+      all_bytes_(bytes_of_all(settings_.paths)) {}
 
 Result<void> ReplaySource::check() const {
   for (const auto& path : settings_.paths) {
@@ -89,6 +104,7 @@ Result<void> ReplaySource::open_next() {
 // which makes a malformed delivery.
 bool ReplaySource::close_file(Delivery& delivery) {
   const auto trailing = file_->trailing_bytes();
+  closed_bytes_ += file_->read_bytes();
   file_.reset();
   at_end_ = false;
   if (trailing == 0) return false;
@@ -158,6 +174,14 @@ void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why, D
   delivery.body_bytes = bytes;
   delivery.defect = {why};
   delivery.tag = line_number_;
+}
+
+SourceStatus ReplaySource::status() const {
+  SourceStatus status;
+  if (all_bytes_ == 0) return status;
+  const auto open_bytes = file_ ? file_->read_bytes() : 0;
+  status.progress = ReplayProgress{closed_bytes_ + open_bytes, all_bytes_};
+  return status;
 }
 
 // While a delivery is held back, only its time is of interest.

@@ -28,7 +28,7 @@ class ReplaySource final : public DeliverySource {
   [[nodiscard]] Result<Pull> pull(Delivery& delivery, Demand demand) override;
   void acknowledge(std::uint64_t) override {}
   [[nodiscard]] Interest interest() const override;
-  [[nodiscard]] SourceStatus status() const override { return {}; }
+  [[nodiscard]] SourceStatus status() const override;
   [[nodiscard]] std::string activity() const override { return "replaying"; }
   void close() override {}
 
@@ -48,6 +48,8 @@ class ReplaySource final : public DeliverySource {
   std::size_t next_path_ = 0;
   std::optional<InputFile> file_;
   bool at_end_ = false;
+  std::uint64_t all_bytes_ = 0;     // of all files; 0: unknown
+  std::uint64_t closed_bytes_ = 0;  // of the files before file_
   std::string buffer_;
   std::size_t head_ = 0;           // where the next line begins
   std::size_t searched_ = 0;       // no newline before here

@@ -100,7 +100,10 @@ class FakeSource final : public DeliverySource {
   [[nodiscard]] Interest interest() const override { return {.wake_at = now_}; }
   void close() override { ++closed; }
   [[nodiscard]] SourceStatus status() const override {
-    return {.is_consuming = consuming, .depth = asked_depth, .depth_answers = depth_answers};
+    return {.is_consuming = consuming,
+            .depth = asked_depth,
+            .depth_answers = depth_answers,
+            .progress = progress};
   }
   [[nodiscard]] std::string activity() const override { return consuming ? "busy" : "looking"; }
 
@@ -118,6 +121,7 @@ class FakeSource final : public DeliverySource {
   void narrow() override { ++narrowed; }
 
   bool consuming = true;
+  std::optional<ReplayProgress> progress{};
   bool widening = false;
   int narrowed = 0;
   bool answers_at_once = true;
