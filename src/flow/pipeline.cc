@@ -197,6 +197,7 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
   std::string_view test;
   ends_.clear();
   const auto give_up = [&](Defect defect) {
+    writer_->end_message(out);
     out.resize(start);
     outcome_.lines = lines_before;
     outcome_.unsuccessful = false;
@@ -222,6 +223,7 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
                      .task_id = event.get(Field::task_id),
                      .run_id = event.get(Field::run_id)});
   }
+  writer_->end_message(out);
   if (memory_ != nullptr) remember_ends(tree, test);
   return {};
 }

@@ -25,6 +25,7 @@ void CommandLines::append(const Event& event, std::string& out) {
   }
   out.push_back('\0');
   line_->append(event, out);
+  line_->end_message(out);  // each event has a command of its own
 }
 
 }  // namespace pbm

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <ctime>
 #include <iterator>
+#include <utility>
 
 namespace pbm {
 
@@ -191,10 +192,46 @@ TextLines::Layout TextLines::layout_for(std::size_t columns) {
 }
 
 void TextLines::append(const Event& event, std::string& out) {
+  if (event.locale_count > 1) return add_locale(event);
+  what_.clear();
+  append_what(event, what_);
+  put(event, what_, out);
+}
+
+void TextLines::add_locale(const Event& event) {
+  const bool is_bad = counts_against(event.get(Field::result));
+  if (locales_++ == 0) {
+    repack_ = event;
+    first_locale_ = event.get(Field::locale);
+  } else if (is_bad && !counts_against(repack_.get(Field::result))) {
+    repack_.set(Field::result, event.get(Field::result));
+  }
+  if (is_bad) bad_locales_.append(" ").append(event.get(Field::locale));
+}
+
+void TextLines::end_message(std::string& out) {
+  if (locales_ == 0) return;
+  const auto count = std::exchange(locales_, 0);
+  repack_.locale_count = 0;
+  what_.clear();
+  if (count == 1) {
+    repack_.set(Field::locale, std::string_view(first_locale_));
+    append_what(repack_, what_);
+  } else {
+    repack_.unset(Field::locale);
+    append_what(repack_, what_);
+    what_ += fmt::format(" {} locales", count);
+  }
+  if (!bad_locales_.empty() && count > 1) what_ += fmt::format(", failed:{}", bad_locales_);
+  bad_locales_.clear();
+  put(repack_, what_, out);
+}
+
+void TextLines::put(const Event& event, std::string_view what, std::string& out) {
   Line line(out, terminal_columns_ != 0);
   const auto time = event.get(Field::timestamp);
   line.put(clock_time(time, layout_->date, local_, scratch_), layout_->time, dim());
-  event.kind == EventKind::pulse ? put_pulse(event, line) : put_event(event, line);
+  event.kind == EventKind::pulse ? put_pulse(event, line) : put_event(event, what, line);
 }
 
 void TextLines::put_pulse(const Event& event, Line& line) {
@@ -205,7 +242,7 @@ void TextLines::put_pulse(const Event& event, Line& line) {
   line.put(event.get(Field::key), terminal_columns_ == 0 ? 0 : std::max<std::size_t>(room, 8));
 }
 
-void TextLines::put_event(const Event& event, Line& line) {
+void TextLines::put_event(const Event& event, std::string_view what, Line& line) {
   const auto result = event.get(Field::result);
   const auto color = color_ == Color::by_result ? color_of(result) : std::string_view();
   const auto log = event.get(Field::logurl);
@@ -215,7 +252,7 @@ void TextLines::put_event(const Event& event, Line& line) {
   line.put(event.get(Field::tree), layout_->tree);
   line.put(event.get(Field::platform), layout_->platform);
   line.put(event.get(Field::buildtype), layout_->buildtype);
-  line.put(what(event), layout_->what, counts_against(result) ? color : std::string_view());
+  line.put(what, layout_->what, counts_against(result) ? color : std::string_view());
   const auto ran = duration_of(event);
   const bool shows_log = fits && !log.empty();
   if (!event.has(Field::revision) && !ran && !shows_log) return;
@@ -231,12 +268,6 @@ void TextLines::put_event(const Event& event, Line& line) {
 
 std::string_view TextLines::dim() const {
   return color_ == Color::by_result ? std::string_view("\x1b[2m") : std::string_view();
-}
-
-std::string_view TextLines::what(const Event& event) {
-  scratch_.clear();
-  append_what(event, scratch_);
-  return scratch_;
 }
 
 }  // namespace pbm

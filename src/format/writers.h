@@ -55,23 +55,33 @@ class TextLines final : public LineWriter {
   TextLines(Color color, std::size_t terminal_columns, Zone zone);
   ~TextLines() override;
 
+  // The localized builds of one message are one line.
   void append(const Event& event, std::string& out) override;
+  void end_message(std::string& out) override;
 
  private:
   class Line;
   struct Layout;
 
   static Layout layout_for(std::size_t columns);
+  void add_locale(const Event& event);
+  void put(const Event& event, std::string_view what, std::string& out);
   void put_pulse(const Event& event, Line& line);
-  void put_event(const Event& event, Line& line);
+  void put_event(const Event& event, std::string_view what, Line& line);
   [[nodiscard]] std::string_view dim() const;
-  [[nodiscard]] std::string_view what(const Event& event);
 
   Color color_;
   bool local_;
   std::size_t terminal_columns_;
   std::unique_ptr<Layout> layout_;
   std::string scratch_;
+  std::string what_;
+
+  // Localized builds of the current message.
+  std::size_t locales_ = 0;
+  Event repack_;  // the first one, with the worst result
+  std::string first_locale_;
+  std::string bad_locales_;  // those that count against the run
 };
 
 class TemplateLines final : public LineWriter {

@@ -3,6 +3,7 @@
 
 #include "support/catch.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,6 +33,21 @@ TEST_CASE("known fields come first as variables, unknown ones do not", "[format]
                                       88));
   CHECK(out.find("{\"event\":\"build\"") == variables.size() + 1);
   CHECK(out.ends_with("}\n"));
+}
+
+TEST_CASE("each localized build has a line of its own in every format", "[format][command_lines]") {
+  CommandLines lines(make_line_writer(TextFormat{}, Terminal{}));
+  std::string out;
+  Event event;
+  event.locale_count = 2;
+  for (const auto* const locale : {"de", "fr"}) {
+    ++event.locale_place;
+    event.set(Field::locale, locale);
+    lines.append(event, out);
+    CHECK(out.ends_with(std::string(" build ") + locale + "\n"));
+  }
+  lines.end_message(out);
+  CHECK(std::count(out.begin(), out.end(), '\n') == 2);
 }
 
 TEST_CASE("a value that no variable can hold is only in the line", "[format][command_lines]") {

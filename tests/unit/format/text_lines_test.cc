@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pbm {
@@ -110,6 +111,43 @@ TEST_CASE("a build has a short description", "[format][text_lines]") {
   event.set(Field::locale, "de");
   CHECK(text_line_of(event) ==
         "09:30:01Z success   mozilla-central linux64  opt   build nightly de          62m\n");
+}
+
+TEST_CASE("the localized builds of a message are one line", "[format][text_lines]") {
+  struct Row {
+    std::vector<std::pair<std::string, std::string>> builds;
+    std::string result, what;
+  };
+  const std::vector<Row> rows{
+      {{{"de", "success"}}, "success  ", "build de "},
+      {{{"de", "success"}, {"fr", "success"}}, "success  ", "build l10n 2 locales "},
+      {{{"de", "success"}, {"fr", "failure"}, {"it", "warnings"}},
+       "failure  ",
+       "build l10n 3 locales, failed: fr it "},
+      {{{"de", "exception"}, {"fr", "success"}}, "exception", "build l10n 2 locales, failed: de "},
+  };
+  for (const auto& [builds, result, what] : rows) {
+    CAPTURE(what);
+    TextLines lines(none, 0, TextLines::Zone::utc);
+    std::string out;
+    auto event = task(EventKind::build);
+    event.tags = {"l10n"};
+    event.locale_count = 3;
+    for (const auto& [locale, own_result] : builds) {
+      ++event.locale_place;
+      event.set(Field::locale, locale);
+      event.set(Field::result, own_result);
+      lines.append(event, out);
+    }
+    CHECK(out.empty());
+    lines.end_message(out);
+    CHECK(std::count(out.begin(), out.end(), '\n') == 1);
+    CHECK(out.find("Z " + result + " mozilla") != out.npos);
+    CHECK(out.find(" opt   " + what) != out.npos);
+    const auto line = out;
+    lines.end_message(out);
+    CHECK(out == line);
+  }
 }
 
 TEST_CASE("the log's address is shown if there is room, else linked", "[format][text_lines]") {
