@@ -246,15 +246,16 @@ void TextLines::put_event(const Event& event, std::string_view what, Line& line)
   const auto result = event.get(Field::result);
   const auto color = color_ == Color::by_result ? color_of(result) : std::string_view();
   const auto log = event.get(Field::logurl);
+  const bool has_log = is_plain_url(log);
   const bool fits = layout_->columns() + 1 + log.size() <= terminal_columns_;
-  const bool links = color_ == Color::by_result && !fits && is_plain_url(log);
+  const bool links = color_ == Color::by_result && has_log && !fits;
   line.put(result, layout_->result, color, links ? log : std::string_view());
   line.put(event.get(Field::tree), layout_->tree);
   line.put(event.get(Field::platform), layout_->platform);
   line.put(event.get(Field::buildtype), layout_->buildtype);
   line.put(what, layout_->what, counts_against(result) ? color : std::string_view());
   const auto ran = duration_of(event);
-  const bool shows_log = fits && !log.empty();
+  const bool shows_log = has_log && fits;
   if (!event.has(Field::revision) && !ran && !shows_log) return;
   if (layout_->revision != 0) {
     line.put(event.get(Field::revision).substr(0, kRevisionDigits), layout_->revision, dim());
