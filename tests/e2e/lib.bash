@@ -205,8 +205,12 @@ clean_up() {
 # start_monitor NAME ARG...: in the background, with stdout in NAME.out and stderr in
 # NAME.err, or in $out and $err. Restores SIGINT, which the shell ignores in the background.
 start_monitor() {
-  local name=$1
+  local name=$1 file
   shift
+  # What an earlier one of that name has said must not be taken for its words.
+  for file in "${out:-$name.out}" "${err:-$name.err}"; do
+    [[ ! -f $file ]] || : >"$file"
+  done
   env --default-signal=INT,QUIT "$monitor" "$@" \
     </dev/null >"${out:-$name.out}" 2>"${err:-$name.err}" &
   started "$name"

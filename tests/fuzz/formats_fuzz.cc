@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   event.tags = {text, "nightly"};
   auto parsed = parse_template("{test|label:>20} {tree} {what:.12} {tags}");
   must(parsed.ok(), "the template is valid");
-  for (const std::size_t columns : {0, 72, 80, 100, 120, 200}) {
+  for (const std::size_t columns : {0U, 72U, 80U, 100U, 120U, 200U}) {
     for (const FormatSettings& format :
          {FormatSettings(TextFormat{ColorWhen::never}), FormatSettings(*parsed)}) {
       std::string out;
