@@ -11,7 +11,9 @@
 #include "support/temporary.h"
 
 #include <csignal>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -62,7 +64,7 @@ class MonitorBench {
                              .rejects = rejects,
                              .metrics = metrics,
                              .read_again = read_again,
-                             .make_writer = [] { return make_line_writer(JsonFormat{}, {}); },
+                             .make_writer = make_writer,
                              .signals = *signals,
                              .notify = notify,
                              .log = log};
@@ -100,6 +102,9 @@ class MonitorBench {
   Notify notify;
   FakeSource source{now};
   Reloader::Read read_again = [] { return Error{ErrorKind::config, "not expected"}; };
+  std::function<std::unique_ptr<LineWriter>()> make_writer = [] {
+    return make_line_writer(JsonFormat{}, {});
+  };
 };
 
 TEST_CASE("the end of the source ends the run, with everything written and acknowledged",
@@ -589,6 +594,22 @@ TEST_CASE("SIGHUP applies the configuration once the source is widened", "[monit
   CHECK(bench.log_text().find(
             "configuration reloaded: tree, count, log-level; label: takes a restart") !=
         std::string::npos);
+}
+
+TEST_CASE("a resized terminal gets lines of another width", "[monitor][loop]") {
+  MonitorBench bench;
+  bench.make_writer = [] { return make_line_writer(RowFormat{.fields = {Field::key}}, {}); };
+  int idle = 0;
+  bench.source.steps = {message(1, "a")};
+  bench.source.on_idle = [&] {
+    if (++idle == 1) ::raise(SIGWINCH);
+    if (idle == 2) bench.source.steps = {message(2, "b")};
+    if (idle == 3) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  const auto out = bench.pipe.take();
+  CHECK(out.starts_with("{\"event\""));
+  CHECK(out.ends_with("\nb\n"));
 }
 
 TEST_CASE("a changed filter applies to the messages that follow", "[monitor][loop]") {
