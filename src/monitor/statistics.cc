@@ -53,9 +53,9 @@ std::vector<Row> counters_of(const Statistics& statistics) {
        "Builds and tests of task kinds that this version does not know.", messages.unknown_kind},
       {"messages_acknowledged_total", "Messages acknowledged.", statistics.acknowledged},
       {"received_bytes_total", "Bytes of message bodies received.", messages.received_bytes},
-      {"written_bytes_total", "Bytes written to standard output.", statistics.written_bytes},
+      {"written_bytes_total", "Bytes written to the output.", statistics.written_bytes},
       {"reconnects_total", "Reconnections after a lost connection.", statistics.reconnects},
-      {"lines_written_total", "Lines written to standard output.", statistics.written_lines()},
+      {"lines_written_total", "Lines written to the output.", statistics.written_lines()},
   };
 }
 
@@ -63,7 +63,7 @@ std::vector<Row> gauges_of(const Statistics& statistics) {
   return {
       {"messages_unacknowledged", "Messages received and not yet acknowledged.",
        statistics.unacknowledged},
-      {"lines_waiting", "Lines not yet written to standard output.", statistics.waiting_lines},
+      {"lines_waiting", "Lines not yet written to the output.", statistics.waiting_lines},
   };
 }
 
