@@ -16,50 +16,32 @@ namespace {
 
 using Passed = std::function<void(const std::string&)>;
 
-// Whether the source exists.
-Result<bool> probe_source(Connection& connection, Source source, const Passed& passed) {
-  std::vector<std::string_view> found;
-  for (const auto exchange : exchanges_of(source)) {
-    const auto there = connection.has_exchange(exchange);
-    if (!there) return there.error();
-    if (*there) found.push_back(exchange);
+void report_source(Source source, const Subscription& found, const Passed& passed) {
+  std::vector<std::string_view> exchanges;
+  for (const auto& each : found.bindings) {
+    if (each.source == source && each.is_there) exchanges.push_back(each.exchange);
   }
-  passed(found.empty()
+  passed(exchanges.empty()
              ? fmt::format("source {}: no exchange", name_of(source))
-             : fmt::format("source {}: exchange {}", name_of(source), fmt::join(found, ", ")));
-  return !found.empty();
+             : fmt::format("source {}: exchange {}", name_of(source), fmt::join(exchanges, ", ")));
 }
 
-Result<void> probe_sources(Connection& connection, const BrokerSettings& settings,
-                           const Passed& passed) {
-  bool any = !settings.extra_bindings.empty();
-  for (const auto& wanted : settings.sources) {
-    const auto there = probe_source(connection, wanted.source, passed);
-    if (!there) return there.error();
-    if (!*there && settings.needs_all_sources) {
-      return Error{ErrorKind::protocol, fmt::format("source {}: the broker has no exchange of it",
-                                                    name_of(wanted.source))};
-    }
-    any |= *there;
-  }
-  if (any) return {};
-  return Error{ErrorKind::protocol,
-               "the broker has no exchange of any source; check host and vhost of --url"};
-}
-
-// Exchanges beside those of the sources.
-Result<void> probe_others(Connection& connection, const BrokerSettings& settings,
-                          const Passed& passed) {
-  std::vector<std::string> wanted;
-  if (settings.task_groups) wanted.emplace_back(exchanges::kTaskGroupResolved);
-  for (const auto& binding : settings.extra_bindings) wanted.push_back(binding.exchange);
-  for (const auto& exchange : wanted) {
-    const auto there = connection.has_exchange(exchange);
+Result<void> probe_exchanges(Connection& connection, const BrokerSettings& settings,
+                             const Passed& passed) {
+  Subscription found;
+  const auto done = find_exchanges(connection, settings, found);
+  if (!done && done.error().kind != ErrorKind::protocol) return done;
+  for (const auto& wanted : settings.sources) report_source(wanted.source, found, passed);
+  if (!done) return done;
+  if (settings.task_groups) passed(fmt::format("exchange {}", exchanges::kTaskGroupResolved));
+  for (const auto& binding : settings.extra_bindings) {
+    const auto there = connection.has_exchange(binding.exchange);
     if (!there) return there.error();
     if (!*there) {
-      return Error{ErrorKind::protocol, fmt::format("the broker has no exchange '{}'", exchange)};
+      return Error{ErrorKind::protocol,
+                   fmt::format("the broker has no exchange '{}'", binding.exchange)};
     }
-    passed(fmt::format("exchange {}", exchange));
+    passed(fmt::format("exchange {}", binding.exchange));
   }
   return {};
 }
@@ -84,8 +66,7 @@ Result<void> probe(const BrokerSettings& settings, const Passed& passed) {
     if (!connection) return connection.error();
     passed(fmt::format("{}: logged in as '{}', virtual host '{}'", node.url.shown(),
                        node.login.user, node.url.vhost));
-    auto done = probe_sources(**connection, settings, passed);
-    if (done) done = probe_others(**connection, settings, passed);
+    auto done = probe_exchanges(**connection, settings, passed);
     if (done) done = probe_queue(**connection, settings, node.login.user, passed);
     (*connection)->close();
     if (!done) return done;

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <random>
 
 namespace pbm {
@@ -98,23 +99,28 @@ std::string durable_queue(const BrokerSettings& settings, const std::string& use
   return fmt::format("queue/{}/{}", user, settings.label);
 }
 
-Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
-                               const std::string& user) {
-  Subscription subscription;
+Result<void> find_exchanges(Connection& connection, const BrokerSettings& settings,
+                            Subscription& subscription) {
+  std::optional<Error> missing;
   for (const auto& wanted : settings.sources) {
     const auto there = find_source(connection, wanted, subscription);
     if (!there) return there.error();
-    if (!*there && settings.needs_all_sources) {
-      return Error{ErrorKind::protocol, subscription.absences.back().text};
+    if (!*there && settings.needs_all_sources && !missing) {
+      missing = Error{ErrorKind::protocol, subscription.absences.back().text};
     }
   }
+  if (missing) return *missing;
   if (subscription.sources.empty() && settings.extra_bindings.empty()) {
     return Error{ErrorKind::protocol,
                  "the broker has no exchange of any source; check host and vhost of --url"};
   }
-  if (settings.task_groups) {
-    if (auto done = find_task_groups(connection, subscription); !done) return done.error();
-  }
+  return settings.task_groups ? find_task_groups(connection, subscription) : Result<void>();
+}
+
+Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
+                               const std::string& user) {
+  Subscription subscription;
+  if (auto done = find_exchanges(connection, settings, subscription); !done) return done.error();
   subscription.queue = queue_name(settings, user);
   if (settings.durable) {
     const auto there = connection.look_at_queue(subscription.queue);

@@ -30,6 +30,11 @@ struct Subscription {
 // The name of a durable queue.
 [[nodiscard]] std::string durable_queue(const BrokerSettings& settings, const std::string& user);
 
+// Looks for all exchanges, and fills in what was found, even with an error of kind protocol: that
+// a source given with --source does not exist, or that none exists, or that --push lacks one.
+[[nodiscard]] Result<void> find_exchanges(Connection& connection, const BrokerSettings& settings,
+                                          Subscription& subscription);
+
 // Sets up the subscription. Error: protocol, if a source given with --source does not exist,
 // or if none exists.
 [[nodiscard]] Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
