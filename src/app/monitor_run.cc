@@ -122,18 +122,17 @@ Result<Reload> read_again(Invocation& invocation, Settings& running, BrokerSourc
                 .notes = std::move(notes)};
 }
 
-bool prints_text_on_terminal(const Settings& settings) {
+bool shows_tally(const Settings& settings) {
   const bool text = std::holds_alternative<TextFormat>(settings.format) ||
                     std::holds_alternative<AutomaticFormat>(settings.format);
-  return text && std::holds_alternative<StandardOutput>(settings.output) &&
-         ::isatty(STDOUT_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
+  return text && prints_on_terminal(settings) && ::isatty(STDERR_FILENO) == 1;
 }
 
-// Only where it can't mix with lines.
+// Only where it cannot mix with events.
 bool shows_progress(const Settings& settings) {
-  return !settings.monitor.watches_broker && ::isatty(STDERR_FILENO) == 1 &&
-         ::isatty(STDOUT_FILENO) == 0 && std::holds_alternative<ReplaySettings>(settings.source) &&
-         std::get<ReplaySettings>(settings.source).speed == 0;
+  const auto* replay = std::get_if<ReplaySettings>(&settings.source);
+  return replay != nullptr && replay->speed == 0 && ::isatty(STDERR_FILENO) == 1 &&
+         ::isatty(STDOUT_FILENO) == 0;
 }
 
 }  // namespace
@@ -159,7 +158,7 @@ Result<Ending> run_monitor(Invocation& invocation, const Settings& settings, Not
   auto* const broker = source->broker;
   auto monitor_settings = settings.monitor;
   if (shows_progress(settings)) monitor_settings.progress_to = STDERR_FILENO;
-  monitor_settings.shows_tally = prints_text_on_terminal(settings);
+  monitor_settings.shows_tally = shows_tally(settings);
   Settings running = settings;
   const MonitorParts parts{
       .source = *source->source,

@@ -41,9 +41,9 @@ Result<Ending> answer_with(std::string_view text) {
   return Ending{};
 }
 
-bool prints_json_on_terminal(const Settings& settings) {
-  return std::holds_alternative<StandardOutput>(settings.output) &&
-         std::holds_alternative<JsonFormat>(settings.format) && ::isatty(STDOUT_FILENO) == 1;
+void log_notes(const Invocation& invocation, const Settings& settings, Log& log) {
+  for (const auto& note : invocation.notes) log.warning(note);
+  for (const auto& note : settings.notes) log.warning(note);
 }
 
 // Makes every check of a run that needs no connection and writes nothing.
@@ -88,10 +88,7 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   const auto settings = make_settings(invocation->options, *login_sources);
   if (!settings) return settings.error();
   OptionReader reader(invocation->options);
-  if (reader.on("check") || reader.on("dry-run")) {
-    for (const auto& note : invocation->notes) log.warning(note);
-    for (const auto& note : settings->notes) log.warning(note);
-  }
+  if (reader.on("check") || reader.on("dry-run")) log_notes(*invocation, *settings, log);
   if (reader.on("check")) return check(*settings);
   if (reader.on("print-config") || reader.on("dry-run")) return answer(*invocation, *settings);
 
@@ -100,9 +97,8 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   if (!settings->log.file.empty()) {
     if (const auto done = log.to_file(settings->log.file); !done) return done.error();
   }
-  for (const auto& note : invocation->notes) log.warning(note);
-  for (const auto& note : settings->notes) log.warning(note);
-  if (prints_json_on_terminal(*settings)) {
+  log_notes(*invocation, *settings, log);
+  if (prints_on_terminal(*settings) && std::holds_alternative<JsonFormat>(settings->format)) {
     log.info("printing JSON; --format text, or auto, is easier to read on a terminal");
   }
   return run_monitor(*invocation, *settings, notify, log);

@@ -16,4 +16,8 @@ Result<void> print(std::string_view text) {
   return Error{ErrorKind::output, fmt::format("write to stdout: {}", std::strerror(errno))};
 }
 
+bool prints_on_terminal(const Settings& settings) {
+  return std::holds_alternative<StandardOutput>(settings.output) && ::isatty(STDOUT_FILENO) == 1;
+}
+
 }  // namespace pbm

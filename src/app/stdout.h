@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// Short texts on standard output, outside the stream of events.
+// Standard output: short texts on it, and what it is.
 #pragma once
 
 #include "base/result.h"
+#include "config/settings.h"
 
 #include <string_view>
 
@@ -10,5 +11,8 @@ namespace pbm {
 
 // Error: output.
 [[nodiscard]] Result<void> print(std::string_view text);
+
+// Whether events go to standard output, and that is a terminal.
+[[nodiscard]] bool prints_on_terminal(const Settings& settings);
 
 }  // namespace pbm
