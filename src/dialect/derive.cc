@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/derive.h"
 
+#include "event/result.h"
 #include "json/value.h"
 
 #include <algorithm>
@@ -63,11 +64,10 @@ std::string_view encoded_url(std::string_view url, Arena& arena) {
   return {start, static_cast<std::size_t>(end - start)};
 }
 
+// The results are in the order of buildbot's numbers for them.
 std::string_view result_of_status(std::optional<std::int64_t> status) {
-  constexpr std::array<std::string_view, 7> kByStatus{"success",   "warnings", "failure", "skipped",
-                                                      "exception", "retry",    "canceled"};
-  if (!status || *status < 0 || *status >= static_cast<std::int64_t>(kByStatus.size())) return {};
-  return kByStatus[static_cast<std::size_t>(*status)];
+  if (!status || *status < 0 || *status >= static_cast<std::int64_t>(kResults.size())) return {};
+  return kResults[static_cast<std::size_t>(*status)];
 }
 
 bool is_mobile(const Event& event, std::string_view builder) {

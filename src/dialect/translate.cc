@@ -25,6 +25,16 @@ Verdict Translator::translate() {
   event.set(Field::source, name_of(*source_));
   event.set(Field::key, delivery_->key);
   if (delivery_->redelivered) event.set(Field::redelivered, true);
+  const auto verdict = translate_body();
+  if (translation_.repack) {
+    translation_.status = event.get(Field::status);
+    translation_.result = event.get(Field::result);
+    event.locale_count = translation_.locales.size();
+  }
+  return verdict;
+}
+
+Verdict Translator::translate_body() {
   switch (*source_) {
     case Source::buildbot: return translate_buildbot(*delivery_, builder_, translation_);
     case Source::normalized: return translate_normalized(*delivery_, translation_);
@@ -71,11 +81,6 @@ const Event& Translator::event(std::size_t place, std::string_view timestamp) {
   event.set(Field::event, name_of(event.kind));
   event.set(Field::timestamp, timestamp);
   if (!translation_.repack) return event;
-  if (place == 0) {
-    translation_.status = event.get(Field::status);
-    translation_.result = event.get(Field::result);
-    event.locale_count = translation_.locales.size();
-  }
   const auto& build = translation_.locales[place];
   const bool own = build.status.data() != nullptr;
   event.locale_place = place + 1;

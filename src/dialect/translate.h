@@ -48,8 +48,7 @@ class Translator {
   [[nodiscard]] std::optional<Source> source() const { return source_; }
 
   // The builds or tests of the message, if translate() found events: one, or one for each
-  // locale of a repack, possibly none. event() returns the same object for each place; call
-  // it in order.
+  // locale of a repack, possibly none. event() returns the same object for each place.
   [[nodiscard]] std::size_t count() const;
   [[nodiscard]] const Event& event(std::size_t place, std::string_view timestamp);
 
@@ -64,6 +63,8 @@ class Translator {
   [[nodiscard]] std::string_view unknown_kind() const { return translation_.unknown_kind; }
 
  private:
+  [[nodiscard]] Verdict translate_body();
+
   DialectSettings settings_;
   Translation translation_;
   const Delivery* delivery_ = nullptr;

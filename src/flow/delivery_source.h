@@ -78,9 +78,8 @@ class DeliverySource {
   // there is no broker to ask.
   virtual bool ask_depth() { return false; }
 
-  // Whether the source has yet to be told by its broker that it receives the messages of
-  // changed filters, too. Once it does, and these filters apply, narrow() excludes messages
-  // that only the earlier ones needed.
+  // Whether the broker has not yet confirmed the bindings that changed filters need. Once it has
+  // and the filters apply, narrow() removes the bindings that only the earlier filters needed.
   [[nodiscard]] virtual bool is_widening() const { return false; }
   virtual void narrow() {}
 

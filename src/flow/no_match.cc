@@ -24,6 +24,7 @@ void NoMatch::rejected(const Filter& filter, const Event& event) {
 }
 
 void NoMatch::stop() {
+  if (!counts_) return;
   counts_ = false;
   blamed_.clear();
 }

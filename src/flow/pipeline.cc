@@ -74,16 +74,16 @@ Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std:
   const auto verdict = translator_.translate();
   if (const auto defect = verdict.defect()) return defect;
   take_task();
-  if (verdict.has_events() && filters_pulse && has_match(time)) {
+  if (!verdict.has_events()) {
+    outcome_.kind = Outcome::Kind::ignored;
+    return {};
+  }
+  if (filters_pulse && has_match(time)) {
     if (const auto defect = append_pulse(delivery, source, time, out)) return defect;
   }
-  if (verdict.has_events() && !prints_events_) return {};
-  if (verdict.has_events()) {
-    outcome_.unknown_kind = translator_.unknown_kind();
-    return append_new_events(delivery, *source, time, out);
-  }
-  outcome_.kind = Outcome::Kind::ignored;
-  return {};
+  if (!prints_events_) return {};
+  outcome_.unknown_kind = translator_.unknown_kind();
+  return append_new_events(delivery, *source, time, out);
 }
 
 // It is no message, so it makes no pulse event.
@@ -229,6 +229,7 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
 }
 
 void Pipeline::remember_ends(std::string_view tree, std::string_view test) {
+  if (!ends_.empty()) memory_->no_match.stop();
   for (const auto& end : ends_) {
     memory_->events.add(end.kind, tree, end.result);
     if (counts_against(end.result) && !test.empty()) memory_->events.add_failed_test(test);

@@ -19,6 +19,9 @@ class Limits {
   // Lines and times count from the start of the run as before.
   void reconfigure(const LimitSettings& settings) { settings_ = settings; }
 
+  // Whether the run ends once the queue is empty.
+  [[nodiscard]] bool drains() const { return settings_.drain; }
+
   // How many lines may still be printed.
   [[nodiscard]] std::uint64_t lines_left() const;
 

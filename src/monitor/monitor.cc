@@ -132,7 +132,7 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
     wake_at = earlier(wake_at, reports_.wake_at());
     wake_at = earlier(wake_at, silence_watch_.wake_at());
     wake_at = earlier(wake_at, progress_.wake_at());
-    if (settings_.limits.drain) wake_at = earlier(wake_at, empty_queue_.wake_at(now));
+    if (limits_.drains()) wake_at = earlier(wake_at, empty_queue_.wake_at(now));
   }
   wake_at = earlier(wake_at, notify_.alive_at());
   wake_at = earlier(wake_at, acknowledger_.wake_at());
@@ -171,7 +171,6 @@ void Monitor::reload() {
   auto reload = reloader_.take();
   if (!reload) return;
   intake_.reconfigure(std::move(reload->pipeline), std::move(reload->writer));
-  settings_.limits = reload->limits;
   limits_.reconfigure(reload->limits);
   reports_.reconfigure(reload->stats_interval, now_());
   log_.set_level(reload->log_level);
@@ -300,7 +299,7 @@ bool Monitor::has_enough() {
 }
 
 bool Monitor::is_queue_empty() {
-  const bool asks = settings_.limits.drain && settings_.watches_broker;
+  const bool asks = limits_.drains() && settings_.watches_broker;
   const bool all_done = source_pauses_ && outflow_.is_empty() && acknowledger_.is_all_done();
   return asks && all_done && empty_queue_.is_certain(now_());
 }

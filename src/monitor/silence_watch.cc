@@ -50,7 +50,7 @@ void SilenceWatch::look(TimePoint now) {
   received_ = counts.received;
   if (counts.lines == 0 && !came) return;
   if (counts.lines == 0) explain();
-  intake_.no_match().stop();
+  intake_.no_match().stop();  // also if only pulse events were printed
   next_.clear();
 }
 

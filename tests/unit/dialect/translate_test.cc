@@ -79,6 +79,17 @@ TEST_CASE("a repack has an event for each locale, with the result of the locale 
   CHECK(told == "de success;fr failure;it failure;");
 }
 
+TEST_CASE("the events of a repack can be asked for again", "[dialect][translate]") {
+  Translator translator({});
+  const auto delivery = delivery_of("exchange/build/", "build.try-linux.1.log_uploaded", kRepack);
+  (void)translator.begin(delivery, Source::buildbot);
+  REQUIRE(translator.translate().has_events());
+  // The result of a locale never becomes that of the message.
+  CHECK(field_of(translator.event(0, "t"), Field::result) == "success");
+  CHECK(field_of(translator.event(0, "t"), Field::result) == "success");
+  CHECK(field_of(translator.event(2, "t"), Field::result) == "failure");
+}
+
 TEST_CASE("a malformed message has no event", "[dialect][translate]") {
   Translator translator({});
   for (const auto source : kSources) {
