@@ -107,7 +107,7 @@ struct Tls::Session {
     why = reason == nullptr ? "the connection was closed" : reason;
     certificate_missed = certificate_demanded && ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
     if (ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER) {
-      why += "; the broker seems not to use TLS on this port: for that, use amqp://";
+      why += "; this port does not seem to use TLS: use amqp://";
     }
     if (certificate_missed) why += "; the broker requires a client certificate";
   }

@@ -34,15 +34,6 @@ std::string names_of(const OptionRow& row) {
   return names;
 }
 
-std::vector<std::string> flag_names() {
-  std::vector<std::string> names;
-  for (const auto& row : option_rows()) {
-    names.emplace_back(row.name);
-    if (const auto opposite = opposite_of(row); !opposite.empty()) names.push_back(opposite);
-  }
-  return names;
-}
-
 void declare(CLI::App& app, Taken& taken) {
   const auto name = names_of(*taken.row);
   switch (taken.row->shape) {

@@ -107,13 +107,10 @@ std::string bash_words(const OptionRow& row) {
 std::string bash_script() {
   std::string words;
   std::vector<std::string> flags;
+  for (const auto& name : flag_names()) flags.push_back(fmt::format("--{}", name));
   std::vector<std::string> of_files;
   std::vector<std::string> of_anything;
   for (const auto& row : option_rows()) {
-    flags.push_back(fmt::format("--{}", row.name));
-    if (const auto opposite = opposite_of(row); !opposite.empty()) {
-      flags.push_back(fmt::format("--{}", opposite));
-    }
     if (!row.traits.choices.empty()) {
       words += bash_words(row);
     } else if (row.shape != Shape::toggle) {

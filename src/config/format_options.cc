@@ -48,15 +48,15 @@ std::vector<Field> read_fields(OptionReader& reader) {
   return fields;
 }
 
-// The columns of builds and tests are not those of pulse events: one header can't fit both.
+// Pulse events have other columns than builds and tests, so one header cannot fit both.
 RowFormat read_rows(OptionReader& reader, RowFormat::Style style, bool pulse) {
   RowFormat format{.style = style,
                    .fields = read_fields(reader),
                    .null_text = reader.text("null"),
                    .header = reader.on("header")};
   if (format.header && format.fields.empty() && pulse) {
-    reader.fail(
-        {ErrorKind::usage, "--header needs --fields with --event pulse, whose columns are others"});
+    reader.fail({ErrorKind::usage,
+                 "--header with --event pulse needs --fields: pulse events have other columns"});
   }
   return format;
 }

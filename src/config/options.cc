@@ -322,6 +322,15 @@ std::string opposite_of(const OptionRow& row) {
                                    : std::string(kNo) + std::string(row.name);
 }
 
+std::vector<std::string> flag_names() {
+  std::vector<std::string> names;
+  for (const auto& row : option_rows()) {
+    names.emplace_back(row.name);
+    if (const auto opposite = opposite_of(row); !opposite.empty()) names.push_back(opposite);
+  }
+  return names;
+}
+
 void Options::give(std::string_view name, Given given) {
   const auto found = given_.find(name);
   if (found == given_.end()) {

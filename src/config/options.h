@@ -73,6 +73,9 @@ struct OptionRow {
 // option is no toggle, or can be given on the command line only.
 [[nodiscard]] std::string opposite_of(const OptionRow& row);
 
+// The names of all flags, opposites included, without dashes.
+[[nodiscard]] std::vector<std::string> flag_names();
+
 // PULSEBUILDMONITOR_LOG_LEVEL for log-level.
 [[nodiscard]] std::string variable_of(std::string_view name);
 

@@ -33,7 +33,8 @@ Result<Condition> Condition::regex(Field field, std::string_view expression, boo
   options.set_log_errors(false);
   auto compiled = std::make_shared<const re2::RE2>(
       re2::StringPiece(expression.data(), expression.size()), options);
-  if (!compiled->ok()) return Error{ErrorKind::usage, compiled->error()};
+  if (!compiled->ok())
+    return Error{ErrorKind::usage, "invalid regular expression: " + compiled->error()};
   return Condition(field, Regex{std::move(compiled), negated});
 }
 

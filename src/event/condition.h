@@ -23,8 +23,8 @@ class Condition {
  public:
   enum class Order : std::uint8_t { less, at_most, more, at_least };
 
-  // Whether a part of the value matches. `negated`: or, rather, does not; then an unknown value
-  // passes. Error: usage; its text says why the expression is invalid.
+  // Passes if a part of the value matches; if `negated`, it passes if no part does, or if the value
+  // is unknown. Error: usage; its text says why the expression is invalid.
   static Result<Condition> regex(Field field, std::string_view expression, bool negated);
 
   // Compares the value with the number. An unknown value does not pass.

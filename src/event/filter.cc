@@ -47,8 +47,8 @@ bool any_matches(const std::vector<std::string>& globs, std::string_view value) 
 
 bool is_glob(std::string_view text) { return text.find_first_of("*?[\\") != text.npos; }
 
-// fnmatch() takes an unclosed bracket literally, and a broken class matches nothing: one in
-// brackets matches at least itself or another character.
+// fnmatch(3) takes an unclosed bracket literally, which is hardly ever meant. A bracket that comes
+// first in a class is one of its characters.
 bool is_valid_glob(const std::string& glob) {
   for (std::size_t i = 0; i < glob.size(); ++i) {
     if (glob[i] == '\\') {

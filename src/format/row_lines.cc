@@ -60,7 +60,7 @@ void RowLines::append(const Event& event, std::string& out) {
   for (const auto field : columns_for(format_, event.kind)) {
     const auto text = field_text(field, event, scratch_);
     if (text.data() == nullptr) {
-      out.append(format_.null_text);  // as it is: \N is a usual mark
+      out.append(format_.null_text);  // not escaped: \N is a common marker
     } else {
       append_value(format_.style, text, out);
     }

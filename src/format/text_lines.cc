@@ -202,7 +202,6 @@ void TextLines::add_locale(const Event& event) {
   const bool is_bad = counts_against(event.get(Field::result));
   if (locales_++ == 0) {
     repack_ = event;
-    first_locale_ = event.get(Field::locale);
   } else if (is_bad && !counts_against(repack_.get(Field::result))) {
     repack_.set(Field::result, event.get(Field::result));
   }
@@ -213,16 +212,11 @@ void TextLines::end_message(std::string& out) {
   if (locales_ == 0) return;
   const auto count = std::exchange(locales_, 0);
   repack_.locale_count = 0;
+  if (count > 1) repack_.unset(Field::locale);
   what_.clear();
-  if (count == 1) {
-    repack_.set(Field::locale, std::string_view(first_locale_));
-    append_what(repack_, what_);
-  } else {
-    repack_.unset(Field::locale);
-    append_what(repack_, what_);
-    what_ += fmt::format(" {} locales", count);
-  }
-  if (!bad_locales_.empty() && count > 1) what_ += fmt::format(", failed:{}", bad_locales_);
+  append_what(repack_, what_);
+  if (count > 1) what_ += fmt::format(" {} locales", count);
+  if (count > 1 && !bad_locales_.empty()) what_ += fmt::format(", failed:{}", bad_locales_);
   bad_locales_.clear();
   put(repack_, what_, out);
 }

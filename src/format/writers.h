@@ -79,8 +79,7 @@ class TextLines final : public LineWriter {
 
   // Localized builds of the current message.
   std::size_t locales_ = 0;
-  Event repack_;  // the first one, with the worst result
-  std::string first_locale_;
+  Event repack_;             // the first one, with the worst result
   std::string bad_locales_;  // those that count against the run
 };
 

@@ -24,7 +24,8 @@ void Reloader::finish(const Reload& reload) {
                   ? std::string("configuration reloaded: nothing changed")
                   : fmt::format("configuration reloaded: {}", fmt::join(reload.changed, ", "));
   if (!reload.after_restart.empty()) {
-    text += fmt::format("; {}: takes a restart", fmt::join(reload.after_restart, ", "));
+    text += fmt::format("; {}: {} a restart", fmt::join(reload.after_restart, ", "),
+                        reload.after_restart.size() == 1 ? "takes" : "take");
   }
   end(reload.after_restart.empty() ? LogLevel::info : LogLevel::warning, text);
 }

@@ -207,7 +207,7 @@ clean_up() {
 start_monitor() {
   local name=$1 file
   shift
-  # What an earlier one of that name has said must not be taken for its words.
+  # Forget the output of an earlier monitor of the same name.
   for file in "${out:-$name.out}" "${err:-$name.err}"; do
     [[ ! -f $file ]] || : >"$file"
   done
