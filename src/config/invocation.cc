@@ -30,11 +30,13 @@ Result<std::string> answer_of(const Options& options) {
   return completion_script(shell);
 }
 
-// Of --quiet and --verbose, unless --log-level is a flag, too.
+// --quiet and --verbose override --log-level.
 void give_log_level(Options& options) {
   OptionReader reader(options);
-  if (reader.on("quiet")) options.give("log-level", {{"error"}, "--quiet"});
-  if (reader.on("verbose")) options.give("log-level", {{"debug"}, "--verbose"});
+  Options level;
+  if (reader.on("quiet")) level.give("log-level", {{"error"}, "--quiet"});
+  if (reader.on("verbose")) level.give("log-level", {{"debug"}, "--verbose"});
+  if (level.find("log-level") != nullptr) options.take("log-level", level);
 }
 
 Result<void> read_file(Invocation& invocation) {

@@ -82,3 +82,12 @@ accepts --taskcluster-root-url https://tc.example/
 accepts --max-message-bytes 1024
 accepts --log-level debug
 accepts --log-level=error
+
+for flag in -q --quiet; do
+  PULSEBUILDMONITOR_LOG_LEVEL=debug run_monitor "$flag" --log-level info --input - --print-config
+  expect_line "log level with $flag" out '^log-level = "error"$'
+done
+run_monitor -v --input - --print-config
+expect_line 'log level with -v' out '^log-level = "debug"$'
+run_monitor -q -v --input - --print-config
+expect_equal 'exit status of both' 64 "$status"
