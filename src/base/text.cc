@@ -3,6 +3,8 @@
 // determines the length and the range of the second byte.
 #include "base/text.h"
 
+#include "base/scan.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,9 +51,8 @@ std::size_t first_character_bytes(std::string_view text) {
 
 bool is_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto plain =
-        std::ranges::find_if(bytes, [](char c) { return static_cast<signed char>(c) < 0; });
-    bytes.remove_prefix(static_cast<std::size_t>(plain - bytes.begin()));
+    const char* const plain_end = find_not_ascii(bytes.data(), bytes.data() + bytes.size());
+    bytes.remove_prefix(static_cast<std::size_t>(plain_end - bytes.data()));
     if (bytes.empty()) break;
     const auto length = first_character_bytes(bytes);
     if (length == 0) return false;
@@ -61,10 +62,6 @@ bool is_utf8(std::string_view bytes) {
 }
 
 namespace {
-
-constexpr bool needs_escape(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
 
 void append_json_escape(char c, std::string& out) {
   constexpr std::string_view kSpecial = "\"\\\b\f\n\r\t";
@@ -85,12 +82,14 @@ void append_json_escape(char c, std::string& out) {
 
 void append_json_string(std::string_view text, std::string& out) {
   out.push_back('"');
-  while (!text.empty()) {
-    const auto stop = std::ranges::find_if(text, needs_escape);
-    out.append(text.begin(), stop);
-    if (stop == text.end()) break;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (;;) {
+    const char* const stop = find_json_escape(at, end);
+    out.append(at, stop);
+    if (stop == end) break;
     append_json_escape(*stop, out);
-    text.remove_prefix(static_cast<std::size_t>(stop - text.begin()) + 1);
+    at = stop + 1;
   }
   out.push_back('"');
 }

@@ -8,6 +8,8 @@
 #include "json/document.h"
 
 #include "base/number.h"
+#include "base/scan.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 #include <rapidjson/error/en.h>
@@ -20,7 +22,7 @@ namespace pbm {
 
 namespace {
 
-constexpr std::size_t kLongestCharacter = 4;                    // bytes of UTF-8
+constexpr std::size_t kPadding = 8;                             // bytes
 constexpr std::size_t kTapeKept = std::size_t{64} * 1024;       // tokens
 constexpr std::size_t kScratchKept = std::size_t{1024} * 1024;  // bytes
 
@@ -105,11 +107,50 @@ constexpr std::string_view kSurrogate = "contains an escaped lone surrogate";
 
 }  // namespace
 
+// A stream over the copy of the text, like RapidJSON's InsituStringStream. At the beginning of a
+// string, it skips the characters that stay as they are, which the reader would take one by one.
+class TextStream {
+ public:
+  using Ch = char;
+
+  explicit TextStream(char* text) : head_(text), at_(text) {}
+
+  [[nodiscard]] Ch Peek() const { return *at_; }
+  Ch Take() { return *at_++; }
+  [[nodiscard]] std::size_t Tell() const { return static_cast<std::size_t>(at_ - head_); }
+
+  // The reader calls this after the quote of a string, and before a number.
+  Ch* PutBegin() {
+    Ch* const begin = at_;
+    if (at_ != head_ && at_[-1] == '"') at_ = skip_plain(at_);
+    to_ = at_;
+    return begin;
+  }
+  void Put(Ch c) { *to_++ = c; }
+  std::size_t PutEnd(const Ch* begin) { return static_cast<std::size_t>(to_ - begin); }
+  void Flush() {}
+
+ private:
+  Ch* head_;
+  Ch* at_;
+  Ch* to_ = nullptr;  // where the rest of a string goes
+};
+
+}  // namespace pbm
+
+// The reader works on a local copy, which the compiler keeps in registers.
+template <>
+struct rapidjson::StreamTraits<pbm::TextStream> {
+  enum { copyOptimization = 1 };
+};
+
+namespace pbm {
+
 // Receives the events of the reader and writes those that the outline selects to the tape.
 class TapeWriter {
  public:
   TapeWriter(Document& document, std::string_view original, Outline outline, unsigned max_depth,
-             const rapidjson::InsituStringStream& stream)
+             const TextStream& stream)
       : tape_(document.tape_),
         scratch_(document.scratch_.data()),
         original_(original),
@@ -117,7 +158,8 @@ class TapeWriter {
         max_depth_(max_depth),
         stream_(stream) {}
 
-  [[nodiscard]] bool too_deep() const { return depth_ > max_depth_; }
+  [[nodiscard]] bool too_deep() const { return deepest_ > max_depth_; }
+  [[nodiscard]] unsigned deepest() const { return deepest_; }
 
   bool Null() { return scalar(JsonType::null, "null"); }
   bool Bool(bool yes) { return scalar(JsonType::boolean, yes ? "true" : "false"); }
@@ -172,14 +214,15 @@ class TapeWriter {
   }
 
   bool open(JsonType type) {
-    if (++depth_ > max_depth_) return false;
+    deepest_ = std::max(deepest_, ++depth_);
+    if (depth_ > max_depth_) return false;
     if (skipped_ != 0 || skip_next_) {
       skip_next_ = false;
       ++skipped_;
       return true;
     }
     open_[depth_ - 1] = static_cast<std::uint32_t>(tape_.size());
-    append(type, original_.substr(static_cast<std::size_t>(stream_.src_ - 1 - scratch_), 1));
+    append(type, original_.substr(stream_.Tell() - 1, 1));
     return true;
   }
 
@@ -190,7 +233,7 @@ class TapeWriter {
       return true;
     }
     auto& token = tape_[open_[depth_]];
-    const char* const end = original_.data() + (stream_.src_ - scratch_);
+    const char* const end = original_.data() + stream_.Tell();
     token.length = static_cast<std::uint32_t>(end - token.data);
     token.next = static_cast<std::uint32_t>(tape_.size());
     return true;
@@ -201,8 +244,9 @@ class TapeWriter {
   std::string_view original_;
   Outline outline_;
   unsigned max_depth_;
-  const rapidjson::InsituStringStream& stream_;
-  unsigned depth_ = 0;
+  const TextStream& stream_;
+  unsigned depth_ = 0;  // open containers
+  unsigned deepest_ = 0;
   unsigned skipped_ = 0;    // open containers that are not on the tape
   bool skip_next_ = false;  // the value after an unwanted name
   std::array<std::uint32_t, kMaxDepth + 1> open_{};
@@ -232,16 +276,17 @@ Defect Document::read(std::string_view text, Outline outline, unsigned depth) {
 
   const auto parse = [&] {
     tape_.clear();
-    rapidjson::InsituStringStream stream(scratch_.data());
+    TextStream stream(scratch_.data());
     TapeWriter writer(*this, text, outline, depth, stream);
     rapidjson::Reader reader;
     const auto result = reader.Parse<kFlags>(stream, writer);
     const auto end = result.IsError() ? result.Offset() : stream.Tell();
+    depth_ = writer.deepest();
     return Parsed{result.Code(), writer.too_deep(), end};
   };
   // The UTF-8 check of the reader processes whole characters without checking for the end: at
   // an incomplete character it would read and write past a single NUL.
-  const auto copy = [&] { scratch_.assign(text).append(kLongestCharacter, '\0'); };
+  const auto copy = [&] { scratch_.assign(text).append(kPadding, '\0'); };
   copy();
   auto parsed = parse();
   if (parsed.code == rapidjson::kParseErrorNumberTooBig) {
@@ -257,49 +302,6 @@ Defect Document::read(std::string_view text, Outline outline, unsigned depth) {
   if (parsed.end != text.size()) return {kNul};
   if (has_lone_surrogate(text)) return {kSurrogate};
   return {};
-}
-
-Node Document::root() const {
-  const auto end = static_cast<std::uint32_t>(tape_.size());
-  return {this, 0, end, false};
-}
-
-JsonType Node::type() const {
-  return document_ == nullptr || at_ >= end_ ? JsonType::absent : document_->tape_[at_].type;
-}
-
-std::string_view Node::text() const {
-  if (is(JsonType::absent)) return {};
-  const auto& token = document_->tape_[at_];
-  return {token.data, token.length};
-}
-
-Node Node::first() const {
-  const auto here = type();
-  if (here != JsonType::object && here != JsonType::array) return {};
-  const bool named = here == JsonType::object;
-  const auto end = document_->tape_[at_].next;
-  return {document_, at_ + (named ? 2 : 1), end, named};
-}
-
-Node Node::next() const {
-  if (is(JsonType::absent)) return {};
-  return {document_, document_->tape_[at_].next + (named_ ? 1 : 0), end_, named_};
-}
-
-std::string_view Node::name() const {
-  if (!named_ || is(JsonType::absent)) return {};
-  const auto& token = document_->tape_[at_ - 1];
-  return {token.data, token.length};
-}
-
-Node Node::member(std::string_view name) const {
-  Node last;
-  if (!is(JsonType::object)) return last;
-  for (Node each = first(); !each.is(JsonType::absent); each = each.next()) {
-    if (each.name() == name) last = each;
-  }
-  return last;
 }
 
 }  // namespace pbm

@@ -66,6 +66,9 @@ class Document {
 
   [[nodiscard]] Node root() const;
 
+  // Levels of objects and arrays in the whole text.
+  [[nodiscard]] unsigned depth() const { return depth_; }
+
  private:
   friend class Node;
   friend class TapeWriter;
@@ -80,6 +83,50 @@ class Document {
   std::vector<Token> tape_;
   std::string scratch_;  // copy of the text, which the parser modifies
   std::string wrong_;
+  unsigned depth_ = 0;
 };
+
+inline Node Document::root() const {
+  const auto end = static_cast<std::uint32_t>(tape_.size());
+  return {this, 0, end, false};
+}
+
+inline JsonType Node::type() const {
+  return document_ == nullptr || at_ >= end_ ? JsonType::absent : document_->tape_[at_].type;
+}
+
+inline std::string_view Node::text() const {
+  if (is(JsonType::absent)) return {};
+  const auto& token = document_->tape_[at_];
+  return {token.data, token.length};
+}
+
+inline Node Node::first() const {
+  const auto here = type();
+  if (here != JsonType::object && here != JsonType::array) return {};
+  const bool named = here == JsonType::object;
+  const auto end = document_->tape_[at_].next;
+  return {document_, at_ + (named ? 2 : 1), end, named};
+}
+
+inline Node Node::next() const {
+  if (is(JsonType::absent)) return {};
+  return {document_, document_->tape_[at_].next + (named_ ? 1 : 0), end_, named_};
+}
+
+inline std::string_view Node::name() const {
+  if (!named_ || is(JsonType::absent)) return {};
+  const auto& token = document_->tape_[at_ - 1];
+  return {token.data, token.length};
+}
+
+inline Node Node::member(std::string_view name) const {
+  Node last;
+  if (!is(JsonType::object)) return last;
+  for (Node each = first(); !each.is(JsonType::absent); each = each.next()) {
+    if (each.name() == name) last = each;
+  }
+  return last;
+}
 
 }  // namespace pbm

@@ -462,6 +462,46 @@ TEST_CASE("a text that ends within a character is rejected without reading past 
   }
 }
 
+TEST_CASE("UTF-8 is validated wherever a character stands", "[json][document]") {
+  const std::vector<DocumentRow> characters{
+      {"\xC3\xA9", true},
+      {"\xE2\x82\xAC", true},
+      {"\xF0\x9F\x98\x80", true},
+      {"\xEF\xBF\xBF", true},
+      {"\xF4\x8F\xBF\xBF", true},
+      {"\x7F", true},
+      {"\x80", false},
+      {"\xBF", false},
+      {"\xC3", false},
+      {"\xC0\xAF", false},
+      {"\xC1\xBF", false},
+      {"\xE0\x9F\xBF", false},
+      {"\xE2\x82", false},
+      {"\xED\xA0\x80", false},
+      {"\xED\xBF\xBF", false},
+      {"\xF0\x8F\xBF\xBF", false},
+      {"\xF0\x9F\x98", false},
+      {"\xF4\x90\x80\x80", false},
+      {"\xF5\x80\x80\x80", false},
+      {"\xF8\x88\x80\x80\x80", false},
+      {"\xFE", false},
+      {"\xFF", false},
+      {"\xE2\x28\xA1", false},
+      {"\xC3\x28", false},
+  };
+  for (const auto& row : characters) {
+    for (std::size_t before = 0; before < 20; ++before) {
+      for (std::size_t after = 0; after < 10; ++after) {
+        const std::string string = std::string(before, 'a') + row.text + std::string(after, 'b');
+        CAPTURE(before, after, string);
+        CHECK(why_not("[\"" + string + "\"]").empty() == row.is_json);
+        CHECK(why_not("{\"" + string + "\":1}").empty() == row.is_json);
+        CHECK(why_not("[\"\\n" + string + "\"]").empty() == row.is_json);
+      }
+    }
+  }
+}
+
 TEST_CASE("memory after the text is ignored", "[json][document]") {
   const std::string memory = R"({"a":1}{"b":2)";
   Document document;
