@@ -32,6 +32,27 @@ constexpr Order order_of(EventKind kind) {
 constexpr std::array kOrders{order_of(EventKind::build), order_of(EventKind::test),
                              order_of(EventKind::pulse)};
 
+// "name": of a field.
+struct QuotedName {
+  std::array<char, 24> text{};
+  std::size_t bytes = 0;
+
+  [[nodiscard]] constexpr std::string_view view() const { return {text.data(), bytes}; }
+};
+
+constexpr auto kQuotedNames = [] {
+  std::array<QuotedName, kFieldCount> all;
+  for (const auto& row : kFields) {
+    auto& name = all[index_of(row.field)];
+    const auto add = [&name](char c) { name.text[name.bytes++] = c; };
+    add('"');
+    for (const char c : row.name) add(c);
+    add('"');
+    add(':');
+  }
+  return all;
+}();
+
 // The value as JSON; the field must be known.
 void append_value(Field field, const Event& event, std::string& out) {
   const auto value = event.get(field);
@@ -67,17 +88,23 @@ void JsonLines::append(const Event& event, std::string& out) {
 
 void JsonLines::append_all(const Event& event, std::string& out) {
   const auto& order = kOrders[static_cast<std::size_t>(event.kind)];
-  ObjectWriter line(out);
+  char separator = '{';
+  const auto begin = [&](Field field) {
+    out.push_back(separator);
+    out.append(kQuotedNames[index_of(field)].view());
+    separator = ',';
+  };
   for (std::size_t i = 0; i < order.count; ++i) {
     const auto field = order.fields[i];
     if (event.has(field)) {
-      line.name(row_of(field).name);
+      begin(field);
       append_value(field, event, out);
     } else if (i < order.always) {
-      line.raw(row_of(field).name, "null");
+      begin(field);
+      out.append("null");
     }
   }
-  line.end();
+  out.push_back('}');
 }
 
 void JsonLines::append_chosen(const Event& event, std::string& out) {
