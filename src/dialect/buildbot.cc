@@ -6,6 +6,7 @@
 #include "dialect/derive.h"
 #include "dialect/dialects.h"
 #include "dialect/locales.h"
+#include "dialect/name_table.h"
 #include "json/value.h"
 
 #include <algorithm>
@@ -52,7 +53,7 @@ enum class Property {
   count,
 };
 
-constexpr auto kPropertyNames = std::to_array<std::pair<std::string_view, Property>>({
+constexpr NameTable kProperties(std::to_array<std::pair<std::string_view, Property>>({
     {"branch", Property::branch},
     {"buildid", Property::buildid},
     {"packageUrl", Property::build_url},
@@ -80,7 +81,7 @@ constexpr auto kPropertyNames = std::to_array<std::pair<std::string_view, Proper
     {"completeMarUrl", Property::complete_mar_url},
     {"completeMarHash", Property::complete_mar_hash},
     {"blobber_files", Property::blobber_files},
-});
+}));
 
 class Properties {
  public:
@@ -100,8 +101,8 @@ class Properties {
   void take(Node name) {
     const Node value = name.next();
     if (!name.is(JsonType::string) || value.is(JsonType::absent)) return;
-    for (const auto& [known_name, property] : kPropertyNames) {
-      if (name.text() == known_name) values_[place(property)] = value;
+    if (const auto* const property = kProperties.find(name.text())) {
+      values_[place(*property)] = value;
     }
   }
 

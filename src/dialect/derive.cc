@@ -14,11 +14,17 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-bool stands_in_url(char c) {
-  constexpr std::string_view kMarks = "_.-~%/:=&?#+!$,;'@()*[]|";
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
-  return kMarks.find(c) != std::string_view::npos;
-}
+constexpr auto kStandsInUrl = [] {
+  std::array<bool, 256> table{};
+  for (const char c :
+       std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                        "_.-~%/:=&?#+!$,;'@()*[]|")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
+bool stands_in_url(char c) { return kStandsInUrl[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 

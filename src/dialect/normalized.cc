@@ -4,9 +4,12 @@
 #include "dialect/builder_key.h"
 #include "dialect/derive.h"
 #include "dialect/dialects.h"
+#include "dialect/name_table.h"
 #include "json/value.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace pbm {
 
@@ -47,12 +50,12 @@ constexpr std::array kTaken{Field::tree,
                             Field::repack,
                             Field::tags};
 
-std::optional<Field> taken_field(std::string_view name) {
-  for (const auto field : kTaken) {
-    if (row_of(field).name == name) return field;
-  }
-  return std::nullopt;
-}
+constexpr NameTable kTakenNames([] {
+  std::array<std::pair<std::string_view, Field>, kTaken.size()> rows;
+  std::ranges::transform(kTaken, rows.begin(),
+                         [](Field field) { return std::pair(row_of(field).name, field); });
+  return rows;
+}());
 
 void take_words(Node list, Event& event) {
   event.tags.clear();
@@ -96,7 +99,7 @@ Verdict translate_normalized(const Delivery& delivery, Translation& out) {
 
   auto& event = out.event;
   for (Node each = payload.first(); !each.is(JsonType::absent); each = each.next()) {
-    if (const auto field = taken_field(each.name())) take(*field, each, out);
+    if (const auto* const field = kTakenNames.find(each.name())) take(*field, each, out);
   }
   if (!event.has(Field::tree)) return Defect{"payload contains no tree"};
   if (!event.has(Field::branch)) event.set(Field::branch, event.get(Field::tree));

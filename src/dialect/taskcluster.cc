@@ -6,6 +6,7 @@
 #include "dialect/derive.h"
 #include "dialect/dialects.h"
 #include "dialect/locales.h"
+#include "dialect/name_table.h"
 #include "dialect/routes.h"
 #include "dialect/task_target.h"
 #include "dialect/words.h"
@@ -16,6 +17,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace pbm {
 
@@ -26,18 +28,27 @@ constexpr std::array<std::string_view, 5> kSecondNames{"taskId", "taskGroupId", 
                                                        "runs", "tags"};
 constexpr std::array<std::span<const std::string_view>, 2> kTaskOutline{kTaskRoot, kSecondNames};
 
+constexpr NameTable kTagNames(
+    std::to_array<std::pair<std::string_view, std::string_view TaskTags::*>>({
+        {"kind", &TaskTags::kind},
+        {"label", &TaskTags::label},
+        {"project", &TaskTags::project},
+        {"test-suite", &TaskTags::test_suite},
+        {"test-type", &TaskTags::test_type},
+        {"test-platform", &TaskTags::test_platform},
+        {"test-variant", &TaskTags::test_variant},
+        {"trust-domain", &TaskTags::trust_domain},
+        {"createdForUser", &TaskTags::owner},
+    }));
+
 TaskTags read_tags(Node task) {
-  const Node tags = task.member("tags");
-  const auto tag = [tags](std::string_view name) { return text_of(tags.member(name)); };
-  return {.kind = tag("kind"),
-          .label = tag("label"),
-          .project = tag("project"),
-          .test_suite = tag("test-suite"),
-          .test_type = tag("test-type"),
-          .test_platform = tag("test-platform"),
-          .test_variant = tag("test-variant"),
-          .trust_domain = tag("trust-domain"),
-          .owner = tag("createdForUser")};
+  TaskTags tags;
+  const Node list = task.member("tags");
+  if (!list.is(JsonType::object)) return tags;
+  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+    if (const auto* const tag = kTagNames.find(each.name())) tags.*(*tag) = text_of(each);
+  }
+  return tags;
 }
 
 // The run that the message is about.
@@ -254,10 +265,9 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
 TaskFacts task_facts(const Delivery& delivery, Translation& out) {
   auto& event = out.event;
   if (!event.has(Field::task_id)) {
-    const Node root = out.document.root();
-    set_status(root, delivery.exchange, out);
-    set_route_facts(read_routes(routes_of(delivery), out.locales), read_tags(root.member("task")),
-                    out);
+    set_status(out.document.root(), delivery.exchange, out);
+    set_route_facts(read_routes(routes_of(delivery), out.locales),
+                    read_tags(out.document.root().member("task")), out);
   }
   return {.task_id = event.get(Field::task_id),
           .run_id = event.get(Field::run_id),
