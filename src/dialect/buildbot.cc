@@ -258,10 +258,10 @@ Defect fill_build(const Properties& properties, std::string_view builder, Transl
 }  // namespace
 
 Verdict translate_buildbot(const Delivery& delivery, std::string_view builder, Translation& out) {
-  if (const auto defect = out.document.read(delivery.body, kBuildbotOutline)) return defect;
-  if (!out.document.root().is(JsonType::object)) return Defect{"not a JSON object"};
+  if (const auto defect = out.read(delivery, kBuildbotOutline)) return defect;
+  if (!out.root.is(JsonType::object)) return Defect{"not a JSON object"};
 
-  const Node payload = out.document.root().member("payload");
+  const Node payload = out.root.member("payload");
   const Node build = payload.member("build");
   const Node beside = build.is(JsonType::object) ? build : payload;
   const Node list = beside.member("properties");

@@ -27,7 +27,7 @@ namespace pbm {
 [[nodiscard]] TaskFacts task_facts(const Delivery& delivery, Translation& out);
 
 // Of a message about a task group whose tasks are resolved.
-[[nodiscard]] Defect read_resolved_group(const Delivery& delivery, Document& document,
+[[nodiscard]] Defect read_resolved_group(const Delivery& delivery, Translation& out,
                                          std::string_view& group_id);
 
 }  // namespace pbm

@@ -42,8 +42,8 @@ void take(const FieldRow& row, Node value, Event& event) {
 }  // namespace
 
 Verdict translate_event_line(const Delivery& delivery, Translation& out) {
-  if (const auto defect = out.document.read(delivery.body, {})) return defect;
-  const Node root = out.document.root();
+  if (const auto defect = out.read(delivery, {})) return defect;
+  const Node root = out.root;
   const auto source = root.member("source").text();
   if (std::ranges::find(kSourceNames, source) == kSourceNames.end())
     return Defect{"unknown source"};

@@ -92,9 +92,9 @@ std::string_view builder_of(std::string_view payload_key) {
 }  // namespace
 
 Verdict translate_normalized(const Delivery& delivery, Translation& out) {
-  if (const auto defect = out.document.read(delivery.body, kNormalizedOutline)) return defect;
-  if (!out.document.root().is(JsonType::object)) return Defect{"not a JSON object"};
-  const Node payload = out.document.root().member("payload");
+  if (const auto defect = out.read(delivery, kNormalizedOutline)) return defect;
+  if (!out.root.is(JsonType::object)) return Defect{"not a JSON object"};
+  const Node payload = out.root.member("payload");
   if (!payload.is(JsonType::object)) return Defect{"payload is missing or not an object"};
 
   auto& event = out.event;

@@ -10,13 +10,12 @@
 
 namespace pbm {
 
-Defect read_resolved_group(const Delivery& delivery, Document& document,
-                           std::string_view& group_id) {
+Defect read_resolved_group(const Delivery& delivery, Translation& out, std::string_view& group_id) {
   static constexpr std::array<std::string_view, 1> kNames{"taskGroupId"};
   static constexpr std::array<std::span<const std::string_view>, 1> kOutline{kNames};
-  if (const auto defect = document.read(delivery.body, kOutline)) return defect;
-  if (!document.root().is(JsonType::object)) return {"not a JSON object"};
-  group_id = text_of(document.root().member("taskGroupId"));
+  if (const auto defect = out.read(delivery, kOutline)) return defect;
+  if (!out.root.is(JsonType::object)) return {"not a JSON object"};
+  group_id = text_of(out.root.member("taskGroupId"));
   return group_id.empty() ? Defect{"no taskGroupId"} : Defect{};
 }
 

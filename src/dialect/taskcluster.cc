@@ -237,8 +237,8 @@ void set_locales(const TaskTags& tags, Translation& out) {
 
 Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
                               Translation& out) {
-  if (const auto defect = out.document.read(delivery.body, kTaskOutline)) return defect;
-  const Node root = out.document.root();
+  if (const auto defect = out.read(delivery, kTaskOutline)) return defect;
+  const Node root = out.root;
   if (!root.is(JsonType::object)) return Defect{"not a JSON object"};
   if (text_of(root.member("status").member("taskId")).data() == nullptr) {
     return Defect{"status.taskId is missing"};
@@ -265,9 +265,9 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
 TaskFacts task_facts(const Delivery& delivery, Translation& out) {
   auto& event = out.event;
   if (!event.has(Field::task_id)) {
-    set_status(out.document.root(), delivery.exchange, out);
+    set_status(out.root, delivery.exchange, out);
     set_route_facts(read_routes(routes_of(delivery), out.locales),
-                    read_tags(out.document.root().member("task")), out);
+                    read_tags(out.root.member("task")), out);
   }
   return {.task_id = event.get(Field::task_id),
           .run_id = event.get(Field::run_id),

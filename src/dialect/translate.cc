@@ -68,7 +68,7 @@ TaskFacts Translator::task() {
 }
 
 Defect Translator::read_group(const Delivery& delivery, std::string_view& group_id) {
-  return read_resolved_group(delivery, translation_.document, group_id);
+  return read_resolved_group(delivery, translation_, group_id);
 }
 
 std::size_t Translator::count() const {

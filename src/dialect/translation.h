@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "dialect/arena.h"
+#include "event/delivery.h"
 #include "event/event.h"
 #include "json/document.h"
 
@@ -58,8 +59,18 @@ struct Translation {
   std::string_view unknown_kind{};  // if the kind of the task is not in the table
 
   Arena arena;
-  Document document;  // the message
+  Document document;  // the message, unless its source has read it
   Document inner;     // JSON in one of its strings
+  Node root;          // of the message
+
+  // Reads the body of the message.
+  Defect read(const Delivery& delivery, Outline outline) {
+    if (delivery.parsed == nullptr) {
+      if (const auto defect = document.read(delivery.body, outline)) return defect;
+    }
+    root = delivery.parsed != nullptr ? *delivery.parsed : document.root();
+    return {};
+  }
 
   void clear() {
     event.clear();

@@ -13,11 +13,14 @@
 
 namespace pbm {
 
+class Node;
+
 struct Delivery {
-  std::string_view exchange;   // as delivered; any bytes
-  std::string_view key;        // routing key, as delivered; any bytes
-  std::string_view body;       // not null-terminated; may be hostile
-  std::size_t body_bytes = 0;  // announced size, also of a body that was not buffered
+  std::string_view exchange;     // as delivered; any bytes
+  std::string_view key;          // routing key, as delivered; any bytes
+  std::string_view body;         // not null-terminated; may be hostile
+  std::size_t body_bytes = 0;    // announced size, also of a body that was not buffered
+  const Node* parsed = nullptr;  // the root of the body, if the source has read and validated it
   // The strings of AMQP header CC in order (valid UTF-8); nothing if there is no such header.
   std::optional<std::span<const std::string_view>> cc;
   std::uint64_t tag = 0;  // delivery tag, or the line number in a capture

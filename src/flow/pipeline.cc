@@ -112,8 +112,11 @@ bool Pipeline::is_filtered_by_key(const KeyFacts& facts) const {
 Defect Pipeline::append_pulse(const Delivery& delivery, std::optional<Source> source,
                               std::string_view time, std::string& out) {
   if (delivery.defect) return delivery.defect;
-  if (const auto defect = checked_.read(delivery.body, kNothing)) return defect;
-  if (!checked_.root().is(JsonType::object)) return {"not a JSON object"};
+  if (delivery.parsed == nullptr) {
+    if (const auto defect = checked_.read(delivery.body, kNothing)) return defect;
+  }
+  const auto root = delivery.parsed != nullptr ? *delivery.parsed : checked_.root();
+  if (!root.is(JsonType::object)) return {"not a JSON object"};
   if (!take_line()) return {};
   if (!is_utf8(delivery.exchange) || !is_utf8(delivery.key)) {
     --outcome_.lines;

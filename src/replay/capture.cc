@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::size_t kTimestampDigits = 14;
 
-constexpr std::array<std::string_view, 13> kLineNames{
-    "exchange", "key",         "cc",   "timestamp", "redelivered", "message", "body",
-    "event",    "body_base64", "size", "error",     "_meta",       "source"};
-constexpr std::array<std::string_view, 2> kMetaNames{"exchange", "routing_key"};
-constexpr std::array<std::span<const std::string_view>, 2> kOutline{kLineNames, kMetaNames};
-
 // A line adds one level to the message.
 constexpr unsigned kLineDepth = kMaxDepth + 1;
 
@@ -45,7 +39,7 @@ Delivery CaptureReader::read(std::string_view line) {
   delivery.body = line;
   delivery.body_bytes = line.size();
   delivery.enveloped = false;
-  if (const auto defect = document_.read(line, kOutline, kLineDepth)) {
+  if (const auto defect = document_.read(line, {}, kLineDepth)) {
     delivery.defect = defect;
     return delivery;
   }
@@ -61,6 +55,7 @@ Delivery CaptureReader::read(std::string_view line) {
 void CaptureReader::read_envelope(Node line, Delivery& delivery) {
   if (line.member("message").is(JsonType::absent) &&
       name(line.member("_meta"), "routing_key", delivery)) {
+    take_parsed(line, delivery);
     return;  // a message without envelope: the body is the whole line
   }
   if (read_event(line, delivery)) return;
@@ -92,7 +87,15 @@ bool CaptureReader::read_event(Node line, Delivery& delivery) {
   delivery.enveloped = delivery.is_event = true;
   delivery.key = string_of(line.member("key"));
   read_circumstances(line, delivery);
+  take_parsed(line, delivery);
   return true;
+}
+
+// A body that is the whole line may have one level less.
+void CaptureReader::take_parsed(Node line, Delivery& delivery) {
+  if (document_.depth() > kMaxDepth) return;
+  parsed_ = line;
+  delivery.parsed = &parsed_;
 }
 
 void CaptureReader::read_circumstances(Node line, Delivery& delivery) {
@@ -105,6 +108,8 @@ void CaptureReader::read_circumstances(Node line, Delivery& delivery) {
 void CaptureReader::read_body(Node line, Delivery& delivery) {
   if (const Node message = line.member("message"); !message.is(JsonType::absent)) {
     delivery.body = message.text();
+    parsed_ = message;
+    delivery.parsed = &parsed_;
     if (!message.is(JsonType::object)) delivery.defect = {"not a JSON object"};
   } else if (const Node body = line.member("body"); body.is(JsonType::string)) {
     delivery.body = body.text();

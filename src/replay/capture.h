@@ -24,11 +24,13 @@ class CaptureReader {
 
  private:
   void read_envelope(Node line, Delivery& delivery);
-  static bool read_event(Node line, Delivery& delivery);
+  bool read_event(Node line, Delivery& delivery);
+  void take_parsed(Node line, Delivery& delivery);
   static void read_circumstances(Node line, Delivery& delivery);
   void read_body(Node line, Delivery& delivery);
 
   Document document_;
+  Node parsed_;
   std::vector<std::string_view> cc_;
   std::string decoded_;
 };

@@ -193,6 +193,32 @@ TEST_CASE("the depth of a message is counted from the message", "[replay][captur
   CHECK_FALSE(reader.read(deeper).defect.why.empty());
 }
 
+TEST_CASE("a body is parsed with its line unless it may be nested too deeply",
+          "[replay][capture]") {
+  CaptureReader reader;
+  const auto line = json("{'exchange':'e','key':'k','message':{'a':['b']}}");
+  const auto delivery = reader.read(line);
+  REQUIRE(delivery.parsed != nullptr);
+  CHECK(delivery.parsed->text() == delivery.body);
+  CHECK(delivery.parsed->member("a").first().text() == "b");
+
+  const auto meta_line = [](std::size_t levels) {
+    return json("{'_meta':{'exchange':'e','routing_key':'k'},'a':") + repeated("[", levels - 1) +
+           repeated("]", levels - 1) + "}";
+  };
+  const auto deep = meta_line(128);
+  const auto whole = reader.read(deep);
+  REQUIRE(whole.parsed != nullptr);
+  CHECK(whole.parsed->text() == deep);
+  const auto deeper = meta_line(129);
+  const auto too_deep = reader.read(deeper);
+  CHECK(too_deep.defect.why.empty());
+  CHECK(too_deep.parsed == nullptr);
+
+  const auto string = json("{'exchange':'e','key':'k','body':'{}'}");
+  CHECK(reader.read(string).parsed == nullptr);
+}
+
 TEST_CASE("a reject's body is a string, base64, or only a size", "[replay][capture]") {
   struct Row {
     std::string members, body;
