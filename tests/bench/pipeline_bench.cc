@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-// How fast the pipeline is, as a ratio to the least that reading JSON costs:
-// RapidJSON's SAX reader, in situ, with a handler that does nothing. Both run
-// in turns over the same messages, so that a noisy machine hurts them alike.
+// How fast the stages of the pipeline are, as ratios to the least that reading JSON costs:
+// RapidJSON's SAX reader, in situ, with a handler that does nothing. All stages take turns over
+// the same messages, so that a noisy machine hurts them alike.
 //
 //   pipeline_bench CAPTURE...
+//
+// The stages are cumulative: "document" reads a body, "translation" makes events of it, and
+// "pipeline" writes their lines. "replay" reads whole capture lines, with all that follows, beside
+// the bare reader over the same lines.
+#include "event/exchanges.h"
 #include "flow/pipeline.h"
 #include "replay/capture.h"
 
@@ -38,14 +43,26 @@ namespace pbm {
 namespace {
 
 constexpr std::size_t kLeastMessages = 5000;  // a turn
+constexpr int kRounds = 9;
+constexpr std::string_view kNow = "20260101000000";
 
 struct Message {
+  std::string line;
   std::string exchange;
   std::string key;
   std::string body;
-};
+  std::vector<std::string> cc{};
+  std::vector<std::string_view> cc_views{};
 
-struct NullHandler : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, NullHandler> {};
+  [[nodiscard]] Delivery delivery() const {
+    Delivery delivery;
+    delivery.exchange = exchange;
+    delivery.key = key;
+    delivery.body = body;
+    delivery.cc = cc_views;
+    return delivery;
+  }
+};
 
 std::vector<Message> read_messages(const std::string& path) {
   std::ifstream file(path);
@@ -53,17 +70,24 @@ std::vector<Message> read_messages(const std::string& path) {
   CaptureReader reader;
   for (std::string line; std::getline(file, line);) {
     const auto delivery = reader.read(line);
-    if (!delivery.enveloped || delivery.defect) continue;
-    messages.push_back(
-        {std::string(delivery.exchange), std::string(delivery.key), std::string(delivery.body)});
+    if (!delivery.enveloped || delivery.defect || !recognise(delivery.exchange)) continue;
+    auto& message =
+        messages.emplace_back(Message{line, std::string(delivery.exchange),
+                                      std::string(delivery.key), std::string(delivery.body)});
+    if (delivery.cc) message.cc.assign(delivery.cc->begin(), delivery.cc->end());
   }
+  for (auto& message : messages) message.cc_views.assign(message.cc.begin(), message.cc.end());
   return messages;
 }
 
-double seconds_of(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+struct NullHandler : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, NullHandler> {};
+
+void parse(const std::string& text, std::string& scratch) {
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
+  scratch = text;
+  rapidjson::InsituStringStream stream(scratch.data());
+  NullHandler handler;
+  rapidjson::Reader().Parse<kFlags>(stream, handler);
 }
 
 double median(std::vector<double> values) {
@@ -71,63 +95,84 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-void parse_all(const std::vector<Message>& messages, std::size_t repeats, std::string& scratch) {
-  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
+struct Stage {
+  std::string_view name;
+  std::function<void(const Message&)> process;
+  std::size_t baseline;   // the place of the stage to which it is compared
+  std::size_t bytes = 0;  // of all messages
+  std::vector<double> seconds{};
+  std::vector<double> ratios{};
+};
+
+double seconds_of(const Stage& stage, const std::vector<Message>& messages, std::size_t repeats) {
+  const auto start = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < repeats; ++i) {
-    for (const auto& message : messages) {
-      scratch = message.body;
-      rapidjson::InsituStringStream stream(scratch.data());
-      NullHandler handler;
-      rapidjson::Reader().Parse<kFlags>(stream, handler);
-    }
+    for (const auto& message : messages) stage.process(message);
   }
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-void process_all(const std::vector<Message>& messages, std::size_t repeats, Pipeline& pipeline,
-                 std::string& out) {
-  for (std::size_t i = 0; i < repeats; ++i) {
-    out.clear();
-    for (const auto& message : messages) {
-      Delivery delivery;
-      delivery.exchange = message.exchange;
-      delivery.key = message.key;
-      delivery.body = message.body;
-      [[maybe_unused]] const auto outcome = pipeline.process(delivery, "20260101000000", out);
-    }
-  }
-}
-
-void measure(const std::string& path, int rounds) {
+void measure(const std::string& path) {
   const auto messages = read_messages(path);
-  if (messages.empty()) {
-    fmt::print("{}: no messages\n", path);
-    return;
+  if (messages.empty()) return fmt::print("{}: no messages\n", path);
+  std::size_t line_bytes = 0;
+  std::size_t body_bytes = 0;
+  for (const auto& message : messages) {
+    line_bytes += message.line.size();
+    body_bytes += message.body.size();
   }
   PipelineSettings settings;
   settings.filter.mobile = Mobile::any;
   settings.filter.talos = true;
   settings.dialect.taskcluster_root_url = "https://example.org";
   Pipeline pipeline(settings, make_line_writer(JsonFormat{}, {}));
-  const std::size_t repeats = kLeastMessages / messages.size() + 1;
-  const auto count = static_cast<double>(repeats * messages.size());
+  Translator translator(settings.dialect);
+  Document document;
+  CaptureReader reader;
   std::string scratch;
   std::string out;
-  std::vector<double> parsing;
-  std::vector<double> processing;
-  std::vector<double> ratios;
-  process_all(messages, repeats, pipeline, out);  // buffers reach their size
-  const auto before = allocations;
-  for (int i = 0; i < rounds; ++i) {
-    parsing.push_back(seconds_of([&] { parse_all(messages, repeats, scratch); }));
-    processing.push_back(seconds_of([&] { process_all(messages, repeats, pipeline, out); }));
-    ratios.push_back(processing.back() / parsing.back());
+  const auto process = [&](const Delivery& delivery) {
+    out.clear();
+    [[maybe_unused]] const auto outcome = pipeline.process(delivery, kNow, out);
+  };
+  std::vector<Stage> stages{
+      {"RapidJSON", [&](const Message& m) { parse(m.body, scratch); }, 0, body_bytes},
+      {"document",
+       [&](const Message& m) { [[maybe_unused]] const auto d = document.read(m.body, {}); }, 0,
+       body_bytes},
+      {"translation",
+       [&](const Message& m) {
+         const auto delivery = m.delivery();
+         if (!translator.begin(delivery, *recognise(m.exchange)).may_be_event) return;
+         [[maybe_unused]] const auto verdict = translator.translate();
+       },
+       0, body_bytes},
+      {"pipeline", [&](const Message& m) { process(m.delivery()); }, 0, body_bytes},
+      {"RapidJSON, lines", [&](const Message& m) { parse(m.line, scratch); }, 4, line_bytes},
+      {"replay", [&](const Message& m) { process(reader.read(m.line)); }, 4, line_bytes},
+  };
+  const std::size_t repeats = kLeastMessages / messages.size() + 1;
+  for (auto& stage : stages) {
+    stage.seconds.reserve(kRounds);
+    stage.ratios.reserve(kRounds);
+    seconds_of(stage, messages, 1);  // buffers reach their size
   }
-  fmt::print(
-      "{}: {} messages; parse alone {:.2f} us, pipeline {:.2f} us a message, ratio {:.2f}, "
-      "{:.0f} messages/s, {:.3f} allocations a message\n",
-      path, messages.size(), median(parsing) / count * 1e6, median(processing) / count * 1e6,
-      median(ratios), count / median(processing),
-      static_cast<double>(allocations - before) / (count * rounds * 2));
+  const auto before = allocations;
+  for (int i = 0; i < kRounds; ++i) {
+    for (auto& stage : stages) {
+      stage.seconds.push_back(seconds_of(stage, messages, repeats));
+      stage.ratios.push_back(stage.seconds.back() / stages[stage.baseline].seconds.back());
+    }
+  }
+  const auto allocated = allocations - before;
+  fmt::print("{}: {} messages, {} bytes each, {} allocations\n", path, messages.size(),
+             body_bytes / messages.size(), allocated);
+  for (const auto& stage : stages) {
+    const auto seconds = median(stage.seconds) / static_cast<double>(repeats);
+    fmt::print("  {:<16} {:8.2f} us a message {:7.0f} MB/s {:6.2f} times RapidJSON\n", stage.name,
+               seconds * 1e6 / static_cast<double>(messages.size()),
+               static_cast<double>(stage.bytes) / seconds / 1e6, median(stage.ratios));
+  }
 }
 
 }  // namespace
@@ -135,11 +180,10 @@ void measure(const std::string& path, int rounds) {
 }  // namespace pbm
 
 int main(int argc, char** argv) {
-  constexpr int kRounds = 9;
   if (argc < 2) {
     fmt::print(stderr, "usage: pipeline_bench CAPTURE...\n");
     return 64;
   }
-  for (int i = 1; i < argc; ++i) pbm::measure(argv[i], kRounds);
+  for (int i = 1; i < argc; ++i) pbm::measure(argv[i]);
   return 0;
 }
