@@ -240,7 +240,7 @@ void BrokerSource::close() {
 Result<void> check_tls(const BrokerSettings& settings) {
   for (const auto& node : settings.nodes) {
     if (!node.url.tls) continue;
-    if (const auto prepared = Tls::prepare(node.url.host, settings.ca_file); !prepared) {
+    if (const auto prepared = Tls::prepare(node.url.host, settings.tls); !prepared) {
       return prepared.error();
     }
   }

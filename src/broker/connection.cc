@@ -55,7 +55,7 @@ Fields* fields_of(const Method& method) {
 
 Result<std::unique_ptr<Connection>> Connection::open(const BrokerSettings& settings,
                                                      const BrokerNode& node) {
-  auto wire = Wire::open(node.url, settings.ca_file, Monotonic::now() + kConnectTimeout);
+  auto wire = Wire::open(node.url, settings.tls, Monotonic::now() + kConnectTimeout);
   if (!wire) return wire.error();
   std::unique_ptr<Connection> connection(
       new Connection(std::move(*wire), node, settings.max_message_bytes));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "broker/broker_url.h"
+#include "broker/tls_settings.h"
 #include "event/event.h"
 
 #include <array>
@@ -45,7 +46,7 @@ struct SourceKeys {
 
 struct BrokerSettings {
   std::vector<BrokerNode> nodes;  // tried in turn; at least one
-  std::string ca_file;            // empty: the system's
+  TlsSettings tls;
   std::string label;              // names the queue
   bool durable = false;
   QueueType queue_type = QueueType::classic;

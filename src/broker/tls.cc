@@ -3,11 +3,11 @@
 
 #include "base/io.h"
 #include "base/text.h"
+#include "broker/tls_files.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <poll.h>
@@ -18,20 +18,11 @@
 
 namespace pbm {
 
-// Owners of OpenSSL objects. Not in the unnamed namespace, because Tls::Session has external
-// linkage and contains two of them.
-template <typename T, void (*release)(T*)>
-struct Releaser {
-  void operator()(T* owned) const { release(owned); }
-};
+// Not in the unnamed namespace, because Tls::Session has external linkage and contains them.
 using Context = std::unique_ptr<SSL_CTX, Releaser<SSL_CTX, SSL_CTX_free>>;
 using Ssl = std::unique_ptr<SSL, Releaser<SSL, SSL_free>>;
-using Certificate = std::unique_ptr<X509, Releaser<X509, X509_free>>;
-using Memory = std::unique_ptr<BIO, Releaser<BIO, BIO_free_all>>;
 
 namespace {
-
-constexpr std::size_t kMostCaBytes = std::size_t{16} * 1024 * 1024;
 
 bool is_address(const std::string& host) {
   std::array<unsigned char, 16> bytes{};
@@ -39,31 +30,18 @@ bool is_address(const std::string& host) {
          ::inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
 }
 
-// Adds the certificates of the PEM text to the trusted ones. Returns their number.
-int trust(SSL_CTX& context, const std::string& pem) {
-  const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  int count = 0;
-  while (memory != nullptr) {
-    const Certificate certificate(PEM_read_bio_X509_AUX(memory.get(), nullptr, nullptr, nullptr));
-    if (certificate == nullptr) break;
-    count += X509_STORE_add_cert(SSL_CTX_get_cert_store(&context), certificate.get());
-  }
-  ERR_clear_error();  // caused by the end of the text
-  return count;
+// Which certificates of the broker to accept.
+Result<void> set_trust(SSL_CTX& context, const TlsSettings& settings) {
+  SSL_CTX_set_verify(&context, settings.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
+  if (!settings.ca_file.empty()) return trust_file(context, settings.ca_file);
+  SSL_CTX_set_default_verify_paths(&context);
+  return {};
 }
 
-// The file is not read by OpenSSL, which would wait for the writer of a FIFO.
-Result<void> trust_file(SSL_CTX& context, const std::string& path) {
-  const auto failed = [&](std::string_view why) {
-    return Error{ErrorKind::config,
-                 fmt::format("load CA certificates from --ca-file '{}': {}", printable(path), why)};
-  };
-  const Fd file = open_for_reading(path);
-  if (!file.valid()) return failed(std::strerror(errno));
-  const auto pem = read_whole(file.get(), kMostCaBytes);
-  if (!pem) return failed(pem.error().text);
-  if (trust(context, *pem) == 0) return failed("contains no PEM certificate");
-  return {};
+// The alerts bad_certificate to certificate_unknown, and unknown_ca (RFC 8446, 6.2).
+constexpr bool is_about_certificate(int alert) {
+  return (alert >= SSL_AD_BAD_CERTIFICATE && alert <= SSL_AD_CERTIFICATE_UNKNOWN) ||
+         alert == SSL_AD_UNKNOWN_CA;
 }
 
 }  // namespace
@@ -72,8 +50,10 @@ struct Tls::Session {
   Context context{SSL_CTX_new(TLS_client_method())};
   Ssl ssl{};
   std::string why{};
-  bool certificate_demanded = false;
+  bool presents_certificate = false;
+  bool certificate_demanded = false;  // and there is none
   bool certificate_missed = false;
+  bool certificate_rejected = false;
 
   // Sets the host name to request and to verify the certificate against.
   [[nodiscard]] bool expect_host(const std::string& host) {
@@ -105,11 +85,16 @@ struct Tls::Session {
     const auto code = ERR_peek_error();
     const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
     why = reason == nullptr ? "the connection was closed" : reason;
-    certificate_missed = certificate_demanded && ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
+    const int alert = ERR_GET_REASON(code) - SSL_AD_REASON_OFFSET;
+    certificate_missed = certificate_demanded && alert >= 0;
+    certificate_rejected = presents_certificate && is_about_certificate(alert);
     if (ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER) {
       why += "; this port does not seem to use TLS: use amqp://";
     }
-    if (certificate_missed) why += "; the broker requires a client certificate";
+    if (certificate_missed) {
+      why += "; the broker requires a client certificate: use --cert-file and --key-file";
+    }
+    if (certificate_rejected) why += "; the broker does not accept the certificate in --cert-file";
   }
 
   static int on_certificate_request(SSL* ssl, X509**, EVP_PKEY**) {
@@ -124,21 +109,24 @@ Tls& Tls::operator=(Tls&&) noexcept = default;
 Tls::~Tls() = default;
 
 const std::string& Tls::why() const { return session_->why; }
-bool Tls::is_refused() const { return session_->certificate_missed; }
+bool Tls::is_refused() const {
+  return session_->certificate_missed || session_->certificate_rejected;
+}
 
-Result<Tls> Tls::prepare(const std::string& host, const std::string& ca_file) {
+Result<Tls> Tls::prepare(const std::string& host, const TlsSettings& settings) {
   auto session = std::make_unique<Session>();
   auto* const context = session->context.get();
   if (context == nullptr) return Error{ErrorKind::internal, "create a TLS context: out of memory"};
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_client_cert_cb(context, Session::on_certificate_request);
-  if (ca_file.empty()) {
-    SSL_CTX_set_default_verify_paths(context);
-  } else if (auto done = trust_file(*context, ca_file); !done) {
+  if (const auto done = set_trust(*context, settings); !done) return done.error();
+  if (settings.cert_file.empty()) {
+    SSL_CTX_set_client_cert_cb(context, Session::on_certificate_request);
+  } else if (const auto done = present_certificate(*context, settings.cert_file, settings.key_file);
+             !done) {
     return done.error();
   }
+  session->presents_certificate = !settings.cert_file.empty();
   session->ssl.reset(SSL_new(context));
   if (session->ssl == nullptr)
     return Error{ErrorKind::internal, "create a TLS session: out of memory"};
@@ -165,7 +153,8 @@ Result<void> Tls::shake_hands(int socket, TimePoint deadline) {
     }
   }
   const auto verdict = SSL_get_verify_result(ssl);
-  if (verdict == X509_V_OK) return failed(session_->why);
+  if (verdict == X509_V_OK || SSL_get_verify_mode(ssl) == SSL_VERIFY_NONE)
+    return failed(session_->why);
   return Error{ErrorKind::refused, fmt::format("verify the broker's certificate: {}",
                                                X509_verify_cert_error_string(verdict))};
 }

@@ -11,13 +11,13 @@
 
 namespace pbm {
 
-Result<Wire> Wire::open(const BrokerUrl& url, const std::string& ca_file, TimePoint deadline) {
+Result<Wire> Wire::open(const BrokerUrl& url, const TlsSettings& settings, TimePoint deadline) {
   const auto failed = [&](const Error& error) {
     return Error{error.kind, fmt::format("connect to {}: {}", url.shown(), error.text)};
   };
   std::optional<Tls> tls;
   if (url.tls) {
-    auto prepared = Tls::prepare(url.host, ca_file);
+    auto prepared = Tls::prepare(url.host, settings);
     if (!prepared) return prepared.error();
     tls = std::move(*prepared);
   }

@@ -22,7 +22,7 @@ class Wire {
  public:
   // Connects, and performs the handshake if the URL specifies TLS. Except for the name lookup,
   // this ends by the deadline. Errors: connection, refused, config (the CA file).
-  [[nodiscard]] static Result<Wire> open(const BrokerUrl& url, const std::string& ca_file,
+  [[nodiscard]] static Result<Wire> open(const BrokerUrl& url, const TlsSettings& settings,
                                          TimePoint deadline);
 
   // `bytes` is set on `done`, to at least 1.

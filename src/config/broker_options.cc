@@ -4,6 +4,7 @@
 #include "config/readers.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <limits>
@@ -80,6 +81,37 @@ std::vector<BrokerNode> read_nodes(OptionReader& reader, const LoginSources& sou
   return nodes;
 }
 
+bool is_open_to_others(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+}
+
+TlsSettings read_tls(OptionReader& reader, std::vector<std::string>& notes) {
+  TlsSettings tls{.ca_file = reader.text("ca-file"),
+                  .cert_file = reader.text("cert-file"),
+                  .key_file = reader.text("key-file"),
+                  .insecure = reader.on("tls-insecure")};
+  if (!tls.key_file.empty() && tls.cert_file.empty()) {
+    reader.fail({ErrorKind::usage, "--key-file needs --cert-file, the certificate of the key"});
+  }
+  if (tls.key_file.empty()) tls.key_file = tls.cert_file;
+  if (is_open_to_others(tls.key_file)) {
+    notes.push_back(
+        fmt::format("the private key in '{}' is readable by others; run chmod 600 on it",
+                    printable(tls.key_file)));
+  }
+  if (!tls.insecure) return tls;
+  if (!tls.ca_file.empty()) {
+    reader.fail({ErrorKind::usage,
+                 "--tls-insecure can't be combined with --ca-file: it verifies no certificate"});
+  }
+  notes.emplace_back(
+      "--tls-insecure: the broker's certificate is not verified; whoever answers can read the "
+      "password and forge events");
+  return tls;
+}
+
 std::vector<SourceKeys> read_sources(OptionReader& reader, const PipelineSettings& pipeline) {
   const auto narrow = reader.on("narrow") ? Narrow::also_lossy : Narrow::safely;
   std::vector<SourceKeys> sources;
@@ -94,7 +126,8 @@ std::vector<SourceKeys> read_sources(OptionReader& reader, const PipelineSetting
 }  // namespace
 
 BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sources,
-                           const PipelineSettings& pipeline, std::uint64_t count) {
+                           const PipelineSettings& pipeline, std::uint64_t count,
+                           std::vector<std::string>& notes) {
   constexpr std::uint64_t kMostPrefetch = std::numeric_limits<std::uint16_t>::max();
   constexpr std::uint64_t kMostHeartbeat = 3600;
   BrokerSettings broker;
@@ -104,7 +137,7 @@ BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sourc
   const auto prefetch = reader.number("prefetch", 1, kMostPrefetch);
   broker.prefetch = static_cast<std::uint16_t>(count == 0 ? prefetch : std::min(prefetch, count));
   broker.heartbeat = std::chrono::seconds(reader.number("heartbeat", 1, kMostHeartbeat));
-  broker.ca_file = reader.text("ca-file");
+  broker.tls = read_tls(reader, notes);
   broker.retry = !reader.on("no-retry");
   broker.extra_bindings = read_bindings(reader, "bind");
   broker.unbindings = read_bindings(reader, "unbind");

@@ -29,6 +29,7 @@ namespace pbm {
 
 // Broker settings for the sources of the pipeline. `count` is the limit of lines; 0: none.
 [[nodiscard]] BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sources,
-                                         const PipelineSettings& pipeline, std::uint64_t count);
+                                         const PipelineSettings& pipeline, std::uint64_t count,
+                                         std::vector<std::string>& notes);
 
 }  // namespace pbm

@@ -148,8 +148,8 @@ void read_source(OptionReader& reader, const LoginSources& login_sources, Settin
     settings.monitor.watches_broker = false;
     return;
   }
-  auto broker =
-      read_broker(reader, login_sources, settings.pipeline, settings.monitor.limits.count);
+  auto broker = read_broker(reader, login_sources, settings.pipeline, settings.monitor.limits.count,
+                            settings.notes);
   broker.max_message_bytes = most_bytes;
   settings.monitor.acknowledge_at = broker.prefetch / 2U + 1;
   settings.source = std::move(broker);
@@ -171,7 +171,8 @@ Result<Settings> make_settings(const Options& options, const LoginSources& sourc
   settings.rejects = reader.text("rejects");
   settings.metrics = reader.text("metrics");
   read_source(reader, sources, settings);
-  for (const std::string_view name : {"config", "password-file", "ca-file"}) {
+  for (const std::string_view name :
+       {"config", "password-file", "ca-file", "cert-file", "key-file"}) {
     if (reader.given(name))
       settings.files_read.emplace_back(find_option(name)->name, reader.text(name));
   }

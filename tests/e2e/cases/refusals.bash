@@ -41,6 +41,10 @@ expect_refusal 77 "localhost:$BROKER_TLS_PORT.*certificate" --url "$tls_url" \
   --ca-file "$broker_dir/tls/other-ca.pem"
 expect_refusal 78 'nosuch.pem' --url "$tls_url" --ca-file nosuch.pem
 expect_refusal 78 '--ca-file' --url "$tls_url" --ca-file /dev/null
+expect_refusal 64 '--key-file needs --cert-file' --url "$tls_url" --key-file /dev/null
+expect_refusal 64 '--tls-insecure .*--ca-file' --url "$tls_url" --ca-file x --tls-insecure
+expect_refusal 78 "--cert-file '/dev/null': contains no PEM certificate" --url "$tls_url" \
+  --cert-file /dev/null
 
 # The same broker, behind another certificate of the same CA.
 # behind_certificate NAME [OPTION...]
@@ -62,8 +66,20 @@ expect_refusal 77 'certificate.*expired' --url "amqps://guest:guest@localhost:$c
 behind_certificate wrong-host
 expect_refusal 77 'certificate.*(host|name)' --url "amqps://guest:guest@localhost:$certified_port/$vhost" \
   --ca-file "$BROKER_CA"
+start_consuming insecure --url "amqps://guest:guest@localhost:$certified_port/$vhost" --tls-insecure
+expect_clean_stop insecure
+expect_line 'warning' insecure.err ' warning: --tls-insecure: .*not verified'
+readonly tls=$broker_dir/tls
+openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=nobody -keyout own.key -out own.pem 2>/dev/null
+cat own.key own.pem >self-signed.pem
+chmod 600 self-signed.pem
 for version in TLS1.2 TLS1.3; do
   behind_certificate server "verify=1,cafile=$BROKER_CA,openssl-min-proto-version=$version,openssl-max-proto-version=$version"
-  expect_refusal 77 'requires a client certificate' --ca-file "$BROKER_CA" \
-    --url "amqps://guest:guest@localhost:$certified_port/$vhost"
+  mutual=(--ca-file "$BROKER_CA" --url "amqps://guest:guest@localhost:$certified_port/$vhost")
+  expect_refusal 77 'requires a client certificate: use --cert-file' "${mutual[@]}"
+  start_consuming "mutual-$version" "${mutual[@]}" --cert-file "$tls/client.pem" \
+    --key-file "$tls/client.key"
+  expect_clean_stop "mutual-$version"
+  expect_refusal 77 'does not accept the certificate in --cert-file' "${mutual[@]}" \
+    --cert-file self-signed.pem
 done

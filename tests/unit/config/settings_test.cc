@@ -414,6 +414,8 @@ TEST_CASE("choices become settings", "[config][settings]") {
                               {"log-file", {"l"}},
                               {"no-retry", {"true"}},
                               {"ca-file", {"ca"}},
+                              {"cert-file", {"certificate"}},
+                              {"key-file", {"key"}},
                               {"durable", {"true"}},
                               {"label", {"mine"}},
                               {"queue-type", {"quorum"}},
@@ -432,7 +434,10 @@ TEST_CASE("choices become settings", "[config][settings]") {
   CHECK(settings->log.file == "l");
   const auto& broker = broker_of(settings);
   CHECK_FALSE(broker.retry);
-  CHECK(broker.ca_file == "ca");
+  CHECK(broker.tls.ca_file == "ca");
+  CHECK(broker.tls.cert_file == "certificate");
+  CHECK(broker.tls.key_file == "key");
+  CHECK_FALSE(broker.tls.insecure);
   CHECK(broker.durable);
   CHECK(broker.label == "mine");
   CHECK((broker.queue_type == QueueType::quorum));
