@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <deque>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -36,6 +37,7 @@ struct Options {
   std::string ca_file;
   std::vector<std::string> files;
   std::string confirmed_file;
+  std::string sent_file;
   double rate_per_second = 0;  // 0: as fast as possible
   std::uint64_t repeat = 1;    // 0: for ever
   bool declare = false;
@@ -56,12 +58,14 @@ void replace_all(std::string& text, const std::string& old, const std::string& n
 Publication with_new_task(Publication publication, std::uint64_t round) {
   constexpr std::string_view kName = "\"taskId\":\"";
   constexpr std::size_t kIdBytes = 22;
+  constexpr std::size_t kKeptBytes = 2;
   const auto at = publication.body.find(kName);
   if (at == publication.body.npos) return publication;
   const auto old = publication.body.substr(at + kName.size(), kIdBytes);
-  const auto digits = std::to_string(round);
-  if (old.size() < kIdBytes || digits.size() > kIdBytes) return publication;
-  const auto now = old.substr(0, kIdBytes - digits.size()) + digits;
+  if (old.size() < kIdBytes) return publication;
+  auto digits = std::to_string(std::hash<std::string>()(old + std::to_string(round)));
+  digits.insert(0, kIdBytes - kKeptBytes - digits.size(), '0');
+  const auto now = old.substr(0, kKeptBytes) + digits;
   replace_all(publication.body, old, now);
   replace_all(publication.key, old, now);
   return publication;
@@ -77,6 +81,8 @@ class Feeder {
   [[nodiscard]] Failure run() {
     if (!options_.confirmed_file.empty()) confirmed_.open(options_.confirmed_file, std::ios::app);
     if (!confirmed_) return "open '" + options_.confirmed_file + "': cannot be written";
+    if (!options_.sent_file.empty()) sent_.open(options_.sent_file, std::ios::app);
+    if (!sent_) return "open '" + options_.sent_file + "': cannot be written";
     for (std::string last;;) {
       auto failure = run_connection();
       if (!failure || !options_.reconnect) return failure;
@@ -130,6 +136,7 @@ class Feeder {
     if (!again_.empty()) again_.pop_front();
     in_flight_[++last_tag_] = ordinal;
     const std::uint8_t delivery_mode = options_.transient ? 1 : 2;
+    if (sent_.is_open()) sent_ << Clock::now().time_since_epoch().count() << '\n';
     const auto round = (ordinal - 1) / publications_.size();
     if (!options_.new_tasks || round == 0)
       return channel.publish(publication(ordinal), delivery_mode);
@@ -178,6 +185,7 @@ class Feeder {
   const Options& options_;
   const std::vector<Publication>& publications_;
   std::ofstream confirmed_;
+  std::ofstream sent_;
   std::uint64_t next_ordinal_ = 1;  // counts publications, over all repetitions
   std::deque<std::uint64_t> again_;
   std::map<std::uint64_t, std::uint64_t> in_flight_;  // delivery tag to ordinal
@@ -191,6 +199,8 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--ca-file", options.ca_file, "CA certificates for amqps://");
   app.add_option("--confirmed", options.confirmed_file,
                  "Append 'ORDINAL KEY' for each publication when it is confirmed");
+  app.add_option("--sent", options.sent_file,
+                 "Append the time of each publication, in ns of the monotonic clock");
   app.add_option("--rate", options.rate_per_second, "Messages a second (default: no limit)");
   app.add_option("--repeat", options.repeat, "Times to publish it all, 0 for ever")
       ->capture_default_str();
