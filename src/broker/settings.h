@@ -47,7 +47,7 @@ struct SourceKeys {
 struct BrokerSettings {
   std::vector<BrokerNode> nodes;  // tried in turn; at least one
   TlsSettings tls;
-  std::string label;              // names the queue
+  std::string label;  // names the queue
   bool durable = false;
   QueueType queue_type = QueueType::classic;
   bool single_active = false;
