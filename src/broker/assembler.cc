@@ -40,6 +40,12 @@ Assembler::Progress Assembler::on_header(std::uint64_t body_bytes,
   return progress();
 }
 
+Assembler::Progress Assembler::on_unreadable_header(std::uint64_t body_bytes) {
+  const auto progress = on_header(body_bytes, std::nullopt);
+  if (defect_.empty()) defect_ = "its headers are nested too deeply";
+  return progress;
+}
+
 Assembler::Progress Assembler::on_body(std::string_view part) {
   if (waiting_ != Waiting::body || part.size() > announced_ - received_) {
     return Progress::out_of_order;

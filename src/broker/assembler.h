@@ -27,6 +27,8 @@ class Assembler {
                                     std::string_view key, bool redelivered);
   [[nodiscard]] Progress on_header(std::uint64_t body_bytes,
                                    const std::optional<std::vector<std::string_view>>& cc);
+  // For headers that are nested too deeply: the message is malformed.
+  [[nodiscard]] Progress on_unreadable_header(std::uint64_t body_bytes);
   [[nodiscard]] Progress on_body(std::string_view part);
 
   // The delivery, after `complete`; valid until the next on_deliver().

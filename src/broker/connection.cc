@@ -357,6 +357,7 @@ Result<Assembler::Progress> Connection::take_frame(const Frame& frame) {
     std::uint64_t body_bytes = 0;
     const auto properties = link_.properties_of(frame, body_bytes);
     if (!properties) return properties.error();
+    if (*properties == nullptr) return assembler_.on_unreadable_header(body_bytes);
     return assembler_.on_header(body_bytes,
                                 cc_of(*static_cast<amqp_basic_properties_t*>(*properties)));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/link.h"
 
+#include "broker/nesting.h"
 #include "broker/rabbitmq.h"
 #include "broker/replies.h"
 
@@ -118,6 +119,10 @@ Result<Method> Link::method_of(const Frame& frame) {
   for (const char c : frame.payload.substr(0, 4)) {
     method.id = method.id << 8 | static_cast<unsigned char>(c);
   }
+  if (is_of_clients(method.id)) return defect(named(method.id, "a broker does not send it"));
+  if (has_deep_arguments(method.id, frame.payload.substr(4))) {
+    return defect(named(method.id, "its arguments are nested too deeply"));
+  }
   const int status = amqp_decode_method(method.id, &decoder_->pool,
                                         bytes_of(frame.payload.substr(4)), &method.fields);
   if (status == AMQP_STATUS_OK) return method;
@@ -136,8 +141,9 @@ Result<void*> Link::properties_of(const Frame& frame, std::uint64_t& body_bytes)
   }
   body_bytes = 0;
   for (std::size_t at = 4; at < 12; ++at) body_bytes = body_bytes << 8 | byte(at);
-  recycle_amqp_pool(&decoder_->pool);
   void* properties = nullptr;
+  if (has_deep_headers(frame.payload.substr(12))) return properties;
+  recycle_amqp_pool(&decoder_->pool);
   const int status = amqp_decode_properties(AMQP_BASIC_CLASS, &decoder_->pool,
                                             bytes_of(frame.payload.substr(12)), &properties);
   if (status == AMQP_STATUS_OK) return properties;

@@ -57,7 +57,8 @@ class Link {
   };
   [[nodiscard]] Result<Got> receive(Frame& frame);
 
-  // Decode a method frame, or the properties of a header frame of class basic.
+  // Decode a method frame, or the properties of a header frame of class basic; null if the
+  // headers among them are nested too deeply.
   [[nodiscard]] Result<Method> method_of(const Frame& frame);
   [[nodiscard]] Result<void*> properties_of(const Frame& frame, std::uint64_t& body_bytes);
 
