@@ -24,8 +24,7 @@ Assembler::Progress Assembler::on_deliver(std::uint64_t tag, std::string_view ex
   return Progress::incomplete;
 }
 
-Assembler::Progress Assembler::on_header(std::uint64_t body_bytes,
-                                         const std::optional<std::vector<std::string_view>>& cc) {
+Assembler::Progress Assembler::on_header(std::uint64_t body_bytes, Routes cc) {
   if (waiting_ != Waiting::header) return Progress::out_of_order;
   announced_ = body_bytes;
   received_ = 0;
@@ -63,7 +62,7 @@ Assembler::Progress Assembler::progress() {
 
 // All strings are copied to one buffer, which is reused. The views are made after that,
 // because the buffer may move while it grows.
-void Assembler::keep_cc(const std::optional<std::vector<std::string_view>>& cc) {
+void Assembler::keep_cc(Routes cc) {
   has_cc_ = cc.has_value();
   cc_text_.clear();
   cc_.clear();

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,13 +21,15 @@ class Assembler {
   // Bodies larger than the limit are skipped without being buffered.
   explicit Assembler(std::size_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
 
+  // The header CC; nothing if the message has none.
+  using Routes = std::optional<std::span<const std::string_view>>;
+
   enum class Progress { incomplete, complete, out_of_order };
 
   // Adds the next frame; views are copied. After out_of_order, close the connection.
   [[nodiscard]] Progress on_deliver(std::uint64_t tag, std::string_view exchange,
                                     std::string_view key, bool redelivered);
-  [[nodiscard]] Progress on_header(std::uint64_t body_bytes,
-                                   const std::optional<std::vector<std::string_view>>& cc);
+  [[nodiscard]] Progress on_header(std::uint64_t body_bytes, Routes cc);
   // For headers that are nested too deeply: the message is malformed.
   [[nodiscard]] Progress on_unreadable_header(std::uint64_t body_bytes);
   [[nodiscard]] Progress on_body(std::string_view part);
@@ -38,7 +41,7 @@ class Assembler {
   enum class Waiting { method, header, body };
 
   Progress progress();
-  void keep_cc(const std::optional<std::vector<std::string_view>>& cc);
+  void keep_cc(Routes cc);
 
   std::size_t max_body_bytes_;
   Waiting waiting_ = Waiting::method;

@@ -358,8 +358,8 @@ Result<Assembler::Progress> Connection::take_frame(const Frame& frame) {
     const auto properties = link_.properties_of(frame, body_bytes);
     if (!properties) return properties.error();
     if (*properties == nullptr) return assembler_.on_unreadable_header(body_bytes);
-    return assembler_.on_header(body_bytes,
-                                cc_of(*static_cast<amqp_basic_properties_t*>(*properties)));
+    const bool has_cc = read_cc(*static_cast<amqp_basic_properties_t*>(*properties), routes_);
+    return assembler_.on_header(body_bytes, has_cc ? Assembler::Routes(routes_) : std::nullopt);
   }
   if (frame.payload.empty()) {
     if (const auto done = link_.count_idle(); !done) return done.error();

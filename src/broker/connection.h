@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace pbm {
 
@@ -123,6 +124,7 @@ class Connection {
   BrokerNode node_;
   Link link_;
   Assembler assembler_;
+  std::vector<std::string_view> routes_;  // of the header being read
   TimePoint consuming_by_;
   bool usable_ = true;  // no error so far
   bool has_channel_ = false;

@@ -29,19 +29,19 @@ amqp_table_entry_t table_entry(const char* name, amqp_table_t table) {
   return entry;
 }
 
-std::optional<std::vector<std::string_view>> cc_of(const amqp_basic_properties_t& properties) {
-  if ((properties._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return std::nullopt;
+bool read_cc(const amqp_basic_properties_t& properties, std::vector<std::string_view>& routes) {
+  routes.clear();
+  if ((properties._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return false;
   for (int i = 0; i < properties.headers.num_entries; ++i) {
     const auto& entry = properties.headers.entries[i];
     if (view_of(entry.key) != "CC" || entry.value.kind != AMQP_FIELD_KIND_ARRAY) continue;
-    std::vector<std::string_view> routes;
     for (int j = 0; j < entry.value.value.array.num_entries; ++j) {
       const auto& value = entry.value.value.array.entries[j];
       if (value.kind == AMQP_FIELD_KIND_UTF8) routes.push_back(view_of(value.value.bytes));
     }
-    return routes;
+    return true;
   }
-  return std::nullopt;
+  return false;
 }
 
 }  // namespace pbm

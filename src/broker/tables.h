@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,9 +21,9 @@ template <std::size_t N>
   return {static_cast<int>(entries.size()), entries.data()};
 }
 
-// The strings of the header CC; nothing if there is no such header, or it isn't an array. The
-// views are valid as long as the frame.
-[[nodiscard]] std::optional<std::vector<std::string_view>> cc_of(
-    const amqp_basic_properties_t& properties);
+// Replaces `routes` by the strings of the header CC; false if there is no such header, or it isn't
+// an array. The views are valid as long as the frame.
+[[nodiscard]] bool read_cc(const amqp_basic_properties_t& properties,
+                           std::vector<std::string_view>& routes);
 
 }  // namespace pbm
