@@ -9,7 +9,7 @@
 
 # The runner sets `here`, `scratch` and `case_name`.
 readonly support=$here/../support
-readonly monitor=$PBM_BINARY feeder=$PBM_FEED
+readonly monitor=$PBM_BINARY feeder=$PBM_FEED clock=$PBM_CLOCK
 
 failures=0
 pids=()        # of what must not outlive the case
