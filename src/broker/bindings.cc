@@ -19,7 +19,7 @@ bool fits_a_key(const std::string& glob) {
 Words words_of(const Filter& filter, Field field) {
   for (const auto& text : filter.texts) {
     if (text.field != field || text.wanted.empty()) continue;
-    if (std::ranges::all_of(text.wanted, fits_a_key)) return text.wanted;
+    if (std::ranges::all_of(text.wanted.all(), fits_a_key)) return text.wanted.all();
   }
   return {"*"};
 }

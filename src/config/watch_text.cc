@@ -13,10 +13,9 @@ namespace pbm {
 
 namespace {
 
-template <typename SomeFilter>
-std::string words_text(Field field, const SomeFilter& filter) {
-  auto words = filter.wanted;
-  for (const auto& glob : filter.excluded) words.push_back("!" + glob);
+std::string words_text(Field field, std::vector<std::string> words,
+                       const std::vector<std::string>& excluded) {
+  for (const auto& glob : excluded) words.push_back("!" + glob);
   if (words.empty()) return {};
   return fmt::format(", {} {}", row_of(field).name,
                      printable(fmt::format("{}", fmt::join(words, ","))));
@@ -36,8 +35,10 @@ std::string filter_text(const Filter& filter) {
   std::string text;
   const auto tree = [](const TextFilter& each) { return each.field == Field::tree; };
   if (std::ranges::none_of(filter.texts, tree)) text += ", any tree";
-  for (const auto& each : filter.texts) text += words_text(each.field, each);
-  text += words_text(Field::revision, filter.revisions);
+  for (const auto& each : filter.texts) {
+    text += words_text(each.field, each.wanted.all(), each.excluded.all());
+  }
+  text += words_text(Field::revision, filter.revisions.wanted, filter.revisions.excluded);
   if (!filter.push.empty()) text += fmt::format(", push {}", filter.push);
   text += tags_text(filter.tags);
   for (const auto& each : filter.tag_conditions) text += tags_text(each);

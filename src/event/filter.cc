@@ -4,25 +4,10 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <array>
 
 namespace pbm {
 
 namespace {
-
-// fnmatch() needs a null-terminated value; values of usual length are copied to the stack.
-bool fits(const std::string& glob, std::string_view value, int flags) {
-  std::array<char, 512> terminated;
-  if (value.size() >= terminated.size()) {
-    return ::fnmatch(glob.c_str(), std::string(value).c_str(), flags) == 0;
-  }
-  *std::ranges::copy(value, terminated.begin()).out = '\0';
-  return ::fnmatch(glob.c_str(), terminated.data(), flags) == 0;
-}
-
-bool glob_matches(const std::string& glob, std::string_view value) {
-  return is_glob(glob) ? fits(glob, value, 0) : glob == value;
-}
 
 bool begins_in_any_case(std::string_view text, std::string_view beginning) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
@@ -33,40 +18,16 @@ bool begins_in_any_case(std::string_view text, std::string_view beginning) {
 bool revision_matches(const std::string& word, std::string_view revision) {
   constexpr std::size_t kShortest = 12;  // digits of an abbreviated revision
   if (revision.empty()) return false;
-  if (is_glob(word)) return fits(word, revision, FNM_CASEFOLD);
+  if (is_glob(word)) return fits_glob(word, revision, FNM_CASEFOLD);
   return begins_in_any_case(revision, word) ||
          (revision.size() >= kShortest && begins_in_any_case(word, revision));
 }
 
-bool any_matches(const std::vector<std::string>& globs, std::string_view value) {
-  return std::ranges::any_of(globs,
-                             [value](const auto& glob) { return glob_matches(glob, value); });
-}
-
 }  // namespace
-
-bool is_glob(std::string_view text) { return text.find_first_of("*?[\\") != text.npos; }
-
-// fnmatch(3) takes an unclosed bracket literally, which is hardly ever meant. A bracket that comes
-// first in a class is one of its characters.
-bool is_valid_glob(const std::string& glob) {
-  for (std::size_t i = 0; i < glob.size(); ++i) {
-    if (glob[i] == '\\') {
-      ++i;
-    } else if (glob[i] == '[') {
-      auto first = i + 1;
-      if (first < glob.size() && (glob[first] == '!' || glob[first] == '^')) ++first;
-      const auto end = glob.find(']', first + 1);
-      if (end == glob.npos) return false;
-      i = end;
-    }
-  }
-  return true;
-}
 
 bool TextFilter::passes(std::string_view value) const {
   if (value.data() == nullptr) return wanted.empty();
-  return (wanted.empty() || any_matches(wanted, value)) && !any_matches(excluded, value);
+  return (wanted.empty() || wanted.match(value)) && !excluded.match(value);
 }
 
 bool RevisionFilter::passes(const Event& event) const {

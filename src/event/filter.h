@@ -4,6 +4,7 @@
 
 #include "event/condition.h"
 #include "event/event.h"
+#include "event/globs.h"
 
 #include <string>
 #include <string_view>
@@ -11,18 +12,12 @@
 
 namespace pbm {
 
-// Whether the text is a valid glob: its brackets are closed.
-[[nodiscard]] bool is_valid_glob(const std::string& glob);
-
-// Whether the text contains glob characters; otherwise it matches only itself.
-[[nodiscard]] bool is_glob(std::string_view text);
-
 // A filter on one text field. The value must match one of the wanted globs and none of the
 // excluded ones. An unknown value matches no glob, so it passes if there are only exclusions.
 struct TextFilter {
   Field field;
-  std::vector<std::string> wanted{};  // empty: any value that isn't excluded
-  std::vector<std::string> excluded{};
+  Globs wanted{};  // empty: any value that isn't excluded
+  Globs excluded{};
 
   [[nodiscard]] bool passes(std::string_view value) const;
 };

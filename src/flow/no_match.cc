@@ -13,7 +13,7 @@ void NoMatch::rejected(const Filter& filter, const Event& event) {
     const auto value = event.get(text.field);
     if (text.wanted.empty() || text.passes(value)) continue;
     auto& blame = blamed_[text.field];
-    if (blame.events++ == 0) blame.wanted = text.wanted;
+    if (blame.events++ == 0) blame.wanted = text.wanted.all();
     const auto found = blame.values.find(value);
     if (found != blame.values.end()) {
       ++found->second;

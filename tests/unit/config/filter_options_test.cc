@@ -30,14 +30,14 @@ Read read(const Pairs& pairs) {
 
 Texts wanted(const Filter& filter, Field field) {
   for (const auto& each : filter.texts) {
-    if (each.field == field) return each.wanted;
+    if (each.field == field) return each.wanted.all();
   }
   return {};
 }
 
 Texts excluded(const Filter& filter, Field field) {
   for (const auto& each : filter.texts) {
-    if (each.field == field) return each.excluded;
+    if (each.field == field) return each.excluded.all();
   }
   return {};
 }

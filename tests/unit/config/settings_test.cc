@@ -360,7 +360,7 @@ TEST_CASE("a push is watched whole, unless a filter is given", "[config][setting
   const auto part = made(
       {{"push", {"0123abc"}}, {"tree", {"try"}}, {"mobile", {"exclude"}}, {"talos", {"false"}}});
   REQUIRE(part.ok());
-  CHECK((part->pipeline.filter.texts.at(0).wanted == std::vector<std::string>{"try"}));
+  CHECK((part->pipeline.filter.texts.at(0).wanted.all() == std::vector<std::string>{"try"}));
   CHECK((part->pipeline.filter.mobile == Mobile::exclude));
   CHECK_FALSE(part->pipeline.filter.talos);
 

@@ -10,8 +10,6 @@ namespace pbm {
 
 namespace {
 
-using Globs = std::vector<std::string>;
-
 TEST_CASE("one wanted glob must match and no excluded one may", "[event][filter]") {
   struct Row {
     Globs wanted, excluded;
