@@ -70,6 +70,8 @@ std::optional<std::size_t> size_of(char kind) {
 
 // The property that a bit of the flags announces.
 constexpr unsigned kContinuation = 1;
+constexpr unsigned kContentType = AMQP_BASIC_CONTENT_TYPE_FLAG;
+constexpr unsigned kContentEncoding = AMQP_BASIC_CONTENT_ENCODING_FLAG;
 constexpr unsigned kHeaders = AMQP_BASIC_HEADERS_FLAG;
 
 }  // namespace
@@ -117,7 +119,7 @@ bool has_deep_headers(std::string_view properties) {
     more = cursor.number(2);
   }
   if (cursor.failed() || (flags & kHeaders) == 0) return false;
-  for (const unsigned before : {AMQP_BASIC_CONTENT_TYPE_FLAG, AMQP_BASIC_CONTENT_ENCODING_FLAG}) {
+  for (const unsigned before : {kContentType, kContentEncoding}) {
     if ((flags & before) != 0) cursor.skip_short_string();
   }
   return !cursor.failed() && is_nested_too_deeply(cursor.rest());

@@ -22,6 +22,7 @@ long shift_seconds() {
 
 }  // namespace
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): reserved names of the system
 extern "C" {
 
 int clock_gettime(clockid_t clock, timespec* now) {
@@ -39,3 +40,4 @@ time_t time(time_t* seconds) {
   return now.tv_sec;
 }
 }
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
