@@ -21,7 +21,7 @@ inline constexpr unsigned kMostLevels = 64;
 // The same for the arguments of a method.
 [[nodiscard]] bool has_deep_arguments(std::uint32_t method, std::string_view arguments);
 
-// Whether only clients send the method. Servers that do may want to have its table decoded.
+// Whether it is one of the methods with tables that only clients send.
 [[nodiscard]] bool is_of_clients(std::uint32_t method);
 
 }  // namespace pbm

@@ -23,7 +23,7 @@ using Memory = std::unique_ptr<BIO, Releaser<BIO, BIO_free_all>>;
 
 constexpr std::size_t kMostBytes = std::size_t{16} * 1024 * 1024;
 
-// A file of an option, and its text, which is wiped in the end.
+// A file of an option, and its text, which is erased at the end.
 class PemFile {
  public:
   PemFile(std::string_view flag, const std::string& path) : flag_(flag), path_(path) {}

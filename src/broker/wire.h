@@ -21,7 +21,7 @@ namespace pbm {
 class Wire {
  public:
   // Connects, and performs the handshake if the URL specifies TLS. Except for the name lookup,
-  // this ends by the deadline. Errors: connection, refused, config (the CA file).
+  // this ends by the deadline. Errors: connection, refused, config (the files for TLS).
   [[nodiscard]] static Result<Wire> open(const BrokerUrl& url, const TlsSettings& settings,
                                          TimePoint deadline);
 

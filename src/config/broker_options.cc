@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "broker/bindings.h"
 #include "config/readers.h"
+#include "config/secret_file.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -81,10 +82,10 @@ std::vector<BrokerNode> read_nodes(OptionReader& reader, const LoginSources& sou
   return nodes;
 }
 
-bool is_open_to_others(const std::string& path) {
+bool is_open_file(const std::string& path) {
   struct stat status{};
   return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-         (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+         is_open_to_others(status.st_mode);
 }
 
 TlsSettings read_tls(OptionReader& reader, std::vector<std::string>& notes) {
@@ -96,7 +97,7 @@ TlsSettings read_tls(OptionReader& reader, std::vector<std::string>& notes) {
     reader.fail({ErrorKind::usage, "--key-file needs --cert-file, the certificate of the key"});
   }
   if (tls.key_file.empty()) tls.key_file = tls.cert_file;
-  if (is_open_to_others(tls.key_file)) {
+  if (is_open_file(tls.key_file)) {
     notes.push_back(
         fmt::format("the private key in '{}' is readable by others; run chmod 600 on it",
                     printable(tls.key_file)));
@@ -107,7 +108,7 @@ TlsSettings read_tls(OptionReader& reader, std::vector<std::string>& notes) {
                  "--tls-insecure can't be combined with --ca-file: it verifies no certificate"});
   }
   notes.emplace_back(
-      "--tls-insecure: the broker's certificate is not verified; whoever answers can read the "
+      "--tls-insecure: the broker's certificate is not verified; attackers can read the "
       "password and forge events");
   return tls;
 }

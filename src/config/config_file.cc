@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "broker/broker_url.h"
 #include "config/layers.h"
+#include "config/secret_file.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -128,8 +129,7 @@ Result<bool> read_config_file(const std::string& path, Options& options) {
                   ErrorKind::config, Layer::file});
   }
   struct stat status{};
-  return has_secret && ::fstat(file.get(), &status) == 0 &&
-         (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+  return has_secret && ::fstat(file.get(), &status) == 0 && is_open_to_others(status.st_mode);
 }
 
 }  // namespace pbm

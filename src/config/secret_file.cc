@@ -40,7 +40,7 @@ Result<Secret> read_secret(const std::string& flag, const std::string& path, Emp
   }
   if (text.find('\0') != text.npos) return failed("the first line contains a NUL byte");
   if (text.size() > kMostSecretBytes) return failed("the first line is too long for a password");
-  return Secret{text, (status.st_mode & (S_IRGRP | S_IROTH)) != 0};
+  return Secret{text, is_open_to_others(status.st_mode)};
 }
 
 }  // namespace pbm

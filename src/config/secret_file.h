@@ -3,6 +3,8 @@
 
 #include "base/result.h"
 
+#include <sys/stat.h>
+
 #include <string>
 
 namespace pbm {
@@ -11,6 +13,11 @@ struct Secret {
   std::string text;
   bool open_to_others = false;  // readable by group or others
 };
+
+// Whether group or others may read a file with this mode (see stat(2)).
+[[nodiscard]] constexpr bool is_open_to_others(mode_t mode) {
+  return (mode & (S_IRGRP | S_IROTH)) != 0;
+}
 
 enum class EmptySecret { refused, accepted };
 
