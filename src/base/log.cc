@@ -4,6 +4,7 @@
 #include "base/fd.h"
 #include "base/log_line.h"
 #include "base/outlet.h"
+#include "base/planted.h"
 #include "base/text.h"
 
 #include <fcntl.h>
@@ -12,9 +13,7 @@
 #include <spdlog/sinks/base_sink.h>
 
 #include <array>
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <mutex>
 #include <utility>
 
@@ -124,14 +123,14 @@ Log::Log(Log&&) noexcept = default;
 Log& Log::operator=(Log&&) noexcept = default;
 
 Result<void> Log::to_file(const std::string& path) {
-  Fd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-                 kLogFileMode));
-  if (!file.valid()) {
-    return Error{kind_of_file_error(errno),
-                 fmt::format("open --log-file '{}': {}", printable(path), std::strerror(errno))};
+  constexpr int kFlags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  auto file = open_unplanted(path, kFlags, kLogFileMode);
+  if (!file) {
+    return Error{file.error().kind,
+                 fmt::format("open --log-file '{}': {}", printable(path), file.error().text)};
   }
   path_ = path;
-  sink_->use(std::move(file));
+  sink_->use(std::move(*file));
   return {};
 }
 

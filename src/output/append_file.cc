@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/append_file.h"
 
+#include "base/planted.h"
 #include "base/text.h"
 
 #include <fcntl.h>
@@ -46,10 +47,13 @@ Result<void> refuse_pipe(std::string_view flag, const std::string& path, mode_t 
 
 Result<Fd> open_for_appending(std::string_view flag, const std::string& path) {
   // O_RDWR, because a FIFO opened for writing only would wait for its reader.
-  Fd file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, kAppendedMode));
-  if (!file.valid()) return file_error("open", flag, path);
+  auto file = open_unplanted(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY, kAppendedMode);
+  if (!file) {
+    return Error{ErrorKind::output,
+                 fmt::format("open {} '{}': {}", flag, printable(path), file.error().text)};
+  }
   struct stat status{};
-  if (::fstat(file.get(), &status) == 0) {
+  if (::fstat(file->get(), &status) == 0) {
     if (const auto done = refuse_pipe(flag, path, status.st_mode); !done) return done.error();
   }
   return file;
