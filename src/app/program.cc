@@ -17,8 +17,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <string>
 
@@ -39,6 +41,19 @@ bool occupy_standard_descriptors() {
 Result<Ending> answer_with(std::string_view text) {
   if (const auto done = print(text); !done) return done.error();
   return Ending{};
+}
+
+constexpr std::string_view kNoSecret = "guest";  // the password of every new RabbitMQ
+
+// Passwords are needed for as long as the monitor reconnects, and rabbitmq-c and OpenSSL make
+// copies of their own. So the whole process is kept out of core dumps, and only root can read its
+// memory and environment (PR_SET_DUMPABLE in prctl(2)).
+void guard_secrets(const Settings& settings) {
+  const auto* broker = std::get_if<BrokerSettings>(&settings.source);
+  if (broker == nullptr) return;
+  const auto is_secret = [](const BrokerNode& node) { return node.login.password != kNoSecret; };
+  const bool any = !broker->tls.key_file.empty() || std::ranges::any_of(broker->nodes, is_secret);
+  if (any) ::prctl(PR_SET_DUMPABLE, 0);
 }
 
 void log_notes(const Invocation& invocation, const Settings& settings, Log& log) {
@@ -87,6 +102,7 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   if (!login_sources) return login_sources.error();
   const auto settings = make_settings(invocation->options, *login_sources);
   if (!settings) return settings.error();
+  guard_secrets(*settings);
   OptionReader reader(invocation->options);
   if (reader.on("check") || reader.on("dry-run")) log_notes(*invocation, *settings, log);
   if (reader.on("check")) return check(*settings);

@@ -62,6 +62,26 @@ expect_user pulse-name PULSE_USERNAME=pulse-name PULSE_PASSWORD=secret/of:pulse-
 expect_user pulse-name PULSE_USER= PULSE_USERNAME=pulse-name PULSE_PASSWORD=secret/of:pulse-name \
   -- --url "$bare"
 
+# A process that may not be dumped has its files in /proc owned by root. So that this can be seen
+# as root, another user runs it.
+as_other_user=()
+if ((EUID == 0)); then
+  as_other_user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+  chmod 755 .
+fi
+
+# owner_of_memory URL: of a monitor that waits for messages of that broker
+owner_of_memory() {
+  "${as_other_user[@]}" "$monitor" --url "$1" --tree '*' </dev/null >/dev/null 2>guarded.err &
+  started guarded
+  wait_until_consuming guarded >&2
+  stat -c %u "/proc/${pid_of[guarded]}/mem"
+  stop guarded >&2
+}
+expect_equal 'who may read the memory with a password' 0 "$(owner_of_memory "$with_url")"
+expect_equal 'who may read the memory without a secret' "$(((EUID == 0) ? 65534 : EUID))" \
+  "$(owner_of_memory "$url")"
+
 # expect_refusal STATUS TEXT VARIABLE=VALUE... -- ARG...: one line says so.
 expect_refusal() {
   local code=$1 text=$2
