@@ -55,6 +55,11 @@ expect_at_least() {
   (($3 >= $2)) || mismatch "$1" "at least $2" "$3"
 }
 
+# expect_memory WHAT LIMIT NUMBER: as expect_at_most; but AddressSanitizer keeps what is freed.
+expect_memory() {
+  [[ -n $PBM_SANITIZED ]] || expect_at_most "$@"
+}
+
 # expect_line WHAT FILE REGULAR-EXPRESSION: at least one line matches.
 expect_line() {
   grep -Eq -e "$3" "$2" || mismatch "$1" "a line like $3" "$(head -c 2000 "$2")"
@@ -243,6 +248,11 @@ resident_kb() {
   awk '$1 == "VmRSS:" { print $2 }' "/proc/${pid_of[$1]}/status"
 }
 
+# peak_kb NAME: the greatest resident memory so far
+peak_kb() {
+  awk '$1 == "VmHWM:" { print $2 }' "/proc/${pid_of[$1]}/status"
+}
+
 # descriptors NAME: how many it has open
 descriptors() {
   local -a open=("/proc/${pid_of[$1]}/fd/"*)
@@ -359,12 +369,12 @@ connections() {
     awk -F '\t' -v OFS='\t' -v vhost="$vhost" '$1 == vhost { sub(/^[^\t]*\t/, ""); print }'
 }
 
-# at_rest LABEL: whether the depth of the queue no longer changes.
+# at_rest LABEL [COLUMN]: whether the depth of the queue no longer changes.
 at_rest() {
   local before
-  before=$(depth "$1")
+  before=$(depth "$@")
   sleep 0.5
-  [[ $(depth "$1") == "$before" ]]
+  [[ $(depth "$@") == "$before" ]]
 }
 
 # start_proxy NAME [PORT]: between the monitor and the broker.

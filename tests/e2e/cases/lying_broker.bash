@@ -9,7 +9,7 @@ expect_loss() {
   start_liar "$1-broker" "$1"
   start_monitor "$1" --url "$liar"
   wait_for 15 "$1 is noticed" grep -Eq "warning: .*($2).*retrying at" "$1.err"
-  expect_at_most "resident memory with $1, kB" 40000 "$(resident_kb "$1")"
+  expect_memory "resident memory with $1, kB" 40000 "$(resident_kb "$1")"
   expect_no_line "control characters with $1" "$1.err" '[[:cntrl:]]'
   stop "$1"
   expect_equal "exit status with $1" 0 "$status"
@@ -49,7 +49,7 @@ expect_at_most 'milliseconds until --timeout ends it' 5000 "$took"
 start_monitor skipping --url "$liar"
 wait_until_consuming skipping
 sleep 1
-expect_at_most 'resident memory with an endless body, kB' 40000 "$(resident_kb skipping)"
+expect_memory 'resident memory with an endless body, kB' 40000 "$(resident_kb skipping)"
 expect_clean_stop skipping
 
 # A connection.close that is answered with deliveries.

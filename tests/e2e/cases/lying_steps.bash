@@ -26,7 +26,7 @@ for lie in "${!expected[@]}"; do
 done
 for lie in "${!expected[@]}"; do
   wait_for 40 "$lie is noticed" grep -Eq "(${expected[$lie]}).*retrying at" "$lie.err"
-  expect_at_most "resident memory with $lie, kB" "$most_kb" "$(resident_kb "$lie")"
+  expect_memory "resident memory with $lie, kB" "$most_kb" "$(resident_kb "$lie")"
   expect_no_line "control characters with $lie" "$lie.err" '[[:cntrl:]]'
   stop "$lie"
   expect_equal "exit status with $lie" 0 "$status"
@@ -50,5 +50,5 @@ done
 start_liar routes-broker many_routes
 start_consuming routes --url "$liar" --rejects routes.rejects
 wait_for 15 'the message' grep -q 'acknowledged 1' routes-broker.log
-expect_at_most 'resident memory with many routes, kB' "$most_kb" "$(resident_kb routes)"
+expect_memory 'resident memory with many routes, kB' "$most_kb" "$(resident_kb routes)"
 expect_clean_stop routes

@@ -18,7 +18,7 @@ grown() {
 wait_for 10 'the cap is reached' grown
 connection_stays 6
 # Twice that while the buffer grows.
-expect_at_most 'growth of resident memory, kB' 50000 $(($(resident_kb big) - before))
+expect_memory 'growth of resident memory, kB' 50000 $(($(resident_kb big) - before))
 signal reader CONT
 wait_for 20 'all is read' has_numbers reader.read 600
 wait_for 10 'all is acknowledged' has_depth big 0

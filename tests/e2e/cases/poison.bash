@@ -73,8 +73,8 @@ before=$(resident_kb large)
 feed large
 feed good
 wait_for 20 'good messages are printed after a huge one' has_numbers large.out 10
-expect_at_most 'growth of the greatest resident memory, kB' 8192 \
-  $(($(awk '$1 == "VmHWM:" { print $2 }' "/proc/${pid_of[large]}/status") - before))
+expect_memory 'growth of the greatest resident memory, kB' 8192 \
+  $(($(peak_kb large) - before))
 expect_clean_stop large
 
 # A rejects file that can't be written is an output error.

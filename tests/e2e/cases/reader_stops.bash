@@ -16,7 +16,7 @@ consumer=$(ctl -p "$vhost" list_consumers)
 resident=$(resident_kb slow)
 
 wait_for 45 'the log warns' grep -q 'warning: .*unread messages' slow.err
-expect_at_most 'growth of resident memory, kB' 1024 $(($(resident_kb slow) - resident))
+expect_memory 'growth of resident memory, kB' 1024 $(($(resident_kb slow) - resident))
 expect_equal 'connection after the stall' "$connection" "$(connections name)"
 expect_equal 'consumer after the stall' "$consumer" "$(ctl -p "$vhost" list_consumers)"
 

@@ -27,7 +27,7 @@ for ((round = 1; round <= times; ++round)); do
   fi
 done
 expect_equal 'open descriptors' "$open" "$(descriptors again)"
-expect_at_most 'growth of resident memory, kB' 1024 $(($(resident_kb again) - resident))
+expect_memory 'growth of resident memory, kB' 1024 $(($(resident_kb again) - resident))
 expect_equal 'consumers' 1 "$(depth again consumers)"
 
 expect_at_least 'least pause between connections, in milliseconds' 1000 "$(pauses wire | sort -n | sed -n 1p)"

@@ -13,7 +13,7 @@ signal reader STOP
 messages 1 4000 15000 >capture
 feed capture
 connection_stays 45
-expect_at_most 'resident memory, kB' 120000 "$(resident_kb stalled)"
+expect_memory 'resident memory, kB' 120000 "$(resident_kb stalled)"
 signal reader CONT
 wait_for 60 'all is read' has_numbers reader.read 4000
 expect_clean_stop stalled
