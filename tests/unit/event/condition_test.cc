@@ -68,6 +68,20 @@ TEST_CASE("an invalid expression is an error with its reason", "[event][conditio
   CHECK(condition.error().text.find("missing )") != std::string::npos);
 }
 
+// These would never end in an engine that tries each way to repeat.
+TEST_CASE("expressions that could be matched in very many ways end", "[event][condition]") {
+  Event event;
+  const std::string letters(10'000, 'a');
+  event.set(Field::tree, letters);
+  for (const auto* expression : {"(a+)+b", "(a|aa)+b", "(a*)*b", "(.*a){20}b"}) {
+    CAPTURE(expression);
+    const auto condition = Condition::regex(Field::tree, expression, false);
+    REQUIRE(condition.ok());
+    CHECK_FALSE(condition->passes(event));
+  }
+  CHECK_FALSE(Condition::regex(Field::tree, "((a{1,100}){1,100}){1,100}", false).ok());
+}
+
 TEST_CASE("the brackets of a glob must be closed", "[event][condition]") {
   for (const std::string glob : {"", "a", "[a]", "[!a]x", "[]]", "[!]]", "\\[", "x[a-z]*[0-9]"}) {
     CAPTURE(glob);

@@ -25,6 +25,14 @@ TEST_CASE("an empty list matches nothing, an empty word only an empty value", "[
   CHECK_FALSE(Globs{""}.match("x"));
 }
 
+TEST_CASE("a glob that could match in very many ways ends", "[event][globs]") {
+  std::string stars;
+  for (int i = 0; i < 100; ++i) stars += "*a";
+  const std::string letters(10'000, 'a');
+  CHECK(Globs{stars}.match(letters));
+  CHECK_FALSE(Globs{stars + "*b"}.match(letters));
+}
+
 TEST_CASE("an escaped character is a pattern for itself", "[event][globs]") {
   const Globs globs{"a\\*b"};
   CHECK(globs.match("a*b"));
