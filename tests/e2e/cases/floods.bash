@@ -21,7 +21,7 @@ flooded() {
   wait_for 40 "no more of $1 is consumed" at_rest "$1" messages_ready
   growth=$(($(peak_kb "$1") - before))
   signal "$1-reader" CONT
-  wait_for 60 "all of $1 is acknowledged" has_depth "$1" 0
+  wait_for 120 "all of $1 is acknowledged" has_depth "$1" 0
   expect_equal "descriptors after $1" "$open" "$(descriptors "$1")"
 }
 
@@ -41,9 +41,9 @@ build_with() {
 
 # A value of two bytes takes 24, and as much again while the memory grows.
 build_with "$(printf '%01900000d' 0 | sed 's/0/1,/g')1" >values
-flooded values values --repeat 20
+flooded values values --repeat 10
 expect_memory 'growth of resident memory with many values, kB' 120000 "$growth"
-end_flood values 20
+end_flood values 10
 
 build_with "[\"locales\",\"$(seq -s, -f 'x%g' 1000)\",\"x\"]" >locales
 flooded locales locales --repeat 300
@@ -51,9 +51,9 @@ expect_memory 'growth of resident memory with many locales, kB' 60000 "$growth"
 end_flood locales 300000
 
 messages 1 1 0 >tiny
-flooded tiny tiny --repeat 100000
+flooded tiny tiny --repeat 50000
 expect_memory 'growth of resident memory with tiny messages, kB' 60000 "$growth"
-end_flood tiny 100000
+end_flood tiny 50000
 
 # The log counts what it does not say.
 for number in {1..100}; do

@@ -15,7 +15,7 @@ feed capture
 grown() {
   (($(resident_kb big) - before > 15000))
 }
-wait_for 10 'the cap is reached' grown
+wait_for 30 'the cap is reached' grown
 connection_stays 6
 # Twice that while the buffer grows.
 expect_memory 'growth of resident memory, kB' 50000 $(($(resident_kb big) - before))
