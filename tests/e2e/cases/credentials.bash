@@ -63,16 +63,14 @@ expect_user pulse-name PULSE_USER= PULSE_USERNAME=pulse-name PULSE_PASSWORD=secr
   -- --url "$bare"
 
 # A process that may not be dumped has its files in /proc owned by root. So that this can be seen
-# as root, another user runs it.
+# as root, another user runs it, by its descriptor: the directory may be closed to others.
 as_other_user=()
-if ((EUID == 0)); then
-  as_other_user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-  chmod 755 .
-fi
+((EUID != 0)) || as_other_user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 # owner_of_memory URL: of a monitor that waits for messages of that broker
 owner_of_memory() {
-  "${as_other_user[@]}" "$monitor" --url "$1" --tree '*' </dev/null >/dev/null 2>guarded.err &
+  "${as_other_user[@]}" /proc/self/fd/9 --url "$1" --tree '*' \
+    </dev/null >/dev/null 2>guarded.err 9<"$monitor" &
   started guarded
   wait_until_consuming guarded >&2
   stat -c %u "/proc/${pid_of[guarded]}/mem"
