@@ -16,8 +16,10 @@ namespace pbm {
 
 namespace {
 
-// The most that one turn processes, so that writing and signals are not delayed.
+// The most that one turn processes, so that heartbeats, writing and signals are not delayed,
+// not even on a slow machine.
 constexpr int kDeliveriesATurn = 64;
+constexpr Milliseconds kTimeATurn{100};
 constexpr std::size_t kBytesATurn = std::size_t{256} * 1024;
 
 constexpr std::chrono::seconds kLongestSleep{60};
@@ -187,10 +189,11 @@ void Monitor::show_tally() {
 
 Result<void> Monitor::take_deliveries() {
   const auto start = outflow_.end_offset();
+  const auto end_at = now_() + kTimeATurn;
   Delivery delivery;
   source_pauses_ = false;
   for (int i = 0; i < kDeliveriesATurn && outflow_.end_offset() - start < kBytesATurn; ++i) {
-    if (has_enough()) return {};
+    if (has_enough() || (i != 0 && last_message_ >= end_at)) return {};
     const auto pulled = source_.pull(delivery, outflow_.has_room() ? Demand::some : Demand::none);
     if (!pulled) {
       source_failed(pulled.error());

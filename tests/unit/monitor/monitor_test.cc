@@ -10,6 +10,7 @@
 #include "support/quoted.h"
 #include "support/temporary.h"
 
+#include <algorithm>
 #include <csignal>
 #include <functional>
 #include <map>
@@ -237,6 +238,20 @@ TEST_CASE("a reader stalled for half a minute is logged once", "[monitor][loop]"
         text.npos);
   CHECK(text.find("the reader of stdout has resumed reading") != text.npos);
   CHECK(bench.log_lines() == 2u);
+}
+
+TEST_CASE("messages that take long to process do not delay writing", "[monitor][loop]") {
+  MonitorBench bench;
+  for (std::uint64_t tag = 1; tag <= 6; ++tag) bench.source.steps.push_back(message(tag, "a"));
+  bench.source.when_empty = Pull::end;
+  std::vector<std::size_t> written;  // lines before each pull
+  bench.source.on_pull = [&] {
+    bench.now += Milliseconds(60);
+    const auto keys = bench.keys();
+    written.push_back(static_cast<std::size_t>(std::ranges::count(keys, 'a')));
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(written == std::vector<std::size_t>{0, 0, 2, 2, 4, 4, 6});
 }
 
 TEST_CASE("a message printed before the connection was lost is not printed again",
