@@ -2,7 +2,7 @@
 #include "flow/event_counts.h"
 
 #include <algorithm>
-#include <functional>
+#include <tuple>
 
 namespace pbm {
 
@@ -30,8 +30,9 @@ std::vector<std::pair<std::string_view, std::uint64_t>> EventCounts::worst_tests
     std::size_t most) const {
   std::vector<std::pair<std::string_view, std::uint64_t>> worst(failed_tests_.begin(),
                                                                 failed_tests_.end());
-  std::ranges::stable_sort(worst, std::greater(),
-                           &std::pair<std::string_view, std::uint64_t>::second);
+  std::ranges::sort(worst, [](const auto& a, const auto& b) {
+    return std::tie(b.second, a.first) < std::tie(a.second, b.first);
+  });
   if (worst.size() > most) worst.resize(most);
   return worst;
 }

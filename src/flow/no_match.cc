@@ -2,7 +2,7 @@
 #include "flow/no_match.h"
 
 #include <algorithm>
-#include <functional>
+#include <tuple>
 
 namespace pbm {
 
@@ -36,7 +36,9 @@ std::optional<NoMatch::Reason> NoMatch::reason() const {
   const auto& [field, blame] = *worst;
   Reason reason{field, blame.wanted, blame.events, events_, {}};
   for (const auto& [text, count] : blame.values) reason.values.push_back({text, count});
-  std::ranges::stable_sort(reason.values, std::greater(), &Value::count);
+  std::ranges::sort(reason.values, [](const Value& a, const Value& b) {
+    return std::tie(b.count, a.text) < std::tie(a.count, b.text);
+  });
   return reason;
 }
 
