@@ -28,17 +28,18 @@ constexpr std::size_t kBuildidDigits = 14;
 // Iterates over the words of a route, which are separated by dots.
 class DottedWords {
  public:
-  explicit DottedWords(std::string_view text) : rest_(text) {}
+  explicit DottedWords(std::string_view text) : rest_(text), word_(first_word()) {}
 
   [[nodiscard]] bool empty() const { return done_; }
-  [[nodiscard]] std::string_view peek() const { return rest_.substr(0, rest_.find('.')); }
+  [[nodiscard]] std::string_view peek() const { return word_; }
   [[nodiscard]] std::string_view last() const { return rest_.substr(rest_.rfind('.') + 1); }
 
   std::string_view take() {
     if (done_) return {};
-    const auto word = peek();
+    const auto word = word_;
     done_ = word.size() == rest_.size();
     rest_.remove_prefix(std::min(word.size() + 1, rest_.size()));
+    word_ = first_word();
     return word;
   }
 
@@ -54,7 +55,10 @@ class DottedWords {
   }
 
  private:
+  [[nodiscard]] std::string_view first_word() const { return rest_.substr(0, rest_.find('.')); }
+
   std::string_view rest_;
+  std::string_view word_;  // the first of the rest
   bool done_ = false;
 };
 
