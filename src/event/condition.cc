@@ -2,6 +2,7 @@
 #include "event/condition.h"
 
 #include "base/number.h"
+#include "base/text.h"
 #include "event/duration.h"
 
 #include <fmt/format.h>
@@ -33,8 +34,9 @@ Result<Condition> Condition::regex(Field field, std::string_view expression, boo
   options.set_log_errors(false);
   auto compiled = std::make_shared<const re2::RE2>(
       re2::StringPiece(expression.data(), expression.size()), options);
-  if (!compiled->ok())
-    return Error{ErrorKind::usage, "invalid regular expression: " + compiled->error()};
+  if (!compiled->ok()) {  // the reason quotes the expression
+    return Error{ErrorKind::usage, "invalid regular expression: " + printable(compiled->error())};
+  }
   return Condition(field, Regex{std::move(compiled), negated});
 }
 

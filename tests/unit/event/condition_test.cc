@@ -66,6 +66,9 @@ TEST_CASE("an invalid expression is an error with its reason", "[event][conditio
   REQUIRE_FALSE(condition.ok());
   CHECK((condition.error().kind == ErrorKind::usage));
   CHECK(condition.error().text.find("missing )") != std::string::npos);
+  const auto control = Condition::regex(Field::label, "[0-\x1b", false);
+  REQUIRE_FALSE(control.ok());
+  CHECK(control.error().text.ends_with("0-\\x1b"));
 }
 
 // These would never end in an engine that tries each way to repeat.
