@@ -32,13 +32,16 @@ constexpr auto kWithheld = std::to_array<std::string_view>({
     "EVENT_",
 });
 
-// Attributes and file actions of posix_spawn(3), released with this.
+// Attributes and file actions of posix_spawn(3), released with this. Without a file action, the
+// command would run with the wrong input, and succeed.
 class SpawnPlan {
  public:
   explicit SpawnPlan(int input) {
     ::posix_spawn_file_actions_init(&actions_);
-    ::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
-    ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+    error_ = ::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
+    if (error_ == 0) {
+      error_ = ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+    }
     ::posix_spawnattr_init(&attributes_);
     ::posix_spawnattr_setflags(
         &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
@@ -58,12 +61,15 @@ class SpawnPlan {
     ::posix_spawnattr_destroy(&attributes_);
   }
 
+  // 0, or the errno of what could not be planned.
+  [[nodiscard]] int error() const { return error_; }
   [[nodiscard]] const posix_spawn_file_actions_t* actions() const { return &actions_; }
   [[nodiscard]] const posix_spawnattr_t* attributes() const { return &attributes_; }
 
  private:
   posix_spawn_file_actions_t actions_{};
   posix_spawnattr_t attributes_{};
+  int error_ = 0;
 };
 
 Error failed(std::string_view what, int error) {
@@ -106,6 +112,7 @@ Result<Child> Child::start(const std::string& command, const std::vector<std::st
   names.push_back(nullptr);
   std::array<const char*, 4> arguments{"sh", "-c", command.c_str(), nullptr};
   const SpawnPlan plan(file->get());
+  if (plan.error() != 0) return failed("start /bin/sh", plan.error());
   pid_t pid = 0;
   const int error = ::posix_spawn(&pid, "/bin/sh", plan.actions(), plan.attributes(),
                                   const_cast<char* const*>(arguments.data()), names.data());
