@@ -73,7 +73,9 @@ std::string summary(std::string_view help) {
   for (auto open = text.find(" ("); open != text.npos; open = text.find(" (")) {
     text.erase(open, text.find(')', open) + 1 - open);
   }
-  for (const std::string_view pause : {"; ", ": "}) text.resize(std::min(text.size(), text.find(pause)));
+  for (const std::string_view pause : {"; ", ": "}) {
+    text.resize(std::min(text.size(), text.find(pause)));
+  }
   return text;
 }
 
