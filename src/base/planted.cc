@@ -13,8 +13,9 @@ namespace pbm {
 
 namespace {
 
-constexpr const char* kPlanted =
-    "belongs to another user, in a directory that everybody may write to";
+Error planted() {
+  return {ErrorKind::config, "belongs to another user, in a directory that everybody may write to"};
+}
 
 Error failed() { return {kind_of_file_error(errno), std::strerror(errno)}; }
 
@@ -28,11 +29,11 @@ Result<Fd> open_in_shared(const std::string& path, int flags, mode_t mode,
                           const struct stat& directory) {
   struct stat status{};
   const bool is_link = ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
-  if (is_link && !is_trusted(status, directory)) return Error{ErrorKind::config, kPlanted};
+  if (is_link && !is_trusted(status, directory)) return planted();
   Fd file(::open(path.c_str(), is_link ? flags : flags | O_NOFOLLOW, mode));
-  if (!file.valid()) return errno == ELOOP ? Error{ErrorKind::config, kPlanted} : failed();
+  if (!file.valid()) return errno == ELOOP ? planted() : failed();
   if (is_link || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return file;
-  if (!is_trusted(status, directory)) return Error{ErrorKind::config, kPlanted};
+  if (!is_trusted(status, directory)) return planted();
   return file;
 }
 

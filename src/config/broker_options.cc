@@ -82,7 +82,7 @@ std::vector<BrokerNode> read_nodes(OptionReader& reader, const LoginSources& sou
   return nodes;
 }
 
-bool is_open_file(const std::string& path) {
+bool is_file_open_to_others(const std::string& path) {
   struct stat status{};
   return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
          is_open_to_others(status.st_mode);
@@ -97,7 +97,7 @@ TlsSettings read_tls(OptionReader& reader, std::vector<std::string>& notes) {
     reader.fail({ErrorKind::usage, "--key-file needs --cert-file, the certificate of the key"});
   }
   if (tls.key_file.empty()) tls.key_file = tls.cert_file;
-  if (is_open_file(tls.key_file)) {
+  if (is_file_open_to_others(tls.key_file)) {
     notes.push_back(
         fmt::format("the private key in '{}' is readable by others; run chmod 600 on it",
                     printable(tls.key_file)));

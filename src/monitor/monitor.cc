@@ -193,7 +193,7 @@ Result<void> Monitor::take_deliveries() {
   Delivery delivery;
   source_pauses_ = false;
   for (int i = 0; i < kDeliveriesATurn && outflow_.end_offset() - start < kBytesATurn; ++i) {
-    if (has_enough() || (i != 0 && last_message_ >= end_at)) return {};
+    if (has_enough() || last_message_ >= end_at) return {};
     const auto pulled = source_.pull(delivery, outflow_.has_room() ? Demand::some : Demand::none);
     if (!pulled) {
       source_failed(pulled.error());
