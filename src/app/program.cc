@@ -43,11 +43,11 @@ Result<Ending> answer_with(std::string_view text) {
   return Ending{};
 }
 
-constexpr std::string_view kNoSecret = "guest";  // the password of every new RabbitMQ
+constexpr std::string_view kNoSecret = "guest";  // the default password of RabbitMQ
 
-// Passwords are needed for as long as the monitor reconnects, and rabbitmq-c and OpenSSL make
-// copies of their own. So the whole process is kept out of core dumps, and only root can read its
-// memory and environment (PR_SET_DUMPABLE in prctl(2)).
+// Passwords cannot be erased after the login: reconnecting needs them, and the libraries keep
+// copies. Instead, the process leaves no core dump, and only root can read its memory and
+// environment (PR_SET_DUMPABLE in prctl(2)).
 void guard_secrets(const Settings& settings) {
   const auto* broker = std::get_if<BrokerSettings>(&settings.source);
   if (broker == nullptr) return;

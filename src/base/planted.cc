@@ -23,8 +23,8 @@ bool is_trusted(const struct stat& file, const struct stat& directory) {
   return file.st_uid == ::geteuid() || file.st_uid == directory.st_uid;
 }
 
-// What is opened must be what was looked at: a link of this user stays, because nobody else can
-// replace it in a sticky directory, and O_NOFOLLOW finds a link that has come since.
+// The file may be replaced between the check and the call of open(2). In a sticky directory, other
+// users cannot replace a trusted link; O_NOFOLLOW rejects a link that was created after the check.
 Result<Fd> open_in_shared(const std::string& path, int flags, mode_t mode,
                           const struct stat& directory) {
   struct stat status{};

@@ -16,8 +16,8 @@ namespace pbm {
 
 namespace {
 
-// The most that one turn processes, so that heartbeats, writing and signals are not delayed,
-// not even on a slow machine.
+// Limits of one turn, so that heartbeats, writing and signals are not delayed, even on a slow
+// machine.
 constexpr int kDeliveriesATurn = 64;
 constexpr Milliseconds kTimeATurn{100};
 constexpr std::size_t kBytesATurn = std::size_t{256} * 1024;

@@ -12,9 +12,9 @@
 
 namespace pbm {
 
-// Opens the file for appending, creating it with mode 0640, unless it may have been planted (see
-// base/planted.h). `flag` names the option in errors, which are of kind output, or usage for a
-// pipe, whose reader could block the output.
+// Opens the file for appending; creates it with mode 0640. In a shared directory, files of other
+// users are rejected; see base/planted.h. `flag` names the option in errors, which are of kind
+// output, or usage for a pipe, whose reader could block the output.
 [[nodiscard]] Result<Fd> open_for_appending(std::string_view flag, const std::string& path);
 
 // The error, of kind usage, if the file of this mode (stat(2)) is a pipe or a socket.

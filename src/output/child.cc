@@ -32,8 +32,8 @@ constexpr auto kWithheld = std::to_array<std::string_view>({
     "EVENT_",
 });
 
-// Attributes and file actions of posix_spawn(3), released with this. Without a file action, the
-// command would run with the wrong input, and succeed.
+// Attributes and file actions of posix_spawn(3), released with this. With an action missing, a
+// command could read the wrong input and still succeed.
 class SpawnPlan {
  public:
   explicit SpawnPlan(int input) {

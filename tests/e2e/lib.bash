@@ -55,7 +55,8 @@ expect_at_least() {
   (($3 >= $2)) || mismatch "$1" "at least $2" "$3"
 }
 
-# expect_memory WHAT LIMIT NUMBER: as expect_at_most; but AddressSanitizer keeps what is freed.
+# expect_memory WHAT LIMIT NUMBER: like expect_at_most, but not checked if the binary has
+# sanitizers, because AddressSanitizer keeps freed memory.
 expect_memory() {
   [[ -n $PBM_SANITIZED ]] || expect_at_most "$@"
 }

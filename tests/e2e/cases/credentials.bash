@@ -62,8 +62,9 @@ expect_user pulse-name PULSE_USERNAME=pulse-name PULSE_PASSWORD=secret/of:pulse-
 expect_user pulse-name PULSE_USER= PULSE_USERNAME=pulse-name PULSE_PASSWORD=secret/of:pulse-name \
   -- --url "$bare"
 
-# A process that may not be dumped has its files in /proc owned by root. So that this can be seen
-# as root, another user runs it, by its descriptor: the directory may be closed to others.
+# The files in /proc of a process without core dumps belong to root. If the test itself runs as
+# root, another user has to run the monitor, from a descriptor, because that user may have no access
+# to the directory of the binary.
 as_other_user=()
 ((EUID != 0)) || as_other_user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 

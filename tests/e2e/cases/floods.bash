@@ -1,14 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# Memory, log and descriptors stay limited with the largest prefetch and a reader that has stopped:
-# with messages of many values, with those that become many lines, with tiny ones and with
-# malformed ones. After that, the monitor is idle.
+# With the largest prefetch and a reader that has stopped, the use of memory, log lines and
+# descriptors is limited, whether messages contain many values, become many lines, are tiny, or are
+# malformed. Without messages, the monitor uses hardly any CPU time.
 
 use_broker
 
-# flooded NAME CAPTURE [ARG...]: consumes all of it while its reader has stopped; sets `growth`, in
-# kB. The file CAPTURE may be repeated by the arguments, for the feeder.
+# flooded NAME CAPTURE [ARG...]: feeds the capture to the monitor NAME while its reader is stopped,
+# and then lets the reader continue. ARG... are for the feeder. Sets `growth`, the growth of
+# resident memory until then in kB.
 flooded() {
   local before
   start_reader "$1-reader"
@@ -25,21 +26,21 @@ flooded() {
   expect_equal "descriptors after $1" "$open" "$(descriptors "$1")"
 }
 
-# end_flood NAME LINES: so many are printed.
+# end_flood NAME LINES: ends the monitor, which must have printed that many lines.
 end_flood() {
   expect_clean_stop "$1"
   ended "$1-reader" 5
   expect_equal "lines of $1" "$2" "$(wc -l <"$1-reader.read")"
 }
 
-# properties JSON: of a build
+# build_with PROPERTY: a capture line about a build that has this property as well
 build_with() {
   printf '{"exchange":"exchange/build/","key":"build.mozilla-central-linux64-l10n-nightly.1.log_uploaded",'
   printf '"message":{"payload":{"build":{"properties":[["branch","mozilla-central","x"],'
   printf '["platform","linux64","x"],["buildid","20130401030203","x"],%s],"results":0}}}}\n' "$1"
 }
 
-# A value of two bytes takes 24, and as much again while the memory grows.
+# A value of two bytes needs 24 bytes, and more while the memory is reallocated.
 build_with "$(printf '%01900000d' 0 | sed 's/0/1,/g')1" >values
 flooded values values --repeat 10
 expect_memory 'growth of resident memory with many values, kB' 120000 "$growth"
@@ -55,7 +56,7 @@ flooded tiny tiny --repeat 50000
 expect_memory 'growth of resident memory with tiny messages, kB' 60000 "$growth"
 end_flood tiny 50000
 
-# The log counts what it does not say.
+# Repeated warnings are only counted in the log.
 for number in {1..100}; do
   printf '{"exchange":"exchange/build/","key":"build.%s.1.log_uploaded","body":"%s"}\n' "$number" "$number"
 done >malformed
@@ -64,11 +65,11 @@ expect_memory 'growth of resident memory with malformed messages, kB' 20000 "$gr
 expect_equal 'rejects' 20000 "$(wc -l <malformed.rejects)"
 expect_at_most 'log lines about malformed messages' 30 "$(wc -l <malformed.err)"
 
-# used NAME: hundredths of seconds of CPU time
+# used NAME: CPU time, in hundredths of a second
 used() {
   awk '{ print $14 + $15 }' "/proc/${pid_of[$1]}/stat"
 }
-# wakes NAME: how often it has waited
+# wakes NAME: how often the process has waited
 wakes() {
   awk '$1 == "voluntary_ctxt_switches:" { print $2 }' "/proc/${pid_of[$1]}/status"
 }

@@ -29,7 +29,7 @@ class SharedDirectory : public TemporaryDirectory {
   }
 };
 
-TEST_CASE("in a shared directory, files are created, appended to, and one's links followed",
+TEST_CASE("in a shared directory, files are created and appended to, and own links are followed",
           "[base][planted]") {
   const FileMask mask(0);
   const SharedDirectory directory;
@@ -46,7 +46,7 @@ TEST_CASE("in a shared directory, files are created, appended to, and one's link
   CHECK(directory.names() == "dangling file link made new ");
 }
 
-TEST_CASE("what another user has put into a shared directory is not opened", "[base][planted]") {
+TEST_CASE("files and links of other users in a shared directory are rejected", "[base][planted]") {
   if (::geteuid() != 0) {
     WARN("not tested: only root can make a file of another user");
     return;

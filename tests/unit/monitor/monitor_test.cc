@@ -240,7 +240,7 @@ TEST_CASE("a reader stalled for half a minute is logged once", "[monitor][loop]"
   CHECK(bench.log_lines() == 2u);
 }
 
-TEST_CASE("messages that take long to process do not delay writing", "[monitor][loop]") {
+TEST_CASE("messages that take long to process do not delay the output", "[monitor][loop]") {
   MonitorBench bench;
   for (std::uint64_t tag = 1; tag <= 6; ++tag) bench.source.steps.push_back(message(tag, "a"));
   bench.source.when_empty = Pull::end;
