@@ -211,11 +211,15 @@ bool BrokerSource::ask_depth() {
 
 // --- how it stands ---
 
-Interest BrokerSource::interest() const {
-  if (!connection_) return {.wake_at = policy_.retry_at()};
-  return {.descriptor = connection_->poll_fd(),
-          .events = static_cast<short>(connection_->has_unsent() ? POLLIN | POLLOUT : POLLIN),
-          .wake_at = last_pull_ + connection_->longest_sleep()};
+Interest BrokerSource::interest(Demand demand) const {
+  if (!connection_) return {.descriptors = {}, .wake_at = policy_.retry_at()};
+  Interest interest{.descriptors = {}, .wake_at = last_pull_ + connection_->longest_sleep()};
+  const int events =
+      (demand == Demand::some ? POLLIN : 0) | (connection_->has_unsent() ? POLLOUT : 0);
+  if (events != 0) {
+    interest.descriptors.push_back({connection_->poll_fd(), static_cast<short>(events), 0});
+  }
+  return interest;
 }
 
 SourceStatus BrokerSource::status() const {

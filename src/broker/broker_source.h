@@ -32,7 +32,7 @@ class BrokerSource final : public DeliverySource {
   void acknowledge(std::uint64_t tag) override;
   [[nodiscard]] std::uint64_t confirmed_tag() const override;
   [[nodiscard]] bool may_have_forgotten() const override { return policy_.broker_was_away(); }
-  [[nodiscard]] Interest interest() const override;
+  [[nodiscard]] Interest interest(Demand demand) const override;
   [[nodiscard]] SourceStatus status() const override;
   [[nodiscard]] std::string activity() const override;
   bool ask_depth() override;

@@ -6,9 +6,12 @@
 #include "base/result.h"
 #include "event/delivery.h"
 
+#include <poll.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pbm {
 
@@ -23,11 +26,9 @@ enum class Pull {
 // Whether the caller can process a delivery.
 enum class Demand { some, none };
 
-// The events for which to call pull() again: poll(2) events on a descriptor (-1: none), or
-// a point in time.
+// When to call pull() again: on these events of poll(2), or at a point in time.
 struct Interest {
-  int descriptor = -1;
-  short events = 0;
+  std::vector<pollfd> descriptors{};
   std::optional<TimePoint> wake_at{};
 };
 
@@ -68,7 +69,8 @@ class DeliverySource {
   // have lost acknowledgements that it had processed.
   [[nodiscard]] virtual bool may_have_forgotten() const { return false; }
 
-  [[nodiscard]] virtual Interest interest() const = 0;
+  // Without demand, more deliveries to read are of no interest: the loop would not sleep.
+  [[nodiscard]] virtual Interest interest(Demand demand) const = 0;
   [[nodiscard]] virtual SourceStatus status() const = 0;
 
   // A description of the current activity; contains no secret.

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <utility>
 
@@ -106,21 +105,14 @@ Result<void> Monitor::turn() {
 // Polls the output even if nothing is pending, so that the run ends as soon as the reader
 // closes the pipe, not at the next event.
 void Monitor::wait() {
-  const auto source = source_.interest();
+  auto interest = source_.interest(takes_deliveries() ? Demand::some : Demand::none);
+  const auto sleep = static_cast<int>(longest_sleep(interest).count());
   const auto out_events = static_cast<short>(outflow_.is_empty() ? 0 : POLLOUT);
-  std::array<pollfd, 3> entries{{
-      {signals_.poll_fd(), POLLIN, 0},
-      {outflow_.poll_fd(), out_events, 0},
-      {source.descriptor, source.events, 0},
-  }};
-  // While no delivery can be processed, a readable source would make the loop spin.
-  if (!takes_deliveries()) {
-    entries[2].events = static_cast<short>(source.events & POLLOUT);
-    if (entries[2].events == 0) entries[2].fd = -1;
-  }
-  const auto sleep = static_cast<int>(longest_sleep(source).count());
+  auto& entries = interest.descriptors;
+  entries.push_back({signals_.poll_fd(), POLLIN, 0});
+  entries.push_back({outflow_.poll_fd(), out_events, 0});
   if (::poll(entries.data(), entries.size(), sleep) <= 0) return;
-  const bool hung_up = (entries[1].revents & (POLLERR | POLLHUP)) != 0;
+  const bool hung_up = (entries.back().revents & (POLLERR | POLLHUP)) != 0;
   if (hung_up && outflow_.has_reader()) phase_ = Phase::done;
 }
 

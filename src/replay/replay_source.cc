@@ -185,9 +185,12 @@ SourceStatus ReplaySource::status() const {
 }
 
 // While a delivery is held back, only its time is of interest.
-Interest ReplaySource::interest() const {
-  return {
-      .descriptor = file_ && !held_ ? file_->poll_fd() : -1, .events = POLLIN, .wake_at = wake_at_};
+Interest ReplaySource::interest(Demand demand) const {
+  Interest interest{.descriptors = {}, .wake_at = wake_at_};
+  if (file_ && !held_ && demand == Demand::some) {
+    interest.descriptors.push_back({file_->poll_fd(), POLLIN, 0});
+  }
+  return interest;
 }
 
 }  // namespace pbm

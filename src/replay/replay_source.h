@@ -27,7 +27,7 @@ class ReplaySource final : public DeliverySource {
 
   [[nodiscard]] Result<Pull> pull(Delivery& delivery, Demand demand) override;
   void acknowledge(std::uint64_t) override {}
-  [[nodiscard]] Interest interest() const override;
+  [[nodiscard]] Interest interest(Demand demand) const override;
   [[nodiscard]] SourceStatus status() const override;
   [[nodiscard]] std::string activity() const override { return "replaying"; }
   void close() override {}

@@ -51,18 +51,19 @@ TEST_CASE("with a speed, each delivery is held back until it is due", "[replay][
   ReplaySource source({{path}, 2, kLimit}, clock.now());
   const auto start = clock.time();
   CHECK(all_of(source) == "a:1 b:2 ...");
-  REQUIRE(source.interest().wake_at.has_value());
-  CHECK((*source.interest().wake_at == start + seconds(2)));
-  CHECK(source.interest().descriptor == -1);  // or it would wake at once: there is more to read
+  REQUIRE(source.interest(Demand::some).wake_at.has_value());
+  CHECK((*source.interest(Demand::some).wake_at == start + seconds(2)));
+  CHECK(source.interest(Demand::some)
+            .descriptors.empty());  // or it would wake at once: there is more to read
   clock.advance(milliseconds(1999));
   CHECK(all_of(source) == "...");
-  CHECK((*source.interest().wake_at == start + seconds(2)));
+  CHECK((*source.interest(Demand::some).wake_at == start + seconds(2)));
   clock.advance(milliseconds(1));
   CHECK(all_of(source) == "c:3 d:4 e:5 ...");
-  CHECK((*source.interest().wake_at == start + milliseconds(2500)));
+  CHECK((*source.interest(Demand::some).wake_at == start + milliseconds(2500)));
   clock.advance(seconds(1));
   CHECK(all_of(source) == "f:6 ");
-  CHECK_FALSE(source.interest().wake_at.has_value());
+  CHECK_FALSE(source.interest(Demand::some).wake_at.has_value());
 }
 
 TEST_CASE("a delivery that was held back is complete", "[replay][replay_source]") {
@@ -101,9 +102,9 @@ TEST_CASE("without demand nothing is due, and the replay continues later",
   CHECK(all_of(source) == "a:1 ...");
   Delivery delivery;
   (void)source.pull(delivery, Demand::none);
-  CHECK_FALSE(source.interest().wake_at.has_value());
+  CHECK_FALSE(source.interest(Demand::some).wake_at.has_value());
   CHECK(all_of(source) == "...");
-  CHECK(source.interest().wake_at.has_value());
+  CHECK(source.interest(Demand::some).wake_at.has_value());
   clock.advance(seconds(5));
   (void)source.pull(delivery, Demand::none);
   CHECK(all_of(source) == "b:2 ");
@@ -140,14 +141,14 @@ TEST_CASE("a pipe at a pace is polled only while nothing is held back", "[replay
                       clock.now());
   pipe.put(line_at("a", "20261123200000"));
   CHECK(all_of(source) == "a:1 ...");
-  CHECK(source.interest().descriptor >= 0);
-  CHECK_FALSE(source.interest().wake_at.has_value());
+  CHECK(source.interest(Demand::some).descriptors.size() == 1);
+  CHECK_FALSE(source.interest(Demand::some).wake_at.has_value());
   pipe.put(line_at("b", "20261123200003"));
   CHECK(all_of(source) == "...");
-  CHECK(source.interest().descriptor == -1);
+  CHECK(source.interest(Demand::some).descriptors.empty());
   clock.advance(seconds(3));
   CHECK(all_of(source) == "b:2 ...");
-  CHECK(source.interest().descriptor >= 0);
+  CHECK(source.interest(Demand::some).descriptors.size() == 1);
 }
 
 TEST_CASE("an endless line does not block the loop", "[replay][replay_source]") {

@@ -97,7 +97,9 @@ class FakeSource final : public DeliverySource {
     acknowledged.push_back(tag);
     on_acknowledge(tag);
   }
-  [[nodiscard]] Interest interest() const override { return {.wake_at = now_}; }
+  [[nodiscard]] Interest interest(Demand /*demand*/) const override {
+    return {.descriptors = {}, .wake_at = now_};
+  }
   void close() override { ++closed; }
   [[nodiscard]] SourceStatus status() const override {
     return {.is_consuming = consuming,
