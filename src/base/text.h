@@ -9,6 +9,9 @@
 
 namespace pbm {
 
+// U+FEFF in UTF-8, which some editors put at the start of a file.
+inline constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
 // Number of bytes of the first character; 0 if it isn't UTF-8 or the text is empty.
 [[nodiscard]] std::size_t first_character_bytes(std::string_view text);
 

@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::size_t kMostFileBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMostSecretBytes = 4096;
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // added by some editors
 
 }  // namespace
 

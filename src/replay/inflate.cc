@@ -43,7 +43,7 @@ Inflater::State Inflater::inflate(std::string_view& compressed, std::string& out
   std::span<char> room(out.data() + before, kMostAtOnce);
   while (step(compressed, room)) {
   }
-  const bool full = room.empty();
+  const bool full = room.empty() || (is_between_members() && !compressed.empty());
   out.resize(out.size() - room.size());
   if (phase_ == Phase::corrupt) return State::corrupt;
   return full ? State::full : State::hungry;
@@ -96,7 +96,7 @@ bool Inflater::inflate_member(std::string_view& compressed, std::span<char>& roo
   const int code = run(compressed, room);
   if (code == Z_STREAM_END) {
     phase_ = Phase::between;
-    return true;
+    return false;
   }
   if (code == Z_BUF_ERROR) return false;  // no progress possible; not an error
   if (code != Z_OK) return fail(code);

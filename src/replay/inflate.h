@@ -30,9 +30,12 @@ class Inflater {
     corrupt,  // no more output follows; why() is the reason
   };
 
-  // Consumes the front of `compressed` and appends at most kMostAtOnce bytes, including those
-  // before corrupt data.
+  // Consumes the front of `compressed` and appends at most kMostAtOnce bytes, all of the same
+  // member, including those before corrupt data.
   [[nodiscard]] State inflate(std::string_view& compressed, std::string& out);
+
+  // Whether the next bytes of output are the first of a member.
+  [[nodiscard]] bool is_between_members() const { return phase_ == Phase::between; }
 
   // Whether the input may end here; otherwise it is truncated.
   [[nodiscard]] bool is_whole() const;

@@ -44,6 +44,13 @@ Result<InputFile> InputFile::open(const std::string& path) {
 Error InputFile::error(const std::string& why) const { return input_error(path_, why); }
 
 Result<InputFile::Fill> InputFile::fill(std::string& out) {
+  const auto before = out.size();
+  auto filled = fill_with_mark(out);
+  mark_.filter(out, before, filled && *filled == Fill::end);
+  return filled;
+}
+
+Result<InputFile::Fill> InputFile::fill_with_mark(std::string& out) {
   switch (format_) {
     case Format::unknown: return recognise(out);
     case Format::plain: return read_some(out);
@@ -93,6 +100,7 @@ Result<InputFile::Fill> InputFile::inflate(std::string& out) {
       return Fill::end;
     }
   }
+  if (inflater_.is_between_members()) mark_.begin();
   const auto before = out.size();
   auto rest = std::string_view(raw_).substr(used_);
   state_ = inflater_.inflate(rest, out);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 // The bytes of one --input, decompressed if the file begins with the gzip magic, regardless of
-// its name. Reads only if poll(2) reports data, so that a pipe never blocks.
+// its name, without byte order marks. Reads only if poll(2) reports data, so that a pipe never
+// blocks.
 #pragma once
 
 #include "base/fd.h"
 #include "base/result.h"
 #include "replay/inflate.h"
+#include "replay/mark_filter.h"
 
 #include <cstddef>
 #include <string>
@@ -37,6 +39,7 @@ class InputFile {
 
   InputFile(std::string path, Fd file) : path_(std::move(path)), file_(std::move(file)) {}
 
+  [[nodiscard]] Result<Fill> fill_with_mark(std::string& out);
   [[nodiscard]] Result<Fill> read_some(std::string& to);
   [[nodiscard]] Result<Fill> recognise(std::string& out);
   [[nodiscard]] Result<Fill> inflate(std::string& out);
@@ -50,6 +53,7 @@ class InputFile {
   std::size_t used_ = 0;  // of raw_
   Inflater inflater_;
   Inflater::State state_ = Inflater::State::full;
+  MarkFilter mark_;
 };
 
 }  // namespace pbm

@@ -21,6 +21,32 @@ timeout 15 "$monitor" --input - <first >out 2>err || status=$?
 expect_equal 'exit status with stdin' 0 "$status"
 expect_once 'events of stdin' out 1 10
 
+# With byte order marks, from files, compressed files, standard input and a FIFO.
+printf '\xef\xbb\xbf' | tee mark-1 >mark-2
+cat first >>mark-1
+cat second >>mark-2
+{ gzip <mark-1; gzip <mark-2; } >marks.gz
+run_monitor --input mark-1 --input mark-2
+expect_equal 'exit status with byte order marks' 0 "$status"
+expect_equal 'stderr with byte order marks' '' "$(<err)"
+expect_once 'events with byte order marks' out 1 20
+run_monitor --input marks.gz
+expect_equal 'stderr with marks in a compressed file' '' "$(<err)"
+expect_once 'events with marks in a compressed file' out 1 20
+timeout 15 "$monitor" --input - <mark-1 >out 2>err || true
+expect_equal 'stderr with a mark on stdin' '' "$(<err)"
+expect_once 'events with a mark on stdin' out 1 10
+mkfifo fifo
+cat mark-1 >fifo &
+started writer
+run_monitor --input fifo
+ended writer 5
+expect_equal 'stderr with a mark in a FIFO' '' "$(<err)"
+expect_once 'events with a mark in a FIFO' out 1 10
+cat first mark-2 >inside
+run_monitor --input inside
+expect_lines 'malformed messages with a mark inside' 1 err 'malformed line 11'
+
 run_monitor --input first --url amqp://127.0.0.1:1 --heartbeat 5
 expect_equal 'exit status with broker flags' 0 "$status"
 expect_lines 'lines about broker flags' 1 err

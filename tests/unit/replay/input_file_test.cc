@@ -36,6 +36,22 @@ std::string path_of(const Fd& descriptor) {
   return "/proc/self/fd/" + std::to_string(descriptor.get());
 }
 
+// The same from a pipe, on which the bytes arrive one by one.
+std::string all_of_bytewise(const std::string& content) {
+  Pipe pipe;
+  auto file = InputFile::open(path_of(pipe.reader));
+  REQUIRE(file.ok());
+  std::string text;
+  for (const char byte : content) {
+    pipe.put({&byte, 1});
+    const auto more = all_of(*file);
+    REQUIRE(more.ends_with("..."));
+    text += more.substr(0, more.size() - 3);
+  }
+  pipe.writer = Fd();
+  return text + all_of(*file);
+}
+
 TEST_CASE("a file is decompressed by its magic, not by its name", "[replay][input_file]") {
   struct Row {
     std::string content, text;
@@ -58,6 +74,38 @@ TEST_CASE("a file is decompressed by its magic, not by its name", "[replay][inpu
       CAPTURE(name, content);
       CHECK((all_of(directory.write(name, content)) == text));
     }
+  }
+}
+
+TEST_CASE("a byte order mark at the start of a file or a compressed member is removed",
+          "[replay][input_file]") {
+  const std::string mark = "\xef\xbb\xbf";
+  struct Row {
+    std::string content, text;
+  };
+  const std::vector<Row> rows{
+      {mark, ""},
+      {mark + "one\n", "one\n"},
+      {mark + mark + "one\n", mark + "one\n"},
+      {"one\n" + mark + "two\n", "one\n" + mark + "two\n"},
+      {" " + mark + "one\n", " " + mark + "one\n"},
+      {mark.substr(0, 2), mark.substr(0, 2)},
+      {mark.substr(0, 2) + "one\n", mark.substr(0, 2) + "one\n"},
+      {gzipped(mark + "one\n"), "one\n"},
+      {gzipped("one\n") + gzipped(mark + "two\n"), "one\ntwo\n"},
+      {gzipped("one\n") + gzipped("") + gzipped(mark + "two\n"), "one\ntwo\n"},
+      {gzipped(mark) + gzipped(mark + "two\n"), "two\n"},
+      {gzipped("one\n") + gzipped(mark.substr(0, 1)) + gzipped(mark.substr(1) + "two\n"),
+       "one\ntwo\n"},
+      {gzipped("o" + mark.substr(0, 1)) + gzipped(mark.substr(1)), "o" + mark},
+      {gzipped("one\nt") + gzipped(mark + "wo\n"), "one\nt" + mark + "wo\n"},
+      {gzipped("one\n" + mark + "two\n"), "one\n" + mark + "two\n"},
+  };
+  const TemporaryDirectory directory;
+  for (const auto& [content, text] : rows) {
+    CAPTURE(content);
+    CHECK((all_of(directory.write("capture", content)) == text));
+    CHECK((all_of_bytewise(content) == text));
   }
 }
 

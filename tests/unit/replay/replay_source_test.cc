@@ -71,6 +71,15 @@ TEST_CASE("each line of a file is a delivery, and its number the tag", "[replay]
   }
 }
 
+TEST_CASE("each of several files may begin with a byte order mark", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const std::string mark = "\xef\xbb\xbf";
+  const auto one = directory.write("one", mark + keyed_line("a") + "\n" + mark + keyed_line("b"));
+  const auto two = directory.write("two", mark + "\r\n" + keyed_line("c"));
+  ReplaySource source({{one, two}, 0, kLineLimit});
+  CHECK(all_keys(source) == "a:1 !:2 c:4 ");
+}
+
 TEST_CASE("several files are read in order, with continuous line numbers",
           "[replay][replay_source]") {
   const TemporaryDirectory directory;
