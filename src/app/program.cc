@@ -123,6 +123,7 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
 }  // namespace
 
 int run_program(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // at the size limit of a file, write() fails with EFBIG
   const bool stdout_open = occupy_standard_descriptors();
   Log log(LogLevel::info);
   Notify notify;

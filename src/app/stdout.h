@@ -9,7 +9,7 @@
 
 namespace pbm {
 
-// Error: output.
+// Writes all of the text, which may block. Error: output.
 [[nodiscard]] Result<void> print(std::string_view text);
 
 // Whether events go to standard output, and that is a terminal.

@@ -24,10 +24,42 @@ run_full() {
 run_full --input capture
 expect_equal 'exit status of a replay' 74 "$status"
 expect_lines 'stderr of a replay' 1 err
-run_full --help
-expect_equal 'exit status of --help' 74 "$status"
-run_full --version
-expect_equal 'exit status of --version' 74 "$status"
+
+# expect_answer_failure WHAT REASON: of the last monitor, which had to print something
+expect_answer_failure() {
+  expect_equal "exit status of $1" 74 "$status"
+  expect_equal "stderr of $1" "pulsebuildmonitor: error: write to stdout: $2" "$(<err)"
+}
+answers=(--help --help=all --version --schema '--completion bash' '--completion zsh'
+  '--completion fish' '--input capture --print-config' '--input capture --dry-run'
+  '--input capture --check' '--input capture --format tsv --header --fields tree')
+for answer in "${answers[@]}"; do
+  read -ra arguments <<<"$answer"
+  run_full "${arguments[@]}"
+  expect_answer_failure "$answer on a full device" 'No space left on device'
+  head -c 1020 /dev/zero >limited
+  status=0
+  # shellcheck disable=SC2016
+  bash -c 'ulimit -f 1 # kB
+    exec "$@" 2> >(cat >err)' bash "$monitor" "${arguments[@]}" </dev/null >>limited || status=$?
+  wait_for 5 "$answer reports its error" test -s err
+  expect_answer_failure "$answer with a size limit" 'File too large'
+  status=0
+  "$monitor" "${arguments[@]}" </dev/null >&- 2>err || status=$?
+  expect_answer_failure "$answer without stdout" 'the descriptor is closed'
+done
+
+# A pipe that is smaller than the help, and that another program has made non-blocking
+mkfifo slow
+perl -e 'use Fcntl; use constant F_SETPIPE_SZ => 1031; fcntl(STDOUT, F_SETPIPE_SZ, 4096) or die;
+  fcntl(STDOUT, F_SETFL, O_WRONLY | O_NONBLOCK) or die; exec @ARGV' \
+  "$monitor" --help=all >slow 2>err &
+started helping
+{ sleep 0.5 && cat; } <slow >help
+ended helping 5
+"$monitor" --help=all >expected-help
+expect_equal 'exit status of --help=all to a non-blocking pipe' 0 "$status"
+expect_same 'help from a non-blocking pipe' expected-help help
 
 feed capture
 # shellcheck disable=SC2016
