@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -15,19 +16,26 @@ namespace pbm {
 
 namespace {
 
+// Each signal has a flag, so that a flood of one signal never displaces another one, as it would in
+// a pipe that is full. The pipe only wakes poll(). Handlers may use only lock-free atomics.
+constexpr std::array<int, 6> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD, SIGWINCH};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
+
 // Used by the signal handler, which needs global state.
+std::array<std::atomic<bool>, kTaken.size()> pending{};  // in the order of kTaken
 std::atomic<int> pipe_end{-1};
 std::atomic<bool> at_once{false};
 std::atomic<bool> hang_up_ends{true};
 std::atomic<void (*)()> before_end{nullptr};
 std::atomic<int> ending{0};  // the signal that ends the run, once received
 
-constexpr std::array<int, 6> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD, SIGWINCH};
-
+// The other signals are blocked during the handler: if SIGINT and SIGTERM are pending together, the
+// second one meets the default action that the first one restored.
 void set_action(int signal, void (*action)(int)) {
   struct sigaction entry{};
   entry.sa_handler = action;
   sigemptyset(&entry.sa_mask);
+  for (const int each : kTaken) sigaddset(&entry.sa_mask, each);
   entry.sa_flags = SA_RESTART;
   ::sigaction(signal, &entry, nullptr);
 }
@@ -51,6 +59,15 @@ void end_now(int signal) {
   ::_exit(0);
 }
 
+std::atomic<bool>& pending_flag(int signal) {
+  return pending[static_cast<std::size_t>(std::ranges::find(kTaken, signal) - kTaken.begin())];
+}
+
+void wake() {
+  constexpr char kByte = 0;
+  [[maybe_unused]] const auto written = ::write(pipe_end, &kByte, 1);
+}
+
 void handle(int signal) {
   const int saved = errno;
   const bool informs = signal == SIGUSR1 || signal == SIGCHLD || signal == SIGWINCH;
@@ -63,9 +80,7 @@ void handle(int signal) {
     set_action(SIGINT, SIG_DFL);
     set_action(SIGTERM, SIG_DFL);
   }
-  const auto byte = static_cast<unsigned char>(signal);
-  // If the pipe is full, enough signals are pending already.
-  [[maybe_unused]] const auto written = ::write(pipe_end, &byte, 1);
+  if (!pending_flag(signal).exchange(true)) wake();
   errno = saved;
 }
 
@@ -79,6 +94,7 @@ bool is_ignored(int signal) {
 Result<Signals> Signals::install(HangUp hang_up) {
   hang_up_ends = hang_up == HangUp::ends;
   ending = 0;
+  for (auto& each : pending) each = false;
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0) {
     return Error{ErrorKind::internal, fmt::format("open a pipe: {}", std::strerror(errno))};
@@ -106,10 +122,16 @@ Signals::~Signals() {
   pipe_end = -1;
 }
 
+// The pipe is emptied before the flags are read: a signal that arrives in between wakes poll() once
+// too often, never too seldom.
 std::optional<int> Signals::next() {
-  unsigned char byte = 0;
-  if (::read(read_end_.get(), &byte, 1) != 1) return std::nullopt;
-  return byte;
+  std::array<char, 64> bytes{};
+  while (::read(read_end_.get(), bytes.data(), bytes.size()) > 0) {
+  }
+  for (const int signal : kTaken) {
+    if (pending_flag(signal).exchange(false)) return signal;
+  }
+  return std::nullopt;
 }
 
 Signals::EndAtOnce::EndAtOnce() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Signals as bytes to read (a self-pipe). Only one object may exist at a time, because signal
-// handlers can use only global state.
+// Signals as flags, and a pipe that becomes readable when one is set (a self-pipe). Only one object
+// may exist at a time, because signal handlers can use only global state.
 #pragma once
 
 #include "base/fd.h"
@@ -25,7 +25,8 @@ class Signals {
 
   [[nodiscard]] int poll_fd() const { return read_end_.get(); }
 
-  // The next pending signal; nothing if there is none.
+  // The next pending signal, those that end the run first; nothing if there is none. A signal that
+  // was received several times since it was last returned is returned once.
   [[nodiscard]] std::optional<int> next();
 
   // While this object exists, signals that end the run do so from the handler: SIGINT by its

@@ -142,9 +142,8 @@ void Monitor::take_signals() {
     } else if (*signal == SIGUSR1) {
       reports_.request_statistics(now_());
     } else if (*signal == SIGHUP && hang_up_reloads(settings_, log_, notify_)) {
-      notify_.reloading();
       reopen_files();
-      reloader_.start();
+      if (phase_ == Phase::running) reloader_.start();
     } else {
       end(*signal);
       outflow_.limit_finish(now_());

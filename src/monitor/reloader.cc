@@ -7,6 +7,7 @@
 namespace pbm {
 
 void Reloader::start() {
+  notify_.reloading();
   auto reload = read_();
   if (!reload) return end(LogLevel::error, "reload failed: " + reload.error().text);
   pending_ = std::move(*reload);

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <functional>
 
@@ -45,17 +46,21 @@ bool dies_of(int signal, const std::function<void()>& work) {
   return WIFSIGNALED(status) && WTERMSIG(status) == signal;
 }
 
-TEST_CASE("signals become readable, in order", "[base][signals]") {
+TEST_CASE("signals become readable, once each, those that end the run first", "[base][signals]") {
   CHECK(exits_with(99, [] {
     auto signals = installed();
     pollfd entry{signals->poll_fd(), POLLIN, 0};
     if (::poll(&entry, 1, 0) != 0 || signals->next().has_value()) ::_exit(1);
+    ::raise(SIGUSR1);
     ::raise(SIGHUP);
     ::raise(SIGHUP);
     ::raise(SIGTERM);
     if (::poll(&entry, 1, 0) != 1) ::_exit(2);
-    if (signals->next() != SIGHUP || signals->next() != SIGHUP) ::_exit(3);
-    if (signals->next() != SIGTERM || signals->next().has_value()) ::_exit(4);
+    if (signals->next() != SIGTERM || signals->next() != SIGHUP) ::_exit(3);
+    if (signals->next() != SIGUSR1 || signals->next().has_value()) ::_exit(4);
+    if (::poll(&entry, 1, 0) != 0) ::_exit(5);
+    ::raise(SIGHUP);  // again
+    if (::poll(&entry, 1, 0) != 1 || signals->next() != SIGHUP) ::_exit(6);
   }));
 }
 
@@ -70,6 +75,17 @@ TEST_CASE("a second SIGINT or SIGTERM ends the process", "[base][signals]") {
       }));
     }
   }
+  CHECK(dies_of(SIGTERM, [] {  // both are pending at once
+    const auto signals = installed();
+    sigset_t both;
+    sigemptyset(&both);
+    sigaddset(&both, SIGINT);
+    sigaddset(&both, SIGTERM);
+    ::sigprocmask(SIG_BLOCK, &both, nullptr);
+    ::raise(SIGINT);
+    ::raise(SIGTERM);
+    ::sigprocmask(SIG_UNBLOCK, &both, nullptr);
+  }));
   CHECK(exits_with(99, [] {  // HUP isn't counted
     const auto signals = installed();
     for (int i = 0; i < 3; ++i) ::raise(SIGHUP);
@@ -164,13 +180,41 @@ TEST_CASE("end_by() ends the process by the default action", "[base][signals]") 
   }));
 }
 
-TEST_CASE("many signals do not block", "[base][signals]") {
+TEST_CASE("a flood of a signal neither blocks nor displaces another one", "[base][signals]") {
+  for (const int flood : {SIGHUP, SIGUSR1, SIGWINCH, SIGCHLD}) {
+    for (const int last : {SIGINT, SIGTERM}) {
+      CAPTURE(flood, last);
+      CHECK(exits_with(99, [flood, last] {
+        auto signals = installed();
+        for (int i = 0; i < 200000; ++i) ::raise(flood);
+        ::raise(last);
+        if (signals->next() != last || signals->next() != flood) ::_exit(1);
+        if (signals->next().has_value()) ::_exit(2);
+      }));
+    }
+  }
+}
+
+TEST_CASE("after a flood, a second SIGTERM still ends the process", "[base][signals]") {
+  CHECK(dies_of(SIGTERM, [] {
+    const auto signals = installed();
+    for (int i = 0; i < 200000; ++i) ::raise(SIGUSR1);
+    ::raise(SIGTERM);
+    ::raise(SIGTERM);
+  }));
+}
+
+TEST_CASE("a signal is received even if the pipe is full", "[base][signals]") {
   CHECK(exits_with(99, [] {
     auto signals = installed();
-    for (int i = 0; i < 200000; ++i) ::raise(SIGHUP);
-    int count = 0;
-    while (signals->next()) ++count;
-    if (count == 0) ::_exit(1);
+    const int write_end = signals->poll_fd() + 1;  // of pipe2(2)
+    const std::array<char, 4096> bytes{};
+    while (::write(write_end, bytes.data(), bytes.size()) > 0) {
+    }
+    ::raise(SIGTERM);
+    if (signals->next() != SIGTERM || signals->next().has_value()) ::_exit(1);
+    pollfd entry{signals->poll_fd(), POLLIN, 0};
+    if (::poll(&entry, 1, 0) != 0) ::_exit(2);
   }));
 }
 
