@@ -4,6 +4,7 @@
 #include "base/closest_word.h"
 #include "base/text.h"
 #include "broker/broker_url.h"
+#include "config/argument_checks.h"
 #include "config/layers.h"
 
 #include <CLI/CLI.hpp>
@@ -81,42 +82,8 @@ Error unexpected(const std::vector<std::string>& arguments) {
   return usage(fmt::format("unexpected argument '{}'", printable(without_password(first))));
 }
 
-// Checked here because CLI11 accepts some values of toggles and rejects others without
-// naming the flag.
-std::string toggle_with_value(std::string_view argument) {
-  const auto equals = argument.find('=');
-  if (equals == argument.npos || !argument.starts_with("--")) return {};
-  const auto name = argument.substr(2, equals - 2);
-  const auto is_end_of = [name](const OptionRow& row) {
-    return row.shape == Shape::toggle && (row.name == name || opposite_of(row) == name);
-  };
-  return std::ranges::any_of(option_rows(), is_end_of) ? std::string(argument.substr(0, equals))
-                                                       : std::string();
-}
-
-// The option of an argument --name or --name=VALUE.
-const OptionRow* named_option(std::string_view argument) {
-  if (!argument.starts_with("--")) return nullptr;
-  return find_option(argument.substr(2, argument.find('=') - 2));
-}
-
-// Whether the value is missing because another flag follows, as in --tree --talos.
-bool lacks_value(std::string_view argument, const char* next) {
-  const auto* row = named_option(argument);
-  const bool wants_one = row != nullptr && argument.find('=') == argument.npos &&
-                         (row->shape == Shape::one || row->shape == Shape::list);
-  return wants_one && next != nullptr && named_option(next) != nullptr;
-}
-
 Result<void> parse(CLI::App& app, int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    if (lacks_value(argv[i], i + 1 < argc ? argv[i + 1] : nullptr)) {
-      return usage(fmt::format("{} needs a value", argv[i]));
-    }
-    if (const auto flag = toggle_with_value(argv[i]); !flag.empty()) {
-      return usage(fmt::format("{} does not accept a value", flag));
-    }
-  }
+  if (auto done = check_arguments(argc, argv); !done) return done;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ExtrasError&) {

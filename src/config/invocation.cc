@@ -39,7 +39,21 @@ void give_log_level(Options& options) {
   if (level.find("log-level") != nullptr) options.take("log-level", level);
 }
 
+// Otherwise, such an option would create or read a file of this name.
+Result<void> refuse_dashes(const Options& options) {
+  OptionReader reader(options);
+  for (const auto& row : option_rows()) {
+    const bool may_be_dash = row.type != "FILE" || row.traits.accepts_dash;
+    if (may_be_dash || reader.text(row.name) != "-") continue;
+    reader.refuse(row.name, row.name == "log-file"
+                                ? "not a file; without this option, the log goes to standard error"
+                                : "only --input and --output accept -; a file of this name is ./-");
+  }
+  return reader.error() ? Result<void>(*reader.error()) : Result<void>();
+}
+
 Result<void> read_file(Invocation& invocation) {
+  if (auto done = refuse_dashes(invocation.options); !done) return done;
   const OptionReader reader(invocation.options);
   const auto path = reader.given("config")
                         ? std::optional(reader.text("config"))
@@ -53,7 +67,7 @@ Result<void> read_file(Invocation& invocation) {
         "config file '{}' contains a password and is readable by others; run chmod 600 on it",
         printable(*path)));
   }
-  return {};
+  return refuse_dashes(invocation.options);
 }
 
 }  // namespace

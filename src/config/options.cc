@@ -160,8 +160,8 @@ constexpr auto kOutput = std::to_array<OptionRow>({
      "Color in --format text: auto (on a terminal, unless NO_COLOR is set), always or never",
      {.choices = kColorWhenNames, .is_special = true}},
     {"output", Group::output, one, "FILE", "",
-     "Append the lines to FILE instead of printing them; SIGHUP reopens it",
-     {.letter = 'o', .takes_restart = true}},
+     "Append the lines to FILE instead of printing them; SIGHUP reopens it; - is stdout",
+     {.letter = 'o', .accepts_dash = true, .takes_restart = true}},
     {"exec", Group::output, one, "COMMAND", "",
      "For each event, run COMMAND with sh: it reads the line from standard input, and variables "
      "such as EVENT_TREE hold the fields", {.takes_restart = true}},
@@ -200,7 +200,7 @@ constexpr auto kLimits = std::to_array<OptionRow>({
 constexpr auto kReplay = std::to_array<OptionRow>({
     {"input", Group::replay, list, "FILE", "",
      "Read messages from a capture, plain or gzipped, instead of a broker; - is stdin",
-     {.takes_restart = true}},
+     {.accepts_dash = true, .takes_restart = true}},
     {"since", Group::replay, one, "TIME", "",
      "Skip messages captured before TIME: 2026-03-01T09:30:00Z, or a duration ago, such as 2h",
      {.is_special = true, .takes_restart = true}},

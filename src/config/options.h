@@ -44,6 +44,7 @@ struct OptionTraits {
   char letter = '\0';       // of the short flag
   Reach reach = Reach::everywhere;
   bool may_be_empty = false;   // whether an empty value is valid
+  bool accepts_dash = false;   // of a file: whether - means standard input or output
   bool has_password = false;   // whether a value may contain one, to be masked in output
   bool of_broker = false;      // no effect in a replay
   bool is_special = false;     // shown by --help=all only

@@ -93,7 +93,7 @@ OutputSettings read_output(OptionReader& reader, std::vector<std::string>& notes
     }
   }
   if (exec) return command;
-  if (file) return OutputFile{reader.text("output")};
+  if (file && reader.text("output") != "-") return OutputFile{reader.text("output")};
   return StandardOutput{};
 }
 

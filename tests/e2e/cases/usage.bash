@@ -71,6 +71,33 @@ for number in 0 1023 1073741825 -1 x; do
 done
 rejects --rejects --input capture --rejects capture
 
+for flag in -o -t -p -r -e -f -n -c -h -q; do
+  rejects "$flag" --input capture "$flag=capture"
+done
+for flag in --rejects --log-file --metrics --config --password-file --ca-file --cert-file --key-file; do
+  rejects "$flag '-'" --input capture "$flag" -
+done
+echo 'log-file = "-"' >dash.toml
+run_monitor --input capture --config dash.toml
+expect_equal 'exit status of a dash in a file' 78 "$status"
+expect_line 'error about a dash in a file' err "dash.toml:1: log-file '-': .* standard error$"
+replay=(--input capture --template '{key}')
+run_monitor "${replay[@]}"
+cp out expected
+for flags in '-o -' -o- '--output -' '--output=-'; do
+  read -ra arguments <<<"$flags"
+  run_monitor "${replay[@]}" "${arguments[@]}"
+  expect_same "output with $flags" expected out
+done
+echo 'exec = "false"' >exec.toml
+run_monitor "${replay[@]}" --config exec.toml --output -
+expect_same 'output with a command in the file' expected out
+# shellcheck disable=SC2012
+expect_equal 'files made' '' "$(ls -d ./- ./=* 2>/dev/null)"
+run_monitor "${replay[@]}" -o =file --log-file ./-
+expect_same 'output in a file with such a name' expected =file
+expect_equal 'a log file of that name' yes "$([[ ! -e ./- ]] || echo yes)"
+
 accepts --source buildbot --source taskcluster,normalized
 accepts --event build,test --event pulse
 accepts --mobile

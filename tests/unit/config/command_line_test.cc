@@ -152,6 +152,23 @@ TEST_CASE("a flag in place of a value means a missing value", "[config][command_
   CHECK(values_from({"--tree=--talos"}, "tree") == Texts{"--talos"});
 }
 
+TEST_CASE("a value that is an argument of its own, or follows --name=, may be anything",
+          "[config][command_line]") {
+  CHECK(values_from({"-o", "=FILE"}, "output") == Texts{"=FILE"});
+  CHECK(values_from({"-o", "-"}, "output") == Texts{"-"});
+  CHECK(values_from({"-o-"}, "output") == Texts{"-"});
+  CHECK(values_from({"--output==FILE"}, "output") == Texts{"=FILE"});
+  CHECK(values_from({"--output", "=FILE"}, "output") == Texts{"=FILE"});
+  for (const std::string value : {"-t={tree}", "-q=", "-o=x", "--", "-h=all", "--x=y", "=", "-"}) {
+    CAPTURE(value);
+    CHECK(values_from({"--template", value}, "template") == Texts{value});
+    CHECK(values_from({"-t", value}, "tree") == Texts{value});
+    CHECK(values_from({"-qt", value}, "tree") == Texts{value});
+  }
+  CHECK(values_from({"-ta=b"}, "tree") == Texts{"a=b"});
+  CHECK(values_from({"--where", "tree=try"}, "where") == Texts{"tree=try"});
+}
+
 TEST_CASE("wrong arguments are usage errors that name the flag", "[config][command_line]") {
   struct Row {
     Texts arguments;
@@ -173,6 +190,25 @@ TEST_CASE("wrong arguments are usage errors that name the flag", "[config][comma
       {{"--tre", "x"}, "did you mean --tree?"},
       {{"--no-durabel"}, "did you mean --no-durable?"},
       {{"--password"}, "use --password-file, or set PULSE_PASSWORD"},
+      {{"-o=FILE"}, "-o=...: write -o FILE or --output=FILE"},
+      {{"-o="}, "-o=...: write -o FILE or --output=FILE"},
+      {{"-qo=FILE"}, "-o=...: write -o FILE or --output=FILE"},
+      {{"-t=try"}, "-t=...: write -t NAME or --tree=NAME"},
+      {{"-p=linux"}, "-p=...: write -p NAME or --platform=NAME"},
+      {{"-r=failure"}, "-r=...: write -r NAME or --result=NAME"},
+      {{"-e=build"}, "-e=...: write -e KIND or --event=KIND"},
+      {{"-f=text"}, "-f=...: write -f NAME or --format=NAME"},
+      {{"-n=5"}, "-n=...: write -n N or --count=N"},
+      {{"-c=FILE"}, "-c=...: write -c FILE or --config=FILE"},
+      {{"-h=all"}, "-h=...: write --help=WHICH"},
+      {{"-q=true"}, "-q does not accept a value"},
+      {{"-vq="}, "-q does not accept a value"},
+      {{"-V=1"}, "-V does not accept a value"},
+      {{"--mobile", "-o=FILE"}, "-o=...: write"},
+      {{"--tree", "x", "-o=FILE"}, "-o=...: write"},
+      {{"-o", "--tree", "x"}, "-o needs a value"},
+      {{"-qo", "--no-talos"}, "-o needs a value"},
+      {{"--null", "--no-durable"}, "--null needs a value"},
   };
   for (const auto& [arguments, names] : rows) {
     CAPTURE(arguments);

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/argument_checks.h"
+
+#include "config/options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+namespace {
+
+// An argument that is a flag: --name, --name=VALUE, -x, -xVALUE, or -qvx with toggles before x.
+struct Flag {
+  const OptionRow* row = nullptr;  // null: not a flag, or an unknown one
+  std::string text{};              // -x or --name
+  std::string_view rest{};         // what follows it in the argument, with the '='
+};
+
+bool takes_value(const OptionRow& row) {
+  return row.shape == Shape::one || row.shape == Shape::list;
+}
+
+// An option, or the toggle that has this opposite.
+const OptionRow* find_flag(std::string_view name) {
+  if (const auto* row = find_option(name); row != nullptr) return row;
+  const auto found = std::ranges::find_if(
+      option_rows(), [name](const OptionRow& row) { return opposite_of(row) == name; });
+  return name.empty() || found == option_rows().end() ? nullptr : &*found;
+}
+
+const OptionRow* option_of(char letter) {
+  const auto found = std::ranges::find_if(
+      option_rows(), [letter](const OptionRow& row) { return row.traits.letter == letter; });
+  return letter == '\0' || found == option_rows().end() ? nullptr : &*found;
+}
+
+Flag long_flag(std::string_view argument) {
+  const auto name = argument.substr(0, argument.find('='));
+  return {find_flag(name.substr(2)), std::string(name), argument.substr(name.size())};
+}
+
+// Of -qvx the last letter, unless the first ones are followed by something else than a flag.
+Flag short_flag(std::string_view argument) {
+  for (std::size_t at = 1; at < argument.size(); ++at) {
+    const auto* row = option_of(argument[at]);
+    const auto rest = argument.substr(at + 1);
+    if (row == nullptr || row->shape != Shape::toggle || rest.empty() || rest.front() == '=') {
+      return {row, std::string("-") + argument[at], rest};
+    }
+  }
+  return {};
+}
+
+Flag flag_of(std::string_view argument) {
+  if (argument.starts_with("--")) return long_flag(argument);
+  return argument.starts_with('-') ? short_flag(argument) : Flag{};
+}
+
+Result<void> check(const Flag& flag, const char* next) {
+  const auto wrong = [](const std::string& text) {
+    return Error{ErrorKind::usage, text + " (see --help)"};
+  };
+  const auto& row = *flag.row;
+  const bool has_equals = flag.rest.starts_with('=');
+  if (has_equals && row.shape == Shape::toggle) {
+    return wrong(fmt::format("{} does not accept a value", flag.text));
+  }
+  if (has_equals && flag.text[1] != '-') {
+    const auto apart = takes_value(row) ? fmt::format("{} {} or ", flag.text, row.type) : "";
+    return wrong(fmt::format("{}=...: write {}--{}={}", flag.text, apart, row.name, row.type));
+  }
+  const bool is_long = next != nullptr && std::string_view(next).starts_with("--");
+  if (flag.rest.empty() && takes_value(row) && is_long && flag_of(next).row != nullptr) {
+    return wrong(fmt::format("{} needs a value", flag.text));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_arguments(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const auto flag = flag_of(argv[i]);
+    if (flag.row == nullptr) continue;
+    if (auto done = check(flag, i + 1 < argc ? argv[i + 1] : nullptr); !done) return done;
+    if (takes_value(*flag.row) && flag.rest.empty()) ++i;  // past the value
+  }
+  return {};
+}
+
+}  // namespace pbm
