@@ -6,6 +6,7 @@
 #include "confirmed_channel.h"
 #include "failure.h"
 #include "publication.h"
+#include "renaming.h"
 
 #include <CLI/CLI.hpp>
 
@@ -13,13 +14,11 @@
 #include <cstdint>
 #include <deque>
 #include <fstream>
-#include <functional>
 #include <iostream>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -47,29 +46,6 @@ struct Options {
   bool new_tasks = false;
   bool reconnect = false;
 };
-
-void replace_all(std::string& text, const std::string& old, const std::string& now) {
-  for (auto at = text.find(old); at != text.npos; at = text.find(old, at + now.size())) {
-    text.replace(at, old.size(), now);
-  }
-}
-
-// The same, about another task of Taskcluster's if it is about one.
-Publication with_new_task(Publication publication, std::uint64_t round) {
-  constexpr std::string_view kName = "\"taskId\":\"";
-  constexpr std::size_t kIdBytes = 22;
-  constexpr std::size_t kKeptBytes = 2;
-  const auto at = publication.body.find(kName);
-  if (at == publication.body.npos) return publication;
-  const auto old = publication.body.substr(at + kName.size(), kIdBytes);
-  if (old.size() < kIdBytes) return publication;
-  auto digits = std::to_string(std::hash<std::string>()(old + std::to_string(round)));
-  digits.insert(0, kIdBytes - kKeptBytes - digits.size(), '0');
-  const auto now = old.substr(0, kKeptBytes) + digits;
-  replace_all(publication.body, old, now);
-  replace_all(publication.key, old, now);
-  return publication;
-}
 
 // Publishes everything, and again what was on its way when a connection was lost.
 class Feeder {
@@ -140,7 +116,7 @@ class Feeder {
     const auto round = (ordinal - 1) / publications_.size();
     if (!options_.new_tasks || round == 0)
       return channel.publish(publication(ordinal), delivery_mode);
-    return channel.publish(with_new_task(publication(ordinal), round), delivery_mode);
+    return channel.publish(with_new_names(publication(ordinal), round), delivery_mode);
   }
 
   Failure settle_until_due(ConfirmedChannel& channel) {
@@ -209,7 +185,7 @@ void add_options(CLI::App& app, Options& options) {
   app.add_flag("--delete-only", options.delete_only, "Delete the exchanges and end");
   app.add_flag("--transient", options.transient, "Messages needn't survive the broker");
   app.add_flag("--new-tasks", options.new_tasks,
-               "In each repetition, the tasks of Taskcluster have other ids");
+               "In each repetition, Taskcluster's tasks, groups and revisions have other names");
   app.add_flag("--reconnect", options.reconnect, "When the connection is lost, go on");
 }
 
