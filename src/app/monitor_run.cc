@@ -93,11 +93,13 @@ std::unique_ptr<LineWriter> make_writer(const Settings& settings) {
 }
 
 // Reads the config file again. All of it must be valid before any of it applies.
-Result<Reload> read_again(Invocation& invocation, Settings& running, BrokerSource* broker) {
+Result<Reload> read_again(Invocation& invocation, const LoginSources& at_start, Settings& running,
+                          BrokerSource* broker) {
   const auto again = read_config_again(invocation);
   if (!again) return again.error();
   auto notes = again->notes;
-  const auto login_sources = read_login_sources(again->options, notes);
+  const auto login_sources =
+      read_login_sources_again(invocation.options, again->options, at_start, notes);
   if (!login_sources) return login_sources.error();
   if (const auto valid = make_settings(again->options, *login_sources); !valid) {
     return valid.error();
@@ -137,8 +139,8 @@ bool shows_progress(const Settings& settings) {
 
 }  // namespace
 
-Result<Ending> run_monitor(Invocation& invocation, const Settings& settings, Notify& notify,
-                           Log& log) {
+Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sources,
+                           const Settings& settings, Notify& notify, Log& log) {
   auto signals =
       Signals::install(hang_up_reloads(settings.monitor, log, notify) ? Signals::HangUp::informs
                                                                       : Signals::HangUp::ends);
@@ -166,8 +168,8 @@ Result<Ending> run_monitor(Invocation& invocation, const Settings& settings, Not
       .output = **output,
       .rejects = rejects_file,
       .metrics = *metrics ? &**metrics : nullptr,
-      .read_again = [&invocation, &running,
-                     broker] { return read_again(invocation, running, broker); },
+      .read_again = [&invocation, &login_sources, &running,
+                     broker] { return read_again(invocation, login_sources, running, broker); },
       .make_writer = [&running] { return make_writer(running); },
       .signals = *signals,
       .notify = notify,

@@ -13,7 +13,7 @@ namespace pbm {
 
 // Runs until the monitor ends. On SIGHUP, the options of the invocation are replaced by those of
 // the reloaded configuration.
-[[nodiscard]] Result<Ending> run_monitor(Invocation& invocation, const Settings& settings,
-                                         Notify& notify, Log& log);
+[[nodiscard]] Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sources,
+                                         const Settings& settings, Notify& notify, Log& log);
 
 }  // namespace pbm

@@ -117,7 +117,7 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   if (prints_on_terminal(*settings) && std::holds_alternative<JsonFormat>(settings->format)) {
     log.info("printing JSON; --format text, or auto, is easier to read on a terminal");
   }
-  return run_monitor(*invocation, *settings, notify, log);
+  return run_monitor(*invocation, *login_sources, *settings, notify, log);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +20,12 @@ namespace {
 constexpr std::chrono::seconds kReadTimeout{10};
 constexpr std::size_t kChunk = std::size_t{16} * 1024;
 
+bool is_pipe_or_terminal(int descriptor) {
+  struct stat status{};
+  if (::fstat(descriptor, &status) != 0) return false;
+  return S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || ::isatty(descriptor) == 1;
+}
+
 }  // namespace
 
 Fd open_for_reading(const std::string& path) {
@@ -27,13 +34,17 @@ Fd open_for_reading(const std::string& path) {
 
 // On Linux, poll() reports nothing for a FIFO that has never had a writer, and POLLHUP after
 // the last writer closed it (pipe(7)).
-Result<std::string> read_whole(int descriptor, std::size_t limit_bytes) {
+Result<std::string> read_whole(int descriptor, std::size_t limit_bytes, Waiting waiting) {
   const auto failed = [](std::string text) { return Error{ErrorKind::config, std::move(text)}; };
-  const auto deadline = Monotonic::now() + kReadTimeout;
+  if (waiting == Waiting::refused && is_pipe_or_terminal(descriptor)) {
+    return failed("a pipe or terminal, which is read only at the start");
+  }
+  const auto timeout = waiting == Waiting::refused ? std::chrono::seconds(0) : kReadTimeout;
+  const auto deadline = Monotonic::now() + timeout;
   std::string text;
   for (;;) {
     if (const int error = wait_for(descriptor, POLLIN, deadline); error == ETIMEDOUT) {
-      return failed(fmt::format("nothing to read for {}", kReadTimeout));
+      return failed(fmt::format("nothing to read for {}", timeout));
     } else if (error != 0) {
       return failed(std::strerror(error));
     }

@@ -16,9 +16,14 @@ namespace pbm {
 // descriptor is invalid and errno is set.
 [[nodiscard]] Fd open_for_reading(const std::string& path);
 
-// Reads up to the end of the file, for at most 10 s if it is a pipe. Error: config; its text
-// is the reason only: a timeout, a file larger than `limit_bytes`, or strerror(3).
-[[nodiscard]] Result<std::string> read_whole(int descriptor, std::size_t limit_bytes);
+// Whether to wait for what is read from a pipe or a terminal: at the start, but not while messages
+// are processed. They are then refused, because what they contained was read at the start.
+enum class Waiting { allowed, refused };
+
+// Reads up to the end of the file, and waits for at most 10 s. Error: config; its text is the
+// reason only: a timeout, a pipe or terminal, a file larger than `limit_bytes`, or strerror(3).
+[[nodiscard]] Result<std::string> read_whole(int descriptor, std::size_t limit_bytes,
+                                             Waiting waiting = Waiting::allowed);
 
 // Waits until the descriptor is ready for `events` (see poll(2)) or has failed, or until the
 // deadline. Signals do not end the wait. Returns 0, ETIMEDOUT, or the errno of poll().

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/closest_word.h"
-#include "base/io.h"
 #include "base/text.h"
 #include "broker/broker_url.h"
 #include "config/layers.h"
@@ -96,13 +95,13 @@ std::optional<std::string> find_config_file(const std::string& xdg_config_home,
   return std::nullopt;
 }
 
-Result<bool> read_config_file(const std::string& path, Options& options) {
+Result<bool> read_config_file(const std::string& path, Options& options, Waiting waiting) {
   const auto failed = [&](std::string_view why) {
     return Error{ErrorKind::config, fmt::format("read config file '{}': {}", printable(path), why)};
   };
   const Fd file = open_for_reading(path);
   if (!file.valid()) return failed(std::strerror(errno));
-  const auto text = read_whole(file.get(), kMostConfigBytes);
+  const auto text = read_whole(file.get(), kMostConfigBytes, waiting);
   if (!text) return failed(text.error().text);
   if (const auto done = check_dots(path, *text); !done) return done.error();
   auto parsed = parse(path, *text);

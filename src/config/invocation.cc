@@ -52,7 +52,7 @@ Result<void> refuse_dashes(const Options& options) {
   return reader.error() ? Result<void>(*reader.error()) : Result<void>();
 }
 
-Result<void> read_file(Invocation& invocation) {
+Result<void> read_file(Invocation& invocation, Waiting waiting) {
   if (auto done = refuse_dashes(invocation.options); !done) return done;
   const OptionReader reader(invocation.options);
   const auto path = reader.given("config")
@@ -60,7 +60,7 @@ Result<void> read_file(Invocation& invocation) {
                         : find_config_file(variable("XDG_CONFIG_HOME"), variable("HOME"));
   if (!path) return {};
   invocation.options.give("config", {{*path}, "config file", ErrorKind::config, Layer::file});
-  const auto open_secret = read_config_file(*path, invocation.options);
+  const auto open_secret = read_config_file(*path, invocation.options, waiting);
   if (!open_secret) return open_secret.error();
   if (*open_secret) {
     invocation.notes.push_back(fmt::format(
@@ -84,13 +84,13 @@ Result<Invocation> read_invocation(int argc, char** argv, const char* const* env
   if (const auto done = read_environment(environment, invocation.options); !done)
     return done.error();
   invocation.without_file = invocation.options;
-  if (const auto done = read_file(invocation); !done) return done.error();
+  if (const auto done = read_file(invocation, Waiting::allowed); !done) return done.error();
   return invocation;
 }
 
 Result<Invocation> read_config_again(const Invocation& invocation) {
   Invocation again{.options = invocation.without_file, .without_file = invocation.without_file};
-  if (const auto done = read_file(again); !done) return done.error();
+  if (const auto done = read_file(again, Waiting::refused); !done) return done.error();
   return again;
 }
 

@@ -22,6 +22,7 @@ struct Invocation {
                                                  const char* const* environment);
 
 // Reads the config file again, which may be another one than before. The rest remains.
+// Does not wait for a FIFO.
 [[nodiscard]] Result<Invocation> read_config_again(const Invocation& invocation);
 
 }  // namespace pbm

@@ -4,6 +4,7 @@
 // TOML and reports no line numbers).
 #pragma once
 
+#include "base/io.h"
 #include "base/result.h"
 #include "config/options.h"
 
@@ -28,6 +29,7 @@ namespace pbm {
 
 // Adds the options of the file. Error: config; its text names file and line. True if the
 // file contains a secret (a URL with a password) and is readable by others.
-[[nodiscard]] Result<bool> read_config_file(const std::string& path, Options& options);
+[[nodiscard]] Result<bool> read_config_file(const std::string& path, Options& options,
+                                            Waiting waiting = Waiting::allowed);
 
 }  // namespace pbm

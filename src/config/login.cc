@@ -45,19 +45,20 @@ std::string missing(const Login& login, const BrokerUrl& url) {
 }
 
 // The credential of systemd's LoadCredential= (systemd.exec(5)); nothing if there is none.
-Result<std::optional<std::string>> read_credential() {
+Result<std::optional<std::string>> read_credential(Waiting waiting) {
   const auto directory = variable("CREDENTIALS_DIRECTORY");
   const auto path = directory + "/pulse.password";
   if (directory.empty() || (::access(path.c_str(), F_OK) != 0 && errno == ENOENT)) {
     return std::optional<std::string>();
   }
-  const auto secret = read_secret("credential", path, EmptySecret::accepted);
+  const auto secret = read_secret("credential", path, EmptySecret::accepted, waiting);
   if (!secret) return secret.error();
   return std::optional(secret->text);
 }
 
-Result<std::string> read_password_file(const std::string& path, std::vector<std::string>& notes) {
-  const auto secret = read_secret("--password-file", path);
+Result<std::string> read_password_file(const std::string& path, Waiting waiting,
+                                       std::vector<std::string>& notes) {
+  const auto secret = read_secret("--password-file", path, EmptySecret::refused, waiting);
   if (!secret) return secret.error();
   if (secret->open_to_others) {
     notes.push_back(fmt::format("--password-file '{}' is readable by others; run chmod 600 on it",
@@ -68,22 +69,31 @@ Result<std::string> read_password_file(const std::string& path, std::vector<std:
 
 }  // namespace
 
-Result<LoginSources> read_login_sources(const Options& options, std::vector<std::string>& notes) {
+Result<LoginSources> read_login_sources(const Options& options, std::vector<std::string>& notes,
+                                        Waiting waiting) {
   const OptionReader reader(options);
   LoginSources sources{.pulse_user = variable("PULSE_USER"),
                        .pulse_username = variable("PULSE_USERNAME"),
                        .pulse_password = variable("PULSE_PASSWORD")};
   if (reader.given("input")) return sources;
   if (reader.given("password-file")) {
-    const auto password = read_password_file(reader.text("password-file"), notes);
+    const auto password = read_password_file(reader.text("password-file"), waiting, notes);
     if (!password) return password.error();
     sources.password_file = *password;
     return sources;
   }
-  const auto credential = read_credential();
+  const auto credential = read_credential(waiting);
   if (!credential) return credential.error();
   sources.credential = *credential;
   return sources;
+}
+
+Result<LoginSources> read_login_sources_again(const Options& running, const Options& again,
+                                              const LoginSources& sources,
+                                              std::vector<std::string>& notes) {
+  constexpr std::string_view kName = "password-file";
+  if (OptionReader(running).text(kName) == OptionReader(again).text(kName)) return sources;
+  return read_login_sources(again, notes, Waiting::refused);
 }
 
 Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,

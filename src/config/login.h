@@ -3,6 +3,7 @@
 // of systemd, the environment.
 #pragma once
 
+#include "base/io.h"
 #include "base/result.h"
 #include "broker/settings.h"
 #include "config/options.h"
@@ -25,7 +26,15 @@ struct LoginSources {
 // Reads the files that contain passwords, unless the run is a replay, and adds warnings to
 // `notes`. Errors: config.
 [[nodiscard]] Result<LoginSources> read_login_sources(const Options& options,
-                                                      std::vector<std::string>& notes);
+                                                      std::vector<std::string>& notes,
+                                                      Waiting waiting = Waiting::allowed);
+
+// The same for a configuration that was read again. The password file of the running configuration
+// is not read again: it may be a FIFO, and a new password takes a restart anyway.
+[[nodiscard]] Result<LoginSources> read_login_sources_again(const Options& running,
+                                                            const Options& again,
+                                                            const LoginSources& sources,
+                                                            std::vector<std::string>& notes);
 
 // Chooses user and password by precedence. PULSE_PASSWORD is never sent to a broker whose
 // URL names a user; a credential may be, because it belongs to this service alone. There is

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/secret_file.h"
 
-#include "base/io.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -21,7 +20,8 @@ constexpr std::size_t kMostSecretBytes = 4096;
 
 }  // namespace
 
-Result<Secret> read_secret(const std::string& flag, const std::string& path, EmptySecret empty) {
+Result<Secret> read_secret(const std::string& flag, const std::string& path, EmptySecret empty,
+                           Waiting waiting) {
   const auto failed = [&](std::string_view why) {
     return Error{ErrorKind::config, fmt::format("read {} '{}': {}", flag, printable(path), why)};
   };
@@ -30,7 +30,7 @@ Result<Secret> read_secret(const std::string& flag, const std::string& path, Emp
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) return failed(std::strerror(errno));
 
-  const auto all = read_whole(file.get(), kMostFileBytes);
+  const auto all = read_whole(file.get(), kMostFileBytes, waiting);
   if (!all) return failed(all.error().text);
   auto text = all->substr(all->starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
   text.resize(std::min(text.find_first_of("\r\n"), text.size()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include "base/io.h"
 #include "base/result.h"
 
 #include <sys/stat.h>
@@ -24,6 +25,7 @@ enum class EmptySecret { refused, accepted };
 // Reads the first line of a password file, without a byte order mark. Error: config; its text
 // names the flag and the file, but never the content.
 [[nodiscard]] Result<Secret> read_secret(const std::string& flag, const std::string& path,
-                                         EmptySecret empty = EmptySecret::refused);
+                                         EmptySecret empty = EmptySecret::refused,
+                                         Waiting waiting = Waiting::allowed);
 
 }  // namespace pbm

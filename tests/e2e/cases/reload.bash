@@ -101,3 +101,24 @@ reload 'configuration reloaded: event, format, fields, count$'
 ended monitor 10
 expect_equal 'exit status' 0 "$status"
 expect_equal 'times it connected' 1 "$(grep -c 'consuming from' log)"
+
+# A password from a FIFO is read at the start only. A file that is named later is checked.
+configure 'source = ["normalized"]' 'tree = ["try"]'
+: >log
+start_monitor monitor --url "${url/guest:guest@/}" --user guest --password-file <(echo guest) \
+  --config "$PWD/config.toml" --log-file "$PWD/log"
+wait_for 15 'it consumes' log_has 'consuming from' 1
+configure 'source = ["normalized"]' 'tree = ["autoland"]'
+reload 'configuration reloaded: tree$'
+expect_clean_stop monitor
+configure 'source = ["normalized"]' 'tree = ["try"]'
+: >log
+PULSE_USER=guest PULSE_PASSWORD=guest start_monitor monitor --url "${url/guest:guest@/}" \
+  --config "$PWD/config.toml" --log-file "$PWD/log"
+wait_for 15 'it consumes' log_has 'consuming from' 1
+mkfifo password.pipe
+configure 'source = ["normalized"]' 'tree = ["try"]' "password-file = '$PWD/password.pipe'"
+reload "error: reload failed: read --password-file '.*/password.pipe': a pipe or terminal, which is read only at the start$"
+configure 'source = ["normalized"]' 'tree = ["autoland"]'
+reload 'configuration reloaded: tree$'
+expect_clean_stop monitor

@@ -3,7 +3,10 @@
 #include "support/catch.h"
 #include "support/temporary.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+
+#include <cstdlib>
 
 namespace pbm {
 
@@ -52,6 +55,28 @@ TEST_CASE("a FIFO is read completely, and opening it does not block", "[base][fi
   const auto text = read_whole(reader.get(), 100);
   REQUIRE(text.ok());
   CHECK(*text == "secret\n");
+}
+
+TEST_CASE("a pipe is neither read nor waited for on request", "[base][file]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path("fifo");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const Fd fifo = open_for_reading(path);
+  const Fd writer(::open(path.c_str(), O_WRONLY | O_NONBLOCK));
+  REQUIRE(write_all(writer.get(), "text\n") == 0);
+  const auto refused = read_whole(fifo.get(), 100, Waiting::refused);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().text == "a pipe or terminal, which is read only at the start");
+
+  const Fd file = open_for_reading(directory.write("file", "text"));
+  const auto text = read_whole(file.get(), 100, Waiting::refused);
+  CHECK((text.ok() && *text == "text"));
+  const Fd null = open_for_reading("/dev/null");
+  const auto nothing = read_whole(null.get(), 100, Waiting::refused);
+  CHECK((nothing.ok() && nothing->empty()));
+  const Fd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK));
+  CHECK(read_whole(terminal.get(), 100, Waiting::refused).error().text ==
+        "a pipe or terminal, which is read only at the start");
 }
 
 }  // namespace
