@@ -34,6 +34,7 @@ namespace {
 struct OpenSource {
   std::unique_ptr<DeliverySource> source;
   BrokerSource* broker = nullptr;  // the same, if it is a broker
+  ReplaySource* replay = nullptr;  // or a capture
 };
 
 Result<OpenSource> open_source(const Settings& settings, Log& log) {
@@ -45,7 +46,8 @@ Result<OpenSource> open_source(const Settings& settings, Log& log) {
   }
   auto replay = std::make_unique<ReplaySource>(std::get<ReplaySettings>(settings.source));
   if (const auto done = replay->check(); !done) return done.error();
-  return OpenSource{std::move(replay)};
+  auto* const capture = replay.get();
+  return OpenSource{.source = std::move(replay), .replay = capture};
 }
 
 Result<std::optional<Rejects>> open_rejects(const Settings& settings) {
@@ -174,7 +176,11 @@ Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sou
       .signals = *signals,
       .notify = notify,
       .log = log};
-  return Monitor(monitor_settings, parts, Monotonic::now).run();
+  auto ending = Monitor(monitor_settings, parts, Monotonic::now).run();
+  if (source->replay != nullptr) {
+    if (const auto note = source->replay->skipped()) log.say(note->level, note->text);
+  }
+  return ending;
 }
 
 }  // namespace pbm

@@ -54,6 +54,12 @@ std::optional<std::chrono::local_seconds> parse_timestamp(std::string_view digit
   return std::chrono::local_days(day) + hours + minutes + seconds;
 }
 
+// Not with system_clock::to_time_t(), whose nanoseconds end in 2262.
+std::string format_timestamp(std::chrono::sys_seconds time) {
+  const std::time_t seconds = time.time_since_epoch().count();
+  return fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(seconds));
+}
+
 std::optional<std::chrono::sys_time<milliseconds>> parse_iso_time(std::string_view text) {
   if (!text.ends_with('Z') || !has_iso_shape(text.substr(0, kIsoShape.size()))) return std::nullopt;
   std::array<char, kDigits> digits{};

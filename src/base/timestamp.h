@@ -14,6 +14,9 @@ namespace pbm {
 // valid date and time.
 [[nodiscard]] std::optional<std::chrono::local_seconds> parse_timestamp(std::string_view digits);
 
+// Formats a time of the years 0 to 9999 as YYYYMMDDHHMMSS.
+[[nodiscard]] std::string format_timestamp(std::chrono::sys_seconds time);
+
 // Parses an ISO 8601 time in UTC, such as 2026-03-01T09:13:05.020Z. The fraction is optional
 // and is truncated to milliseconds. Nothing if the text has another form.
 [[nodiscard]] std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_iso_time(

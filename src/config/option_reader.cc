@@ -4,62 +4,23 @@
 #include "base/closest_word.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "base/timestamp.h"
 #include "broker/broker_url.h"
+#include "config/time_text.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 
 namespace pbm {
 
 namespace {
 
-std::optional<std::uint64_t> seconds_of_unit(std::string_view unit) {
-  if (unit == "s" || unit == "sec" || unit.empty()) return 1;
-  if (unit == "m" || unit == "min") return 60;
-  if (unit == "h") return 3600;
-  if (unit == "d") return 86400;
-  return std::nullopt;
-}
-
 std::string_view without_blanks(std::string_view word) {
   const auto begin = word.find_first_not_of(" \t");
   if (begin == word.npos) return {};
   return word.substr(begin, word.find_last_not_of(" \t") + 1 - begin);
-}
-
-std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
-  constexpr std::uint64_t kMost = std::uint64_t{10} * 366 * 86400;
-  std::uint64_t total = 0;
-  while (!text.empty()) {
-    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    const auto number = parse_number<std::uint64_t>(text.substr(0, digits));
-    text.remove_prefix(digits);
-    const auto letters = std::min(text.find_first_of("0123456789"), text.size());
-    const auto unit = seconds_of_unit(text.substr(0, letters));
-    text.remove_prefix(letters);
-    if (!number || !unit || *number > kMost) return std::nullopt;
-    total += *number * *unit;
-  }
-  if (total == 0 || total > kMost) return std::nullopt;
-  return std::chrono::seconds(total);
-}
-
-std::optional<std::time_t> parse_time(const std::string& text) {
-  constexpr std::array kForms{"%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S",
-                              "%Y-%m-%dT%H:%M", "%Y-%m-%d"};
-  for (const auto* form : kForms) {
-    std::tm parts{};
-    const char* end = ::strptime(text.c_str(), form, &parts);
-    if (end == nullptr || *end != '\0') continue;
-    const auto offset = parts.tm_gmtoff;
-    return ::timegm(&parts) - offset;
-  }
-  return std::nullopt;
 }
 
 std::string not_one_of(std::span<const std::string_view> names, std::string_view word) {
@@ -150,12 +111,10 @@ std::optional<std::chrono::seconds> OptionReader::duration(std::string_view name
 
 std::string OptionReader::time(std::string_view name) {
   if (!given(name)) return {};
-  auto time = parse_time(text(name));
-  if (const auto ago = parse_duration(text(name)); !time && ago) {
-    time = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() - *ago);
-  }
-  if (time) return fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(*time));
-  refuse(name, "neither a time such as 2026-03-01T09:30:00Z nor a duration such as 2h");
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto time = parse_time(text(name), now);
+  if (time) return format_timestamp(*time);
+  refuse(name, time.error().text);
   return {};
 }
 

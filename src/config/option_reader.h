@@ -52,9 +52,8 @@ class OptionReader {
   }
   // 90s, 5m, 1h, 1h30m, or a number of seconds; nothing if not given.
   [[nodiscard]] std::optional<std::chrono::seconds> duration(std::string_view name);
-  // A time (RFC 3339, also abbreviated: 2026-03-01T09:30:00Z, 2026-03-01T09:30, 2026-03-01; UTC
-  // unless it has an offset), or a duration before now, as YYYYMMDDHHMMSS in UTC; empty if not
-  // given.
+  // A time, or a duration before now (config/time_text.h), as YYYYMMDDHHMMSS in UTC; empty if
+  // not given.
   [[nodiscard]] std::string time(std::string_view name);
 
   // Records an error about the value of the option, or about one of its values.

@@ -202,7 +202,8 @@ constexpr auto kReplay = std::to_array<OptionRow>({
      "Read messages from a capture, plain or gzipped, instead of a broker; - is stdin",
      {.accepts_dash = true, .takes_restart = true}},
     {"since", Group::replay, one, "TIME", "",
-     "Skip messages captured before TIME: 2026-03-01T09:30:00Z, or a duration ago, such as 2h",
+     "Skip messages captured before TIME: 2026-03-01T09:30:00Z, 2026-03-01 (in UTC), or a "
+     "duration ago, such as 2h",
      {.is_special = true, .takes_restart = true}},
     {"until", Group::replay, one, "TIME", "", "Skip messages captured at TIME or later",
      {.is_special = true, .takes_restart = true}},

@@ -110,6 +110,9 @@ ReplaySettings read_replay(OptionReader& reader) {
   ReplaySettings replay{.paths = reader.values("input"),
                         .since = reader.time("since"),
                         .until = reader.time("until")};
+  if (!replay.since.empty() && !replay.until.empty() && replay.since >= replay.until) {
+    reader.fail({ErrorKind::usage, "--until is not later than --since: no message lies between"});
+  }
   if (!reader.given("speed")) return replay;
   const auto speed = parse_speed(reader.text("speed"));
   if (!speed) reader.refuse("speed", "not a factor such as 1x or 0.5x");

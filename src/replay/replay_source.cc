@@ -38,6 +38,7 @@ ReplaySource::ReplaySource(ReplaySettings settings, Now now)
     : settings_(std::move(settings)),
       now_(std::move(now)),
       pace_(settings_.speed),
+      window_(settings_.since, settings_.until),
       all_bytes_(bytes_of_all(settings_.paths)) {}
 
 Result<void> ReplaySource::check() const {
@@ -157,15 +158,7 @@ bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
     delivery.defect = {defect_};
   }
   delivery.tag = line_number_;
-  return is_in_time(delivery);
-}
-
-// With a limit, lines without a timestamp are skipped.
-bool ReplaySource::is_in_time(const Delivery& delivery) const {
-  if (settings_.since.empty() && settings_.until.empty()) return true;
-  const auto time = delivery.received;
-  return !time.empty() && time >= settings_.since &&
-         (settings_.until.empty() || time < settings_.until);
+  return window_.admits(delivery.received);
 }
 
 void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why, Delivery& delivery) {

@@ -9,6 +9,7 @@
 #include "replay/input_file.h"
 #include "replay/pace.h"
 #include "replay/settings.h"
+#include "replay/time_window.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,6 +33,9 @@ class ReplaySource final : public DeliverySource {
   [[nodiscard]] std::string activity() const override { return "replaying"; }
   void close() override {}
 
+  // How many messages the time limits have skipped so far; nothing if none.
+  [[nodiscard]] std::optional<LogNote> skipped() const { return window_.report(); }
+
  private:
   [[nodiscard]] Result<Pull> next(Delivery& delivery);
   [[nodiscard]] Result<void> open_next();
@@ -39,12 +43,12 @@ class ReplaySource final : public DeliverySource {
   [[nodiscard]] Result<InputFile::Fill> fill();
   [[nodiscard]] bool take_line(std::string_view& line);
   [[nodiscard]] bool deliver(std::string_view line, Delivery& delivery);
-  [[nodiscard]] bool is_in_time(const Delivery& delivery) const;
   void deliver_unreadable(std::size_t bytes, std::string_view why, Delivery& delivery);
 
   ReplaySettings settings_;
   Now now_;
   Pace pace_;
+  TimeWindow window_;
   std::size_t next_path_ = 0;
   std::optional<InputFile> file_;
   bool at_end_ = false;

@@ -47,6 +47,64 @@ cat first mark-2 >inside
 run_monitor --input inside
 expect_lines 'malformed messages with a mark inside' 1 err 'malformed line 11'
 
+# stamped NUMBER TIMESTAMP: a line with it
+stamped() {
+  messages "$1" "$1" | sed "s/\"message\":/\"timestamp\":\"$2\",&/"
+}
+{
+  stamped 1 20260301235959
+  stamped 2 20260302000000
+  stamped 3 20260302235959
+  stamped 4 20260303000000
+} >stamped
+
+# expect_part FROM TO ARG...: the lines that --since and --until select, and no warning
+expect_part() {
+  run_monitor --input stamped "${@:3}"
+  expect_equal "exit status of: ${*:3}" 0 "$status"
+  expect_no_line "stderr of: ${*:3}" err 'warning|error'
+  expect_once "events of: ${*:3}" out "$1" "$2"
+}
+expect_part 2 4 --since 20260302
+expect_part 2 4 --since 2026-03-02
+expect_part 2 4 --since 20260302000000
+expect_part 2 4 --since 2026-03-02T00:00:00.999Z
+expect_part 2 4 --since 1772409600
+expect_part 2 4 --since 2026-03-02T05:30:00+05:30
+expect_part 1 1 --until 20260302
+expect_part 1 2 --until 2026-03-02T23:59:59.5Z
+expect_part 2 3 --since 20260302 --until 20260303
+expect_part 2 3 --until 20260303 --since 20260302
+TZ=America/Los_Angeles expect_part 2 3 --since 20260302 --until 2026-03-03
+expect_line 'the count of skipped lines' err \
+  ' info: --since and --until skipped 2 of 4 messages: 0 with no timestamp, 2 outside'
+
+# expect_nothing TEXT ARG...: no line, and one warning
+expect_nothing() {
+  run_monitor "${@:2}"
+  expect_equal "exit status of: ${*:2}" 0 "$status"
+  expect_equal "stdout of: ${*:2}" '' "$(<out)"
+  expect_lines "stderr of: ${*:2}" 1 err
+  expect_line "stderr of: ${*:2}" err " warning: .*$1"
+}
+expect_nothing 'skipped 4 of 4 messages: 0 with no timestamp, 4 outside' --input stamped --since 3000-01-01
+expect_nothing 'skipped 4 of 4 messages: 0 with no timestamp, 4 outside' --input stamped --until 20200101
+expect_nothing 'skipped 10 of 10 messages: 10 with no timestamp, 0 outside' --input first \
+  --since 2020-01-01
+expect_nothing 'skipped 14 of 14 messages: 10 with no timestamp, 4 outside' --input first \
+  --input stamped --since 20250101 --until 20250102
+for time in 2026-02-31 20260231 2025-02-29 2026-13-01 2026-03-01T25:00 20260301250000; do
+  for flag in --since --until; do
+    run_monitor --input stamped "$flag" "$time"
+    expect_equal "exit status of $flag $time" 64 "$status"
+    expect_equal "stderr of $flag $time" \
+      "pulsebuildmonitor: error: $flag '$time': there is no such date or time" "$(<err)"
+  done
+done
+run_monitor --input stamped --until 20260302 --since 20260303
+expect_equal 'exit status with --until before --since' 64 "$status"
+expect_line 'stderr with --until before --since' err '^pulsebuildmonitor: error: --until .*--since'
+
 run_monitor --input first --url amqp://127.0.0.1:1 --heartbeat 5
 expect_equal 'exit status with broker flags' 0 "$status"
 expect_lines 'lines about broker flags' 1 err

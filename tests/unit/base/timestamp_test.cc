@@ -34,6 +34,17 @@ TEST_CASE("a timestamp is 14 digits that form a valid time", "[base][timestamp]"
   }
 }
 
+TEST_CASE("a time is formatted as 14 digits", "[base][timestamp]") {
+  const auto shown = [](std::int64_t seconds) {
+    return format_timestamp(std::chrono::sys_seconds(std::chrono::seconds(seconds)));
+  };
+  CHECK(shown(0) == "19700101000000");
+  CHECK(shown(-1) == "19691231235959");
+  CHECK(shown(1795464000) == "20261123200000");
+  CHECK(shown(-62167219200) == "00000101000000");
+  CHECK(shown(253402300799) == "99991231235959");
+}
+
 TEST_CASE("an ISO time is UTC, to the millisecond", "[base][timestamp]") {
   struct Row {
     std::string text;
