@@ -8,6 +8,7 @@
 #include "event/result.h"
 #include "flow/fingerprint.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace pbm {
@@ -41,6 +42,7 @@ Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::s
   memory_ = memory;
   outcome_ = Outcome{};
   lines_left_ = most_lines;
+  line_ends_.clear();
   const auto start = out.size();
   if (const auto defect = append_all(delivery, now, out)) {
     outcome_.kind = Outcome::Kind::malformed;
@@ -48,6 +50,7 @@ Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::s
   } else if (out.size() != start) {
     outcome_.kind = Outcome::Kind::emitted;
   }
+  outcome_.line_ends = line_ends_;
   return outcome_;
 }
 
@@ -133,6 +136,7 @@ Defect Pipeline::append_pulse(const Delivery& delivery, std::optional<Source> so
   pulse_.set(Field::redelivered, delivery.redelivered);
   pulse_.set(Field::message, delivery.body);
   writer_->append(pulse_, out);
+  line_ends_.push_back(out.size());
   return {};
 }
 
@@ -203,6 +207,7 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
     writer_->end_message(out);
     out.resize(start);
     outcome_.lines = lines_before;
+    line_ends_.resize(lines_before);
     outcome_.unsuccessful = false;
     return defect;
   };
@@ -218,6 +223,7 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
     outcome_.unsuccessful |= counts_against(event.get(Field::result));
     const bool is_first = out.size() == start;
     writer_->append(event, out);
+    line_ends_.push_back(out.size());
     if (!is_first && out.size() - start > kMostOutputBytes) return give_up(kTooMuch);
     tree = event.get(Field::tree);
     test = event.get(Field::test);
@@ -226,9 +232,16 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
                      .task_id = event.get(Field::task_id),
                      .run_id = event.get(Field::run_id)});
   }
-  writer_->end_message(out);
+  end_message(lines_before, out);
   if (memory_ != nullptr) remember_ends(tree, test);
   return {};
+}
+
+// The format may have held lines until now, except those before `first`.
+void Pipeline::end_message(std::size_t first, std::string& out) {
+  const auto before = out.size();
+  writer_->end_message(out);
+  std::ranges::replace(std::span(line_ends_).subspan(first), before, out.size());
 }
 
 void Pipeline::remember_ends(std::string_view tree, std::string_view test) {

@@ -19,6 +19,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,8 +51,11 @@ struct Outcome {
     duplicate,  // about a run whose end was printed before
   };
   Kind kind = Kind::ignored;
-  Defect defect{};                  // of a malformed message
-  std::uint64_t lines = 0;          // number of lines appended
+  Defect defect{};          // of a malformed message
+  std::uint64_t lines = 0;  // number of lines appended, one for each event
+  // Where each of them ends in the text. A line may contain newlines of the user's template, and
+  // several events may share a line. Valid until the next message.
+  std::span<const std::size_t> line_ends{};
   bool cut = false;                 // the line limit was reached within the message
   std::string_view unknown_kind{};  // of a printed task; valid until the next message
   bool unsuccessful = false;        // the result of a printed build or test counts against the run
@@ -104,6 +108,7 @@ class Pipeline {
   [[nodiscard]] bool take_line();
   [[nodiscard]] Push* push() const;
   Defect take_group(const Delivery& delivery);
+  void end_message(std::size_t first, std::string& out);
   void take_task();
   void remember_ends(std::string_view tree, std::string_view test);
 
@@ -118,7 +123,8 @@ class Pipeline {
   std::uint64_t lines_left_ = 0;
   Document checked_;  // to validate the body of a pulse event
   Event pulse_;
-  std::vector<Push::End> ends_;  // of the printed builds and tests of the current message
+  std::vector<std::size_t> line_ends_;  // of the current message
+  std::vector<Push::End> ends_;         // of the printed builds and tests of the current message
 };
 
 }  // namespace pbm

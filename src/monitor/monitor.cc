@@ -218,7 +218,7 @@ Result<void> Monitor::take(const Delivery& delivery) {
       intake_.take(delivery, stamp_.now(), outflow_.buffer(), limits_.lines_left(), broker);
   limits_.printed(outcome.lines, outcome.unsuccessful, now);
   message_log_.unknown_kind(outcome.unknown_kind);
-  if (outcome.lines != 0) outflow_.message_ends(delivery);
+  if (outcome.lines != 0) outflow_.message_ends(delivery, outcome.line_ends);
   if (outcome.cut) return {};
   if (outcome.kind == Outcome::Kind::malformed) {
     message_log_.malformed(delivery, outcome.defect, now);

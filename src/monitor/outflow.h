@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace pbm {
@@ -23,7 +24,9 @@ class Outflow {
       : output_(output), max_pending_bytes_(max_pending_bytes), log_(log), last_progress_(now) {}
 
   [[nodiscard]] std::string& buffer() { return output_.buffer(); }
-  void message_ends(const Delivery& delivery) { output_.message_ends(delivery); }
+  void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) {
+    output_.message_ends(delivery, line_ends);
+  }
   [[nodiscard]] std::uint64_t end_offset() const { return output_.end_offset(); }
   [[nodiscard]] std::uint64_t written() const { return output_.written(); }
   [[nodiscard]] bool is_empty() const { return output_.pending() == 0; }

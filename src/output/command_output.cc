@@ -70,7 +70,8 @@ CommandOutput::~CommandOutput() {
 
 // --- the lines ---
 
-void CommandOutput::message_ends(const Delivery& delivery) {
+void CommandOutput::message_ends(const Delivery& delivery,
+                                 std::span<const std::size_t> /*line_ends*/) {
   for (; counted_ != end_offset(); ++waiting_) {
     counted_ += first_frame(std::as_const(*this).buffer().substr(counted_ - dropped())).size;
   }

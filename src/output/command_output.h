@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,7 @@ class CommandOutput final : public Output {
                 Log& log);
   ~CommandOutput() override;
 
-  void message_ends(const Delivery& delivery) override;
+  void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
   [[nodiscard]] std::uint64_t written() const override;
   [[nodiscard]] std::uint64_t waiting_lines() const override { return waiting_; }
   [[nodiscard]] std::uint64_t dropped_lines() const override { return dropped_lines_; }

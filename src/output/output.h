@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -35,8 +36,9 @@ class Output {
   [[nodiscard]] std::string& buffer() { return buffer_; }
   [[nodiscard]] std::string_view buffer() const { return buffer_; }
 
-  // All lines of this message have been appended.
-  virtual void message_ends(const Delivery& /*delivery*/) {}
+  // All lines of this message have been appended; `line_ends` says where each of them ends in the
+  // buffer.
+  virtual void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) = 0;
 
   // Offsets in bytes since the start: the end of the buffer, and the end of what is done. A line
   // is done when it is written or its command has ended.

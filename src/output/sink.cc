@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -14,25 +13,30 @@ namespace pbm {
 
 Sink::Sink(int descriptor, std::string name)
     : outlet_(Outlet::on(descriptor)), name_(std::move(name)) {
-  if (continues_torn_line(descriptor)) buffer().push_back('\n');
+  end_torn_line(descriptor);
 }
 
 void Sink::continue_on(int descriptor) {
   outlet_ = Outlet::on(descriptor);
-  if (continues_torn_line(descriptor)) buffer().insert(head_, 1, '\n');
+  end_torn_line(descriptor);
 }
 
-std::uint64_t Sink::waiting_lines() const {
-  return static_cast<std::uint64_t>(std::ranges::count(buffer().substr(head_), '\n'));
+void Sink::end_torn_line(int descriptor) {
+  if (continues_torn_line(descriptor)) buffer().push_back('\n');
+  line_begin_ = end_offset();
+}
+
+void Sink::message_ends(const Delivery& /*delivery*/, std::span<const std::size_t> line_ends) {
+  for (const auto end : line_ends) line_ends_.push_back(dropped() + end);
 }
 
 std::uint64_t Sink::drop_after_line() {
-  const auto waiting = waiting_lines();
-  const auto end = mid_line_ ? buffer().find('\n', head_) : std::string::npos;
-  buffer().resize(end == std::string::npos ? head_ : end + 1);
-  const auto dropped = waiting - waiting_lines();
+  const bool mid_line = !line_ends_.empty() && written() > line_begin_;
+  const auto end = mid_line ? line_ends_.front() : written();
+  buffer().resize(static_cast<std::size_t>(end - dropped()));
+  const auto after = std::erase_if(line_ends_, [end](std::uint64_t each) { return each > end; });
   forget(head_);
-  return dropped;
+  return after;
 }
 
 Result<Output::State> Sink::flush() {
@@ -40,7 +44,9 @@ Result<Output::State> Sink::flush() {
   const auto [bytes, error] = outlet_.write(std::string_view(buffer()).substr(head_));
   if (bytes != 0) {
     head_ += bytes;
-    mid_line_ = buffer()[head_ - 1] != '\n';
+    for (; !line_ends_.empty() && line_ends_.front() <= written(); line_ends_.pop_front()) {
+      line_begin_ = line_ends_.front();
+    }
   }
   forget(head_);
   if (error == EPIPE) return State::reader_left;

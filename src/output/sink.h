@@ -6,6 +6,8 @@
 #include "output/output.h"
 
 #include <cstdint>
+#include <deque>
+#include <span>
 #include <string>
 
 namespace pbm {
@@ -21,8 +23,9 @@ class Sink : public Output {
   // line is incomplete, writes the missing newline first.
   static Sink on(int descriptor) { return Sink(descriptor, "stdout"); }
 
+  void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
   [[nodiscard]] std::uint64_t written() const override { return dropped() + head_; }
-  [[nodiscard]] std::uint64_t waiting_lines() const override;
+  [[nodiscard]] std::uint64_t waiting_lines() const override { return line_ends_.size(); }
   [[nodiscard]] std::uint64_t dropped_lines() const override { return dropped_lines_; }
 
   [[nodiscard]] Result<State> advance(TimePoint now) override;
@@ -57,12 +60,15 @@ class Sink : public Output {
   void continue_on(int descriptor);
 
  private:
+  void end_torn_line(int descriptor);
+
   Outlet outlet_;
   std::string name_;
-  std::size_t head_ = 0;  // bytes of the buffer that are written
-  bool mid_line_ = false;
-  TimePoint last_progress_{};  // while something is pending
-  Deadline finish_by_{};       // while the reader keeps reading; set by limit_finish()
+  std::size_t head_ = 0;                 // bytes of the buffer that are written
+  std::uint64_t line_begin_ = 0;         // offset of the first line that is not written completely
+  std::deque<std::uint64_t> line_ends_;  // offsets, of the lines that are not
+  TimePoint last_progress_{};            // while something is pending
+  Deadline finish_by_{};                 // while the reader keeps reading; set by limit_finish()
   std::uint64_t dropped_lines_ = 0;
 };
 

@@ -436,6 +436,41 @@ TEST_CASE("either all lines of a repack are printed or none", "[flow][pipeline]"
   CHECK(ran.lines == "before\n");
 }
 
+// The text of each event of the message, of which `most` are printed, separated by '/'.
+std::string separated(const FormatSettings& format, const std::string& body,
+                      std::uint64_t most = Pipeline::kNoLimit) {
+  auto settings = everything();
+  settings.pulse = true;
+  Pipeline pipeline(std::move(settings), make_line_writer(format, {}));
+  std::string text = "before\n";
+  const auto outcome = pipeline.process(
+      delivery_of(kBuildbot, "build.try-linux.1.log_uploaded", body), kReceived, text, most);
+  CHECK(outcome.line_ends.size() == outcome.lines);
+  std::string shown;
+  std::size_t begin = 7;
+  for (const auto end : outcome.line_ends) {
+    shown += text.substr(begin, end - begin) + "/";
+    begin = end;
+  }
+  CHECK(begin == text.size());
+  return shown;
+}
+
+TEST_CASE("the outcome says where the line of each event ends", "[flow][pipeline]") {
+  const auto repack = buildbot_body(",['locales','de,fr','x']");
+  const auto two_lines = *parse_template("{event}\\n{locale}");
+  CHECK(separated(two_lines, repack) == "pulse\n\n/build\nde\n/build\nfr\n/");
+  CHECK(separated(two_lines, repack, 2) == "pulse\n\n/build\nde\n/");
+  const RowFormat row{.fields = {Field::locale}, .null_text = "a\n"};
+  CHECK(separated(row, repack) == "a\n\n/de\n/fr\n/");
+  // The text format makes one line of the localized builds of a message.
+  const auto text = separated(TextFormat{}, repack);
+  CHECK(std::ranges::count(text, '\n') == 2);
+  CHECK(text.ends_with("\n//"));
+  // Of a malformed message, only the pulse event is printed.
+  CHECK(separated(two_lines, buildbot_body(",['locales','{','x']")) == "pulse\n\n/");
+}
+
 TEST_CASE("a message does not affect the next one", "[flow][pipeline]") {
   Pipeline pipeline(everything(), json_writer());
   const auto repack =

@@ -7,6 +7,7 @@
 #include "support/temporary.h"
 
 #include <string>
+#include <vector>
 
 namespace pbm {
 
@@ -27,7 +28,10 @@ struct OutflowBench {
     REQUIRE(log.to_file(directory.path("log")).ok());
   }
 
-  void append(std::size_t bytes) { outflow.buffer() += std::string(bytes - 1, 'x') + "\n"; }
+  void append(std::size_t bytes) {
+    outflow.buffer() += std::string(bytes - 1, 'x') + "\n";
+    outflow.message_ends({}, std::vector<std::size_t>{outflow.buffer().size()});
+  }
   void write() { REQUIRE(outflow.write(clock.time()).ok()); }
   [[nodiscard]] std::string log_text() const { return directory.read("log"); }
 };

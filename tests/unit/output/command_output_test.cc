@@ -50,7 +50,7 @@ struct Bench {
     delivery.key = key;
     delivery.body = "{}";
     delivery.body_bytes = 2;
-    output->message_ends(delivery);
+    output->message_ends(delivery, {});
   }
 
   void advance() { REQUIRE(output->advance(clock.time()).ok()); }

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <string>
+#include <vector>
 
 namespace pbm {
 
@@ -16,6 +17,16 @@ struct WithoutSigpipe {
   WithoutSigpipe() { std::signal(SIGPIPE, SIG_IGN); }
 };
 const WithoutSigpipe without_sigpipe;
+
+// Appends a message with these lines.
+void append(Sink& sink, const std::vector<std::string>& lines) {
+  std::vector<std::size_t> line_ends;
+  for (const auto& line : lines) {
+    sink.buffer() += line;
+    line_ends.push_back(sink.buffer().size());
+  }
+  sink.message_ends({}, line_ends);
+}
 
 TEST_CASE("lines are written and their bytes counted", "[output][sink]") {
   const Pipe pipe;
@@ -137,8 +148,10 @@ TEST_CASE("pending lines can be dropped, except a partly written one", "[output]
   SECTION("nothing has gone out") {
     const Pipe pipe;
     auto sink = Sink::on(pipe.writer.get());
-    sink.buffer() += "one\ntwo\n";
+    append(sink, {"one\n", "two\n"});
+    CHECK(sink.waiting_lines() == 2u);
     CHECK(sink.drop_after_line() == 2u);
+    CHECK(sink.waiting_lines() == 0u);
     CHECK(sink.pending() == 0u);
     CHECK(sink.end_offset() == 0u);
     REQUIRE(sink.flush().ok());
@@ -148,7 +161,7 @@ TEST_CASE("pending lines can be dropped, except a partly written one", "[output]
     const Pipe pipe;
     auto sink = Sink::on(pipe.writer.get());
     const auto line = repeated("x", std::size_t{1} << 20) + "\n";
-    sink.buffer() += line + "two\n";
+    append(sink, {line, "two\n"});
     REQUIRE(sink.flush().ok());
     REQUIRE(sink.written() > 0u);
     REQUIRE(sink.pending() > 0u);
@@ -167,9 +180,9 @@ TEST_CASE("pending lines can be dropped, except a partly written one", "[output]
   SECTION("the last write ended at a line's end") {
     const Pipe pipe;
     auto sink = Sink::on(pipe.writer.get());
-    sink.buffer() += "one\n";
+    append(sink, {"one\n"});
     REQUIRE(sink.flush().ok());
-    sink.buffer() += "two\n";
+    append(sink, {"two\n"});
     CHECK(sink.drop_after_line() == 1u);
     CHECK(sink.pending() == 0u);
     CHECK(sink.end_offset() == 4u);
@@ -177,6 +190,60 @@ TEST_CASE("pending lines can be dropped, except a partly written one", "[output]
     REQUIRE(sink.flush().ok());
     CHECK(pipe.take() == "one\nthree\n");
   }
+}
+
+TEST_CASE("a line of several lines of text is one line, and is written whole or not at all",
+          "[output][sink]") {
+  const Pipe pipe;
+  auto sink = Sink::on(pipe.writer.get());
+  const auto half = repeated("x", std::size_t{1} << 20) + "\n";
+  append(sink, {"\n\n1\n", "2\n", half + half, "4\n4\n"});
+  append(sink, {"5\n"});
+  CHECK(sink.waiting_lines() == 5u);
+  REQUIRE(sink.flush().ok());
+  CHECK(sink.waiting_lines() == 3u);
+  std::string received;
+  while (received.size() < half.size() + 100) {  // into the second half
+    received += pipe.take(4096);
+    REQUIRE(sink.flush().ok());
+  }
+  CHECK(sink.drop_after_line() == 2u);
+  CHECK(sink.waiting_lines() == 1u);
+  while (sink.pending() != 0) {
+    received += pipe.take();
+    REQUIRE(sink.flush().ok());
+  }
+  received += pipe.take();
+  CHECK((received == "\n\n1\n2\n" + half + half));
+  CHECK(sink.waiting_lines() == 0u);
+}
+
+TEST_CASE("events that share a line are written or dropped together", "[output][sink]") {
+  const Pipe pipe;
+  auto sink = Sink::on(pipe.writer.get());
+  sink.buffer() += repeated("x", std::size_t{1} << 20) + "\n";
+  const auto end = sink.buffer().size();
+  sink.message_ends({}, std::vector<std::size_t>{end, end, end});
+  append(sink, {"later\n"});
+  CHECK(sink.waiting_lines() == 4u);
+  REQUIRE(sink.flush().ok());
+  CHECK(sink.waiting_lines() == 4u);
+  CHECK(sink.drop_after_line() == 1u);
+  CHECK(sink.waiting_lines() == 3u);
+}
+
+TEST_CASE("the newline that ends an incomplete last line is not a line", "[output][sink]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.write("out", "torn");
+  const Fd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  auto sink = Sink::on(file.get());
+  CHECK(sink.waiting_lines() == 0u);
+  append(sink, {"one\n"});
+  CHECK(sink.waiting_lines() == 1u);
+  CHECK(sink.drop_after_line() == 1u);
+  append(sink, {"two\n"});
+  REQUIRE(sink.flush().ok());
+  CHECK(sink.waiting_lines() == 0u);
 }
 
 TEST_CASE("counts are correct after much output", "[output][sink]") {
