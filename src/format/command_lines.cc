@@ -2,6 +2,7 @@
 #include "format/command_lines.h"
 
 #include "base/variable.h"
+#include "event/command_input.h"
 #include "format/field_text.h"
 
 #include <utility>
@@ -10,22 +11,27 @@ namespace pbm {
 
 CommandLines::CommandLines(std::unique_ptr<LineWriter> line) : line_(std::move(line)) {
   for (const auto& row : kFields) {
-    names_[index_of(row.field)] = variable_name("EVENT_", row.name) + "=";
+    names_[index_of(row.field)] = variable_name("EVENT_", row.name);
   }
 }
 
 void CommandLines::append(const Event& event, std::string& out) {
   const auto start = out.size();
+  CommandInputWriter input(out);
   for (const auto& row : kFields) {
     if (row.field == Field::message) continue;  // the whole line of a pulse event
-    const auto text = field_text(row.field, event, scratch_);
-    if (text.data() == nullptr || text.size() > kMostVariableBytes) continue;
-    if (out.size() - start + text.size() > kMostBytes) continue;
-    out.append(names_[index_of(row.field)]).append(text).push_back('\0');
+    const auto value = field_text(row.field, event, scratch_);
+    if (fits(value, out.size() - start)) input.variable(names_[index_of(row.field)], value);
   }
-  out.push_back('\0');
+  input.begin_line();
   line_->append(event, out);
   line_->end_message(out);  // each event has a command of its own
+}
+
+// Whether the value is known and a variable can hold it.
+bool CommandLines::fits(std::string_view value, std::size_t bytes_before) {
+  return value.data() != nullptr && value.size() <= kMostVariableBytes &&
+         bytes_before + value.size() <= kMostBytes && value.find('\0') == value.npos;
 }
 
 }  // namespace pbm

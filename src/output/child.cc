@@ -100,22 +100,19 @@ std::vector<std::string> inherited_environment(char* const* environment) {
 }
 
 Result<Child> Child::start(const std::string& command, const std::vector<std::string>& environment,
-                           std::string_view variables, std::string_view input) {
-  const auto file = file_of(input);
+                           const CommandInput& input) {
+  const auto file = file_of(input.line);
   if (!file) return file.error();
-  std::vector<char*> names;
-  for (const auto& variable : environment) names.push_back(const_cast<char*>(variable.c_str()));
-  while (!variables.empty()) {
-    names.push_back(const_cast<char*>(variables.data()));
-    variables.remove_prefix(variables.find('\0') + 1);
-  }
-  names.push_back(nullptr);
+  std::vector<char*> variables;
+  for (const auto& each : environment) variables.push_back(const_cast<char*>(each.c_str()));
+  for (const auto each : input.variables) variables.push_back(const_cast<char*>(each.data()));
+  variables.push_back(nullptr);
   std::array<const char*, 4> arguments{"sh", "-c", command.c_str(), nullptr};
   const SpawnPlan plan(file->get());
   if (plan.error() != 0) return failed("start /bin/sh", plan.error());
   pid_t pid = 0;
   const int error = ::posix_spawn(&pid, "/bin/sh", plan.actions(), plan.attributes(),
-                                  const_cast<char* const*>(arguments.data()), names.data());
+                                  const_cast<char* const*>(arguments.data()), variables.data());
   if (error == E2BIG) return Error{ErrorKind::usage, "start /bin/sh: the environment is too large"};
   if (error != 0) return failed("start /bin/sh", error);
   return Child(pid);

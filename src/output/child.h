@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "event/command_input.h"
 
 #include <sys/types.h>
 
@@ -21,11 +22,12 @@ namespace pbm {
 
 class Child {
  public:
-  // `variables`: NAME=VALUE, each terminated by NUL. Nothing is left behind on an error,
-  // which says what failed; it is of kind usage if the variables are too large for a command.
+  // The environment of the command is `environment` and the variables of `input`. Nothing is left
+  // behind on an error, which says what failed; it is of kind usage if the variables are too large
+  // for a command.
   static Result<Child> start(const std::string& command,
                              const std::vector<std::string>& environment,
-                             std::string_view variables, std::string_view input);
+                             const CommandInput& input);
 
   // The status (waitpid(2)) once it has ended. Does not wait.
   [[nodiscard]] std::optional<int> ended() const;

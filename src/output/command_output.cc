@@ -17,21 +17,6 @@ namespace pbm {
 
 namespace {
 
-// One event in the buffer.
-struct Frame {
-  std::string_view variables;
-  std::string_view line;
-  std::size_t size = 0;
-};
-
-Frame first_frame(std::string_view text) {
-  std::size_t variables = 0;
-  while (text[variables] != '\0') variables = text.find('\0', variables) + 1;
-  const auto line = variables + 1;
-  const auto end = text.find('\n', line) + 1;
-  return {text.substr(0, variables), text.substr(line, end - line), end};
-}
-
 // Process groups to terminate if a signal handler ends this process; 0: unused.
 std::array<std::atomic<pid_t>, OutputCommand::kMostJobs> running{};
 
@@ -70,11 +55,8 @@ CommandOutput::~CommandOutput() {
 
 // --- the lines ---
 
-void CommandOutput::message_ends(const Delivery& delivery,
-                                 std::span<const std::size_t> /*line_ends*/) {
-  for (; counted_ != end_offset(); ++waiting_) {
-    counted_ += first_frame(std::as_const(*this).buffer().substr(counted_ - dropped())).size;
-  }
+void CommandOutput::message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) {
+  for (const auto end : line_ends) line_ends_.push_back(dropped() + end);
   messages_.push_back({end_offset(), std::string(delivery.key),
                        rejects_ == nullptr ? std::string() : reject_without_error(delivery)});
 }
@@ -92,11 +74,10 @@ CommandOutput::Message& CommandOutput::message_of(const Job& job) {
 }
 
 bool CommandOutput::take_line() {
-  if (next_offset_ == counted_) return false;
-  const auto size =
-      first_frame(std::as_const(*this).buffer().substr(next_offset_ - dropped())).size;
-  jobs_.push_back({.begin = next_offset_, .end = next_offset_ + size});
-  next_offset_ += size;
+  if (line_ends_.empty()) return false;
+  jobs_.push_back({.begin = next_offset_, .end = line_ends_.front()});
+  next_offset_ = line_ends_.front();
+  line_ends_.pop_front();
   return true;
 }
 
@@ -115,7 +96,7 @@ Result<Output::State> CommandOutput::advance(TimePoint now) {
     if (!done) return done.error();
     job.done = *done;
   }
-  waiting_ -= std::erase_if(jobs_, [](const Job& job) { return job.done; });
+  std::erase_if(jobs_, [](const Job& job) { return job.done; });
   while (!finish_by_.is_set() && jobs_.size() < settings_.jobs && take_line()) {
     start(jobs_.back(), now);
   }
@@ -125,8 +106,7 @@ Result<Output::State> CommandOutput::advance(TimePoint now) {
 }
 
 void CommandOutput::start(Job& job, TimePoint now) {
-  const auto frame = first_frame(text_of(job));
-  auto child = Child::start(settings_.command, environment_, frame.variables, frame.line);
+  auto child = Child::start(settings_.command, environment_, read_command_input(text_of(job)));
   if (!child) return start_failed(job, child.error(), now);
   start_failed_ = false;
   ++job.attempts;
@@ -250,8 +230,8 @@ bool CommandOutput::is_finished(TimePoint now) {
     }
   }
   if (runs && !kill_by_.has_come(now)) return false;
-  dropped_lines_ = waiting_;
   kill_all();
+  dropped_lines_ = jobs_.size() + line_ends_.size();
   return true;
 }
 

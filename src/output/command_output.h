@@ -3,7 +3,7 @@
 // allowed. A line is done when its command has ended, with any status. A failed command is
 // logged and, if configured, retried; if the last retry fails, the message is rejected.
 //
-// The buffer has the form that format/command_lines.h describes.
+// A line in the buffer has the form of event/command_input.h.
 #pragma once
 
 #include "base/clock.h"
@@ -40,7 +40,9 @@ class CommandOutput final : public Output {
 
   void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
   [[nodiscard]] std::uint64_t written() const override;
-  [[nodiscard]] std::uint64_t waiting_lines() const override { return waiting_; }
+  [[nodiscard]] std::uint64_t waiting_lines() const override {
+    return jobs_.size() + line_ends_.size() - dropped_lines_;
+  }
   [[nodiscard]] std::uint64_t dropped_lines() const override { return dropped_lines_; }
   [[nodiscard]] Result<State> advance(TimePoint now) override;
   void limit_finish(TimePoint now) override;
@@ -94,10 +96,9 @@ class CommandOutput final : public Output {
   CommandCounts counts_;
 
   std::deque<Message> messages_;
-  std::vector<Job> jobs_;          // sorted by their offsets
-  std::uint64_t next_offset_ = 0;  // of the first line without a job
-  std::uint64_t waiting_ = 0;      // lines that are not done
-  std::uint64_t counted_ = 0;      // offset up to which `waiting_` has counted the lines
+  std::vector<Job> jobs_;                // sorted by their offsets
+  std::uint64_t next_offset_ = 0;        // of the first line without a job
+  std::deque<std::uint64_t> line_ends_;  // offsets, of the lines without a job
   std::uint64_t dropped_lines_ = 0;
   bool start_failed_ = false;
   Deadline finish_by_{};

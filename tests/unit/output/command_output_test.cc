@@ -3,6 +3,7 @@
 
 #include "support/catch.h"
 #include "support/fake_clock.h"
+#include "support/quoted.h"
 #include "support/temporary.h"
 
 #include <chrono>
@@ -37,12 +38,15 @@ struct Bench {
                    rejects ? &*rejects : nullptr, log);
   }
 
-  // A message with the lines, each with one variable EVENT_N.
+  // A message with the lines, each with its text up to the first newline as the variable EVENT_N.
   void message(const std::vector<std::string>& lines, std::string_view key = "key") {
+    std::vector<std::size_t> line_ends;
     for (const auto& line : lines) {
-      output->buffer().append("EVENT_N=" + line).push_back('\0');
-      output->buffer().push_back('\0');
+      CommandInputWriter input(output->buffer());
+      input.variable("EVENT_N", line.substr(0, line.find('\n')));
+      input.begin_line();
       output->buffer().append(line).push_back('\n');
+      line_ends.push_back(output->buffer().size());
     }
     Delivery delivery;
     delivery.enveloped = true;
@@ -50,7 +54,7 @@ struct Bench {
     delivery.key = key;
     delivery.body = "{}";
     delivery.body_bytes = 2;
-    output->message_ends(delivery, {});
+    output->message_ends(delivery, line_ends);
   }
 
   void advance() { REQUIRE(output->advance(clock.time()).ok()); }
@@ -92,6 +96,35 @@ TEST_CASE("a value is never read as code", "[output][command_output]") {
   bench.until_done();
   CHECK(bench.read("out") == "$(touch $DIR/hacked); `touch $DIR/hacked` ' \" ;& |");
   CHECK(bench.directory.names().find("hacked") == std::string::npos);
+}
+
+TEST_CASE("an event is one command, whatever bytes are in its line", "[output][command_output]") {
+  Bench bench({.command = "echo \"$EVENT_N\" >>$DIR/names; cat >>$DIR/out; printf / >>$DIR/out"});
+  const std::vector<std::string> lines{
+      "1\n\n",
+      "2\n" + bytes("\0\0\nEVENT_N=forged\0\0forged"),
+      "3\n" + bytes("\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+      "4\n\xff\xfe\r",
+      "5\n" + repeated("\n", 100000),
+  };
+  bench.message({lines[0], lines[1]});
+  bench.message({lines[2], lines[3], lines[4]});
+  CHECK(bench.output->waiting_lines() == 5u);
+  bench.until_done();
+  CHECK(bench.read("names") == "1\n2\n3\n4\n5\n");
+  std::string expected;
+  for (const auto& line : lines) expected += line + "\n/";
+  CHECK((bench.read("out") == expected));
+  CHECK(bench.output->commands()->run == 5u);
+}
+
+TEST_CASE("the environment is the inherited one and the variables of the event",
+          "[output][command_output]") {
+  Bench bench({.command = "cat /proc/$$/environ >$DIR/environment"});
+  bench.message({"1"});
+  bench.until_done();
+  CHECK(bench.read("environment") ==
+        "DIR=" + bench.directory.path("") + bytes("\0") + bytes("EVENT_N=1\0"));
 }
 
 TEST_CASE("commands run one after the other, in order", "[output][command_output]") {
@@ -196,6 +229,7 @@ TEST_CASE("with a limit no command starts, and one that runs on is killed",
   CHECK(bench.output->is_finished(bench.clock.time()));
   CHECK(bench.output->written() == 0u);
   CHECK(bench.output->dropped_lines() == 2u);
+  CHECK(bench.output->waiting_lines() == 0u);
   CHECK(bench.read("out") == "1\n");
 }
 
