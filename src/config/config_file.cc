@@ -4,12 +4,14 @@
 #include "broker/broker_url.h"
 #include "config/layers.h"
 #include "config/secret_file.h"
+#include "config/written_text.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -36,11 +38,24 @@ Result<void> check_dots(const std::string& path, std::string_view text) {
   return {};
 }
 
+// Whether the parser took a value for something else than a text, such as the revision 5b1b1c0c9a3f
+// for a number.
+bool is_about_unquoted(std::string_view description) {
+  static constexpr auto kOthers = std::to_array<std::string_view>(
+      {"value", "decimal integer", "hexadecimal integer", "octal integer", "binary integer",
+       "floating-point", "boolean", "date", "time", "date-time"});
+  return std::ranges::any_of(kOthers, [description](std::string_view other) {
+    return description.starts_with(fmt::format("Error while parsing {}:", other));
+  });
+}
+
 Result<toml::table> parse(const std::string& path, const std::string& text) {
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
-    return wrong(path, error.source().begin, printable(without_passwords(error.description())));
+    const auto why = printable(without_passwords(error.description()));
+    return wrong(path, error.source().begin,
+                 is_about_unquoted(error.description()) ? why + "; put a text into quotes" : why);
   }
 }
 
@@ -53,26 +68,40 @@ std::string hint_for_key(std::string_view key) {
   return suggestion(key, names);
 }
 
-// Converts a string, number or boolean to the text that a flag would have.
-std::optional<std::string> text_of(const toml::node& node) {
-  if (const auto* text = node.as_string()) return text->get();
-  if (const auto* number = node.as_integer()) return fmt::to_string(number->get());
-  if (const auto* number = node.as_floating_point()) return fmt::to_string(number->get());
-  if (const auto* yes = node.as_boolean()) return yes->get() ? "true" : "false";
-  return std::nullopt;
+bool is_number(const OptionRow& row) {
+  static constexpr auto kTypes =
+      std::to_array<std::string_view>({"N", "SECONDS", "DURATION", "FACTOR"});
+  return std::ranges::find(kTypes, row.type) != kTypes.end();
 }
 
-std::optional<std::vector<std::string>> texts_of(const toml::node& node, Shape shape) {
+// Converts a value to the text that a flag would have: a string, a number if the option is one, and
+// otherwise the characters of the file.
+std::optional<std::string> text_of(const toml::node& node, const OptionRow& row,
+                                   WrittenText& written) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (node.is_table() || node.is_array()) return std::nullopt;
+  if (const auto* number = node.as_integer(); number != nullptr && is_number(row)) {
+    return fmt::to_string(number->get());
+  }
+  if (const auto* number = node.as_floating_point(); number != nullptr && is_number(row)) {
+    return fmt::to_string(number->get());
+  }
+  const auto& [begin, end, path] = node.source();
+  return std::string(written.at(begin.line, begin.column, end.column));
+}
+
+std::optional<std::vector<std::string>> texts_of(const toml::node& node, const OptionRow& row,
+                                                 WrittenText& written) {
   std::vector<std::string> texts;
-  if (const auto* array = node.as_array(); array != nullptr && shape == Shape::list) {
+  if (const auto* array = node.as_array(); array != nullptr && row.shape == Shape::list) {
     for (const auto& each : *array) {
-      const auto text = text_of(each);
+      const auto text = text_of(each, row, written);
       if (!text) return std::nullopt;
       texts.push_back(*text);
     }
     return texts;
   }
-  if (const auto text = text_of(node)) texts.push_back(*text);
+  if (const auto text = text_of(node, row, written)) texts.push_back(*text);
   return texts.empty() ? std::nullopt : std::optional(texts);
 }
 
@@ -106,6 +135,7 @@ Result<bool> read_config_file(const std::string& path, Options& options, Waiting
   if (const auto done = check_dots(path, *text); !done) return done.error();
   auto parsed = parse(path, *text);
   if (!parsed) return parsed.error();
+  WrittenText written(*text);
   bool has_secret = false;
   for (const auto& [key, value] : *parsed) {
     const auto where = key.source().begin;
@@ -114,7 +144,7 @@ Result<bool> read_config_file(const std::string& path, Options& options, Waiting
     if (row == nullptr || row->traits.reach != Reach::everywhere) {
       return wrong(path, where, fmt::format("unknown key '{}'{}", name, hint_for_key(key.str())));
     }
-    auto values = texts_of(value, row->shape);
+    auto values = texts_of(value, *row, written);
     if (!values) {
       return wrong(path, where,
                    fmt::format("key '{}': {}", name,

@@ -44,6 +44,78 @@ TEST_CASE("a config file sets options", "[config][config_file]") {
   CHECK(options.find("label") == nullptr);
 }
 
+// The values of an option given as `name = value`, or the error behind the path.
+Texts values_of(const std::string& name, const std::string& value) {
+  const TemporaryDirectory directory;
+  const auto path = directory.write("c.toml", "# \u00e4\n" + name + " = " + value);
+  Options options;
+  const auto done = read_config_file(path, options);
+  if (!done) return {done.error().text.substr(path.size())};
+  return options.find(name)->values;
+}
+
+TEST_CASE("the value of an option that is a text is what is written", "[config][config_file]") {
+  for (const std::string value : {"7812e45",
+                                  "0x12ab",
+                                  "0b11",
+                                  "0o17",
+                                  "1_000",
+                                  "12345678",
+                                  "-1",
+                                  "+1",
+                                  "inf",
+                                  "-inf",
+                                  "nan",
+                                  "1.50",
+                                  "1e5",
+                                  "true",
+                                  "false",
+                                  "2026-03-01",
+                                  "2026-03-01T09:30:00Z",
+                                  "2026-03-01 09:30:00.250",
+                                  "07:32:00",
+                                  "9223372036854775807"}) {
+    CAPTURE(value);
+    for (const std::string after : {"", "\n", " # comment", "\t\r\n", "\ntree = \"x\"\n"}) {
+      for (const std::string name : {"label", "push", "revision", "since", "template", "output"}) {
+        CHECK(values_of(name, value + after) == Texts{value});
+      }
+    }
+    CHECK(values_of("revision", "[\"\u00e9\", " + value + ",\n  'b', " + value + "]") ==
+          Texts{"\u00e9", value, "b", value});
+    CHECK(values_of("revision", "[[" + value + "]]") ==
+          Texts{":2: key 'revision': not a string or a list of strings"});
+  }
+}
+
+TEST_CASE("the value of an option that is a number may be any number of TOML",
+          "[config][config_file]") {
+  CHECK(values_of("prefetch", "1_000") == Texts{"1000"});
+  CHECK(values_of("prefetch", "0x10") == Texts{"16"});
+  CHECK(values_of("heartbeat", "+5") == Texts{"5"});
+  CHECK(values_of("timeout", "9_0") == Texts{"90"});
+  CHECK(values_of("count", "1e3") == Texts{"1000"});
+  CHECK(values_of("speed", "0.50") == Texts{"0.5"});
+  CHECK(values_of("speed", "inf") == Texts{"inf"});  // refused later
+  CHECK(values_of("prefetch", "2026-03-01") == Texts{"2026-03-01"});
+}
+
+TEST_CASE("an error about a value without quotes asks for them", "[config][config_file]") {
+  for (const std::string value : {"5b1b1c0c9a3f", "0123456", "7812e450", "99999999999999999999",
+                                  "try", "*", "90s", "12:00", "2026-02-31", "2026-3-1", "True",
+                                  "truez", "0x", "1.2.3", "/etc/x", "-", "[try]", "[1, 0123]"}) {
+    CAPTURE(value);
+    const auto error = values_of("tree", value).at(0);
+    CAPTURE(error);
+    CHECK(error.starts_with(":2: "));
+    CHECK(error.ends_with("; put a text into quotes"));
+  }
+  for (const std::string value : {"\"x", "'x", "", "[1", "{", "\"\\q\""}) {
+    CAPTURE(value);
+    CHECK_FALSE(values_of("tree", value).at(0).ends_with("quotes"));
+  }
+}
+
 TEST_CASE("an empty config file is valid", "[config][config_file]") {
   const TemporaryDirectory directory;
   Options options;
