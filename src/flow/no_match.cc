@@ -6,20 +6,39 @@
 
 namespace pbm {
 
+namespace {
+
+// An event may have a revision of Mercurial, of git, or both.
+std::string_view revision_of(const Event& event) {
+  const auto revision = event.get(Field::revision);
+  return revision.empty() ? event.get(Field::git_revision) : revision;
+}
+
+}  // namespace
+
 void NoMatch::rejected(const Filter& filter, const Event& event) {
   if (!counts_) return;
   ++events_;
   for (const auto& text : filter.texts) {
     const auto value = event.get(text.field);
-    if (text.wanted.empty() || text.passes(value)) continue;
-    auto& blame = blamed_[text.field];
-    if (blame.events++ == 0) blame.wanted = text.wanted.all();
-    const auto found = blame.values.find(value);
-    if (found != blame.values.end()) {
-      ++found->second;
-    } else if (blame.values.size() < kMostValues) {
-      blame.values.emplace(value, 1);
-    }
+    if (!text.wanted.empty() && !text.passes(value)) blame(text.field, text.wanted.all(), value);
+  }
+  if (!filter.revisions.wanted.empty() && !filter.revisions.passes(event)) {
+    blame(Field::revision, filter.revisions.wanted, revision_of(event));
+  }
+  if (!filter.is_of_push(event.get(Field::revision), event.get(Field::git_revision))) {
+    blame(Field::revision, {&filter.push, 1}, revision_of(event));
+  }
+}
+
+void NoMatch::blame(Field field, std::span<const std::string> wanted, std::string_view value) {
+  auto& blame = blamed_[field];
+  if (blame.events++ == 0) blame.wanted.assign(wanted.begin(), wanted.end());
+  const auto found = blame.values.find(value);
+  if (found != blame.values.end()) {
+    ++found->second;
+  } else if (blame.values.size() < kMostValues) {
+    blame.values.emplace(value, 1);
   }
 }
 

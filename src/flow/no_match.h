@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pbm {
@@ -39,6 +41,8 @@ class NoMatch {
   [[nodiscard]] std::optional<Reason> reason() const;
 
  private:
+  void blame(Field field, std::span<const std::string> wanted, std::string_view value);
+
   struct Blame {
     std::vector<std::string> wanted;
     std::uint64_t events = 0;

@@ -21,6 +21,25 @@ timeout 15 "$monitor" --input - <first >out 2>err || status=$?
 expect_equal 'exit status with stdin' 0 "$status"
 expect_once 'events of stdin' out 1 10
 
+# A revision that is a number of TOML, and mistyped ones
+task_end completed Qn3bX0aVSjKtdWm7cYh4Lg 0 revision=7812e45000000000000000000000000000000000 >task
+for value in 7812e45 '"7812e45"' '[7812e45, 12345678]'; do
+  echo "revision = $value" >revision.toml
+  run_monitor --input task --config revision.toml
+  expect_lines "events with revision = $value" 1 out
+  expect_equal "stderr with revision = $value" '' "$(<err)"
+done
+echo 'revision = 7812ab45' >revision.toml
+run_monitor --input task --config revision.toml
+expect_equal 'exit status of a revision without quotes' 78 "$status"
+expect_line 'error about a revision without quotes' err 'revision.toml:1: .*; put a text into quotes$'
+for flags in '--revision 7812e46' '--push 7812e46'; do
+  read -ra arguments <<<"$flags"
+  run_monitor --input task "${arguments[@]}"
+  expect_line "warning of $flags" err \
+    ' warning: nothing has matched.* filtered out by revision 7812e46.* seen: 7812e450* \(1\)$'
+done
+
 # With byte order marks, from files, compressed files, standard input and a FIFO.
 printf '\xef\xbb\xbf' | tee mark-1 >mark-2
 cat first >>mark-1
