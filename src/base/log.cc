@@ -60,8 +60,14 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
 
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
+    auto shown = message;
+    std::string text;
+    if (format_ == LogFormat::text) {
+      append_visible({message.payload.data(), message.payload.size()}, text);
+      shown.payload = text;
+    }
     spdlog::memory_buf_t line;
-    formatter_->format(message, line);
+    formatter_->format(shown, line);
     if (lost_ != 0) {
       if (!put(lost_line())) {
         ++lost_;

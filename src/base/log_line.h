@@ -7,6 +7,8 @@
 //   json to the journal  <4>{"time":…}
 //
 // The journal reads the priority from the prefix (sd-daemon(3)) and records the time itself.
+// Whatever a message contains, it is one line: the log escapes it as append_visible() does, or as
+// JSON.
 #pragma once
 
 #include "base/log_types.h"

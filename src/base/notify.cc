@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/notify.h"
 
+#include "base/text.h"
 #include "base/variable.h"
 
 #include <fmt/format.h>
@@ -14,6 +15,8 @@
 namespace pbm {
 
 namespace {
+
+constexpr std::size_t kMostStatusBytes = 1000;
 
 #ifdef PBM_SYSTEMD
 
@@ -62,7 +65,7 @@ void Notify::ready() {
 void Notify::status(std::string_view text) {
   if (!wanted_ || text == status_) return;
   status_ = text;
-  send(fmt::format("STATUS={}", text));
+  send("STATUS=" + printable(text, kMostStatusBytes));
 }
 
 void Notify::reloading() {

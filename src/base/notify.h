@@ -29,7 +29,8 @@ class Notify {
 
   // Startup is complete. Only the first call has an effect.
   void ready();
-  // The status, one line. Sent only if it has changed.
+  // The status. Sent only if it has changed, as one line: a line break in it would begin another
+  // assignment, such as MAINPID=.
   void status(std::string_view text);
   void reloading();
   // Ends reloading().

@@ -25,7 +25,8 @@ inline std::uint64_t load(const char* at) {
   return le64toh(word);
 }
 
-// A word with the high bit of every byte set that isn't ASCII or needs an escape in JSON.
+// A word with the high bit of every byte set that isn't ASCII or must not be in a
+// JSON string.
 constexpr std::uint64_t special(std::uint64_t word) {
   const auto quote = word ^ (kEach * '"');
   const auto backslash = word ^ (kEach * '\\');
@@ -35,6 +36,12 @@ constexpr std::uint64_t special(std::uint64_t word) {
 // Likewise, of the bytes that aren't ASCII.
 constexpr std::uint64_t not_ascii(std::uint64_t word) { return word & kHigh; }
 
+// Likewise, of the bytes that aren't printable ASCII. Adding 1 marks DEL; it carries only out of a
+// byte that isn't ASCII.
+constexpr std::uint64_t not_printable(std::uint64_t word) {
+  return (word | (word - kEach * 0x20) | (word + kEach)) & kHigh;
+}
+
 }  // namespace scan
 
 // Whether a JSON string must not contain the byte as it is.
@@ -42,21 +49,31 @@ constexpr bool needs_json_escape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
-// The first byte that needs an escape in a JSON string; `end` if there is none.
-inline const char* find_json_escape(const char* begin, const char* end) {
-  while (end - begin >= 8) {
-    const auto marks = scan::special(scan::load(begin));
-    begin += marks == 0 ? 8 : std::countr_zero(marks) / 8;
-    if (marks == 0) continue;
-    if (needs_json_escape(*begin)) return begin;
-    ++begin;  // not ASCII
+constexpr bool is_printable_ascii(char c) { return c >= 0x20 && c < 0x7f; }
+
+// The first byte that isn't printable ASCII; `end` if there is none.
+inline const char* find_not_printable(const char* begin, const char* end) {
+  for (; end - begin >= 8; begin += 8) {
+    const auto marks = scan::not_printable(scan::load(begin));
+    if (marks != 0) return begin + (std::countr_zero(marks) / 8);
   }
-  while (begin != end && !needs_json_escape(*begin)) ++begin;
+  while (begin != end && is_printable_ascii(*begin)) ++begin;
   return begin;
 }
 
-// The first byte that isn't ASCII or that needs an escape in JSON. At least eight NUL bytes must
-// follow the text; the search ends there.
+// The same, or the first quote or backslash.
+inline const char* find_not_json_plain(const char* begin, const char* end) {
+  for (; end - begin >= 8; begin += 8) {
+    const auto word = scan::load(begin);
+    const auto marks = scan::not_printable(word) | scan::special(word);
+    if (marks != 0) return begin + (std::countr_zero(marks) / 8);
+  }
+  while (begin != end && is_printable_ascii(*begin) && !needs_json_escape(*begin)) ++begin;
+  return begin;
+}
+
+// The first byte that isn't ASCII or that must not be in a JSON string. At least eight NUL bytes
+// must follow the text; the search ends there.
 inline char* skip_plain(char* begin) {
   for (;; begin += 8) {
     const auto marks = scan::special(scan::load(begin));

@@ -3,12 +3,14 @@
 // determines the length and the range of the second byte.
 #include "base/text.h"
 
+#include "base/printable.h"
 #include "base/scan.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 
 namespace pbm {
@@ -61,21 +63,47 @@ bool is_utf8(std::string_view bytes) {
   return true;
 }
 
+char32_t code_point_of(std::string_view character) {
+  const auto bits = [character](std::size_t at, unsigned mask) {
+    return static_cast<char32_t>(static_cast<unsigned char>(character[at]) & mask);
+  };
+  constexpr std::array<unsigned, 5> kFirstMasks{0, 0xff, 0x1f, 0x0f, 0x07};
+  auto code = bits(0, kFirstMasks[character.size()]);
+  for (std::size_t at = 1; at < character.size(); ++at) code = code << 6 | bits(at, 0x3f);
+  return code;
+}
+
 namespace {
 
-void append_json_escape(char c, std::string& out) {
+void append_unit(char32_t unit, std::string& out) {
+  fmt::format_to(std::back_inserter(out), "\\u{:04X}", static_cast<std::uint32_t>(unit));
+}
+
+void append_json_escape(char32_t character, std::string& out) {
   constexpr std::string_view kSpecial = "\"\\\b\f\n\r\t";
   constexpr std::string_view kLetters = "\"\\bfnrt";
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  out.push_back('\\');
-  if (const auto at = kSpecial.find(c); at != kSpecial.npos) {
-    out.push_back(kLetters[at]);
-    return;
+  if (character >= 0x10000) {  // a surrogate pair
+    const auto rest = character - 0x10000;
+    append_unit(0xd800 + (rest >> 10), out);
+    append_unit(0xdc00 + (rest & 0x3ff), out);
+  } else if (const auto at = kSpecial.find(static_cast<char>(character));
+             character < 0x80 && at != kSpecial.npos) {
+    out.append({'\\', kLetters[at]});
+  } else {
+    append_unit(character, out);
   }
-  const auto byte = static_cast<unsigned char>(c);
-  out.append("u00");
-  out.push_back(kHex[byte >> 4]);
-  out.push_back(kHex[byte & 15]);
+}
+
+// Appends the character at the beginning, escaped if necessary; returns its number of bytes.
+std::size_t append_json_character(std::string_view text, std::string& out) {
+  const auto character = text.substr(0, std::max<std::size_t>(first_character_bytes(text), 1));
+  const auto code = code_point_of(character);
+  if (is_printable(code) && code != '"' && code != '\\') {
+    out.append(character);
+  } else {
+    append_json_escape(code, out);
+  }
+  return character.size();
 }
 
 }  // namespace
@@ -85,81 +113,25 @@ void append_json_string(std::string_view text, std::string& out) {
   const char* at = text.data();
   const char* const end = at + text.size();
   for (;;) {
-    const char* const stop = find_json_escape(at, end);
+    const char* const stop = find_not_json_plain(at, end);
     out.append(at, stop);
     if (stop == end) break;
-    append_json_escape(*stop, out);
-    at = stop + 1;
+    at = stop + append_json_character({stop, end}, out);
   }
   out.push_back('"');
 }
 
-namespace {
-
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-unsigned byte_of(char c) { return static_cast<unsigned char>(c); }
-
-bool is_plain(char c) { return byte_of(c) >= 0x20 && byte_of(c) < 0x7f; }
-
-// Line separators (U+2028, U+2029) and bidirectional controls (U+202A to U+202E, U+2066 to
-// U+2069).
-bool disturbs_line(std::string_view character) {
-  if (character.size() != 3 || byte_of(character[0]) != 0xe2) return false;
-  const auto last = byte_of(character[2]);
-  if (byte_of(character[1]) == 0x80) return last >= 0xa8 && last <= 0xae;
-  return byte_of(character[1]) == 0x81 && last >= 0xa6 && last <= 0xa9;
-}
-
-bool is_c1(std::string_view character) {
-  return character.size() == 2 && byte_of(character[0]) == 0xc2 && byte_of(character[1]) < 0xa0;
-}
-
-void append_escaped(char c, std::string& out) {
-  fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte_of(c));
-}
-
-// Appends the first character and returns its number of bytes.
-std::size_t append_character(std::string_view text, std::string& out) {
-  const auto character = text.substr(0, first_character_bytes(text));
-  if (is_plain(text[0])) {
-    out.push_back(text[0]);
-  } else if (character.size() <= 1) {  // a control character, or not UTF-8
-    append_escaped(text[0], out);
-    return 1;
-  } else if (is_c1(character)) {
-    append_escaped(character[1], out);  // U+0080 to U+009F: the last byte is the code point
-  } else {
-    out.append(disturbs_line(character) ? kReplacement : character);
+void append_json_escaped(std::string_view json, std::string& out) {
+  const char* at = json.data();
+  const char* const end = at + json.size();
+  for (;;) {
+    const char* const stop = find_not_printable(at, end);
+    out.append(at, stop);
+    if (stop == end) return;
+    const bool is_space = *stop == '\n' || *stop == '\r' || *stop == '\t';
+    if (is_space) out.push_back(' ');
+    at = stop + (is_space ? 1 : append_json_character({stop, end}, out));
   }
-  return character.size();
-}
-
-}  // namespace
-
-void append_visible(std::string_view text, std::string& out) {
-  if (std::ranges::all_of(text, is_plain)) {
-    out.append(text);
-    return;
-  }
-  while (!text.empty()) text.remove_prefix(append_character(text, out));
-}
-
-std::size_t columns_of(std::string_view visible) {
-  const auto begins = [](char c) { return (byte_of(c) & 0xc0) != 0x80; };
-  return static_cast<std::size_t>(std::ranges::count_if(visible, begins));
-}
-
-std::string printable(std::string_view text, std::size_t limit) {
-  const bool cut = text.size() > limit;
-  if (cut) {
-    const auto continues = [&] { return (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80; };
-    for (int i = 0; i < 3 && limit > 0 && continues(); ++i) --limit;
-  }
-  std::string shown;
-  append_visible(text.substr(0, limit), shown);
-  if (cut) shown += "...";
-  return shown;
 }
 
 }  // namespace pbm

@@ -17,13 +17,24 @@ inline constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 [[nodiscard]] bool is_utf8(std::string_view bytes);
 
+// The code point of a character: the bytes of first_character_bytes(), at least one.
+[[nodiscard]] char32_t code_point_of(std::string_view character);
+
 // Appends the text as a JSON string (RFC 8259), including the quotes. The text must be UTF-8.
-// Only quotes, backslashes and control characters are escaped.
+// Quotes, backslashes and all characters that aren't printable (base/printable.h) are escaped.
 void append_json_string(std::string_view text, std::string& out);
 
-// Appends the text, with control characters (C0, DEL, C1) and bytes that aren't UTF-8 as
-// \xNN, and line and paragraph separators and bidirectional controls as U+FFFD.
+// Appends valid JSON, with the same characters in its strings escaped. Line breaks and tabs, which
+// occur only between tokens, become spaces.
+void append_json_escaped(std::string_view json, std::string& out);
+
+// Appends the text with all characters that aren't printable (base/printable.h) escaped: \xNN below
+// U+0100 and for bytes that aren't UTF-8, \uNNNN, or \UNNNNNNNN from U+10000 on.
 void append_visible(std::string_view text, std::string& out);
+
+// The same, and backslash, tab, newline and carriage return as \\, \t, \n and \r: different texts
+// stay different.
+void append_escaped(std::string_view text, std::string& out);
 
 // Width of such a text in columns: its number of code points. Mozilla uses no wide characters.
 [[nodiscard]] std::size_t columns_of(std::string_view visible);

@@ -59,7 +59,7 @@ void append_value(Field field, const Event& event, std::string& out) {
   switch (row_of(field).type) {
     case FieldType::text: return append_json_string(value, out);
     case FieldType::words: return append_json_strings(event.words(field), out);
-    case FieldType::json: return append_json_on_one_line(value, out);
+    case FieldType::json: return append_json_escaped(value, out);
     case FieldType::integer:
     case FieldType::boolean: out.append(value); return;
   }
@@ -81,12 +81,16 @@ void append_json_value(Field field, const Event& event, std::string& scratch, st
   }
 }
 
+bool JsonLines::is_as_sent(Field field) const {
+  return field == Field::message && message_ == Message::as_sent;
+}
+
 void JsonLines::append(const Event& event, std::string& out) {
   fields_.empty() ? append_all(event, out) : append_chosen(event, out);
   out.push_back('\n');
 }
 
-void JsonLines::append_all(const Event& event, std::string& out) {
+void JsonLines::append_all(const Event& event, std::string& out) const {
   const auto& order = kOrders[static_cast<std::size_t>(event.kind)];
   char separator = '{';
   const auto begin = [&](Field field) {
@@ -98,7 +102,8 @@ void JsonLines::append_all(const Event& event, std::string& out) {
     const auto field = order.fields[i];
     if (event.has(field)) {
       begin(field);
-      append_value(field, event, out);
+      is_as_sent(field) ? append_json_on_one_line(event.get(field), out)
+                        : append_value(field, event, out);
     } else if (i < order.always) {
       begin(field);
       out.append("null");
@@ -111,7 +116,11 @@ void JsonLines::append_chosen(const Event& event, std::string& out) {
   ObjectWriter line(out);
   for (const auto field : fields_) {
     line.name(row_of(field).name);
-    append_json_value(field, event, scratch_, out);
+    if (is_as_sent(field) && event.has(field)) {
+      append_json_on_one_line(event.get(field), out);
+    } else {
+      append_json_value(field, event, scratch_, out);
+    }
   }
   line.end();
 }

@@ -11,7 +11,9 @@ struct Maker {
   const Terminal& terminal;
 
   std::unique_ptr<LineWriter> operator()(const JsonFormat& format) const {
-    return std::make_unique<JsonLines>(format.fields);
+    return std::make_unique<JsonLines>(format.fields, terminal.is_terminal
+                                                          ? JsonLines::Message::escaped
+                                                          : JsonLines::Message::as_sent);
   }
   std::unique_ptr<LineWriter> operator()(const AutomaticFormat& format) const {
     if (terminal.is_terminal) return operator()(TextFormat{format.color});

@@ -23,9 +23,9 @@ class LineWriter {
   virtual void end_message(std::string& /*out*/) {}
 };
 
-// Properties of standard output, for the text format.
+// Properties of standard output.
 struct Terminal {
-  bool is_terminal = false;
+  bool is_terminal = false;  // where not even the message of a pulse event may send controls
   bool wants_color = false;  // by default
   std::size_t columns = 0;   // 0: not a terminal, unlimited
   bool local_time = false;   // whether to show times of the local time zone

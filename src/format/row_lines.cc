@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "base/text.h"
 #include "format/field_text.h"
+#include "format/priority.h"
 #include "format/writers.h"
 
 #include <array>
@@ -15,34 +17,36 @@ constexpr std::array kOfEvents{Field::timestamp, Field::event,     Field::tree,
 constexpr std::array kOfPulse{Field::timestamp, Field::event, Field::source,      Field::exchange,
                               Field::key,       Field::cc,    Field::redelivered, Field::message};
 
-void append_tsv(std::string_view text, std::string& out) {
-  while (!text.empty()) {
-    const auto plain = text.substr(0, text.find_first_of("\t\n\r\\"));
-    out.append(plain);
-    if (plain.size() == text.size()) return;
-    const char c = text[plain.size()];
-    out.append(c == '\t' ? "\\t" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\\\");
-    text.remove_prefix(plain.size() + 1);
-  }
+// A value that a service manager could read as a priority is the first one of its line.
+enum class Place { first, later };
+
+void append_tsv(std::string_view text, Place place, std::string& out) {
+  const auto start = out.size();
+  append_escaped(text, out);
+  if (place == Place::first) escape_priority(out, start);
 }
 
-// RFC 4180, except that a line ends with a newline alone, and that line breaks within a value
-// become spaces, so that every event is one line.
-void append_csv(std::string_view text, std::string& out) {
-  if (text.find_first_of(",\"\r\n") == text.npos) {
-    out.append(text);
+// RFC 4180, except that a line ends with a newline alone, and that line breaks and tabs within a
+// value become spaces, so that every event is one line. Quotes hide a priority.
+void append_csv(std::string_view text, Place place, std::string& out) {
+  const bool is_plain = text.find_first_of(",\"\r\n\t") == text.npos;
+  if (is_plain && (place == Place::later || !begins_with_priority(text))) {
+    append_visible(text, out);
     return;
   }
   out.push_back('"');
-  for (const char c : text) {
-    if (c == '"') out.push_back('"');
-    out.push_back(c == '\n' || c == '\r' ? ' ' : c);
+  for (;;) {
+    const auto at = text.find_first_of("\"\r\n\t");
+    append_visible(text.substr(0, at), out);
+    if (at == text.npos) break;
+    out.append(text[at] == '"' ? "\"\"" : " ");
+    text.remove_prefix(at + 1);
   }
   out.push_back('"');
 }
 
-void append_value(RowFormat::Style style, std::string_view text, std::string& out) {
-  style == RowFormat::Style::csv ? append_csv(text, out) : append_tsv(text, out);
+void append_value(RowFormat::Style style, std::string_view text, Place place, std::string& out) {
+  style == RowFormat::Style::csv ? append_csv(text, place, out) : append_tsv(text, place, out);
 }
 
 char separator_of(const RowFormat& format) {
@@ -57,14 +61,16 @@ std::span<const Field> columns_for(const RowFormat& format, EventKind kind) {
 }  // namespace
 
 void RowLines::append(const Event& event, std::string& out) {
+  auto place = Place::first;
   for (const auto field : columns_for(format_, event.kind)) {
     const auto text = field_text(field, event, scratch_);
     if (text.data() == nullptr) {
       out.append(format_.null_text);  // not escaped: \N is a common marker
     } else {
-      append_value(format_.style, text, out);
+      append_value(format_.style, text, place, out);
     }
     out.push_back(separator_of(format_));
+    place = Place::later;
   }
   out.back() = '\n';
 }
@@ -74,7 +80,7 @@ std::string header_line(const FormatSettings& format) {
   if (rows == nullptr || !rows->header) return {};
   std::string line;
   for (const auto field : columns_for(*rows, EventKind::build)) {
-    append_value(rows->style, row_of(field).name, line);
+    append_value(rows->style, row_of(field).name, Place::later, line);
     line.push_back(separator_of(*rows));
   }
   line.back() = '\n';

@@ -2,6 +2,7 @@
 #include "format/template.h"
 
 #include "base/text.h"
+#include "format/priority.h"
 
 #include <fmt/format.h>
 
@@ -51,10 +52,8 @@ class Parser {
     while (!rest_.empty()) {
       if (auto error = take_next()) return *error;
     }
-    // Every line ends with a newline.
-    if (piece_.before.ends_with('\n')) piece_.before.pop_back();
-    piece_.before.push_back('\n');
-    parsed_.pieces.push_back(std::move(piece_));
+    // The last line ends with a newline, too.
+    if (!piece_.before.empty() || !line_.pieces.empty()) take_text('\n', 0);
     return std::move(parsed_);
   }
 
@@ -71,6 +70,10 @@ class Parser {
   std::optional<Error> take_text(char c, std::size_t bytes) {
     piece_.before.push_back(c);
     rest_.remove_prefix(bytes);
+    if (c != '\n') return std::nullopt;
+    end_piece();
+    line_.has_priority = begins_with_priority(line_.pieces.front().before);
+    parsed_.lines.push_back(std::exchange(line_, {}));
     return std::nullopt;
   }
 
@@ -98,9 +101,11 @@ class Parser {
           fmt::format("invalid format after ':' in '{{{}}}': {}", printable(field), defect));
     }
     if (!spec.empty()) piece_.spec = fmt::format("{{:{}}}", spec);
-    parsed_.pieces.push_back(std::exchange(piece_, {}));
+    end_piece();
     return std::nullopt;
   }
+
+  void end_piece() { line_.pieces.push_back(std::exchange(piece_, {})); }
 
   std::optional<Error> take_names(std::string_view names) {
     for (std::size_t begin = 0; begin <= names.size();) {
@@ -115,6 +120,7 @@ class Parser {
 
   std::string_view rest_;
   Template::Piece piece_;
+  Template::Line line_;
   Template parsed_;
 };
 

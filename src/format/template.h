@@ -21,13 +21,18 @@ namespace pbm {
 struct Template {
   struct Piece {
     std::string before{};         // text before the field
-    std::vector<Field> fields{};  // the first one that is known counts; none: the end of the line
+    std::vector<Field> fields{};  // the first one that is known counts; may be none
     std::string spec{};           // a complete fmt format string; empty: unformatted
     bool as_json = false;
   };
 
-  std::vector<Piece> pieces{};
-  std::string null_text{};  // for an unknown value
+  struct Line {
+    std::vector<Piece> pieces{};  // the last one ends with a newline
+    bool has_priority = false;    // it begins with one of its own; see priority.h
+  };
+
+  std::vector<Line> lines{};
+  std::string null_text{};  // for an unknown value, printed as it is
 };
 
 // Error: usage; its text is the reason, without the template.

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "format/field_text.h"
 #include "format/json_value.h"
+#include "format/priority.h"
 #include "format/writers.h"
 
 #include <fmt/format.h>
@@ -11,9 +12,13 @@
 namespace pbm {
 
 void TemplateLines::append(const Event& event, std::string& out) {
-  for (const auto& piece : template_.pieces) {
-    out.append(piece.before);
-    if (!piece.fields.empty()) append_field(piece, event, out);
+  for (const auto& line : template_.lines) {
+    const auto start = out.size();
+    for (const auto& piece : line.pieces) {
+      out.append(piece.before);
+      if (!piece.fields.empty()) append_field(piece, event, out);
+    }
+    if (!line.has_priority) escape_priority(out, start);
   }
 }
 
@@ -27,11 +32,17 @@ void TemplateLines::append_field(const Template::Piece& piece, const Event& even
     if (value.data() != nullptr) break;
   }
   if (piece.as_json) return append_json_value(field, event, scratch_, out);
-  if (value.data() == nullptr) value = template_.null_text;
-  if (piece.spec.empty()) return append_visible(value, out);
   visible_.clear();
-  append_visible(value, visible_);
-  fmt::vformat_to(std::back_inserter(out), piece.spec, fmt::make_format_args(visible_));
+  if (value.data() == nullptr) {
+    visible_ = template_.null_text;
+  } else {
+    append_visible(value, visible_);
+  }
+  if (piece.spec.empty()) {
+    out.append(visible_);
+  } else {
+    fmt::vformat_to(std::back_inserter(out), piece.spec, fmt::make_format_args(visible_));
+  }
 }
 
 }  // namespace pbm

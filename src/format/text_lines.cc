@@ -3,6 +3,7 @@
 #include "base/timestamp.h"
 #include "event/duration.h"
 #include "event/result.h"
+#include "format/priority.h"
 #include "format/text_parts.h"
 #include "format/writers.h"
 
@@ -89,6 +90,13 @@ void shorten(std::string& text, std::size_t begin, std::size_t width) {
 
 bool is_plain_url(std::string_view url) {
   return !url.empty() && std::ranges::all_of(url, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+// A terminal passes the address to the desktop, which would run a javascript: or open a file: of
+// somebody else's choice. Terminals ignore links of more than about 2 kB.
+bool may_be_linked(std::string_view url) {
+  constexpr std::size_t kMostLinkBytes = 2000;
+  return url.starts_with("https://") && url.size() <= kMostLinkBytes && is_plain_url(url);
 }
 
 // The last part of the name of an exchange: build, task-completed.
@@ -222,10 +230,14 @@ void TextLines::end_message(std::string& out) {
 }
 
 void TextLines::put(const Event& event, std::string_view what, std::string& out) {
-  Line line(out, terminal_columns_ != 0);
-  const auto time = event.get(Field::timestamp);
-  line.put(clock_time(time, layout_->date, local_, scratch_), layout_->time, dim());
-  event.kind == EventKind::pulse ? put_pulse(event, line) : put_event(event, what, line);
+  const auto start = out.size();
+  {
+    Line line(out, terminal_columns_ != 0);
+    const auto time = event.get(Field::timestamp);
+    line.put(clock_time(time, layout_->date, local_, scratch_), layout_->time, dim());
+    event.kind == EventKind::pulse ? put_pulse(event, line) : put_event(event, what, line);
+  }
+  escape_priority(out, start);
 }
 
 void TextLines::put_pulse(const Event& event, Line& line) {
@@ -242,7 +254,7 @@ void TextLines::put_event(const Event& event, std::string_view what, Line& line)
   const auto log = event.get(Field::logurl);
   const bool has_log = is_plain_url(log);
   const bool fits = layout_->columns() + 1 + log.size() <= terminal_columns_;
-  const bool links = color_ == Color::by_result && has_log && !fits;
+  const bool links = color_ == Color::by_result && may_be_linked(log) && !fits;
   line.put(result, layout_->result, color, links ? log : std::string_view());
   line.put(event.get(Field::tree), layout_->tree);
   line.put(event.get(Field::platform), layout_->platform);

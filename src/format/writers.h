@@ -14,16 +14,23 @@ namespace pbm {
 
 class JsonLines final : public LineWriter {
  public:
+  // The message of a pulse event: token for token, or with what isn't printable in its strings
+  // escaped, which is the same value but not the same text.
+  enum class Message { as_sent, escaped };
+
   // Without fields: all.
-  explicit JsonLines(std::vector<Field> fields) : fields_(std::move(fields)) {}
+  explicit JsonLines(std::vector<Field> fields, Message message = Message::as_sent)
+      : fields_(std::move(fields)), message_(message) {}
 
   void append(const Event& event, std::string& out) override;
 
  private:
-  static void append_all(const Event& event, std::string& out);
+  void append_all(const Event& event, std::string& out) const;
   void append_chosen(const Event& event, std::string& out);
+  [[nodiscard]] bool is_as_sent(Field field) const;
 
   std::vector<Field> fields_;
+  Message message_;
   std::string scratch_;
 };
 

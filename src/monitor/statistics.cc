@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/statistics.h"
 
+#include "base/text.h"
 #include "base/version.h"
 
 #include <fmt/chrono.h>
@@ -67,14 +68,13 @@ std::vector<Row> gauges_of(const Statistics& statistics) {
   };
 }
 
-// The value of a label: the format escapes backslash, quote and newline.
+// The value of a label. Different values must stay different, because a repeated sample makes
+// Prometheus refuse the whole file. The format itself escapes backslashes and quotes.
 std::string escaped(std::string_view text) {
+  std::string value;
+  append_escaped(text, value);
   std::string shown;
-  for (const char c : text) {
-    if (c == '\n') {
-      shown += "\\n";
-      continue;
-    }
+  for (const char c : value) {
     if (c == '"' || c == '\\') shown.push_back('\\');
     shown.push_back(c);
   }

@@ -72,7 +72,7 @@ TEST_CASE("any bytes make a JSON string", "[base][log_line]") {
       {"plain / text", R"("plain / text")"},
       {"a\"b\\c", R"("a\"b\\c")"},
       {"a\nb\tc\r", R"("a\nb\tc\r")"},
-      {bytes("a\0b\x1b\x7f"), bytes("\"a\\u0000b\\u001B\x7f\"")},
+      {bytes("a\0b\x1b\x7f"), bytes("\"a\\u0000b\\u001B\\u007F\"")},
       {"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\""},
       {"a\xffz", "\"a" + replacement + "z\""},
       {"\x80\x80", "\"" + replacement + replacement + "\""},

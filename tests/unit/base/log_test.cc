@@ -42,6 +42,25 @@ TEST_CASE("a log line is a UTC time, a level and the text", "[base][log]") {
   CHECK(lines[3].ends_with("Z error: four"));
 }
 
+TEST_CASE("a log line is one line, whatever its text", "[base][log]") {
+  const std::string text = "x\n<0>y\r\x1b[2J\u009b\u202e\u2028\xff";
+  struct Row {
+    LogFormat format;
+    std::string end;
+  };
+  for (const auto& [format, end] :
+       {Row{LogFormat::text, R"(x\x0a<0>y\x0d\x1b[2J\x9b\u202e\u2028\xff)"},
+        Row{LogFormat::json, "\"x\\n<0>y\\r\\u001B[2J\\u009B\\u202E\\u2028\xef\xbf\xbd\"}"}}) {
+    const TemporaryDirectory directory;
+    Log log(LogLevel::info, format);
+    REQUIRE(log.to_file(directory.path("log")).ok());
+    log.warning(text);
+    const auto lines = lines_of(directory.read("log"));
+    REQUIRE(lines.size() == 1u);
+    CHECK(lines[0].ends_with(end));
+  }
+}
+
 TEST_CASE("lines below the level are not logged", "[base][log]") {
   struct Row {
     LogLevel level;

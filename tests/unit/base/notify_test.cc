@@ -37,6 +37,13 @@ TEST_CASE("each state is sent once", "[base][notify][systemd]") {
   CHECK(manager.heard() == Texts{"READY=1", "STATUS=consuming", "STATUS=busy", "STOPPING=1"});
 }
 
+TEST_CASE("a status is one line, and assigns nothing else", "[base][notify][systemd]") {
+  const Manager manager;
+  Notify notify;
+  notify.status("no such exchange 'x\nMAINPID=1\x1b'");
+  CHECK(manager.heard() == Texts{"STATUS=no such exchange 'x\\x0aMAINPID=1\\x1b'"});
+}
+
 TEST_CASE("the start of a reload, with its time, and its end are sent", "[base][notify][systemd]") {
   const Manager manager;
   Notify notify;

@@ -291,7 +291,7 @@ TEST_CASE("a format is parsed once", "[config][settings]") {
   CHECK((std::get<TextFormat>(text->format).color == ColorWhen::never));
   const auto own = made({{"template", {"{tree}!"}}});
   REQUIRE(std::holds_alternative<Template>(own->format));
-  const auto& pieces = std::get<Template>(own->format).pieces;
+  const auto& pieces = std::get<Template>(own->format).lines.at(0).pieces;
   REQUIRE(pieces.size() == 2u);
   CHECK((pieces[0].fields == std::vector{Field::tree}));
   CHECK(pieces[1].before == "!\n");

@@ -89,9 +89,10 @@ TEST_CASE("text is escaped so that it stays one line of JSON", "[format][json_li
       {"a/b", "\"a/b\""},
       {"a\nb\rc\td\be\f", R"("a\nb\rc\td\be\f")"},
       {bytes("\0\x01\x1f"), R"("\u0000\u0001\u001F")"},
-      {"\x7f", "\"\x7f\""},
+      {"\x7f\u009b", R"("\u007F\u009B")"},
       {"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\""},
-      {"\xE2\x80\xA8", "\"\xE2\x80\xA8\""},
+      {"a\u0085b\u2028c\u2029", R"("a\u0085b\u2028c\u2029")"},
+      {"\u202e\u200b\U000e0041", R"("\u202E\u200B\uDB40\uDC41")"},
       {"\xEF\xBF\xBF", "\"\xEF\xBF\xBF\""},
   };
   for (const auto& [key, printed] : rows) {
@@ -116,6 +117,8 @@ TEST_CASE("JSON inside an event is printed on one line", "[format][json_lines]")
   Event event;
   event.set(Field::blobber_files, "{\n\t\"a\" :\r\n 1.0}");
   CHECK(json_line_of(event).ends_with("\"blobber_files\":{  \"a\" :   1.0}}\n"));
+  event.set(Field::blobber_files, "{\"\u2028\":\"\u009b\\n\"}");
+  CHECK(json_line_of(event).ends_with("\"blobber_files\":{\"\\u2028\":\"\\u009B\\n\"}}\n"));
 }
 
 TEST_CASE("a pulse event has all its fields, known or not", "[format][json_lines]") {
@@ -156,6 +159,30 @@ TEST_CASE("a body is printed unchanged, on one line", "[format][json_lines]") {
     JsonLines({}).append(pulse_event(delivery_of("e", "k", body), std::nullopt, "t"), out);
     CHECK(out.starts_with("a\tb\n"));
     CHECK(out.ends_with("\"message\":" + printed + "}\n"));
+  }
+}
+
+TEST_CASE("only a terminal gets a body with escapes", "[format][json_lines]") {
+  const std::string body = "{\"s\":\"\u009b\u2028\x7f\u00e9\", \"n\":1.50}";
+  const std::string escaped = "{\"s\":\"\\u009B\\u2028\\u007F\u00e9\", \"n\":1.50}";
+  struct Row {
+    JsonFormat format;
+    bool is_terminal;
+    std::string end;
+  };
+  const std::vector<Row> rows{
+      {{}, false, "\"message\":" + body + "}\n"},
+      {{}, true, "\"message\":" + escaped + "}\n"},
+      {{{Field::message}}, false, "{\"message\":" + body + "}\n"},
+      {{{Field::message}}, true, "{\"message\":" + escaped + "}\n"},
+      {{{Field::key, Field::message}}, false, "{\"key\":\"\\u2028\",\"message\":" + body + "}\n"},
+  };
+  for (const auto& [format, is_terminal, end] : rows) {
+    CAPTURE(is_terminal, end);
+    std::string out;
+    make_line_writer(format, {.is_terminal = is_terminal})
+        ->append(pulse_event(delivery_of("e", "\u2028", body), std::nullopt, "t"), out);
+    CHECK(out.ends_with(end));
   }
 }
 

@@ -2,6 +2,7 @@
 #include "format/writers.h"
 #include "support/catch.h"
 #include "support/pulse_event.h"
+#include "support/quoted.h"
 
 #include <string>
 #include <vector>
@@ -44,7 +45,10 @@ TEST_CASE("tab, newline and backslash are escaped", "[format][row_lines]") {
                               {"a\tb\nc\rd\\e", "a\\tb\\nc\\rd\\\\e"},
                               {"\t", "\\t"},
                               {"\\t", "\\\\t"},
-                              {"\xC3\xA9 \"x\"", "\xC3\xA9 \"x\""}};
+                              {"\xC3\xA9 \"x\"", "\xC3\xA9 \"x\""},
+                              {bytes("\0\x1b]0;x\a\x7f"), R"(\x00\x1b]0;x\x07\x7f)"},
+                              {"\u009b|\u0085", R"(\x9b|\x85)"},
+                              {"\u2028\u202e\u200b\U000e0041", R"(\u2028\u202e\u200b\U000e0041)"}};
   for (const auto& [value, printed] : rows) {
     CAPTURE(value);
     Event event;
@@ -78,7 +82,10 @@ TEST_CASE("in CSV, values are quoted if they have to be", "[format][row_lines]")
                               {"a,b", "\"a,b\""},
                               {"say \"x\"", "\"say \"\"x\"\"\""},
                               {"a\nb", "\"a b\""},
-                              {"a\tb\\", "a\tb\\"}};
+                              {"a\tb\\", "\"a b\\\""},
+                              {"a\\b", "a\\b"},
+                              {bytes("\0\x1b\u009b"), R"(\x00\x1b\x9b)"},
+                              {"\u2028,\u202e", R"("\u2028,\u202e")"}};
   for (const auto& [value, printed] : rows) {
     CAPTURE(value);
     Event event;
@@ -87,6 +94,28 @@ TEST_CASE("in CSV, values are quoted if they have to be", "[format][row_lines]")
     RowLines({.style = RowFormat::Style::csv, .fields = {Field::key, Field::tree, Field::key}})
         .append(event, out);
     CHECK(out == printed + ",," + printed + "\n");
+  }
+}
+
+TEST_CASE("no value gives its line a priority in the journal", "[format][row_lines]") {
+  struct Row {
+    std::string value, tsv, csv;
+  };
+  const std::vector<Row> rows{{"<0>x", "\\x3c0>x", "\"<0>x\""},
+                              {"<123>", "\\x3c123>", "\"<123>\""},
+                              {"<1234>", "<1234>", "<1234>"},
+                              {"<>", "<>", "<>"},
+                              {"<x>", "<x>", "<x>"},
+                              {" <0>", " <0>", " <0>"}};
+  for (const auto& [value, tsv, csv] : rows) {
+    CAPTURE(value);
+    Event event;
+    event.set(Field::key, value);
+    CHECK(tsv_line_of(event, {Field::key, Field::key}) == tsv + "\t" + value + "\n");
+    std::string out;
+    RowLines({.style = RowFormat::Style::csv, .fields = {Field::key, Field::key}})
+        .append(event, out);
+    CHECK(out == csv + "," + value + "\n");
   }
 }
 

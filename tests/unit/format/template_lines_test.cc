@@ -68,6 +68,44 @@ TEST_CASE("fields replace their names in the template", "[format][template_lines
   }
 }
 
+TEST_CASE("values can't give a line a priority, the template can", "[format][template_lines]") {
+  struct Row {
+    std::string text, label, line;
+  };
+  const std::vector<Row> rows{
+      {"{label}", "<0>x", "\\x3c0>x\n"},
+      {"{label}", "<x>", "<x>\n"},
+      {"{label:>6}", "<0>x", "  <0>x\n"},
+      {"{label}>", "<0", "\\x3c0>\n"},
+      {"<{label}>", "12", "\\x3c12>\n"},
+      {"<4>{label}", "<0>x", "<4><0>x\n"},
+      {R"({tree}\n{label})", "<0>x", "try\n\\x3c0>x\n"},
+      {R"(<4>{tree}\n{label}\n<5>{label})", "<0>x", "<4>try\n\\x3c0>x\n<5><0>x\n"},
+      {"{label:json}", "<0>x", "\"<0>x\"\n"},
+  };
+  for (const auto& [text, label, line] : rows) {
+    CAPTURE(text, label);
+    Event event;
+    event.set(Field::tree, "try");
+    event.set(Field::label, label);
+    auto parsed = parse_template(text);
+    REQUIRE(parsed);
+    std::string out = "before";
+    TemplateLines(std::move(*parsed)).append(event, out);
+    CHECK(out == "before" + line);
+  }
+}
+
+TEST_CASE("the template and the text for unknown values stay as they are",
+          "[format][template_lines]") {
+  auto parsed = parse_template("\x1b[1m{test} {test:>3}\u202e");
+  REQUIRE(parsed);
+  parsed->null_text = "\t";
+  std::string out;
+  TemplateLines(std::move(*parsed)).append(Event(), out);
+  CHECK(out == "\x1b[1m\t   \t\u202e\n");
+}
+
 TEST_CASE("an invalid template is an error with the reason", "[format][template_lines]") {
   struct Row {
     std::string text, why;
@@ -120,6 +158,12 @@ TEST_CASE("a template can use the fields of a pulse event", "[format][template_l
   std::string out = "before\n";
   TemplateLines(std::move(*parsed)).append(pulse_event(delivery, {}, "t"), out);
   CHECK(out == "before\npulse exchange/build/   k false {\"a\": 1}\n");
+  delivery.body = "{\"\u009b\":\n1}";
+  parsed = parse_template("{message} {message:json}");
+  REQUIRE(parsed);
+  out.clear();
+  TemplateLines(std::move(*parsed)).append(pulse_event(delivery, {}, "t"), out);
+  CHECK(out == "{\"\\x9b\": 1} {\"\\u009B\": 1}\n");
 }
 
 }  // namespace

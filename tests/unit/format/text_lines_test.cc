@@ -3,6 +3,7 @@
 #include "format/writers.h"
 #include "support/catch.h"
 #include "support/pulse_event.h"
+#include "support/quoted.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -158,8 +159,35 @@ TEST_CASE("the log's address is shown if there is room, else linked", "[format][
   CHECK(text_line_of(event, 80).find("example.org") == std::string::npos);
   CHECK(text_line_of(event, 80, by_result).find(link) != std::string::npos);
   CHECK(text_line_of(event, 200, by_result).find(link) == std::string::npos);
-  event.set(Field::logurl, "https://example.org/\x1b]0;evil\a");
-  CHECK(text_line_of(event, 80, by_result).find("\x1b]") == std::string::npos);
+}
+
+TEST_CASE("only an address of the web is linked", "[format][text_lines]") {
+  struct Row {
+    std::string address;
+    bool is_linked;
+  };
+  const std::vector<Row> rows{{"https://example.org/a;b?c=%20", true},
+                              {"https://" + repeated("x", 1992), true},
+                              {"https://" + repeated("x", 1993), false},
+                              {"https://" + repeated("x", 200000), false},
+                              {"http://example.org/", false},
+                              {"HTTPS://example.org/", false},
+                              {"javascript:alert(1)//https://example.org/", false},
+                              {"file:///etc/passwd", false},
+                              {"data:text/html,x", false},
+                              {"https:example.org", false},
+                              {"//example.org/", false},
+                              {"https://example.org/ x", false},
+                              {"https://example.org/\x1b]0;evil\a", false},
+                              {"https://example.org/\u009d", false},
+                              {"https://ex\u00e9mple.org/", false}};
+  for (const auto& [address, is_linked] : rows) {
+    CAPTURE(address);
+    auto event = task();
+    event.set(Field::logurl, address);
+    const auto line = text_line_of(event, 80, by_result);
+    CHECK((line.find("\x1b]") != line.npos) == is_linked);
+  }
 }
 
 TEST_CASE("times are local on request", "[format][text_lines]") {
@@ -211,11 +239,13 @@ TEST_CASE("no field can contain terminal control sequences", "[format][text_line
     CAPTURE(row.name);
     for (const auto kind : {EventKind::build, EventKind::test}) {
       auto event = task(kind);
-      event.set(row.field, "x\x1b[2J\r\n\xC2\x9By");
+      event.set(row.field, "x\x1b[2J\r\n\u009b\u061c\u200e\u200b\U000e0041y");
       event.tags = {"\a"};
-      const auto line = text_line_of(event);
+      const auto line = text_line_of(event, 0);
       CHECK(std::ranges::count_if(line, [](char c) { return c >= 0 && c < 0x20; }) == 1);
-      CHECK(line.find("\xC2\x9B") == line.npos);
+      for (const auto* const bad : {"\u009b", "\u061c", "\u200e", "\u200b", "\U000e0041"}) {
+        CHECK(line.find(bad) == line.npos);
+      }
     }
   }
   auto event = task();

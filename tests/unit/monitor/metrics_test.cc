@@ -99,9 +99,10 @@ TEST_CASE("the age of the last message counts from the start if there was none",
       has(after, "pulsebuildmonitor_last_message_timestamp_seconds{monitor=\"n\"} 1699999998.500"));
 }
 
-TEST_CASE("quotes, backslashes and newlines in a label are escaped", "[monitor][metrics]") {
-  const auto text = metrics_text(some(), true, "a\"b\\c\nd", kNow);
-  CHECK(has(text, "pulsebuildmonitor_consuming{monitor=\"a\\\"b\\\\c\\nd\"} 1"));
+TEST_CASE("a label is escaped, and different values stay different", "[monitor][metrics]") {
+  const auto text = metrics_text(some(), true, "a\"b\\c\nd\x1b\u202e", kNow);
+  CHECK(has(text,
+            "pulsebuildmonitor_consuming{monitor=\"a\\\"b\\\\\\\\c\\\\nd\\\\x1b\\\\u202e\"} 1"));
 }
 
 }  // namespace

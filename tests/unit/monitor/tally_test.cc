@@ -35,6 +35,15 @@ TEST_CASE("the tally shows results by tree, and the tests that failed most often
         "                 1 d\n");
 }
 
+TEST_CASE("no value reaches the terminal as it is", "[monitor][tally]") {
+  EventCounts counts;
+  counts.add(EventKind::build, "t\u009b", "\x1b[2J");
+  counts.add_failed_test("x\u202e");
+  const auto text = tally_text(counts, std::chrono::seconds(1));
+  CHECK(text.find("  t\\x9b  builds 1 unknown\n") != std::string::npos);
+  CHECK(text.find(" x\\u202e\n") != std::string::npos);
+}
+
 }  // namespace
 
 }  // namespace pbm

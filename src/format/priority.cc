@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "format/priority.h"
+
+#include "base/number.h"
+
+#include <algorithm>
+
+namespace pbm {
+
+bool begins_with_priority(std::string_view line) {
+  constexpr std::size_t kMostDigits = 3;
+  if (!line.starts_with('<')) return false;
+  const auto end = line.substr(0, kMostDigits + 2).find('>');
+  return end != line.npos && end > 1 && std::ranges::all_of(line.substr(1, end - 1), is_digit);
+}
+
+void escape_priority(std::string& out, std::size_t start) {
+  if (begins_with_priority(std::string_view(out).substr(start))) out.replace(start, 1, "\\x3c");
+}
+
+}  // namespace pbm
