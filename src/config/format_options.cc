@@ -3,6 +3,8 @@
 // layers, the strongest layer applies; within one layer, combining them is an error.
 #include "config/readers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace pbm {
@@ -53,7 +55,8 @@ RowFormat read_rows(OptionReader& reader, RowFormat::Style style, bool pulse) {
   RowFormat format{.style = style,
                    .fields = read_fields(reader),
                    .null_text = reader.text("null"),
-                   .header = reader.on("header")};
+                   .header = reader.on("header"),
+                   .escape_formulas = reader.on("escape-formulas")};
   if (format.header && format.fields.empty() && pulse) {
     reader.fail({ErrorKind::usage,
                  "--header with --event pulse needs --fields: pulse events have other columns"});
@@ -66,8 +69,9 @@ bool is_of_rows(NamedFormat format) {
 }
 
 void note_useless(OptionReader& reader, bool rows, bool text, std::vector<std::string>& notes) {
-  if (reader.on("header") && !rows) {
-    notes.emplace_back("--header has no effect without --format tsv or csv");
+  for (const auto* const name : {"header", "escape-formulas"}) {
+    if (!reader.on(name) || rows) continue;
+    notes.push_back(fmt::format("--{} has no effect without --format tsv or csv", name));
   }
   if (reader.named("null") && !rows && !text) {
     notes.emplace_back("--null has no effect without --format tsv or csv, or --template");

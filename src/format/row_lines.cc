@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/text.h"
 #include "format/field_text.h"
+#include "format/formulas.h"
 #include "format/priority.h"
 #include "format/writers.h"
 
@@ -49,6 +50,12 @@ void append_value(RowFormat::Style style, std::string_view text, Place place, st
   style == RowFormat::Style::csv ? append_csv(text, place, out) : append_tsv(text, place, out);
 }
 
+// Numbers are no formulas.
+bool may_be_formula(Field field) {
+  const auto type = row_of(field).type;
+  return type != FieldType::integer && type != FieldType::boolean;
+}
+
 char separator_of(const RowFormat& format) {
   return format.style == RowFormat::Style::csv ? ',' : '\t';
 }
@@ -63,16 +70,23 @@ std::span<const Field> columns_for(const RowFormat& format, EventKind kind) {
 void RowLines::append(const Event& event, std::string& out) {
   auto place = Place::first;
   for (const auto field : columns_for(format_, event.kind)) {
-    const auto text = field_text(field, event, scratch_);
+    auto text = field_text(field, event, scratch_);
     if (text.data() == nullptr) {
       out.append(format_.null_text);  // not escaped: \N is a common marker
     } else {
+      if (format_.escape_formulas && may_be_formula(field)) text = without_formulas(text);
       append_value(format_.style, text, place, out);
     }
     out.push_back(separator_of(format_));
     place = Place::later;
   }
   out.back() = '\n';
+}
+
+std::string_view RowLines::without_formulas(std::string_view text) {
+  cell_.clear();
+  append_without_formulas(text, cell_);
+  return cell_;
 }
 
 std::string header_line(const FormatSettings& format) {

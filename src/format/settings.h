@@ -40,9 +40,10 @@ struct RowFormat {
   enum class Style { tsv, csv };
 
   Style style = Style::tsv;
-  std::vector<Field> fields{};  // the columns; empty: default columns for each kind of event
-  std::string null_text{};      // for an unknown value
-  bool header = false;          // whether a line with the names of the columns comes first
+  std::vector<Field> fields{};   // the columns; empty: default columns for each kind of event
+  std::string null_text{};       // for an unknown value
+  bool header = false;           // whether a line with the names of the columns comes first
+  bool escape_formulas = false;  // whether to prevent that a spreadsheet computes values
 };
 
 using FormatSettings = std::variant<JsonFormat, TextFormat, AutomaticFormat, RowFormat, Template>;

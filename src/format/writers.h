@@ -42,8 +42,11 @@ class RowLines final : public LineWriter {
   void append(const Event& event, std::string& out) override;
 
  private:
+  [[nodiscard]] std::string_view without_formulas(std::string_view text);
+
   RowFormat format_;
   std::string scratch_;
+  std::string cell_;
 };
 
 class TextLines final : public LineWriter {

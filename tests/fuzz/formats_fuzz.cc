@@ -104,8 +104,11 @@ void check_others(const Event& event) {
     formats.emplace_back(*parsed);
   }
   for (const auto style : {RowFormat::Style::tsv, RowFormat::Style::csv}) {
-    formats.emplace_back(
-        RowFormat{.style = style, .fields = {Field::label, Field::tree, Field::what}});
+    for (const bool guarded : {false, true}) {
+      formats.emplace_back(RowFormat{.style = style,
+                                     .fields = {Field::label, Field::tree, Field::what},
+                                     .escape_formulas = guarded});
+    }
   }
   for (const auto& format : formats) {
     auto line = line_of(event, format, {});
@@ -115,6 +118,10 @@ void check_others(const Event& event) {
       std::ranges::replace(line, '\t', ' ');
     }
     must(is_safe(line) && !has_priority(line), "nothing that a terminal or the journal obeys");
+    if (rows == nullptr || !rows->escape_formulas) continue;
+    const auto cell = line.substr(line.starts_with('"') ? 1 : 0, 1);
+    must(cell.empty() || std::string_view("=+-@").find(cell) == std::string_view::npos,
+         "a cell is no formula");
   }
 }
 

@@ -284,6 +284,17 @@ TEST_CASE("output, limits and log", "[config][settings]") {
   CHECK(settings->metrics == "m");
 }
 
+TEST_CASE("formulas are escaped on request", "[config][settings]") {
+  for (const auto* const format : {"tsv", "csv"}) {
+    const auto settings = made({{"format", {format}}, {"escape-formulas", {"true"}}});
+    CHECK(std::get<RowFormat>(settings->format).escape_formulas);
+    CHECK(settings->notes.empty());
+  }
+  CHECK_FALSE(std::get<RowFormat>(made({{"format", {"csv"}}})->format).escape_formulas);
+  CHECK(made({{"escape-formulas", {"true"}}})->notes ==
+        std::vector<std::string>{"--escape-formulas has no effect without --format tsv or csv"});
+}
+
 TEST_CASE("a format is parsed once", "[config][settings]") {
   CHECK(std::holds_alternative<JsonFormat>(made({})->format));
   const auto text = made({{"format", {"text"}}, {"color", {"never"}}});

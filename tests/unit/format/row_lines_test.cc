@@ -119,6 +119,33 @@ TEST_CASE("no value gives its line a priority in the journal", "[format][row_lin
   }
 }
 
+TEST_CASE("on request, no value is a formula", "[format][row_lines]") {
+  struct Row {
+    std::string value, tsv, csv;
+  };
+  const std::vector<Row> rows{{"=1+1", "'=1+1", "'=1+1"},
+                              {"a=1-1", "a=1-1", "a=1-1"},
+                              {"@sum", "'@sum", "'@sum"},
+                              {"\t=1", "'\\t=1", "\"' =1\""},
+                              {"\uff1d1", "'\uff1d1", "'\uff1d1"}};
+  for (const auto& [value, tsv, csv] : rows) {
+    CAPTURE(value);
+    Event event;
+    event.set(Field::key, value);
+    event.set(Field::run_id, "-1");
+    for (const auto style : {RowFormat::Style::tsv, RowFormat::Style::csv}) {
+      const bool is_tsv = style == RowFormat::Style::tsv;
+      std::string out;
+      RowLines({.style = style,
+                .fields = {Field::key, Field::run_id, Field::tree},
+                .null_text = "-",
+                .escape_formulas = true})
+          .append(event, out);
+      CHECK(out == (is_tsv ? tsv + "\t-1\t-\n" : csv + ",-1,-\n"));
+    }
+  }
+}
+
 TEST_CASE("an unknown value has a text of its own", "[format][row_lines]") {
   Event event;
   event.set(Field::tree, "");

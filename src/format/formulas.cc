@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "format/formulas.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pbm {
+
+namespace {
+
+constexpr auto kSigns =
+    std::to_array<std::string_view>({"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"});
+
+bool is_formula(std::string_view cell) {
+  cell.remove_prefix(std::min(cell.find_first_not_of(" \"\t\r\n"), cell.size()));
+  return std::ranges::any_of(kSigns, [cell](auto sign) { return cell.starts_with(sign); });
+}
+
+}  // namespace
+
+void append_without_formulas(std::string_view text, std::string& out) {
+  for (;;) {
+    if (is_formula(text)) out.push_back('\'');
+    const auto end = text.find_first_of(",;");
+    if (end == text.npos) break;
+    out.append(text.substr(0, end + 1));
+    text.remove_prefix(end + 1);
+  }
+  out.append(text);
+}
+
+}  // namespace pbm
