@@ -50,6 +50,22 @@ std::vector<Field> read_fields(OptionReader& reader) {
   return fields;
 }
 
+// Columns with names, and the members of an object, are found by name.
+void refuse_repeated(OptionReader& reader, const std::vector<Field>& fields) {
+  for (auto field = fields.begin(); field != fields.end(); ++field) {
+    if (std::find(fields.begin(), field, *field) == field) continue;
+    return reader.refuse("fields", row_of(*field).name,
+                         "given twice; JSON and --header need different names");
+  }
+}
+
+JsonFormat read_json(OptionReader& reader, bool has_fields) {
+  if (!has_fields) return {};
+  JsonFormat format{read_fields(reader)};
+  refuse_repeated(reader, format.fields);
+  return format;
+}
+
 // Pulse events have other columns than builds and tests, so one header cannot fit both.
 RowFormat read_rows(OptionReader& reader, RowFormat::Style style, bool pulse) {
   RowFormat format{.style = style,
@@ -57,6 +73,7 @@ RowFormat read_rows(OptionReader& reader, RowFormat::Style style, bool pulse) {
                    .null_text = reader.text("null"),
                    .header = reader.on("header"),
                    .escape_formulas = reader.on("escape-formulas")};
+  if (format.header) refuse_repeated(reader, format.fields);
   if (format.header && format.fields.empty() && pulse) {
     reader.fail({ErrorKind::usage,
                  "--header with --event pulse needs --fields: pulse events have other columns"});
@@ -94,8 +111,7 @@ FormatSettings read_format(OptionReader& reader, bool pulse, std::vector<std::st
     reader.refuse("fields", "needs --format tsv, csv or json");
   }
   switch (named) {
-    case NamedFormat::json:
-      return JsonFormat{given.fields ? read_fields(reader) : std::vector<Field>()};
+    case NamedFormat::json: return read_json(reader, given.fields);
     case NamedFormat::text: return TextFormat{color};
     case NamedFormat::automatic: return AutomaticFormat{color};
     case NamedFormat::tsv: return read_rows(reader, RowFormat::Style::tsv, pulse);
