@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Clocks and deadlines. Timers use the monotonic clock; only the timestamps of events use the
-// system clock.
+// Clocks and deadlines. Timers use the monotonic clock; only times that are shown use the calendar.
 #pragma once
 
 #include <chrono>
@@ -11,10 +10,18 @@ namespace pbm {
 
 using Monotonic = std::chrono::steady_clock;
 using TimePoint = Monotonic::time_point;
+using Calendar = std::chrono::system_clock;
 using Milliseconds = std::chrono::milliseconds;
 
 // Returns the current time; tests substitute a fake clock.
 using Now = std::function<TimePoint()>;
+
+// A moment on both clocks, which must be read together when it comes: NTP or a user may set the
+// calendar at any time, so that neither can be computed from the other later.
+struct Moment {
+  TimePoint monotonic{};
+  Calendar::time_point calendar{};
+};
 
 // An optional point in time at which something is due.
 class Deadline {

@@ -71,11 +71,11 @@ std::optional<std::chrono::sys_time<milliseconds>> parse_iso_time(std::string_vi
   return std::chrono::sys_time<milliseconds>(second->time_since_epoch() + *fraction);
 }
 
-std::string_view Stamp::now() {
-  const std::time_t now = std::time(nullptr);
-  if (now != second_) {
-    second_ = now;
-    text_ = fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(now));
+std::string_view Stamp::of(Calendar::time_point time) {
+  const auto second = Calendar::to_time_t(time);
+  if (second != second_) {
+    second_ = second;
+    text_ = fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(second));
   }
   return text_;
 }

@@ -2,6 +2,8 @@
 // The time formats of events, publishers and captures.
 #pragma once
 
+#include "base/clock.h"
+
 #include <chrono>
 #include <ctime>
 #include <optional>
@@ -22,14 +24,14 @@ namespace pbm {
 [[nodiscard]] std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_iso_time(
     std::string_view text);
 
-// The current time in the format of events, YYYYMMDDHHMMSS in UTC. Formatted once a second.
+// Times in the format of events, YYYYMMDDHHMMSS in UTC. Each second is formatted once.
 class Stamp {
  public:
   // Valid until the next call.
-  [[nodiscard]] std::string_view now();
+  [[nodiscard]] std::string_view of(Calendar::time_point time);
 
  private:
-  std::time_t second_ = -1;
+  std::time_t second_ = -1;  // that text_ shows
   std::string text_;
 };
 

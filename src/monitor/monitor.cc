@@ -38,20 +38,20 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       notify_(parts.notify),
       log_(parts.log),
       now_(std::move(now)),
-      start_(now_()),
-      limits_(settings_.limits, start_),
-      outflow_(parts.output, settings_.max_pending_bytes, log_, start_),
+      start_{now_(), Calendar::now()},
+      limits_(settings_.limits, start_.monotonic),
+      outflow_(parts.output, settings_.max_pending_bytes, log_, start_.monotonic),
       push_watch_(intake_.push(), settings_.push,
                   settings_.watches_broker ? PushWatch::From::broker : PushWatch::From::capture,
-                  start_),
-      acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_),
+                  start_.monotonic),
+      acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic),
       message_log_(log_),
       empty_queue_(source_),
-      silence_watch_(intake_, log_, start_),
-      progress_(source_, settings_.progress_to, start_),
+      silence_watch_(intake_, log_, start_.monotonic),
+      progress_(source_, settings_.progress_to, start_.monotonic),
       reports_(
           {settings_.stats_interval, parts.metrics}, source_, notify_, log_,
-          [this] { return state(); }, start_),
+          [this] { return state(); }, start_.monotonic),
       reloader_(parts.read_again, source_, notify_, log_),
       make_writer_(parts.make_writer) {}
 
@@ -171,7 +171,7 @@ void Monitor::reload() {
 }
 
 void Monitor::show_tally() {
-  const auto ran = std::chrono::duration_cast<std::chrono::seconds>(now_() - start_);
+  const auto ran = std::chrono::duration_cast<std::chrono::seconds>(now_() - start_.monotonic);
   const auto text = tally_text(intake_.events(), ran);
   (void)write_all(STDERR_FILENO, text);
 }
@@ -184,7 +184,8 @@ Result<void> Monitor::take_deliveries() {
   Delivery delivery;
   source_pauses_ = false;
   for (int i = 0; i < kDeliveriesATurn && outflow_.end_offset() - start < kBytesATurn; ++i) {
-    if (has_enough() || last_message_ >= end_at) return {};
+    const bool takes_long = last_message_ && last_message_->monotonic >= end_at;
+    if (has_enough() || takes_long) return {};
     const auto pulled = source_.pull(delivery, outflow_.has_room() ? Demand::some : Demand::none);
     if (!pulled) {
       source_failed(pulled.error());
@@ -210,12 +211,12 @@ Result<void> Monitor::take_deliveries() {
 // so that the broker delivers it again in full.
 Result<void> Monitor::take(const Delivery& delivery) {
   const auto now = now_();
-  last_message_ = now;
+  last_message_ = {now, Calendar::now()};
   empty_queue_.something_came();
   const auto broker =
       source_.may_have_forgotten() ? Deduplicator::Broker::was_away : Deduplicator::Broker::stayed;
-  const auto outcome =
-      intake_.take(delivery, stamp_.now(), outflow_.buffer(), limits_.lines_left(), broker);
+  const auto outcome = intake_.take(delivery, stamp_.of(last_message_->calendar), outflow_.buffer(),
+                                    limits_.lines_left(), broker);
   limits_.printed(outcome.lines, outcome.unsuccessful, now);
   message_log_.unknown_kind(outcome.unknown_kind);
   if (outcome.lines != 0) outflow_.message_ends(delivery, outcome.line_ends);

@@ -104,7 +104,7 @@ class Monitor {
   Notify& notify_;
   Log& log_;
   Now now_;
-  TimePoint start_;
+  Moment start_;
 
   Limits limits_;
   Outflow outflow_;
@@ -125,7 +125,7 @@ class Monitor {
   bool has_source_ = true;      // whether to keep calling pull()
   bool source_pauses_ = false;  // the last pull() found no more deliveries
   std::optional<Error> source_error_{};
-  std::optional<TimePoint> last_message_{};
+  std::optional<Moment> last_message_{};
 };
 
 }  // namespace pbm

@@ -94,8 +94,7 @@ void Reports::send_status(const RunState& state, TimePoint now) {
 }
 
 void Reports::write_metrics(const RunState& state, TimePoint now) {
-  const auto text = metrics_text(state.statistics, state.consuming, metrics_->stem(),
-                                 {now, std::chrono::system_clock::now()});
+  const auto text = metrics_text(state.statistics, state.consuming, metrics_->stem(), now);
   if (const auto done = metrics_->replace(text); !done) {
     failures_.say(log_, LogLevel::warning, done.error().text, now);
   }

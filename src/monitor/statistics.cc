@@ -14,8 +14,9 @@
 namespace pbm {
 
 std::string Statistics::line(TimePoint now) const {
-  const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(now - start);
-  const double seconds = std::max(std::chrono::duration<double>(now - start).count(), 0.001);
+  const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(now - start.monotonic);
+  const double seconds =
+      std::max(std::chrono::duration<double>(now - start.monotonic).count(), 0.001);
   const auto shown_depth = depth ? fmt::format(", {} in the queue", *depth) : std::string();
   return fmt::format(
       "{} messages received ({:.1f}/s), {} matched, {} filtered out, {} ignored, {} malformed, "
@@ -128,13 +129,13 @@ std::string seconds(std::chrono::duration<double> time) {
 }  // namespace
 
 std::string metrics_text(const Statistics& statistics, bool consuming, std::string_view monitor,
-                         const MetricsNow& now) {
+                         TimePoint now) {
   Page page(monitor);
   page.add("build_info", "gauge", "Version and commit of the running program; always 1.", 1,
            fmt::format(",version=\"{}\",commit=\"{}\"", escaped(program_version()),
                        escaped(program_commit())));
-  const auto calendar = [&](TimePoint when) {
-    return seconds(now.calendar.time_since_epoch() - (now.monotonic - when));
+  const auto calendar = [](const Moment& when) {
+    return seconds(when.calendar.time_since_epoch());
   };
   page.add("start_time_seconds", "gauge", "Start time of the run, in seconds since the epoch.",
            calendar(statistics.start));
@@ -161,7 +162,7 @@ std::string metrics_text(const Statistics& statistics, bool consuming, std::stri
   }
   page.add("last_message_age_seconds", "gauge",
            "Time since the last message, or since the start if there was none.",
-           seconds(now.monotonic - statistics.last_message.value_or(statistics.start)));
+           seconds(now - statistics.last_message.value_or(statistics.start).monotonic));
   if (statistics.last_message) {
     page.add("last_message_timestamp_seconds", "gauge",
              "Arrival time of the last message, in seconds since the epoch; absent before the "

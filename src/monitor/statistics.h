@@ -15,10 +15,10 @@
 namespace pbm {
 
 struct Statistics {
-  TimePoint start{};
+  Moment start{};
   IntakeCounts messages{};
   std::uint64_t acknowledged = 0;
-  std::optional<TimePoint> last_message{};
+  std::optional<Moment> last_message{};
   std::uint64_t written_bytes = 0;
   std::uint64_t dropped_lines = 0;  // created, but dropped at the end
 
@@ -38,15 +38,10 @@ struct Statistics {
   [[nodiscard]] std::string line(TimePoint now) const;
 };
 
-struct MetricsNow {
-  TimePoint monotonic;
-  std::chrono::system_clock::time_point calendar;
-};
-
 // Prometheus text format 0.0.4, for node_exporter's textfile collector. Names follow the
 // Prometheus conventions: base units, and _total for counters. The label monitor="..." on
 // every sample distinguishes the monitors of one machine.
 [[nodiscard]] std::string metrics_text(const Statistics& statistics, bool consuming,
-                                       std::string_view monitor, const MetricsNow& now);
+                                       std::string_view monitor, TimePoint now);
 
 }  // namespace pbm

@@ -70,6 +70,35 @@ signal slow CONT
 wait_for 10 'all is printed' has_numbers slow.read 200
 expect_clean_stop stuck
 
+# The wall clock jumps back and forth: times that were measured before stay as they were.
+messages 1 5 >capture
+export SHIFTED_CLOCK=$PWD/shift.txt
+echo 0 >shift.txt
+before=$EPOCHSECONDS
+ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$clock start_consuming clocked --url "$url" \
+  --durable --label clocked --metrics night.prom
+feed capture
+wait_for 10 'all is printed' has_numbers clocked.out 5
+wait_for 20 'the file counts them' has_metric messages_received_total 5
+start=$(metric start_time_seconds) last=$(metric last_message_timestamp_seconds)
+expect_at_least 'start of the run' "$before" "${start%.*}"
+expect_at_most 'start of the run' "$EPOCHSECONDS" "${start%.*}"
+expect_at_least 'arrival of the last message' "${start%.*}" "${last%.*}"
+expect_at_most 'arrival of the last message' "$EPOCHSECONDS" "${last%.*}"
+is_written_again() {
+  [[ night.prom -nt shift.txt ]]
+}
+for shift in 86400 -315360000; do
+  echo "$shift" >shift.txt
+  wait_for 20 "the file is written after a jump by $shift s" is_written_again
+  expect_metric start_time_seconds "$start"
+  expect_metric last_message_timestamp_seconds "$last"
+  expect_at_most 'seconds since the last message' 60 "$(metric last_message_age_seconds | cut -d . -f 1)"
+done
+expect_clean_stop clocked
+expect_metric start_time_seconds "$start"
+expect_metric last_message_timestamp_seconds "$last"
+
 run_monitor --url "$url" --metrics nosuch/night.prom
 expect_equal 'exit status with a file that cannot be written' 78 "$status"
 expect_lines 'what is said of it' 1 err "--metrics 'nosuch/night.prom': No such file"

@@ -74,6 +74,17 @@ TEST_CASE("an ISO time is UTC, to the millisecond", "[base][timestamp]") {
   }
 }
 
+TEST_CASE("a stamp shows the time of the calendar, whichever way it moves", "[base][timestamp]") {
+  Stamp stamp;
+  const auto at = [](std::int64_t seconds) {
+    return Calendar::time_point(std::chrono::seconds(seconds));
+  };
+  CHECK(stamp.of(at(1700000000)) == "20231114221320");
+  CHECK(stamp.of(at(1700000000) + std::chrono::milliseconds(999)) == "20231114221320");
+  CHECK(stamp.of(at(1700000001)) == "20231114221321");
+  CHECK(stamp.of(at(0)) == "19700101000000");
+}
+
 }  // namespace
 
 }  // namespace pbm

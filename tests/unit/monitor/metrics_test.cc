@@ -10,12 +10,16 @@ namespace pbm {
 
 namespace {
 
-const MetricsNow kNow{TimePoint(std::chrono::hours(2)),
-                      std::chrono::system_clock::time_point(std::chrono::seconds(1700000000))};
+const TimePoint kNow{std::chrono::hours(2)};
+
+// `ago` by the monotonic clock.
+Moment at(Milliseconds ago, std::chrono::seconds calendar) {
+  return {kNow - ago, Calendar::time_point(calendar)};
+}
 
 Statistics some() {
   Statistics statistics;
-  statistics.start = kNow.monotonic - std::chrono::minutes(10);
+  statistics.start = at(std::chrono::minutes(10), std::chrono::seconds(1699999400));
   statistics.messages.received = 100;
   statistics.messages.received_bytes = 5000;
   statistics.messages.lines = 7;
@@ -30,7 +34,7 @@ bool has(const std::string& text, const std::string& line) {
 
 TEST_CASE("each metric has its help, its type and one sample", "[monitor][metrics]") {
   auto statistics = some();
-  statistics.last_message = kNow.monotonic;
+  statistics.last_message = at(Milliseconds(0), std::chrono::seconds(1700000000));
   statistics.depth = 8;
   std::istringstream lines(metrics_text(statistics, true, "night", kNow));
   std::set<std::string> names;
@@ -92,11 +96,22 @@ TEST_CASE("the age of the last message counts from the start if there was none",
   const auto before = metrics_text(statistics, true, "n", kNow);
   CHECK(has(before, "pulsebuildmonitor_last_message_age_seconds{monitor=\"n\"} 600.000"));
   CHECK(before.find("last_message_timestamp_seconds") == std::string::npos);
-  statistics.last_message = kNow.monotonic - std::chrono::milliseconds(1500);
+  statistics.last_message = at(Milliseconds(1500), std::chrono::seconds(1700000000));
   const auto after = metrics_text(statistics, true, "n", kNow);
   CHECK(has(after, "pulsebuildmonitor_last_message_age_seconds{monitor=\"n\"} 1.500"));
   CHECK(
-      has(after, "pulsebuildmonitor_last_message_timestamp_seconds{monitor=\"n\"} 1699999998.500"));
+      has(after, "pulsebuildmonitor_last_message_timestamp_seconds{monitor=\"n\"} 1700000000.000"));
+}
+
+TEST_CASE("times of the calendar stay when time passes", "[monitor][metrics]") {
+  auto statistics = some();
+  statistics.last_message = at(Milliseconds(1500), std::chrono::seconds(1700000000));
+  for (const auto later : {0, 1, 86400}) {
+    const auto text = metrics_text(statistics, true, "n", kNow + std::chrono::seconds(later));
+    CHECK(has(text, "pulsebuildmonitor_start_time_seconds{monitor=\"n\"} 1699999400.000"));
+    CHECK(has(text,
+              "pulsebuildmonitor_last_message_timestamp_seconds{monitor=\"n\"} 1700000000.000"));
+  }
 }
 
 TEST_CASE("a label is escaped, and different values stay different", "[monitor][metrics]") {
