@@ -5,6 +5,7 @@
 #include "config/known_values.h"
 #include "config/readers.h"
 #include "dialect/task_kinds.h"
+#include "event/duration.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -195,8 +196,9 @@ void add_where(OptionReader& reader, const std::string& condition, Filter& filte
   if (where->test == "<" || where->test == "<=" || where->test == ">" || where->test == ">=") {
     return add_comparison(reader, condition, *where, *field, filter);
   }
-  if (*field == Field::duration) {
-    return reader.refuse("where", condition, "compare a duration with <, <=, > or >=");
+  if (is_time_span(*field)) {
+    return reader.refuse("where", condition,
+                         fmt::format("compare {} with <, <=, > or >=", where->field));
   }
   if (where->test.ends_with('=')) {
     return add_globs(reader, condition, *where, row_of(*field), filter, notes);

@@ -8,6 +8,7 @@
 #include "config/texts.h"
 #include "dialect/task_kinds.h"
 #include "dialect/translate.h"
+#include "event/duration.h"
 #include "event/event.h"
 #include "event/filter.h"
 #include "format/settings.h"
@@ -29,7 +30,7 @@ constexpr auto kFieldNames = [] {
 
 // Conditions apply to fields of builds and tests only.
 constexpr bool is_of_pulse_only(const FieldRow& row) {
-  return row.field != Field::duration && row.in_build == Presence::never &&
+  return !is_time_span(row.field) && row.in_build == Presence::never &&
          row.in_test == Presence::never;
 }
 constexpr auto kConditionNames = [] {

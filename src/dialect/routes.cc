@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 //   tc-treeherder.v2.<repo>.<revision>[.<push id>]
+//   tc-treeherder.v2.<domain>.<project>.<branch>.<revision>[.<push id>]
 //   index.<domain>.v2.<project>[.branch.<b>|.tag.<t>|.ref.<r>][.shippable[.<Y>.<M>.<D>]]
 //     .latest.<product>.<job>
 //     .revision.<revision>.<product>.<job>
@@ -68,7 +69,7 @@ void say(std::string_view& fact, std::string_view text) {
 
 bool is_buildid(std::string_view word) { return word.size() == kBuildidDigits && all_digits(word); }
 
-bool is_git_revision(std::string_view word) {
+bool is_full_revision(std::string_view word) {
   return word.size() == 40 && word.find_first_not_of("0123456789abcdef") == word.npos;
 }
 
@@ -151,16 +152,28 @@ void say_locale(const IndexRoute& route, std::vector<LocaleBuild>& locales) {
   if (locale.data() != nullptr) locales.push_back({.locale = locale, .place = locales.size()});
 }
 
-// <repo>.<revision>[.<push id>]
-void read_treeherder(DottedWords words, RouteFacts& facts, std::string_view& push_id) {
-  const auto repository = words.take();
-  if (words.empty()) return;
-  const auto revision = words.take();
-  const auto number = words.take();
-  if (!words.empty()) return;
-  say(facts.treeherder_tree, repository.substr(repository.rfind('/') + 1));
+void say_push(std::string_view revision, std::string_view number, RouteFacts& facts,
+              std::string_view& push_id) {
   say(facts.revision, revision);
   if (integer_of_digits(number)) say(push_id, number);
+}
+
+// <repo>.<revision>[.<push id>], or <domain>.<project>.<branch>.<revision>[.<push id>], which
+// Treeherder proposed for git in 2026, and whose name of the tree is not known.
+void read_treeherder(DottedWords words, RouteFacts& facts, std::string_view& push_id) {
+  constexpr std::size_t kMostWords = 5;
+  std::array<std::string_view, kMostWords> all{};
+  std::size_t count = 0;
+  for (; !words.empty(); ++count) {
+    if (count == kMostWords) return;
+    all[count] = words.take();
+  }
+  if (count >= 4) {
+    if (is_full_revision(all[3])) say_push(all[3], all[4], facts, push_id);
+  } else if (count >= 2) {
+    say(facts.treeherder_tree, all[0].substr(all[0].rfind('/') + 1));
+    say_push(all[1], all[2], facts, push_id);
+  }
 }
 
 // Only pushes to Mercurial have a number; 0 means none.
@@ -188,7 +201,7 @@ RouteFacts read_routes(std::span<const std::string_view> routes,
     say(facts.index_tree, route.project);
     if (route.product.data() == nullptr) continue;
     say(facts.revision, route.revision);
-    if (is_git_revision(route.revision) && route.revision != facts.revision) {
+    if (is_full_revision(route.revision) && route.revision != facts.revision) {
       say(facts.git_revision, route.revision);
     }
     if (integer_of_digits(route.push_id)) say(index_push_id, route.push_id);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/task_kinds.h"
 
+#include "base/number.h"
 #include "dialect/words.h"
 
 #include <algorithm>
@@ -49,6 +50,7 @@ constexpr auto kTable = std::to_array<TaskKind>({
     // Tests that run a build, on machines, emulators and Firebase.
     {"perftest", test},
     {"fuzzing", test},
+    {"fuzz", test},  // of NSS
     {"startup-test", test},
     {"android-startup-test", test, android},
     {"ui-test-apk", test, android},
@@ -137,6 +139,21 @@ std::string_view base_kind(std::string_view kind) {
   constexpr std::string_view kCopy = "-appservices";
   if (kind.ends_with(kCopy)) kind.remove_suffix(kCopy.size());
   return kind;
+}
+
+bool is_of_firefox(const TaskTags& tags) {
+  const auto domain = tags.trust_domain;
+  return domain == "gecko" || domain == "comm" || domain == "enterprise" ||
+         domain.data() == nullptr;
+}
+
+// A scheduler is named <trust domain>-level-<digits>.
+bool is_copy(const TaskTags& tags, std::string_view scheduler) {
+  constexpr std::string_view kLevel = "-level-";
+  const auto end = scheduler.rfind(kLevel);
+  if (end == scheduler.npos || end == 0 || tags.trust_domain.data() == nullptr) return false;
+  return all_digits(scheduler.substr(end + kLevel.size())) &&
+         scheduler.substr(0, end) != tags.trust_domain;
 }
 
 std::optional<ClassifiedTask> classify(const TaskTags& tags) {

@@ -26,7 +26,12 @@ struct TaskTags {
   std::string_view test_variant{};
   std::string_view trust_domain{};
   std::string_view owner{};
+  std::string_view action{};
 };
+
+// Whether the trust domain is that of Firefox, Thunderbird or Firefox Enterprise, or unknown: their
+// tasks have labels and artifacts in common.
+[[nodiscard]] bool is_of_firefox(const TaskTags& tags);
 
 // How to determine the platform of a task.
 enum class PlatformFrom : std::uint8_t {
@@ -55,6 +60,10 @@ struct ClassifiedTask {
   PlatformFrom platform;
   bool is_known;  // in the table; otherwise classified by its name
 };
+
+// Whether the task is a copy in the graph of another project, which tests its worker images with
+// tasks of Firefox. A copy has the tags of the original. `scheduler` is unknown without data().
+[[nodiscard]] bool is_copy(const TaskTags& tags, std::string_view scheduler);
 
 // Nothing if the task is neither a build nor a test.
 [[nodiscard]] std::optional<ClassifiedTask> classify(const TaskTags& tags);

@@ -52,13 +52,20 @@ Target target_of_label(const TaskTags& tags, EventKind event) {
     return kind == "fuzzing" ? split_last_word(name) : Target{known(name), {}};
   }
   auto type = name.substr(slash + 1);
-  if (event == EventKind::test) type = type.substr(0, type.find('-'));
+  // Elsewhere, for example in NSS, the type of a test is that of its build: debug-make.
+  if (event == EventKind::test && is_of_firefox(tags)) type = type.substr(0, type.find('-'));
   return {known(name.substr(0, slash)), known(type)};
 }
 
 OsWord os_word_of(const Target& target) {
   const bool has_type = target.type.data() != nullptr;
   return find_os_word(target.what, has_type ? Which::last : Which::first).value_or(OsWord{});
+}
+
+// NSS names its tests before the platform: test-gtests-linux64/debug-make.
+std::string_view words_before_os(const Target& target) {
+  const auto bytes = target.what.size() - os_of(target).size();
+  return target.what.substr(0, bytes == 0 ? 0 : bytes - 1);  // without the dash
 }
 
 constexpr std::array<std::string_view, 3> kArm64{"aarch64", "arm64", "a64"};
@@ -125,11 +132,12 @@ std::string_view test_of(const TaskTags& tags, const Target& target) {
     return take("source-test-") ? known(rest) : tags.label;
   }
   const bool has_target = target.what.data() != nullptr && target.type.data() != nullptr;
-  if (has_target && take("test-") && take(target.what) && take("/") && take(target.type) &&
-      take("-")) {
-    return known(rest);
+  if (!has_target || !take("test-") || !take(target.what) || !take("/") || !take(target.type)) {
+    return tags.label;
   }
-  return tags.label;
+  if (take("-")) return known(rest);
+  const auto name = words_before_os(target);
+  return rest.empty() && !name.empty() ? known(name) : tags.label;
 }
 
 }  // namespace pbm

@@ -2,6 +2,7 @@
 // Messages of Taskcluster's queue service about tasks that completed, failed or ended with an
 // exception. The body contains the status (Taskcluster's schema
 // queue/v1/task-<end>-message.json) and the tags of the task; the header CC has its routes.
+#include "dialect/artifacts.h"
 #include "dialect/build_date.h"
 #include "dialect/derive.h"
 #include "dialect/dialects.h"
@@ -23,9 +24,11 @@ namespace pbm {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kTaskRoot{"status", "runId", "workerId", "task"};
-constexpr std::array<std::string_view, 5> kSecondNames{"taskId", "taskGroupId", "workerType",
-                                                       "runs", "tags"};
+constexpr auto kTaskRoot =
+    std::to_array<std::string_view>({"status", "runId", "workerId", "workerGroup", "task"});
+constexpr auto kSecondNames =
+    std::to_array<std::string_view>({"taskId", "taskGroupId", "workerType", "runs", "priority",
+                                     "schedulerId", "provisionerId", "taskQueueId", "tags"});
 constexpr std::array<std::span<const std::string_view>, 2> kTaskOutline{kTaskRoot, kSecondNames};
 
 constexpr NameTable kTagNames(
@@ -39,6 +42,7 @@ constexpr NameTable kTagNames(
         {"test-variant", &TaskTags::test_variant},
         {"trust-domain", &TaskTags::trust_domain},
         {"createdForUser", &TaskTags::owner},
+        {"action", &TaskTags::action},
     }));
 
 TaskTags read_tags(Node task) {
@@ -81,69 +85,6 @@ std::string_view result_of(std::string_view exchange, const Runs& runs) {
   const auto reason = text_of(runs.own.member("reasonResolved"));
   if (reason == "canceled" || reason == "superseded") return "canceled";
   return runs.retried ? "retry" : "exception";
-}
-
-std::string_view artifact_url(std::string_view root_url, std::string_view name,
-                              std::string_view ending, Translation& out) {
-  const auto& event = out.event;
-  const auto url =
-      out.arena.join({root_url, "/api/queue/v1/task/", event.get(Field::task_id), "/runs/",
-                      event.get(Field::run_id), "/artifacts/public/", name, ending});
-  return encoded_url(url, out.arena);
-}
-
-// Only these tasks have files named "target", and only if they are uploaded.
-bool has_target_files(const TaskTags& tags, const Target& target, const Event& event) {
-  const auto kind = base_kind(tags.kind);
-  const auto domain = tags.trust_domain;
-  const bool is_firefox =
-      domain == "gecko" || domain == "comm" || domain == "enterprise" || domain.data() == nullptr;
-  return (kind == "build" || kind == "artifact-build") && is_firefox &&
-         event.get(Field::result) == "success" && event.has(Field::run_id) &&
-         !has_word(target.what, std::array<std::string_view, 2>{"rusttests", "noopt"});
-}
-
-// Linux archives changed from bzip2 to xz in November 2024, on some branches later.
-bool is_bzip2(const Event& event) {
-  const auto resolved = event.get(Field::resolved);
-  const auto tree = event.get(Field::tree);
-  return (resolved.data() != nullptr && resolved < "2024-11-15") || tree == "mozilla-esr115" ||
-         tree == "mozilla-esr128";
-}
-
-std::string_view archive_ending(const Event& event) {
-  const auto platform = event.get(Field::platform);
-  if (platform.starts_with("linux")) return is_bzip2(event) ? "tar.bz2" : "tar.xz";
-  if (platform.starts_with("win")) return "zip";
-  if (platform.starts_with("macosx")) return "dmg";
-  return {};
-}
-
-// Only some builds package tests.
-bool has_test_packages(const Target& target, const Event& event) {
-  const auto what = target.what;
-  const auto platform = event.get(Field::platform);
-  if (has_word(what, std::array<std::string_view, 3>{"docs", "plain", "unified"})) return false;
-  if (platform == "win64-aarch64" && !has_word(what, "shippable")) return false;
-  if (has_word(what, "fuzzing") && (what.starts_with("win") || has_word(what, "ccov")))
-    return false;
-  return platform == "android" || !archive_ending(event).empty();
-}
-
-void set_artifacts(const TaskTags& tags, const Target& target, std::string_view root_url,
-                   Translation& out) {
-  auto& event = out.event;
-  // A run that never started, for example of a canceled task, has no log.
-  if (event.has(Field::run_id) && event.has(Field::started)) {
-    event.set(Field::logurl, artifact_url(root_url, "logs/live_backing.log", "", out));
-  }
-  if (event.kind != EventKind::build || !has_target_files(tags, target, event)) return;
-  if (const auto ending = archive_ending(event); !ending.empty()) {
-    event.set(Field::buildurl, artifact_url(root_url, "build/target.", ending, out));
-  }
-  if (has_test_packages(target, event)) {
-    event.set(Field::testsurl, artifact_url(root_url, "build/target.test_packages.json", "", out));
-  }
 }
 
 void set_route_facts(const RouteFacts& facts, const TaskTags& tags, Translation& out) {
@@ -195,11 +136,20 @@ void set_tags(const TaskTags& tags, Event& event) {
   event.set(Field::variant, tags.test_variant);
   event.set(Field::owner, tags.owner);
   event.set(Field::project, tags.project);
+  event.set(Field::action, tags.action);
 }
 
-std::string_view worker_of(Node message, Node run) {
-  const auto worker = text_of(message.member("workerId"));
-  return worker.data() != nullptr ? worker : text_of(run.member("workerId"));
+// The message repeats the worker of its run.
+std::string_view of_message_or_run(Node message, Node run, std::string_view name) {
+  const auto value = text_of(message.member(name));
+  return value.data() != nullptr ? value : text_of(run.member(name));
+}
+
+// The task queue is <provisioner>/<worker type>.
+std::string_view provisioner_of(Node status) {
+  const auto provisioner = text_of(status.member("provisionerId"));
+  if (provisioner.data() != nullptr) return provisioner;
+  return cut_before(text_of(status.member("taskQueueId")), {"/"});
 }
 
 // The status of the task, and of the run that the message is about.
@@ -212,8 +162,14 @@ void set_status(Node message, std::string_view exchange, Translation& out) {
   event.set(Field::run_id, integer_text(run_id, out.arena));
   event.set(Field::task_group_id, text_of(status.member("taskGroupId")));
   event.set(Field::worker_type, text_of(status.member("workerType")));
-  event.set(Field::worker_id, worker_of(message, runs.own));
+  event.set(Field::priority, text_of(status.member("priority")));
+  event.set(Field::scheduler, text_of(status.member("schedulerId")));
+  event.set(Field::provisioner, provisioner_of(status));
+  event.set(Field::worker_id, of_message_or_run(message, runs.own, "workerId"));
+  event.set(Field::worker_group, of_message_or_run(message, runs.own, "workerGroup"));
+  event.set(Field::reason_created, text_of(runs.own.member("reasonCreated")));
   event.set(Field::reason, text_of(runs.own.member("reasonResolved")));
+  event.set(Field::scheduled, text_of(runs.own.member("scheduled")));
   event.set(Field::started, text_of(runs.own.member("started")));
   event.set(Field::resolved, text_of(runs.own.member("resolved")));
   event.set(Field::result, result_of(exchange, runs));
@@ -244,6 +200,9 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
     return Defect{"status.taskId is missing"};
   }
   const auto tags = read_tags(root.member("task"));
+  if (is_copy(tags, text_of(root.member("status").member("schedulerId")))) {
+    return Verdict::ignored();
+  }
   const auto task = classify(tags);
   if (!task) return Verdict::ignored();
   if (!task->is_known) out.unknown_kind = tags.kind;

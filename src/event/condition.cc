@@ -19,11 +19,7 @@ namespace {
 constexpr std::array<std::string_view, 4> kOrderNames{"<", "<=", ">", ">="};
 
 std::optional<std::int64_t> number_of(Field field, const Event& event) {
-  if (field == Field::duration) {
-    const auto duration = duration_of(event);
-    if (!duration) return std::nullopt;
-    return std::chrono::round<std::chrono::seconds>(*duration).count();
-  }
+  if (is_time_span(field)) return seconds_of(field, event);
   return parse_number<std::int64_t>(event.get(field));
 }
 

@@ -16,4 +16,14 @@ std::optional<std::chrono::milliseconds> duration_of(const Event& event) {
   return elapsed(event.get(Field::started), event.get(Field::resolved));
 }
 
+std::optional<std::chrono::milliseconds> wait_of(const Event& event) {
+  return elapsed(event.get(Field::scheduled), event.get(Field::started));
+}
+
+std::optional<std::int64_t> seconds_of(Field field, const Event& event) {
+  const auto time = field == Field::wait ? wait_of(event) : duration_of(event);
+  if (!time) return std::nullopt;
+  return std::chrono::round<std::chrono::seconds>(*time).count();
+}
+
 }  // namespace pbm

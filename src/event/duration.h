@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// How long a build or test ran.
+// How long a build or test ran, and how long it waited before that.
 #pragma once
 
 #include "event/event.h"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -17,5 +18,16 @@ namespace pbm {
 
 // From Field::started to Field::resolved; nothing if one of them is unknown.
 [[nodiscard]] std::optional<std::chrono::milliseconds> duration_of(const Event& event);
+
+// From Field::scheduled to Field::started; nothing if one of them is unknown.
+[[nodiscard]] std::optional<std::chrono::milliseconds> wait_of(const Event& event);
+
+// Whether the value of the field is such a time: Field::duration or Field::wait.
+[[nodiscard]] constexpr bool is_time_span(Field field) {
+  return field == Field::duration || field == Field::wait;
+}
+
+// The value of such a field in whole seconds, rounded.
+[[nodiscard]] std::optional<std::int64_t> seconds_of(Field field, const Event& event);
 
 }  // namespace pbm

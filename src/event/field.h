@@ -70,8 +70,16 @@ enum class Field : std::uint8_t {
   owner,
   project,
   git_revision,
+  action,
+  scheduled,
+  reason_created,
+  priority,
+  scheduler,
+  provisioner,
+  worker_group,
   message,
   duration,
+  wait,
   what,
 };
 
@@ -172,8 +180,16 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
      "Owners of tasks, such as '*@mozilla.com'"},
     {Field::project, "project", text, extra, extra, never},
     {Field::git_revision, "git_revision", text, extra, extra, never},
+    {Field::action, "action", text, extra, extra, never},
+    {Field::scheduled, "scheduled", text, extra, extra, never},
+    {Field::reason_created, "reason_created", text, extra, extra, never},
+    {Field::priority, "priority", text, extra, extra, never},
+    {Field::scheduler, "scheduler", text, extra, extra, never},
+    {Field::provisioner, "provisioner", text, extra, extra, never},
+    {Field::worker_group, "worker_group", text, extra, extra, never},
     {Field::message, "message", json, never, never, always},
     {Field::duration, "duration", integer, never, never, never},
+    {Field::wait, "wait", integer, never, never, never},
     {Field::what, "what", text, never, never, never},
 }};
 

@@ -5,7 +5,7 @@
 #include "format/text_parts.h"
 
 #include <algorithm>
-#include <chrono>
+#include <string>
 
 namespace pbm {
 
@@ -25,11 +25,10 @@ std::string_view on_one_line(std::string_view json, std::string& scratch) {
   return scratch;
 }
 
-// Whole seconds, rounded.
-std::string_view duration_text(const Event& event, std::string& scratch) {
-  const auto duration = duration_of(event);
-  if (!duration) return {};
-  scratch = std::to_string(std::chrono::round<std::chrono::seconds>(*duration).count());
+std::string_view seconds_text(Field field, const Event& event, std::string& scratch) {
+  const auto seconds = seconds_of(field, event);
+  if (!seconds) return {};
+  scratch = std::to_string(*seconds);
   return scratch;
 }
 
@@ -43,7 +42,7 @@ std::string_view what_text(const Event& event, std::string& scratch) {
 }  // namespace
 
 std::string_view field_text(Field field, const Event& event, std::string& scratch) {
-  if (field == Field::duration) return duration_text(event, scratch);
+  if (is_time_span(field)) return seconds_text(field, event, scratch);
   if (field == Field::what) return what_text(event, scratch);
   if (!event.has(field) || presence_of(field, event.kind) == Presence::never) return {};
   switch (row_of(field).type) {

@@ -50,6 +50,7 @@ TEST_CASE("the Treeherder route contains tree, revision and possibly a push", "[
       {{"route.tc-treeherder.v2.autoland.abc123.12x"}, "autoland - abc123 - - - -"},
       {{"route.tc-treeherder.v2.autoland.abc123.1234567890123456789"}, "autoland - abc123 - - - -"},
       {{"route.tc-treeherder.v2.autoland.abc123.4567.x"}, "- - - - - - -"},
+      {{"route.tc-treeherder.v2.autoland.abc123.4567.x.1"}, "- - - - - - -"},
       {{"route.tc-treeherder.v2.autoland"}, "- - - - - - -"},
       {{"route.tc-treeherder.v1.autoland.abc.1"}, "- - - - - - -"},
       {{"tc-treeherder.v2.autoland.abc.1"}, "- - - - - - -"},
@@ -59,6 +60,35 @@ TEST_CASE("the Treeherder route contains tree, revision and possibly a push", "[
       {{"route.tc-treeherder.v2.a.r1.1", "route.tc-treeherder.v2.b.r2.2"}, "a - r1 - 1 - -"},
       {{"route.tc-treeherder.v2.a..x", "route.tc-treeherder.v2.b.r2.2"}, "a - r2 - 2 - -"},
       {{"route.tc-treeherder.v2.a.r.0", "route.tc-treeherder.v2.b.s.2"}, "a - r - - - -"},
+  });
+}
+
+TEST_CASE("a Treeherder route of git contains no tree", "[dialect][routes]") {
+  const std::string git(40, 'a');
+  const auto route = [](const std::string& rest) { return "route.tc-treeherder.v2." + rest; };
+  const auto whole = route("gecko.firefox.main." + git);
+  const auto numbered = route("gecko.firefox.main." + git + ".7");
+  const auto zero = route("gecko.firefox.main." + git + ".0");
+  const auto no_number = route("gecko.firefox.main." + git + ".x");
+  const auto longer = route("gecko.firefox.main." + git + ".7.x");
+  const auto dotted = route("gecko.firefox.releases%2Fv154.0." + git);
+  const auto upper = route("gecko.firefox.main." + std::string(40, 'A'));
+  const auto digits = route("gecko.firefox.main." + std::string(39, 'a') + ".7");
+  const auto empty = route("..." + git);
+  const auto index = "route.index.gecko.v2.firefox.revision." + git + ".firefox.x";
+  check_routes({
+      {{whole}, "- - " + git + " - - - -"},
+      {{numbered}, "- - " + git + " - 7 - -"},
+      {{zero}, "- - " + git + " - - - -"},
+      {{no_number}, "- - " + git + " - - - -"},
+      {{empty}, "- - " + git + " - - - -"},
+      {{longer}, "- - - - - - -"},
+      {{dotted}, "- - - - - - -"},
+      {{upper}, "- - - - - - -"},
+      {{digits}, "- - - - - - -"},
+      {{numbered, "route.tc-treeherder.v2.autoland.abc.9"}, "autoland - " + git + " - 7 - -"},
+      {{"route.tc-treeherder.v2.autoland.abc.9", numbered}, "autoland - abc - 9 - -"},
+      {{numbered, index}, "- firefox " + git + " - 7 - firefox"},
   });
 }
 

@@ -80,6 +80,7 @@ const std::vector<Fixture>& fixtures() {
       {"fuzzing", "fuzzing-grizzly-linux64-tsan", "test linux64 -"},
       {"fuzzing", "fuzzing-grizzly-osx-aarch64-debug", "test macosx64-aarch64 debug"},
       {"fuzzing", "fuzzing-simple", "test - -"},
+      {"fuzz", "fuzz-linux64-asn1", "test linux64 -", "", "nss"},
       {"startup-test", "startup-test-win64-aarch64", "test win64-aarch64 -"},
       {"android-startup-test", "android-startup-test-fenix-arm64-v8a-nightly", "test android -"},
       {"ui-test-apk", "ui-test-apk-focus-arm-beta", "test android -"},
@@ -205,6 +206,41 @@ TEST_CASE("unknown kinds are classified by their names and labels", "[dialect][t
     CHECK(shown(tags) == expected);
     const auto task = classify(tags);
     if (task) CHECK_FALSE(task->is_known);
+  }
+}
+
+TEST_CASE("a task of Firefox in another project's graph is a copy", "[dialect][task_kinds]") {
+  struct Row {
+    std::string domain, scheduler;
+    bool is_copy;
+  };
+  const std::vector<Row> rows{
+      {"gecko", "relops-level-3", true},
+      {"gecko", "taskgraph-level-1", true},
+      {"gecko", "x-level-12", true},
+      {"gecko", "gecko-level-3-level-2", true},
+      {"gecko", "None-level-3", true},
+      {"comm", "gecko-level-3", true},
+      {"gecko", "gecko-level-3", false},
+      {"gecko", "gecko-level-1", false},
+      {"gecko-level-3", "gecko-level-3-level-2", false},
+      // No such name
+      {"gecko", "", false},
+      {"gecko", "relops", false},
+      {"gecko", "relops-level-", false},
+      {"gecko", "relops-level-3x", false},
+      {"gecko", "relops-level-3-x", false},
+      {"gecko", "relops-level3", false},
+      {"gecko", "-level-3", false},
+      {"gecko", "Relops-Level-3", false},
+      {"gecko", "taskcluster-github", false},
+      // No trust domain
+      {"", "relops-level-3", false},
+  };
+  for (const auto& [domain, scheduler, is] : rows) {
+    CAPTURE(domain, scheduler);
+    const TaskTags tags{.kind = "build", .trust_domain = tag(domain)};
+    CHECK(is_copy(tags, tag(scheduler)) == is);
   }
 }
 

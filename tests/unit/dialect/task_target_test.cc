@@ -132,6 +132,21 @@ TEST_CASE("the platform is the family of the target", "[dialect][task_target]") 
   }
 }
 
+TEST_CASE("the type of a test is cut at a dash for Firefox only", "[dialect][task_target]") {
+  for (const auto& [domain, type] : {std::pair("gecko", "debug"),
+                                     {"comm", "debug"},
+                                     {"enterprise", "debug"},
+                                     {"nss", "debug-make-x"},
+                                     {"mobile", "debug-make-x"}}) {
+    CAPTURE(domain);
+    TaskTags tags{.kind = "test", .label = "test-a-linux64/debug-make-x", .trust_domain = domain};
+    CHECK(target_of(tags, kTest).type == type);
+    CHECK(target_of(tags, kBuild).type == "debug-make-x");
+    tags.test_platform = "linux64/opt-y";
+    CHECK(target_of(tags, kTest).type == "opt-y");
+  }
+}
+
 TEST_CASE("'linux' means 32 bits only for Firefox and Thunderbird", "[dialect][task_target]") {
   const Target target{"linux", "opt"};
   for (const auto& [domain, platform] : {std::pair("gecko", "linux"),
@@ -164,6 +179,16 @@ TEST_CASE("the name of a test is its label without the target", "[dialect][task_
       {"test", "test-linux/opt-mochitest-1", "linux", "opt", "mochitest-1"},
       {"test", "test-linux/opt-mochitest-1", "linux", "debug", "test-linux/opt-mochitest-1"},
       {"test", "test-linux/opt", "linux", "opt", "test-linux/opt"},
+      // The name may precede the system.
+      {"test", "test-gtests-linux64/opt", "gtests-linux64", "opt", "gtests"},
+      {"test", "test-cipher-noaes-win64/opt", "cipher-noaes-win64", "opt", "cipher-noaes"},
+      {"test", "test-linux-gtests-win64-x/opt", "linux-gtests-win64-x", "opt", "linux-gtests"},
+      {"test", "test-gtests-linux64/opt-x", "gtests-linux64", "opt", "x"},
+      {"test", "test-None-linux64/opt", "None-linux64", "opt", "-"},
+      {"test", "test--linux64/opt", "-linux64", "opt", "test--linux64/opt"},
+      {"test", "test-gtests/opt", "gtests", "opt", "test-gtests/opt"},
+      {"test", "test-gtests-linux64", "gtests-linux64", "-", "test-gtests-linux64"},
+      {"test", "test-gtests-linux64/optx", "gtests-linux64", "opt", "test-gtests-linux64/optx"},
       {"test", "test-linux/opt-", "linux", "opt", "-"},
       {"test", "test-linux/opt-None", "linux", "opt", "-"},
       {"test", "test-linux/optx-y", "linux", "opt", "test-linux/optx-y"},

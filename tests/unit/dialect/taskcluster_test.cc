@@ -4,6 +4,7 @@
 #include "support/catch.h"
 #include "support/fields_of.h"
 #include "support/quoted.h"
+#include "support/translated_task.h"
 
 #include <string>
 #include <tuple>
@@ -13,61 +14,22 @@ namespace pbm {
 
 namespace {
 
-using Routes = std::vector<std::string_view>;
-
-class TranslatedTask {
- public:
-  TranslatedTask(std::string_view exchange, std::string body, Routes routes = {},
-                 std::string_view root_url = "https://tc.example.org")
-      : body_(std::move(body)), routes_(std::move(routes)) {
-    Delivery delivery;
-    delivery.exchange = exchange;
-    delivery.key = "primary.T.0.g.w.p.t.s.G._";
-    delivery.body = body_;
-    delivery.cc = routes_;
-    verdict_ = translate_taskcluster(delivery, root_url, out_);
-  }
-  TranslatedTask(const TranslatedTask&) = delete;
-  TranslatedTask& operator=(const TranslatedTask&) = delete;
-
-  [[nodiscard]] bool is(Fate fate) const { return fate_of(verdict_) == fate; }
-  [[nodiscard]] const Event& event() const { return out_.event; }
-  [[nodiscard]] std::string_view unknown_kind() const { return out_.unknown_kind; }
-  [[nodiscard]] std::string locales() const {
-    std::string text;
-    for (const auto& build : out_.locales) text += std::string(build.locale) + " ";
-    return out_.repack ? text : "none";
-  }
-
- private:
-  std::string body_;
-  Routes routes_;
-  Translation out_;
-  Verdict verdict_ = Verdict::ignored();
-};
-
-// ' stands for "; `status`, `tags` and `root` begin with a comma if not empty.
-std::string body_of(const std::string& tags, const std::string& status = "",
-                    const std::string& root = ",'runId':0") {
-  return json("{'status':{'taskId':'T0'" + status + "}" + root + ",'task':{'tags':{" + tags +
-              "}},'version':1}");
-}
-
-constexpr std::string_view kLogs = "https://tc.example.org/api/queue/v1/task/T0/runs/0/artifacts/";
-
 using enum Fate;
 
 TEST_CASE("a successful build has its artifacts", "[dialect][taskcluster]") {
   const TranslatedTask build(
       exchanges::kTaskCompleted,
       json("{'status':{'taskId':'abc-_1','provisionerId':'gecko-3','workerType':'b-linux',"
+           "'schedulerId':'gecko-level-3','priority':'low',"
            "'taskGroupId':'G1','retriesLeft':5,'state':'failed','runs':["
            "{'runId':0,'reasonCreated':'scheduled','reasonResolved':'failed','started':'s0',"
            "'resolved':'r0'},"
-           "{'runId':1,'reasonCreated':'task-retry','reasonResolved':'completed','started':'s1',"
-           "'resolved':'r1'}]},'runId':1,'workerGroup':'us','workerId':'i-1','version':1,"
+           "{'runId':1,'reasonCreated':'task-retry','reasonResolved':'completed',"
+           "'scheduled':'q1','started':'s1','resolved':'r1'}]},'runId':1,'workerGroup':'us','"
+           "workerId':'i-1','version':1,"
            "'task':{'tags':{'kind':'build','label':'build-linux64-shippable/opt',"
-           "'project':'autoland','os':'linux','createdForUser':'me@x','trust-domain':'gecko'}}}"),
+           "'project':'autoland','os':'linux','createdForUser':'me@x','trust-domain':'gecko',"
+           "'action':'retrigger-task'}}}"),
       {"route.index.gecko.v2.autoland.pushdate.2024.01.31.20240131093000.firefox.linux64-opt",
        "route.index.gecko.v2.autoland.shippable.latest.Firefox.linux64-opt",
        "route.index.gecko.v2.autoland.revision.cccccccccccccccccccccccccccccccccccccccc.firefox.x",
@@ -104,7 +66,14 @@ TEST_CASE("a successful build has its artifacts", "[dialect][taskcluster]") {
                                            {"target", "linux64-shippable/opt"},
                                            {"owner", "me@x"},
                                            {"project", "autoland"},
-                                           {"git_revision", git}});
+                                           {"git_revision", git},
+                                           {"action", "retrigger-task"},
+                                           {"scheduled", "q1"},
+                                           {"reason_created", "task-retry"},
+                                           {"priority", "low"},
+                                           {"scheduler", "gecko-level-3"},
+                                           {"provisioner", "gecko-3"},
+                                           {"worker_group", "us"}});
 }
 
 TEST_CASE("a failed test has its log and no build", "[dialect][taskcluster]") {
@@ -124,7 +93,7 @@ TEST_CASE("a failed test has its log and no build", "[dialect][taskcluster]") {
                {"platform", "linux64"},
                {"buildtype", "debug"},
                {"test", "mochitest-plain-1"},
-               {"logurl", std::string(kLogs) + "public/logs/live_backing.log"},
+               {"logurl", std::string(kArtifacts) + "public/logs/live_backing.log"},
                {"mobile", "true"},
                {"talos", "false"},
                {"result", "failure"},
@@ -219,6 +188,53 @@ TEST_CASE("the exchange determines the result, not the state", "[dialect][taskcl
   }
 }
 
+TEST_CASE("provisioner and worker have a second source", "[dialect][taskcluster]") {
+  struct Row {
+    std::string status, root;
+    Field field;
+    std::string value;
+  };
+  const std::string run = ",'runs':[{'runId':0,'workerId':'i1','workerGroup':'g1'}]";
+  const std::vector<Row> rows{
+      {"", "", Field::provisioner, "<unknown>"},
+      {",'provisionerId':'p','taskQueueId':'q/w'", "", Field::provisioner, "p"},
+      {",'provisionerId':'','taskQueueId':'q/w'", "", Field::provisioner, "q"},
+      {",'provisionerId':'None','taskQueueId':'q/w/x'", "", Field::provisioner, "q"},
+      {",'taskQueueId':'q'", "", Field::provisioner, "q"},
+      {",'taskQueueId':'/w'", "", Field::provisioner, "<unknown>"},
+      {",'taskQueueId':'None/w'", "", Field::provisioner, "<unknown>"},
+      {",'taskQueueId':['q/w']", "", Field::provisioner, "<unknown>"},
+      {run, ",'workerGroup':'g','workerId':'i'", Field::worker_group, "g"},
+      {run, ",'workerGroup':'g','workerId':'i'", Field::worker_id, "i"},
+      {run, ",'workerGroup':''", Field::worker_group, "g1"},
+      {run, ",'workerId':null", Field::worker_id, "i1"},
+      {"", "", Field::worker_group, "<unknown>"},
+      {",'priority':5", "", Field::priority, "5"},
+      {",'priority':null", "", Field::priority, "<unknown>"},
+      {",'schedulerId':'-'", "", Field::scheduler, "-"},
+  };
+  for (const auto& [status, root, field, value] : rows) {
+    CAPTURE(status, root, row_of(field).name);
+    const TranslatedTask build(exchanges::kTaskCompleted,
+                               body_of("'kind':'build'", status, ",'runId':0" + root));
+    CHECK(field_of(build.event(), field) == value);
+  }
+}
+
+TEST_CASE("a copy of a task in another project's graph is ignored", "[dialect][taskcluster]") {
+  const std::string tags = "'kind':'test','trust-domain':'gecko'";
+  for (const auto& [scheduler, fate] : {std::pair("'relops-level-3'", ignored),
+                                        {"'gecko-level-3'", events},
+                                        {"['relops-level-3']", events},
+                                        {"''", events}}) {
+    CAPTURE(scheduler);
+    const auto status = ",'schedulerId':" + std::string(scheduler);
+    CHECK(TranslatedTask(exchanges::kTaskCompleted, body_of(tags, status)).is(fate));
+  }
+  const std::string no_task = "{'status':{'schedulerId':'relops-level-3'},'task':{'tags':{" + tags;
+  CHECK(TranslatedTask(exchanges::kTaskCompleted, json(no_task + "}}}")).is(malformed));
+}
+
 TEST_CASE("the run is that of the message, otherwise the last one", "[dialect][taskcluster]") {
   struct Row {
     std::string runs, run_id, started;
@@ -245,137 +261,6 @@ TEST_CASE("the run is that of the message, otherwise the last one", "[dialect][t
   }
 }
 
-// One run that was started, and resolved after archives had become xz.
-const std::string kRan =
-    ",'runs':[{'runId':0,'started':'2026-08-17T13:00:00.000Z',"
-    "'resolved':'2026-08-17T14:00:00.000Z'}]";
-
-struct Files {
-  std::string_view exchange;
-  std::string tags;
-  std::string archive;  // the ending; none: no address
-  bool tests = true;    // whether there is one of the test packages
-  std::string status = kRan;
-  Routes routes{};
-};
-
-void check_files(const std::vector<Files>& rows) {
-  for (const auto& row : rows) {
-    CAPTURE(row.exchange, row.tags, row.status);
-    const TranslatedTask task(row.exchange, body_of(row.tags, row.status), row.routes);
-    const auto target = std::string(kLogs) + "public/build/target.";
-    CHECK(field_of(task.event(), Field::buildurl) ==
-          (row.archive.empty() ? "<unknown>" : target + row.archive));
-    CHECK(field_of(task.event(), Field::testsurl) ==
-          (row.tests ? target + "test_packages.json" : "<unknown>"));
-  }
-}
-
-std::string build_of(const std::string& target, const std::string& kind = "build") {
-  return "'kind':'" + kind + "','label':'build-" + target + "'";
-}
-
-TEST_CASE("the files of a successful build have URLs, by platform", "[dialect][taskcluster]") {
-  constexpr auto kCompleted = exchanges::kTaskCompleted;
-  check_files({
-      {kCompleted, build_of("linux64/opt"), "tar.xz"},
-      {kCompleted, build_of("linux/opt"), "tar.xz"},
-      {kCompleted, build_of("linux64-aarch64/opt"), "tar.xz"},
-      {kCompleted, build_of("win32/opt"), "zip"},
-      {kCompleted, build_of("macosx64-aarch64/opt"), "dmg"},
-      {kCompleted, build_of("linux64/opt", "artifact-build"), "tar.xz"},
-      {kCompleted, build_of("android-arm7/opt"), "", true},
-      {kCompleted, build_of("ios/opt"), "", false},
-      {kCompleted, build_of("freebsd/opt"), "", false},
-      {kCompleted, "'kind':'build','label':'no-target'", "", false},
-      {exchanges::kTaskFailed, build_of("linux64/opt"), "", false},
-      {exchanges::kTaskException, build_of("linux64/opt"), "", false},
-      {kCompleted, "'kind':'test','label':'test-linux64/opt-x'", "", false},
-  });
-}
-
-TEST_CASE("builds that upload no such files have no URLs", "[dialect][taskcluster]") {
-  constexpr auto kCompleted = exchanges::kTaskCompleted;
-  check_files({
-      {kCompleted, build_of("linux64/opt", "hazard"), "", false},
-      {kCompleted, build_of("linux64/opt", "instrumented-build"), "", false},
-      {kCompleted, build_of("linux64/opt", "build-fat-aar"), "", false},
-      {kCompleted, build_of("linux64-rusttests/opt"), "", false},
-      {kCompleted, build_of("linux64-noopt/debug"), "", false},
-      {kCompleted, build_of("linux64-asan-fuzzing/noopt"), "tar.xz"},
-      {kCompleted, build_of("win64-aarch64/opt"), "zip", false},
-      {kCompleted, build_of("win64-aarch64-shippable/opt"), "zip", true},
-      {kCompleted, build_of("android-geckoview-docs/opt"), "", false},
-      {kCompleted, build_of("linux64-plain/opt"), "tar.xz", false},
-      {kCompleted, build_of("linux64-non-unified/plain"), "tar.xz", false},
-      {kCompleted, build_of("linux64-fuzzing/debug"), "tar.xz", true},
-      {kCompleted, build_of("linux64-fuzzing-ccov/opt"), "tar.xz", false},
-      {kCompleted, build_of("win64-fuzzing/debug"), "zip", false},
-      {kCompleted, build_of("linux64/opt") + ",'trust-domain':'gecko'", "tar.xz"},
-      {kCompleted, build_of("linux64/opt") + ",'trust-domain':'comm'", "tar.xz"},
-      {kCompleted, build_of("linux64/opt") + ",'trust-domain':'enterprise'", "tar.xz"},
-      {kCompleted, build_of("linux64/opt") + ",'trust-domain':'mozillavpn'", "", false},
-  });
-}
-
-TEST_CASE("Linux archives were bzip2 until November 2024, and on two branches longer",
-          "[dialect][taskcluster]") {
-  constexpr auto kCompleted = exchanges::kTaskCompleted;
-  const auto resolved = [](const std::string& time) {
-    return ",'runs':[{'runId':0,'resolved':'" + time + "'}]";
-  };
-  const auto tree = [](const char* name) {
-    return build_of("linux64/opt") + ",'project':'" + name + "'";
-  };
-  check_files({
-      {kCompleted, build_of("linux64/opt"), "tar.bz2", true, resolved("2024-11-14T23:59:59.999Z")},
-      {kCompleted, build_of("linux64/opt"), "tar.xz", true, resolved("2024-11-15T00:00:00.000Z")},
-      {kCompleted, build_of("linux64/opt"), "tar.xz", true, ",'runs':[{'runId':0}]"},
-      {kCompleted, build_of("linux64/opt"), "tar.xz", true, ""},
-      {kCompleted, build_of("win64/opt"), "zip", true, resolved("2019-01-01")},
-      {kCompleted, tree("mozilla-esr128"), "tar.bz2"},
-      {kCompleted, tree("mozilla-esr115"), "tar.bz2"},
-      {kCompleted, tree("mozilla-esr140"), "tar.xz"},
-      {kCompleted,
-       tree("try"),
-       "tar.bz2",
-       true,
-       kRan,
-       {"route.tc-treeherder.v2.mozilla-esr128.abc"}},
-  });
-}
-
-TEST_CASE("a run has a log if it was started", "[dialect][taskcluster]") {
-  const std::string started = ",'runs':[{'runId':0,'started':'s'}]";
-  for (const auto& [status, root, has_log] :
-       {std::tuple(started, ",'runId':0", true),
-        {started, "", false},
-        {started, ",'runId':'x'", false},
-        {started, ",'runId':3", true},  // the last run
-        {std::string(",'runs':[{'runId':0}]"), ",'runId':0", false},
-        {std::string(",'runs':[{'runId':0,'started':''}]"), ",'runId':0", false},
-        {std::string(",'runs':[]"), ",'runId':0", false},
-        {std::string(), ",'runId':0", false}}) {
-    CAPTURE(status, root);
-    const TranslatedTask build(exchanges::kTaskCompleted,
-                               body_of(build_of("linux64/opt"), status, root));
-    REQUIRE(build.is(events));
-    CHECK(build.event().has(Field::logurl) == has_log);
-  }
-}
-
-TEST_CASE("without a run id no file has a URL", "[dialect][taskcluster]") {
-  for (const auto* root : {"", ",'runId':null", ",'runId':'x'", ",'runId':1.0"}) {
-    CAPTURE(root);
-    const TranslatedTask build(exchanges::kTaskCompleted,
-                               body_of(build_of("linux64/opt"), kRan, root));
-    REQUIRE(build.is(events));
-    CHECK_FALSE(build.event().has(Field::buildurl));
-    CHECK_FALSE(build.event().has(Field::testsurl));
-    CHECK_FALSE(build.event().has(Field::run_id));
-  }
-}
-
 TEST_CASE("a repack has an event for each locale in its routes", "[dialect][taskcluster]") {
   const Routes routes{"route.index.gecko.v2.a.revision.r.firefox-l10n.linux64-opt.fr",
                       "route.index.gecko.v2.a.latest.firefox-l10n.linux64-opt.de",
@@ -391,7 +276,8 @@ TEST_CASE("a repack has an event for each locale in its routes", "[dialect][task
     CHECK(field_of(unnamed.event(), Field::repack) == "true");
     CHECK_FALSE(unnamed.event().has(Field::locale));
   }
-  const TranslatedTask other(exchanges::kTaskCompleted, body_of(build_of("linux64/opt")), routes);
+  const TranslatedTask other(exchanges::kTaskCompleted,
+                             body_of("'kind':'build','label':'build-linux64/opt'"), routes);
   CHECK(other.locales() == "none");
   CHECK_FALSE(other.event().has(Field::repack));
 }

@@ -17,6 +17,7 @@ Event ran_task() {
   event.set(Field::buildid, "20260301091305");
   event.set(Field::tags, "[]");
   event.tags = {"nightly", "l10n"};
+  event.set(Field::scheduled, "2026-03-01T09:13:03.400Z");
   event.set(Field::started, "2026-03-01T09:13:05.000Z");
   event.set(Field::resolved, "2026-03-01T09:14:05.400Z");
   return event;
@@ -59,6 +60,8 @@ TEST_CASE("numbers and durations are compared", "[event][condition]") {
   CHECK(holds(Field::buildid, at_least, 20260301000000));
   CHECK(holds(Field::duration, at_least, 60));
   CHECK_FALSE(holds(Field::duration, more, 60));
+  CHECK(holds(Field::wait, at_least, 2));
+  CHECK_FALSE(holds(Field::wait, less, 2));
 }
 
 TEST_CASE("an invalid expression is an error with its reason", "[event][condition]") {

@@ -26,10 +26,11 @@ const Names kBuildbotExtras{
     "job_number",     "build_number",    "previous_buildid", "version",
     "slave",          "release",         "symbols_url",      "test_packages_url",
     "completemarurl", "completemarhash", "blobber_files"};
-const Names kTaskclusterExtras{"label",       "kind",        "task_id", "run_id",  "task_group_id",
-                               "worker_type", "worker_id",   "reason",  "started", "resolved",
-                               "push_id",     "target",      "suite",   "variant", "owner",
-                               "project",     "git_revision"};
+const Names kTaskclusterExtras{
+    "label",     "kind",           "task_id",  "run_id",    "task_group_id", "worker_type",
+    "worker_id", "reason",         "started",  "resolved",  "push_id",       "target",
+    "suite",     "variant",        "owner",    "project",   "git_revision",  "action",
+    "scheduled", "reason_created", "priority", "scheduler", "provisioner",   "worker_group"};
 
 Names joined(const std::vector<Names>& lists) {
   Names all;
@@ -59,9 +60,9 @@ TEST_CASE("common extra fields precede those of one source", "[event][field]") {
 
 TEST_CASE("an event is never printed with a field of another kind", "[event][field]") {
   CHECK(names(&FieldRow::in_build, Presence::never) ==
-        Names{"exchange", "cc", "os", "test", "talos", "message", "duration", "what"});
+        Names{"exchange", "cc", "os", "test", "talos", "message", "duration", "wait", "what"});
   CHECK(names(&FieldRow::in_test, Presence::never) ==
-        Names{"exchange", "cc", "repack", "tags", "message", "duration", "what"});
+        Names{"exchange", "cc", "repack", "tags", "message", "duration", "wait", "what"});
   CHECK(names(&FieldRow::in_pulse, Presence::extra).empty());
 }
 
@@ -72,7 +73,7 @@ TEST_CASE("the fields of a pulse event, in order", "[event][field]") {
 
 TEST_CASE("field types are those of the man page", "[event][field]") {
   const std::set<std::string> integers{"builddate", "status",  "job_number", "build_number",
-                                       "run_id",    "push_id", "duration"};
+                                       "run_id",    "push_id", "duration",   "wait"};
   const std::set<std::string> booleans{"mobile", "talos", "redelivered", "repack"};
   for (const auto& row : kFields) {
     CAPTURE(row.name);

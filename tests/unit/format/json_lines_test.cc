@@ -61,7 +61,10 @@ TEST_CASE("extra fields follow the fixed ones", "[format][json_lines]") {
       "'task_group_id':'task_group_id','worker_type':'worker_type','worker_id':'worker_id',"
       "'reason':'reason','started':'started','resolved':'resolved','push_id':-12,"
       "'target':'target','suite':'suite','variant':'variant','owner':'owner',"
-      "'project':'project','git_revision':'git_revision'}\n";
+      "'project':'project','git_revision':'git_revision',"
+      "'action':'action','scheduled':'scheduled','reason_created':'reason_created',"
+      "'priority':'priority','scheduler':'scheduler','provisioner':'provisioner',"
+      "'worker_group':'worker_group'}\n";
   CHECK(json_line_of(full(EventKind::build)) ==
         json("{'event':'event','source':'source','timestamp':'timestamp','key':'key',"
              "'tree':'tree','branch':'branch','platform':'platform','buildtype':'buildtype',"
