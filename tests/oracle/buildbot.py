@@ -38,10 +38,10 @@ def parse_key(key):
     return Key(".".join(words[1:-2]), words[-2], words[-1])
 
 
-def ruled_out(key, stage="log_uploaded"):
-    """Whether the key alone says that this is no event, whatever the body holds."""
+def ruled_out(key, stages):
+    """Whether the key alone says that this is no event of the stages, whatever the body holds."""
     parsed = parse_key(key)
-    return parsed is None or parsed.stage != stage or any(word in key for word in NEITHER)
+    return parsed is None or parsed.stage not in stages or any(word in key for word in NEITHER)
 
 
 def events(capture):

@@ -19,7 +19,8 @@ BUILDBOT_EXTRAS = ("job_number build_number previous_buildid version slave relea
 # before those of §5, so it is between the extras of any source and §5's own.
 TASKCLUSTER_EXTRAS = ("repack label kind task_id run_id task_group_id worker_type worker_id "
                       "reason started resolved push_id target suite variant owner project "
-                      "git_revision").split()
+                      "git_revision action scheduled reason_created priority scheduler provisioner "
+                      "worker_group stage").split()
 EXTRAS = {
     "buildbot": ANY_EXTRAS + BUILDBOT_EXTRAS,
     "normalized": ANY_EXTRAS + BUILDBOT_EXTRAS,

@@ -81,7 +81,8 @@ def key(rng, name):
             f"unittest.{name}.1.log_uploaded", f"build.{name}.-1.log_uploaded", "", "build",
             f"build.{name}.١.log_uploaded", f"build.{name}.1.log_uploaded.", "..1.log_uploaded",
             f"build.{name}.1.LOG_UPLOADED", f"build.{name}.007.log_uploaded"))
-    return f"build.{name}.{rng.randrange(5000)}.log_uploaded"
+    stage = "finished" if rng.random() < 0.08 else "log_uploaded"
+    return f"build.{name}.{rng.randrange(5000)}.{stage}"
 
 
 def locales(rng):

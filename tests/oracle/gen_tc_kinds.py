@@ -80,6 +80,9 @@ UNKNOWN_ANDROIDS = ("build-new-apk", "new-test-apk", "test-new-bundle", "x-compo
 TEST_NAMES = ("mochitest-plain-1", "talos-g5", "xpcshell-2", "geckoview-junit-fis-2", "talosx",
               "web-platform-tests-async-9-cf", "test-verify", "marionette-integration", "é",
               "mochitest-browser-chrome-swr-15", "raptor-tp6-7-firefox-e10s", "gtest-1proc", "")
+NSS_TESTS = ("gtests", "cipher-noaes", "ssl", "gtests-tlsfuzz", "None", "", "linux64", "-", "x--y")
+NSS_FUZZERS = ("-asn1", "-tls-client", "", "-certDN-mpi", "-debug")
+NSS_DOMAINS = ("nss",) * 6 + ("gecko", "comm", None, "Nss", "mobile")
 SUITES = {"mochitest": ("mochitest-plain", "mochitest-browser-chrome"), "reftest": ("reftest", "jsreftest"),
           "web-platform-tests": ("web-platform-tests", "web-platform-tests-reftest"),
           "browsertime": ("raptor",), "test": ("talos", "xpcshell", "gtest", "marionette", "awsy")}
@@ -95,6 +98,7 @@ class Task:
     product: str = FIREFOX
     job: str = "x-opt"
     tags: list = field(default_factory=list)  # [name, value] of the test transforms
+    domain: str | None = None  # the trust domain, None if that of the push
 
 
 def task(rng):
@@ -187,11 +191,29 @@ def _performance(rng):
 
 
 def _other_test(rng):
-    if rng.random() < 0.3:
-        name = rng.choice(("policies", "felt"))
-        return Task("enterprise-test", f"enterprise-test-{name}-{platforms.build(rng)}")
-    name, target = rng.choice(("gtests", "cipher-noaes", "ssl")), platforms.build(rng)
-    return Task("test", f"test-{name}-{target}")  # NSS: the platform is behind the name
+    name = rng.choice(("policies", "felt"))
+    return Task("enterprise-test", f"enterprise-test-{name}-{platforms.build(rng)}")
+
+
+def _nss(rng):
+    """NSS: the platform is behind the name of a test, and a test has the whole type of its build."""
+    kind, target = rng.choice(("build", "test", "test", "test", "fuzz")), platforms.nss(rng)
+    name = {"build": "", "test": f"{rng.choice(NSS_TESTS)}-", "fuzz": ""}[kind]
+    label = f"{kind}-{name}{target}"
+    if kind == "fuzz":
+        label = f"fuzz-{rng.choice((target, target.partition('/')[0]))}{rng.choice(NSS_FUZZERS)}"
+    if kind == "test" and rng.random() < 0.15:
+        label += rng.choice(("-x", "/x", "-", "-None"))
+    return Task(kind, label, rng.choice(("", "standalone")), domain=rng.choice(NSS_DOMAINS))
+
+
+def _packaged(rng):
+    """Builds at the edges of which have an archive and package their tests."""
+    target = platforms.packaged(rng)
+    kind = rng.choice(("build",) * 6 + ("artifact-build", "instrumented-build"))
+    product = MOBILE if target.startswith("android") else FIREFOX
+    return Task(kind, f"{kind}-{target}", rng.choice(("generic", "")), product,
+                domain=rng.choice(("gecko", "gecko", "comm", "enterprise", None)))
 
 
 def _source_test(rng):
@@ -269,5 +291,5 @@ def _spoil(rng, made):
 
 MAKERS = (_build,) * 11 + (_test,) * 7 + (_named,) * 4 + (_l10n,) * 3 + (_source_test,) * 4 + (
     _spidermonkey, _fuzzing_or_webrender, _fuzzing_or_webrender, _snap, _performance, _performance,
-    _other_test)
+    _other_test) + (_nss,) * 3 + (_packaged,) * 4
 RARER = (_unknown,) * 8 + (_chore_like,) * 8 + (_chore,) * 5 + (_named_by_os,)

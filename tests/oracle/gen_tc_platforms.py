@@ -3,7 +3,7 @@
 combinations of the words that matter to EVENTS §5, "Platform"."""
 
 BUILDS = {
-    "linux64": "x11 gcc plain reproduced noopt devedition shippable nightlyasrelease add-on-devel "
+    "linux64": "x11 gcc plain plain-clang-trunk reproduced noopt devedition shippable nightlyasrelease add-on-devel "
                "base-toolchains-clang rusttests ccov asan tsan fuzzing fuzzing-noopt fuzzing-afl "
                "fuzzing-ccov asan-fuzzing asan-fuzzing-ccov tsan-fuzzing non-unified enterprise "
                "enterprise-shippable enterprise-rusttests",
@@ -15,9 +15,9 @@ BUILDS = {
     "win64": "shippable devedition fuzzing noopt rusttests mingwclang asan asan-fuzzing ccov "
              "fuzzing-ccov plain non-unified enterprise",
     "win64-aarch64": "shippable devedition shippable",
-    "android-arm": "lite shippable shippable-lite nightlyasrelease",
+    "android-arm": "lite shippable shippable-lite nightlyasrelease appservices",
     "android-aarch64": "shippable shippable-lite fenix non-unified",
-    "android-x86_64": "ccov fuzzing asan-fuzzing fuzzing-ccov shippable",
+    "android-x86_64": "ccov fuzzing asan-fuzzing fuzzing-ccov shippable lite non-unified",
     "android-geckoview": "docs fat-aar-shippable",
     "ios": "sim non-unified",
 }
@@ -25,6 +25,20 @@ BUILDS = {
 DECISIVE = ("noopt", "rusttests", "geckoview-docs", "plain", "non-unified", "fuzzing", "fuzzing-ccov",
             "asan-fuzzing-ccov", "shippable", "asan-fuzzing", "ccov", "nooptx", "shippable-plain", "noopt",
             "fuzzing", "non-unified")
+PACKAGED = ("linux64", "linux64", "linux64-aarch64", "win32", "win64", "win64-aarch64", "macosx64",
+            "windows", "linux", "android-arm", "android-aarch64", "android-x86_64", "android-x86",
+            "android", "android-geckoview", "ios", "xandroid-arm", "nt-win64", "x")
+PACKAGED_WORDS = (
+    "docs unified x11 gcc reproduced toolchains devel fenix rusttests plain trunk noopt fuzzing lite "
+    "shippable x86_64 non ccov asan tsan clang base add-on Docs gcc13 lites fuzzingx").split() + [""]
+NOT_PACKAGED = tuple(f"{what}/{type_name}" for what in (
+    "linux64-fuzzing-ccov", "linux64-aarch64", "linux64-asan", "win64-asan", "linux64-ccov",
+    "win64-plain", "win64-aarch64", "android-aarch64-fenix", "win64-ccov", "macosx64-asan")
+    for type_name in ("opt", "debug"))
+NSS = ("linux64", "linux64", "linux32", "windows2022-64", "windows2022-32-fips", "macosx64-fips",
+       "linux-aarch64", "linux", "linux64-nspr", "wasm")
+NSS_TYPES = ("opt", "debug", "debug-make", "debug-fuzz", "opt-static", "opt-fips", "debug-gcc-4.8",
+             "debug-tlsfuzz", "-make", "None-x", "None", "")
 BUILD_TYPES = ("opt", "opt", "opt", "debug", "debug", "plain", "noopt", "debug-isolated-process",
                "opt-swr", "release")
 TESTS = (
@@ -50,6 +64,18 @@ LINUXES = ("linux", "linux-64", "linux-x-64", "linux-32", "linux-shippable", "li
 # No OS word at all, or nothing.
 BARE = ("fenix", "toolchain-aarch64", "linuxaarch64", "windows_64", "win64_32", "None", "", "androidx",
         "ubuntu-2404", "é-64", "debug", "-", "wasm", "addons-bundle", "source")
+
+
+def nss(rng):
+    return f"{rng.choice(NSS)}/{rng.choice(NSS_TYPES)}"
+
+
+def packaged(rng):
+    """A build with up to three of the words that decide what it uploads."""
+    if rng.random() < 0.3:
+        return rng.choice(NOT_PACKAGED) + rng.choice(("", "", "", "-x", "x"))
+    found = [rng.choice(PACKAGED)] + rng.choices(PACKAGED_WORDS, k=rng.choice((0, 0, 1, 1, 2, 3)))
+    return "-".join(found) + rng.choice(("/opt", "/opt", "/opt", "/debug", "/plain", ""))
 
 
 def build(rng):

@@ -158,6 +158,8 @@ def _treeherder(rng, of):
     if not of.treeherder:
         return []
     route = f"route.tc-treeherder.v2.{of.treeherder}.{of.revision}"
+    if of.ref.startswith(".branch") and rng.random() < 0.2:
+        route = f"route.tc-treeherder.v2.{of.domain}.{of.project}{of.ref.removeprefix('.branch')}.{of.revision}"
     # Firefox no longer appends the push id. Other projects do, and append 0 on git.
     return [route + (f".{rng.choice((of.number, of.number, '0'))}" if rng.random() < 0.4 else "")]
 
@@ -192,6 +194,11 @@ def _odd_treeherder(rng, of):
     repo = rng.choice((of.treeherder, "org/repo", "a/b/c", "", "None", "trunk", "try"))
     words = [rng.choice((of.revision, of.revision, "None", "", "abc123"))]
     words += [rng.choice(PUSH_IDS)] * rng.choice((0, 1, 1, 1, 2))
+    if rng.random() < 0.4:  # Treeherder's proposal for git
+        repo = rng.choice(("gecko.firefox.main", "gecko.firefox.autoland", "a.b", "...", "enterprise.x.None",
+                           "gecko.firefox.releases%2Fv154.0", "a.b.c.d"))
+        words[0] = rng.choice((of.revision, of.git or of.revision, of.revision[1:], of.revision.upper(),
+                               of.revision + "0", "None", ""))
     return ".".join(["route.tc-treeherder.v2", repo, *words])
 
 

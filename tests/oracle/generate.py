@@ -16,9 +16,11 @@ from gen_buildbot import buildbot, normalized
 from gen_json import Obj, Writer, broken_value, nested, odd_value
 from gen_taskcluster import taskcluster
 
-OTHER_EXCHANGES = ("exchange/taskcluster-queue/v1/task-pending", "exchange/build", "", "é",
-                   "exchange/build/normalized/", "exchange/taskcluster-queue/v1/task-Completed",
-                   "xexchange/taskcluster-queue/v1/task-failed", "exchange/hgpushes/v2")
+OTHER_EXCHANGES = (
+    "exchange/taskcluster-queue/v1/task-ended", "exchange/taskcluster-queue/v1/task-group-resolved",
+    "exchange/taskcluster-queue/v1/task-Running", "exchange/taskcluster-queue/v1/task-Completed",
+    "xexchange/taskcluster-queue/v1/task-failed", "exchange/taskcluster-queue/v1/task-",
+    "exchange/build", "", "é", "exchange/build/normalized/", "exchange/hgpushes/v2")
 STAMPS = ("20260102030405", "99999999999999", "2026010203040", "x", "", None, True, [],
           "2026-01-02T03:04:05Z", "２0260102030405")
 
@@ -43,7 +45,10 @@ def line(rng):
     if rng.random() < 0.01:
         text = _spoil_text(rng, text)
     data = text.encode("utf-8")
-    return _spoil_bytes(rng, data) if rng.random() < 0.01 else data
+    if rng.random() < 0.01:
+        return _spoil_bytes(rng, data)
+    # Only the first line of a capture may begin with a byte order mark.
+    return b"\xef\xbb\xbf" + data if rng.random() < 0.005 else data
 
 
 def _message_line(rng):

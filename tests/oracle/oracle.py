@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MPL-2.0
 """Slow reference translator of EVENTS.md, with every filter open.
 
-    oracle.py [--pulse] [FILE...]      capture lines in (default stdin)
+    oracle.py [--pulse] [--stage LIST] [FILE...]      capture lines in (default stdin)
 
 prints per input line {"line":N,"verdict":"events|duplicate|ignored|bad|empty","events":[...]}.
-Imported, `judge` and `pulse` say the same of one line. `timestamp` is null where the
+Imported, `judge_all` says the same of many lines, `judge` and `pulse` of one. `timestamp` is null where the
 capture has none of its own.
 """
 
@@ -18,6 +18,7 @@ import buildbot
 import capture
 import event
 import normalized
+import stages
 import taskcluster
 from values import Bad
 
@@ -25,12 +26,11 @@ SOURCES = {
     "exchange/build/": "buildbot",
     "org.mozilla.exchange.build": "buildbot",
     "exchange/build/normalized": "normalized",
-    "exchange/taskcluster-queue/v1/task-completed": "taskcluster",
-    "exchange/taskcluster-queue/v1/task-failed": "taskcluster",
-    "exchange/taskcluster-queue/v1/task-exception": "taskcluster",
 }
 TRANSLATORS = {"buildbot": buildbot.events, "normalized": normalized.events,
                "taskcluster": taskcluster.events}
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+REMEMBERED_RUNS = 65536
 
 
 @dataclass
@@ -41,25 +41,32 @@ class Verdict:
     run: tuple | None = None  # the exchange, task and run of a Taskcluster message
 
 
-def judge(line):
+def judge(line, asked=stages.DEFAULT):
     """The Verdict on one capture line (bytes, without its line feed)."""
     try:
         message = capture.read(line)
-        return Verdict("empty") if message is None else _translate(message)
+        return Verdict("empty") if message is None else _translate(message, asked)
     except Bad as bad:
         return Verdict("bad", reason=str(bad))
 
 
-def _translate(message):
-    source = SOURCES.get(message.exchange)
+def _source(message, asked):
+    stage = stages.stage_of(message.exchange)
+    if stage is not None:
+        return "taskcluster" if asked.is_known(stage) else None
+    return SOURCES.get(message.exchange)
+
+
+def _translate(message, asked):
+    source, stage = _source(message, asked), stages.stage_of(message.exchange)
     # §6: what the key alone rules out is ignored whatever its body holds.
-    if source == "buildbot" and buildbot.ruled_out(message.key):
+    if source == "buildbot" and buildbot.ruled_out(message.key, asked.buildbot):
         return Verdict("ignored")
     capture.check_form(message.body)
-    if source is None:
+    if source is None or stage is not None and stage not in asked.taskcluster:
         return Verdict("ignored")
-    found = [event.build_or_test(dict(fields, timestamp=message.timestamp))
-             for fields in TRANSLATORS[source](message)]
+    more = {"timestamp": message.timestamp, "stage": stage if asked.are_printed else None}
+    found = [event.build_or_test(fields | more) for fields in TRANSLATORS[source](message)]
     run = None
     if found and source == "taskcluster":
         run = (message.exchange, *(dict(found[0]).get(name) for name in ("task_id", "run_id")))
@@ -67,16 +74,35 @@ def _translate(message):
 
 
 def mark_duplicates(verdicts):
-    """The end of a run makes events once: the events of later messages about it are dropped."""
-    seen = set()
+    """A stage of a run makes events once: later messages about it make none.
+
+    AMBIGUOUS: "the last 65 536 such" are the last to make events; a message that makes none,
+    because an earlier one did, does not renew it.
+    """
+    seen = {}
     for verdict in verdicts:
         if verdict.run in seen:
             verdict.verdict, verdict.events = "duplicate", []
         elif verdict.run:
-            seen.add(verdict.run)
+            seen[verdict.run] = True
+            if len(seen) > REMEMBERED_RUNS:
+                del seen[next(iter(seen))]
 
 
-def pulse(line):
+def judge_all(lines, asked=stages.DEFAULT, decide=judge):
+    """The Verdicts on all lines of one capture."""
+    verdicts = [decide(line, asked)
+                for line in [without_mark(line) for line in lines[:1]] + lines[1:]]
+    mark_duplicates(verdicts)
+    return verdicts
+
+
+def without_mark(line):
+    """The first line of a capture without the byte order mark that it may begin with."""
+    return line.removeprefix(BYTE_ORDER_MARK)
+
+
+def pulse(line, asked=stages.DEFAULT):
     """The Verdict for `--event pulse`: every message, unless §6 rejects its form."""
     try:
         message = capture.read(line)
@@ -85,7 +111,7 @@ def pulse(line):
         capture.check_form(message.body)
     except Bad as bad:
         return Verdict("bad", reason=str(bad))
-    fields = {"event": "pulse", "source": SOURCES.get(message.exchange),
+    fields = {"event": "pulse", "source": _source(message, asked),
               "timestamp": message.timestamp, "exchange": message.exchange,
               "key": message.key, "cc": message.cc, "redelivered": message.redelivered,
               "message": event.Raw(message.body.text())}
@@ -114,11 +140,11 @@ def _spell(number, verdict):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--pulse", action="store_true", help="pulse events instead")
+    arguments.add_argument("--stage", metavar="LIST", default="", help="as the program's")
     arguments.add_argument("files", nargs="*", metavar="FILE")
     options = arguments.parse_args()
-    decide = pulse if options.pulse else judge
-    verdicts = [decide(line) for line in read_lines(options.files)]
-    mark_duplicates(verdicts)
+    asked = stages.Stages(options.stage.split(","))
+    verdicts = judge_all(read_lines(options.files), asked, pulse if options.pulse else judge)
     for number, verdict in enumerate(verdicts, 1):
         sys.stdout.buffer.write(_spell(number, verdict).encode())
 

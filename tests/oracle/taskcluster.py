@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: MPL-2.0
-"""EVENTS §5: Taskcluster's task-completed, task-failed and task-exception.
+"""EVENTS §5: Taskcluster's messages about tasks, from task-defined to their ends.
 
 The parts are in tc_kinds (build, test or neither), tc_routes (CC), tc_target
-(<what>/<type>, platform) and tc_run (run, result, URLs).
+(<what>/<type>, platform), tc_run (run, result, log) and tc_archives (URLs of a build).
 """
 
 import datetime
 
+import stages
+import tc_archives
 import tc_kinds
-import tc_run
 import tc_target
 import values
 from oracle_json import member
 from tc_routes import Routes
 from tc_run import Run
-from values import Bad, known, text
+from values import Bad, cut, known, text
 
 
 class Tags:
@@ -34,8 +35,9 @@ def events(capture):
     if task_id is None:
         raise Bad("no status.taskId")
     tags = Tags(member(capture.body, "task", "tags"))
-    routes, run = Routes(capture.cc), Run(capture.body)
-    _, kind = tc_kinds.classify(tags)
+    routes = Routes(capture.cc)
+    run = Run(capture.body, stages.stage_of(capture.exchange))
+    _, kind = tc_kinds.classify(tags, text(member(status, "schedulerId")))
     if kind is None:
         return []
     target = tc_target.target_of(kind, tags)
@@ -67,7 +69,7 @@ def _from_routes(routes, tags):
 def _from_tags(tags):
     return {"label": tags["label"], "kind": tags["kind"], "suite": tags["test-suite"],
             "variant": tags["test-variant"], "owner": tags["createdForUser"],
-            "project": tags["project"]}
+            "project": tags["project"], "action": tags["action"]}
 
 
 def _from_run(run, status, body):
@@ -76,9 +78,17 @@ def _from_run(run, status, body):
         "task_group_id": text(member(status, "taskGroupId")),
         "worker_type": text(member(status, "workerType")),
         "worker_id": text(member(body, "workerId")) or run.text("workerId"),
-        "reason": run.text("reasonResolved"),
-        "started": run.text("started"), "resolved": run.text("resolved"),
+        "worker_group": text(member(body, "workerGroup")) or run.text("workerGroup"),
+        "reason": run.end_text("reasonResolved"), "reason_created": run.text("reasonCreated"),
+        "scheduled": run.text("scheduled"), "started": run.text("started"),
+        "resolved": run.end_text("resolved"), "priority": text(member(status, "priority")),
+        "scheduler": text(member(status, "schedulerId")), "provisioner": _provisioner(status),
     }
+
+
+def _provisioner(status):
+    """AMBIGUOUS: a taskQueueId without a slash is all provisioner, as "cut before" has it."""
+    return text(member(status, "provisionerId")) or cut(text(member(status, "taskQueueId")), "/")
 
 
 def _is_mobile(fields, tags):
@@ -96,23 +106,24 @@ def _test_name(target, tags):
     """AMBIGUOUS: if either part of the target is unknown, there is no prefix
     test-<what>/<type>-, and the whole label is the name."""
     label = tags["label"] or ""
-    is_source_test = tc_kinds.base_kind(tags["kind"]) == "source-test"
-    prefix = "source-test-" if is_source_test else target.text and f"test-{target.text}-"
-    return known(label.removeprefix(prefix or ""))
+    if tc_kinds.base_kind(tags["kind"]) == "source-test":
+        return known(label.removeprefix("source-test-"))
+    if target.text is None:
+        return known(label)
+    prefix = f"test-{target.text}"
+    if label == prefix and target.before_os:
+        return known(target.before_os)
+    return known(label.removeprefix(f"{prefix}-"))
 
 
 def _urls(fields, run, target, tags):
     """The URLs that only a successful build has."""
-    kind, platform, tree = tc_kinds.base_kind(tags["kind"]), fields["platform"], fields["tree"]
-    if fields["result"] != "success" \
-            or not tc_run.has_artifacts(kind, tags["trust-domain"], target):
+    build = tc_archives.Build(tc_kinds.base_kind(tags["kind"]), tags["trust-domain"], target,
+                              fields["platform"], fields["tree"], run.text("resolved"))
+    if fields["result"] != "success" or not build.has_artifacts():
         return {}
-    name = tc_run.archive(run, platform, tree)
-    return {
-        "buildurl": run.artifact(fields["task_id"], name) if name else None,
-        "testsurl": run.artifact(fields["task_id"], "build/target.test_packages.json")
-        if tc_run.has_test_packages(platform, target) else None,
-    }
+    return {"buildurl": run.artifact(fields["task_id"], build.archive()),
+            "testsurl": run.artifact(fields["task_id"], build.test_packages())}
 
 
 def _locales(fields, routes):

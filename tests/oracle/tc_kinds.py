@@ -3,6 +3,8 @@
 
 import re
 
+from values import DIGITS
+
 SOURCE_TESTS = ("python-", "node-", "jsshell-", "puppeteer-", "webcompat-", "wpt-unittest-")
 CHECKS = frozenset("dte-test integration-test test-update-integrity".split())
 BUILDS = frozenset((
@@ -11,9 +13,10 @@ BUILDS = frozenset((
     "instrumented-build-macrobenchmark-apk hazard valgrind searchfox spidermonkey "
     "snap-upstream-build l10n shippable-l10n nightly-l10n").split())
 TESTS = frozenset((
-    "test mochitest reftest web-platform-tests browsertime perftest fuzzing startup-test "
-    "android-startup-test ui-test-apk test-apk test-components snap-upstream-test "
-    "linux-install-test update-test enterprise-test run-macrobenchmark-firebase").split())
+    "test mochitest reftest web-platform-tests browsertime perftest fuzzing fuzz "
+    "startup-test android-startup-test ui-test-apk test-apk test-components "
+    "snap-upstream-test linux-install-test update-test enterprise-test "
+    "run-macrobenchmark-firebase").split())
 CHORE_WORDS = frozenset((
     "signing notarization repackage repack beetmover balrog bouncer partials mar upload dummy "
     "push notify toolchain docker fetch packages verify checksums attribution release generate "
@@ -39,8 +42,20 @@ def base_kind(kind):
     return (kind or "").removesuffix("-appservices")
 
 
-def classify(tags):
-    """(number of the row of §5 that decides; "build", "test" or None)."""
+def _is_copy(tags, scheduler):
+    """Whether the task is in the graph of another project than the one its tags name."""
+    project, level, digits = (scheduler or "").rpartition("-level-")
+    return bool(tags["trust-domain"] and level and project and DIGITS.match(digits)
+                and project != tags["trust-domain"])
+
+
+def classify(tags, scheduler):
+    """(number of the row of §5 that decides; "build", "test" or None).
+
+    `scheduler` is the task's schedulerId.
+    """
+    if _is_copy(tags, scheduler):
+        return 0, None
     kind, label = base_kind(tags["kind"]), tags["label"] or ""
     if not tags["kind"] and not label:
         return 1, None

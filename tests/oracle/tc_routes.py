@@ -2,6 +2,7 @@
 """EVENTS §5, "Routes": the facts in the routes of a Taskcluster task (its CC).
 
     route.tc-treeherder.v2.<repo>.<revision>[.<n>]
+    route.tc-treeherder.v2.<domain>.<project>.<branch>.<revision>[.<n>]
     route.index.<domain>.v2.<project>.[branch|tag|ref ….][shippable.[<Y>.<M>.<D>.]]<form>
 
 If several routes state a fact, the first one counts. An unknown word ("" or "None") states
@@ -24,6 +25,14 @@ FORMS = {"latest": ("p",), "revision": ("rev", "p"), "pushlog-id": ("n", "p"),
          "geckoview-version": ("a", "b", "buildid", "p")}
 PRODUCT_DOMAINS = ("gecko", "comm", "enterprise")
 HASH = re.compile(r"[0-9a-f]{40}\Z")
+
+
+@dataclass
+class Treeherder:
+    """One route of Treeherder; any part is None if unknown."""
+    repo: str | None
+    revision: str | None
+    number: str | None
 
 
 @dataclass
@@ -51,9 +60,9 @@ class Routes:
 
     def __init__(self, cc):
         split = [route.split(".") for route in cc or []]
-        self.treeherder = [words[3:] for words in split
-                           if words[:3] == ["route", "tc-treeherder", "v2"]
-                           and len(words) in (5, 6)]
+        self.treeherder = list(filter(None, (
+            _treeherder(words[3:]) for words in split
+            if words[:3] == ["route", "tc-treeherder", "v2"])))
         self.index = [_index(words) for words in split
                       if words[:2] == ["route", "index"] and words[3:4] == ["v2"]
                       and len(words) >= 6]
@@ -61,14 +70,15 @@ class Routes:
     def treeherder_tree(self):
         # AMBIGUOUS: with several slashes, the name is behind the last. T.project and the
         # project of an index route keep their slashes: the rule is about Treeherder's routes.
-        return first(known(words[0][words[0].rfind("/") + 1:]) for words in self.treeherder)
+        return first(route.repo and known(route.repo[route.repo.rfind("/") + 1:])
+                     for route in self.treeherder)
 
     def index_project(self):
         return first(None if route.project == "trunk" else known(route.project)
                      for route in self.index)
 
     def revision(self):
-        return first(known(words[1]) for words in self.treeherder) \
+        return first(route.revision for route in self.treeherder) \
             or first(route.word("rev") for route in self.index)
 
     def git_revision(self):
@@ -81,7 +91,7 @@ class Routes:
         an <n> with more of them is skipped. If the first <n> of the index routes is 0,
         Treeherder's decides, even if a later index route has another number."""
         return first(values.digits(route.form.get("n", "")) for route in self.index) \
-            or first(values.digits(words[2]) for words in self.treeherder if len(words) == 3) \
+            or first(values.digits(route.number or "") for route in self.treeherder) \
             or None
 
     def buildid(self):
@@ -96,6 +106,16 @@ class Routes:
         """The last word of each route of a repack, in order, without repeats."""
         found = dict.fromkeys(known(route.last) for route in self.index if route.is_repack)
         return [locale for locale in found if locale is not None]
+
+
+def _treeherder(words):
+    """The route with these words behind its version; None if it says nothing."""
+    if len(words) in (2, 3):
+        return Treeherder(known(words[0]), known(words[1]), *(words[2:] or [None]))
+    # Treeherder's proposal for git names a domain, a project and a branch, but no repo.
+    if len(words) in (4, 5) and HASH.match(words[3]):
+        return Treeherder(None, words[3], *(words[4:] or [None]))
+    return None
 
 
 def _index(words):

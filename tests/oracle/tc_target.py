@@ -8,6 +8,8 @@ from values import cut, known
 
 AARCH64 = frozenset(("aarch64", "arm64", "a64"))
 ANDROID_KIND_ENDS = ("-apk", "-bundle", "-components", "-firebase")
+# Domains in whose labels of tests the type ends before its first dash.
+SHORT_TYPES = ("gecko", "comm", "enterprise", None)
 # Domains in which a bare `linux` with a type is 32-bit (builds of ESR).
 BARE_LINUX_32 = ("gecko", "comm", None)
 
@@ -39,6 +41,14 @@ class Target:
             return None
         return "-".join(self.words[self.os_word or 0:])
 
+    @property
+    def before_os(self):
+        """The words before the OS word, or None; NSS puts the name of a test there.
+
+        AMBIGUOUS: a single empty word is none.
+        """
+        return "-".join(self.words[:self.os_word]) or None if self.os_word else None
+
 
 def target_of(event_kind, tags):
     if tags["test-platform"]:
@@ -48,13 +58,14 @@ def target_of(event_kind, tags):
     what, slash, type_name = _unprefixed(tags, kind).partition("/")
     if not slash:
         return _without_slash(kind, what)
-    return Target(known(what), cut(type_name, "-") if event_kind == "test" else known(type_name))
+    is_short = event_kind == "test" and tags["trust-domain"] in SHORT_TYPES
+    return Target(known(what), cut(type_name, "-") if is_short else known(type_name))
 
 
 def _without_slash(kind, what):
     """AMBIGUOUS: the rules for fuzzing and source-test are about labels, so a T.test-platform
     without a slash is all *what*. "No target at all" is about labels without a slash: the
-    corpus has targets for source-tests whose labels have one."""
+    captures have targets for source-tests whose labels have one."""
     if kind == "source-test":
         return Target(None, None)
     if kind == "fuzzing" and words(what)[-1] in ("opt", "debug"):

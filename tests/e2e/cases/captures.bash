@@ -4,10 +4,10 @@
 # Captures of real traffic, published and consumed over AMQP with and without TLS, are printed
 # as the expected events and leave the durable queue empty.
 
-corpus=$PBM_SHARED/corpus
-[[ -e $corpus/buildbot.jsonl ]] || skip "no captures in $corpus (see PBM_SHARED)"
+directory=$PBM_SHARED/captures
+[[ -e $directory/queue.jsonl ]] || skip "no captures in $directory (see PBM_SHARED)"
 use_broker
-captures=("$corpus"/{buildbot,normalized,taskcluster}.jsonl)
+captures=("$directory"/{buildbot,normalized,taskcluster,taskcluster-autumn,queue}.jsonl)
 "$feeder" --url "$url" --declare-only "${captures[@]}"
 for capture in "${captures[@]}"; do
   jq -S '.[] | del(.timestamp)' --compact-output "${capture%.jsonl}.expected.jsonl"
