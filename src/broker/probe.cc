@@ -58,6 +58,20 @@ Result<void> probe_queue(Connection& connection, const BrokerSettings& settings,
   return {};
 }
 
+// Only requests that are made show whether the account has a permission. A temporary queue is
+// deleted with the connection; a durable one would be left changed.
+Result<void> probe_permissions(Connection& connection, BrokerSettings settings,
+                               const std::string& user, const Passed& passed) {
+  settings.durable = settings.single_active = false;
+  settings.queue_type = QueueType::classic;
+  settings.unbindings.clear();
+  settings.prefetch = 1;
+  const auto subscription = subscribe(connection, settings, user);
+  if (!subscription) return subscription.error();
+  passed(fmt::format("temporary queue '{}': declared, bound and consumed", subscription->queue));
+  return {};
+}
+
 }  // namespace
 
 Result<void> probe(const BrokerSettings& settings, const Passed& passed) {
@@ -68,6 +82,7 @@ Result<void> probe(const BrokerSettings& settings, const Passed& passed) {
                        node.login.user, node.url.vhost));
     auto done = probe_exchanges(**connection, settings, passed);
     if (done) done = probe_queue(**connection, settings, node.login.user, passed);
+    if (done) done = probe_permissions(**connection, settings, node.login.user, passed);
     (*connection)->close();
     if (!done) return done;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Tries what a run needs of its brokers, for --check: connection, login, virtual host, exchanges
-// and queue. Changes nothing there.
+// Tries what a run needs of its brokers, for --check: connection, login, virtual host, exchanges,
+// queue, and permissions, with a temporary queue. Changes nothing else there.
 #pragma once
 
 #include "base/result.h"

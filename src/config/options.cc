@@ -99,8 +99,8 @@ constexpr auto kConnection = std::to_array<OptionRow>({
      "Remove a binding of an earlier run from a --durable queue",
      {.of_broker = true, .is_special = true, .takes_restart = true}},
     {"check", Group::connection, toggle, "", "",
-     "Check all that a run needs, connect, log in, look for the exchanges and the queue, and exit; "
-     "changes nothing and consumes nothing",
+     "Check all that a run needs, connect, log in, look for the exchanges and the queue, try a "
+     "temporary queue, and exit; changes nothing and prints no event",
      {.reach = Reach::command_line}},
     {"dry-run", Group::connection, toggle, "", "",
      "Print queue, bindings and effective settings, and exit without connecting",
