@@ -36,6 +36,9 @@ std::string without_query(std::string url, std::size_t from) {
   return url.replace(query + 1, url.npos, "***");
 }
 
+constexpr std::string_view kEncode =
+    "percent-encode % / ? # [ ] @ and : in user, password and vhost, such as / as %2F and ? as %3F";
+
 bool has(std::string_view text, char c) { return text.find(c) != text.npos; }
 
 int hex_digit(char c) {
@@ -73,10 +76,12 @@ class Parser {
     const auto path_at = rest_.find('/');
     const auto path = path_at == rest_.npos ? "" : rest_.substr(path_at + 1);
     rest_ = rest_.substr(0, path_at);
-    if (!take_login()) return wrong("invalid percent-encoding in user or password");
+    // Or part of a password would be taken for the host, and the login data be sent there.
+    if (has(path, '@') || has(query, '@')) return wrong(kEncode);
+    if (!take_login()) return wrong("invalid percent-encoding in user or password; write % as %25");
     if (!take_host_and_port()) return wrong("host or port is missing or invalid");
     if (!take_vhost(path)) {
-      return wrong("the path is not a valid vhost; write a '/' in its name as %2F");
+      return wrong("the path is not a valid vhost; write / and # in its name as %2F and %23");
     }
     if (!take_query(query)) return wrong("unknown parameter; only ?ssl=1 and ?ssl=0 are supported");
     if (parsed_.port == 0) parsed_.port = parsed_.tls ? kTlsPort : kPort;
@@ -125,7 +130,7 @@ class Parser {
       host = rest_.substr(0, rest_.find(':'));
       rest_.remove_prefix(host.size());
     }
-    const auto strange = [](char c) { return c <= ' ' || c == 0x7f; };
+    const auto strange = [](char c) { return c <= ' ' || c == 0x7f || c == '#'; };
     if (host.empty() || std::ranges::any_of(host, strange)) return false;
     parsed_.host = host;
     return rest_.empty() || take_port();
@@ -144,7 +149,7 @@ class Parser {
     if (path.empty()) return true;
     if (path == "/") return true;  // amqp://host//: vhost "/" as kombu writes it
     const auto vhost = percent_decoded(path);
-    if (!vhost || vhost->size() > kMostVhostBytes || path.find('/') != path.npos) return false;
+    if (!vhost || vhost->size() > kMostVhostBytes || has(path, '/') || has(path, '#')) return false;
     parsed_.vhost = *vhost;
     return true;
   }

@@ -27,7 +27,9 @@ Result<void> read_environment(const char* const* environment, Options& options) 
     const std::string_view entry = *environment;
     const auto equals = std::min(entry.find('='), entry.size());
     const auto name = entry.substr(0, equals);
-    const auto value = entry.substr(std::min(equals + 1, entry.size()));
+    auto value = entry.substr(std::min(equals + 1, entry.size()));
+    // Variables of secrets and files of variables often end with one.
+    value = value.substr(0, value.find_last_not_of("\r\n") + 1);
     if (!name.starts_with(kPrefix) || value.empty()) continue;
     const auto* row = option_of(name);
     if (row == nullptr) {

@@ -72,9 +72,9 @@ Result<std::string> read_password_file(const std::string& path, Waiting waiting,
 Result<LoginSources> read_login_sources(const Options& options, std::vector<std::string>& notes,
                                         Waiting waiting) {
   const OptionReader reader(options);
-  LoginSources sources{.pulse_user = variable("PULSE_USER"),
-                       .pulse_username = variable("PULSE_USERNAME"),
-                       .pulse_password = variable("PULSE_PASSWORD")};
+  LoginSources sources{.pulse_user = first_line(variable("PULSE_USER")),
+                       .pulse_username = first_line(variable("PULSE_USERNAME")),
+                       .pulse_password = first_line(variable("PULSE_PASSWORD"))};
   if (reader.given("input")) return sources;
   if (reader.given("password-file")) {
     const auto password = read_password_file(reader.text("password-file"), waiting, notes);

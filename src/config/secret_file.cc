@@ -6,10 +6,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <string_view>
 
 namespace pbm {
 
@@ -19,6 +17,11 @@ constexpr std::size_t kMostFileBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMostSecretBytes = 4096;
 
 }  // namespace
+
+std::string first_line(std::string_view text) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return std::string(text.substr(0, text.find_first_of("\r\n")));
+}
 
 Result<Secret> read_secret(const std::string& flag, const std::string& path, EmptySecret empty,
                            Waiting waiting) {
@@ -32,8 +35,7 @@ Result<Secret> read_secret(const std::string& flag, const std::string& path, Emp
 
   const auto all = read_whole(file.get(), kMostFileBytes, waiting);
   if (!all) return failed(all.error().text);
-  auto text = all->substr(all->starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
-  text.resize(std::min(text.find_first_of("\r\n"), text.size()));
+  const auto text = first_line(*all);
   if (text.empty() && empty == EmptySecret::refused) {
     return failed("the first line, which contains the password, is empty");
   }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <string>
+#include <string_view>
 
 namespace pbm {
 
@@ -19,6 +20,10 @@ struct Secret {
 [[nodiscard]] constexpr bool is_open_to_others(mode_t mode) {
   return (mode & (S_IRGRP | S_IROTH)) != 0;
 }
+
+// The first line, without a byte order mark. Files and variables often end with a newline, which is
+// not part of a password.
+[[nodiscard]] std::string first_line(std::string_view text);
 
 enum class EmptySecret { refused, accepted };
 

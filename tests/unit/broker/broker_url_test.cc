@@ -37,6 +37,8 @@ TEST_CASE("a URL consists of scheme, login, host, port and vhost", "[broker][bro
       {"amqp://u%40x:p%3A%2f%25%20@h", false, "h", 5672, "/", "u@x", "p:/% "},
       {"amqp://%C3%A9:%c3%a9@h", false, "h", 5672, "/", "\xC3\xA9", "\xC3\xA9"},
       {"amqp://u:a+b@h", false, "h", 5672, "/", "u", "a+b"},
+      {"amqp://u:a#b[c]&d=e;f!g~h@h", false, "h", 5672, "/", "u", "a#b[c]&d=e;f!g~h"},
+      {"amqp://u:%25%2F%3F%23%5b%5D%40%3a%20@h", false, "h", 5672, "/", "u", "%/?#[]@: "},
       // vhosts: an empty path is "/" too
       {"amqp://h/", false, "h", 5672, "/", "", ""},
       {"amqp://h//", false, "h", 5672, "/", "", ""},
@@ -47,7 +49,7 @@ TEST_CASE("a URL consists of scheme, login, host, port and vhost", "[broker][bro
       {"amqp://h/%2Fa", false, "h", 5672, "/a", "", ""},
       {"amqp://h/a%20b", false, "h", 5672, "a b", "", ""},
       {"amqp://u:p@h:5/v", false, "h", 5, "v", "u", "p"},
-      {"amqp://h/v@w", false, "h", 5672, "v@w", "", ""},
+      {"amqp://h/v%40w%23", false, "h", 5672, "v@w#", "", ""},
       // ?ssl=
       {"amqp://u:p@h:5671/?ssl=1", true, "h", 5671, "/", "u", "p"},
       {"amqp://h?ssl=1", true, "h", 5671, "/", "", ""},
@@ -127,7 +129,11 @@ TEST_CASE("an invalid URL is a usage error with the reason, without the URL",
                                       "amqp://h/?heartbeat=5",
                                       "amqp://h/?ssl=1&heartbeat=5",
                                       "amqp://h?x",
-                                      "amqp://h/?ssl=1?"};
+                                      "amqp://h/?ssl=1?",
+                                      "amqp://h#f",
+                                      "amqp://h:5#f",
+                                      "amqp://h/#",
+                                      "amqp://h/v#f"};
   for (const auto& url : rows) {
     CAPTURE(url);
     const auto parsed = parse_broker_url(url);
@@ -136,6 +142,25 @@ TEST_CASE("an invalid URL is a usage error with the reason, without the URL",
     CHECK_FALSE(parsed.error().text.empty());
     CHECK((url.size() < 8 || parsed.error().text.find(url) == std::string::npos));
     CHECK(parsed.error().text.find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("a password with characters that must be encoded is refused with a hint",
+          "[broker][broker_url]") {
+  for (const std::string url : {"amqp://u:a?b@h", "amqp://u:a/b@h", "amqp://u:1/b@h",
+                                "amqp://u:1?ssl=1@h", "amqps://u:a?b@h:5671/v", "amqp://u:a@b/c@h",
+                                "amqp://u:a@b?c@h", "amqp://u:/@h", "amqp://u/x@h", "amqp://u?@h",
+                                "amqp://h/v@w", "amqp://u:p@h/v@w", "amqp://u:p@h/?ssl=1@"}) {
+    CAPTURE(url);
+    const auto parsed = parse_broker_url(url);
+    REQUIRE_FALSE(parsed.ok());
+    CHECK(parsed.error().text.starts_with("percent-encode % / ? # [ ] @ and : in user, password"));
+  }
+  for (const std::string url : {"amqp://u:100%@h", "amqp://u:a%zz@h", "amqp://u%:p@h"}) {
+    CAPTURE(url);
+    const auto parsed = parse_broker_url(url);
+    REQUIRE_FALSE(parsed.ok());
+    CHECK(parsed.error().text.ends_with("; write % as %25"));
   }
 }
 

@@ -39,6 +39,18 @@ TEST_CASE("variables set options", "[config][environment]") {
   CHECK(options.find("user") == nullptr);
 }
 
+TEST_CASE("a newline at the end of a variable is not part of the value", "[config][environment]") {
+  Options options;
+  REQUIRE(read({"PULSEBUILDMONITOR_URL=amqps://u:p@h\n", "PULSEBUILDMONITOR_USER=me\r\n",
+                "PULSEBUILDMONITOR_LABEL=\n", "PULSEBUILDMONITOR_EXEC=a\nb\n\n"},
+               options)
+              .ok());
+  CHECK(options.find("url")->values == Texts{"amqps://u:p@h"});
+  CHECK(options.find("user")->values == Texts{"me"});
+  CHECK(options.find("label") == nullptr);
+  CHECK(options.find("exec")->values == Texts{"a\nb"});
+}
+
 TEST_CASE("an empty variable is unset", "[config][environment]") {
   Options options;
   REQUIRE(read({"PULSEBUILDMONITOR_TREE=", "PULSEBUILDMONITOR_LABEL", "PULSEBUILDMONITOR_NO_SUCH="},
