@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/text.h"
 #include "broker/bindings.h"
+#include "broker/loopback.h"
 #include "config/readers.h"
 #include "config/secret_file.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -82,6 +84,19 @@ std::vector<BrokerNode> read_nodes(OptionReader& reader, const LoginSources& sou
   return nodes;
 }
 
+// The login method PLAIN sends the password as it is.
+void note_open_passwords(const std::vector<BrokerNode>& nodes, std::vector<std::string>& notes) {
+  std::vector<std::string> hosts;
+  for (const auto& node : nodes) {
+    const auto host = printable(node.url.host);
+    const bool is_open = !node.url.tls && !is_loopback(node.url.host);
+    if (is_open && std::ranges::find(hosts, host) == hosts.end()) hosts.push_back(host);
+  }
+  if (hosts.empty()) return;
+  notes.push_back(fmt::format("amqp:// sends the password to {} without encryption; use amqps://",
+                              fmt::join(hosts, ", ")));
+}
+
 bool is_file_open_to_others(const std::string& path) {
   struct stat status{};
   return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
@@ -146,6 +161,7 @@ BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sourc
   broker.needs_all_sources = reader.given("source");
   broker.task_groups = !pipeline.filter.push.empty();
   broker.nodes = read_nodes(reader, login_sources);
+  if (!is_asked_only(reader)) note_open_passwords(broker.nodes, notes);
   return broker;
 }
 

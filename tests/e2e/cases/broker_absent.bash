@@ -12,7 +12,7 @@ expect_lines 'stderr with --no-retry' 1 err ' error: '
 
 began=$(now_ms)
 start_monitor patient --url "$absent"
-start_monitor lost --url amqp://guest:guest@nosuch.invalid/
+start_monitor lost --url amqps://guest:guest@nosuch.invalid/
 # A port where every connection is reset at once.
 start_proxy wire "$port"
 start_monitor paced --url "$(by_way_of wire "$absent")"

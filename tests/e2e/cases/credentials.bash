@@ -62,6 +62,12 @@ expect_user pulse-name PULSE_USERNAME=pulse-name PULSE_PASSWORD=secret/of:pulse-
 expect_user pulse-name PULSE_USER= PULSE_USERNAME=pulse-name PULSE_PASSWORD=secret/of:pulse-name \
   -- --url "$bare"
 
+# A newline at the end of a variable, as secrets in files of variables often have it
+expect_user pulse PULSE_USER=$'pulse\n' PULSE_PASSWORD=$'secret/of:pulse\n' -- --url "$bare"
+expect_user pulse PULSE_USER=$'pulse\r\n' PULSE_PASSWORD=$'secret/of:pulse\r\n' -- --url "$bare"
+expect_user pulse PULSEBUILDMONITOR_USER=$'pulse\n' PULSE_PASSWORD=$'secret/of:pulse\nmore' -- \
+  --url "$bare"
+
 # The files in /proc of a process without core dumps belong to root. If the test itself runs as
 # root, another user has to run the monitor, from a descriptor, because that user may have no access
 # to the directory of the binary.
@@ -120,6 +126,30 @@ expect_refusal 78 'password' "${pulse[@]}" -- --url "$guarded"
 expect_refusal 78 'nosuch.password' "${pulse[@]}" -- --url "$bare" --password-file nosuch.password
 expect_refusal 78 "credential.*broken/pulse.password" "${pulse[@]}" CREDENTIALS_DIRECTORY="$PWD/broken" \
   -- --url "$bare"
+# Characters of a password that end the login part of a URL, or do not
+ctl add_user odd 'a?b/c%d#e@f:g[h]' >/dev/null
+ctl set_permissions -p "$vhost" odd '.*' '.*' '.*'
+expect_user odd -- --url "amqp://odd:a%3Fb%2Fc%25d%23e%40f%3Ag%5Bh%5D@127.0.0.1:$BROKER_PORT/$vhost"
+expect_user odd -- --url "amqp://odd:a%3Fb%2Fc%25d#e@f:g[h]@127.0.0.1:$BROKER_PORT/$vhost"
+for password in 'secret?' 'secret/1' '1?secret' '1/secret' 'a@1/secret'; do
+  expect_refusal 64 "--url 'amqp://odd:.*': percent-encode % / \\? #.* %3F" -- \
+    --url "amqp://odd:$password@127.0.0.1:$BROKER_PORT/$vhost"
+done
+expect_refusal 64 'percent-encoding in user or password; write % as %25' -- \
+  --url "amqp://odd:secret%@127.0.0.1:$BROKER_PORT/$vhost"
+
+# A password that travels without encryption
+unencrypted='amqp:// sends the password to nosuch[.]invalid without encryption; use amqps://'
+for flag in --no-retry --check; do
+  run_monitor "$flag" --url amqp://guest:secret@nosuch.invalid/
+  expect_lines "warnings with $flag" 1 err "warning: $unencrypted$"
+  expect_no_line "secret in the warning with $flag" err 'secret'
+done
+run_monitor --no-retry --url amqps://guest:secret@nosuch.invalid/
+expect_no_line 'warning about amqps' err 'warning:'
+run_monitor --dry-run --url amqp://guest:secret@nosuch.invalid/
+expect_equal 'stderr of --dry-run' '' "$(<err)"
+
 expect_refusal 77 "'flag'" -- --url "$bare" --user flag --password-file wrong.password
 expect_refusal 77 "'url'" "${pulse[@]}" -- --url "$(by_way_of wire "${with_url//secret/another-secret}")"
 expect_lines 'connections that needed no look at the password' 1 wire.log accepted

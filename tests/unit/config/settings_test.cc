@@ -53,6 +53,12 @@ const TextFilter* filter_on(const Settings& settings, Field field) {
   return nullptr;
 }
 
+Texts broker_notes(const Pairs& pairs) {
+  const auto settings = made(pairs);
+  REQUIRE(settings.ok());
+  return settings->notes;
+}
+
 TEST_CASE("without flags: Pulse, mozilla-central, builds and tests, no mobile, no talos",
           "[config][settings]") {
   const auto settings = made({});
@@ -265,6 +271,34 @@ TEST_CASE("a toggle that is false is off", "[config][settings]") {
   CHECK_FALSE(broker_of(settings).durable);
   CHECK_FALSE(settings->pipeline.filter.talos);
   CHECK(broker_of(settings).retry);
+}
+
+TEST_CASE("a password that is sent without encryption is noted, once", "[config][settings]") {
+  struct Row {
+    Texts urls, hosts;
+  };
+  const std::vector<Row> rows{
+      {{"amqp://h"}, {"h"}},
+      {{"amqp://u:secret@h:5672/v"}, {"h"}},
+      {{"amqp://h", "amqp://h:5673", "amqp://10.0.0.1", "amqps://i"}, {"h, 10.0.0.1"}},
+      {{"amqp://127.0.0.1.example.org"}, {"127.0.0.1.example.org"}},
+      {{"amqp://h/?ssl=0"}, {"h"}},
+      {{"amqp://h/?ssl=1"}, {}},
+      {{"amqps://h"}, {}},
+      {{"amqp://localhost", "amqp://127.0.0.1:1", "amqp://[::1]", "amqp://LOCALHOST."}, {}},
+  };
+  for (const auto& [urls, hosts] : rows) {
+    CAPTURE(urls);
+    Texts notes;
+    for (const auto& host : hosts) {
+      notes.push_back("amqp:// sends the password to " + host +
+                      " without encryption; use amqps://");
+    }
+    CHECK(broker_notes({{"url", urls}}) == notes);
+    CHECK(broker_notes({{"url", urls}, {"check", {"true"}}}) == notes);
+    CHECK(broker_notes({{"url", urls}, {"dry-run", {"true"}}}).empty());
+    CHECK(broker_notes({{"url", urls}, {"print-config", {"true"}}}).empty());
+  }
 }
 
 TEST_CASE("output, limits and log", "[config][settings]") {

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/loopback.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace pbm {
+
+namespace {
+
+constexpr auto kNames = std::to_array<std::string_view>(
+    {"localhost", "localhost.localdomain", "localhost4", "localhost4.localdomain4", "localhost6",
+     "localhost6.localdomain6", "ip6-localhost", "ip6-loopback"});
+
+constexpr unsigned char kLoopbackNet = 127;  // 127.0.0.0/8
+
+std::string lower_case(std::string_view name) {
+  std::string lower(name);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
+  return lower;
+}
+
+bool is_loopback_name(std::string name) {
+  if (name.ends_with('.')) name.pop_back();
+  return name.ends_with(".localhost") || std::ranges::find(kNames, name) != kNames.end();
+}
+
+}  // namespace
+
+bool is_loopback(std::string_view host) {
+  const auto name = lower_case(host);
+  if (in_addr ipv4{}; ::inet_aton(name.c_str(), &ipv4) != 0) {
+    return ntohl(ipv4.s_addr) >> 24U == kLoopbackNet;
+  }
+  if (in6_addr ipv6{}; ::inet_pton(AF_INET6, name.c_str(), &ipv6) == 1) {
+    return IN6_IS_ADDR_LOOPBACK(&ipv6) ||
+           (IN6_IS_ADDR_V4MAPPED(&ipv6) && ipv6.s6_addr[12] == kLoopbackNet);
+  }
+  return is_loopback_name(name);
+}
+
+}  // namespace pbm
