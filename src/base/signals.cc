@@ -30,7 +30,7 @@ std::atomic<void (*)()> before_end{nullptr};
 std::atomic<int> ending{0};  // the signal that ends the run, once received
 
 // The other signals are blocked during the handler: if SIGINT and SIGTERM are pending together, the
-// second one meets the default action that the first one restored.
+// second one meets the action that the first one has set, which ends the process.
 void set_action(int signal, void (*action)(int)) {
   struct sigaction entry{};
   entry.sa_handler = action;
@@ -53,10 +53,28 @@ void raise_default(int signal) {
   ::raise(signal);
 }
 
-void end_now(int signal) {
+// What shells report for a process that a signal has ended.
+constexpr int status_of(int signal) { return 128 + signal; }
+
+// Process 1 of a container ignores the default action, so it exits with the status instead.
+[[noreturn]] void die_by(int signal) {
+  raise_default(signal);
+  ::_exit(status_of(signal));
+}
+
+void call_before_end() {
   if (const auto call = before_end.load(); call != nullptr) call();
-  if (signal == SIGINT) raise_default(signal);
+}
+
+void end_now(int signal) {
+  call_before_end();
+  if (signal == SIGINT) die_by(signal);
   ::_exit(0);
+}
+
+void end_by_second(int signal) {
+  call_before_end();
+  die_by(signal);
 }
 
 std::atomic<bool>& pending_flag(int signal) {
@@ -74,11 +92,9 @@ void handle(int signal) {
   const bool ends = !informs && (signal != SIGHUP || hang_up_ends);
   if (ends) ending = signal;
   if (at_once && ending != 0) end_now(ending);
-  // The first SIGINT or SIGTERM restores the default action of both, so that a second one
-  // kills the process at once.
   if (signal == SIGINT || signal == SIGTERM) {
-    set_action(SIGINT, SIG_DFL);
-    set_action(SIGTERM, SIG_DFL);
+    set_action(SIGINT, end_by_second);
+    set_action(SIGTERM, end_by_second);
   }
   if (!pending_flag(signal).exchange(true)) wake();
   errno = saved;
@@ -120,6 +136,7 @@ Signals::~Signals() {
     if (!is_ignored(signal)) set_action(signal, SIG_DFL);
   }
   pipe_end = -1;
+  ending = 0;
 }
 
 // The pipe is emptied before the flags are read: a signal that arrives in between wakes poll() once
@@ -134,6 +151,8 @@ std::optional<int> Signals::next() {
   return std::nullopt;
 }
 
+bool Signals::is_ending() { return ending != 0; }
+
 Signals::EndAtOnce::EndAtOnce() {
   at_once = true;
   if (ending != 0) end_now(ending);  // received just before
@@ -142,6 +161,6 @@ Signals::EndAtOnce::~EndAtOnce() { at_once = false; }
 
 void Signals::before_end_at_once(void (*call)()) { before_end = call; }
 
-void Signals::end_by(int signal) { raise_default(signal); }
+void Signals::end_by(int signal) { die_by(signal); }
 
 }  // namespace pbm

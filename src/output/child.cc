@@ -2,6 +2,7 @@
 #include "output/child.h"
 
 #include "base/fd.h"
+#include "output/settings.h"
 
 #include <fmt/format.h>
 #include <spawn.h>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -31,6 +33,27 @@ constexpr auto kWithheld = std::to_array<std::string_view>({
     "WATCHDOG_USEC=",
     "EVENT_",
 });
+
+// The process groups of the commands that run; 0: unused. A signal handler can use only global
+// state.
+std::array<std::atomic<pid_t>, OutputCommand::kMostJobs> running{};
+
+void replace_running(pid_t from, pid_t to) {
+  for (auto& pid : running) {
+    if (pid != from) continue;
+    pid = to;
+    return;
+  }
+}
+
+bool is_running(pid_t pid) {
+  return std::ranges::any_of(running, [pid](const auto& each) { return each == pid; });
+}
+
+void terminate_group(pid_t pid) {
+  ::kill(-pid, SIGTERM);
+  ::kill(-pid, SIGCONT);
+}
 
 // Attributes and file actions of posix_spawn(3), released with this. With an action missing, a
 // command could read the wrong input and still succeed.
@@ -115,27 +138,52 @@ Result<Child> Child::start(const std::string& command, const std::vector<std::st
                                   const_cast<char* const*>(arguments.data()), variables.data());
   if (error == E2BIG) return Error{ErrorKind::usage, "start /bin/sh: the environment is too large"};
   if (error != 0) return failed("start /bin/sh", error);
+  replace_running(0, pid);
   return Child(pid);
 }
 
-std::optional<int> Child::ended() const {
-  int status = 0;
-  pid_t reaped = 0;
+Child::Change Child::look() const {
+  Change change;
+  pid_t found = 0;
   do {
-    reaped = ::waitpid(pid_, &status, WNOHANG);
-  } while (reaped < 0 && errno == EINTR);
-  if (reaped == 0) return std::nullopt;
-  return status;
+    found = ::waitpid(pid_, &change.status, WNOHANG | WUNTRACED);
+  } while (found < 0 && errno == EINTR);
+  if (found == 0) return change;
+  change.kind =
+      found > 0 && WIFSTOPPED(change.status) ? Change::Kind::stopped : Change::Kind::ended;
+  if (found < 0) change.status = kUnknownStatus;
+  if (change.kind == Change::Kind::ended) replace_running(pid_, 0);
+  return change;
 }
 
 void Child::wait() const {
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
+  replace_running(pid_, 0);
 }
 
-void Child::signal(int number) const { ::kill(-pid_, number); }
+void Child::terminate() const { terminate_group(pid_); }
+
+void Child::kill() const { ::kill(-pid_, SIGKILL); }
+
+void Child::terminate_all() {
+  for (const auto& pid : running) {
+    if (pid != 0) terminate_group(pid);
+  }
+}
+
+// A command is left to its Child. It may hide others that have ended, until then.
+void reap_orphans() {
+  for (;;) {
+    siginfo_t child{};
+    if (::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) != 0) return;
+    if (child.si_pid == 0 || is_running(child.si_pid)) return;
+    ::waitpid(child.si_pid, nullptr, WNOHANG);
+  }
+}
 
 std::string status_text(int status) {
+  if (status == Child::kUnknownStatus) return "unknown exit status";
   if (WIFSIGNALED(status)) return fmt::format("signal {}", WTERMSIG(status));
   return fmt::format("exit status {}", WEXITSTATUS(status));
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // A command that runs as a child process: /bin/sh -c COMMAND, in its own process group, with only
 // the descriptors 0, 1 and 2. Its standard input is a file in memory (memfd_create(2)).
+//
+// Its own process group is not the one in the foreground of a terminal: Ctrl-C ends the monitor,
+// which gives the command time to end. A command that reads from the terminal is stopped.
 #pragma once
 
 #include "base/result.h"
@@ -8,9 +11,7 @@
 
 #include <sys/types.h>
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace pbm {
@@ -22,6 +23,8 @@ namespace pbm {
 
 class Child {
  public:
+  static constexpr int kUnknownStatus = -1;
+
   // The environment of the command is `environment` and the variables of `input`. Nothing is left
   // behind on an error, which says what failed; it is of kind usage if the variables are too large
   // for a command.
@@ -29,16 +32,25 @@ class Child {
                              const std::vector<std::string>& environment,
                              const CommandInput& input);
 
-  // The status (waitpid(2)) once it has ended. Does not wait.
-  [[nodiscard]] std::optional<int> ended() const;
+  struct Change {
+    enum class Kind { none, stopped, ended };
 
-  // Blocks until it has ended; for use after SIGKILL.
+    Kind kind = Kind::none;
+    int status = 0;  // of waitpid(2); kUnknownStatus if it ended and that failed
+  };
+
+  // What has happened since the last call. Does not wait.
+  [[nodiscard]] Change look() const;
+
+  // Blocks until it has ended; for use after kill().
   void wait() const;
 
-  // Sends a signal to its process group.
-  void signal(int number) const;
+  // Sends SIGTERM or SIGKILL to its process group. A stopped command continues, so that it can end.
+  void terminate() const;
+  void kill() const;
 
-  [[nodiscard]] pid_t pid() const { return pid_; }
+  // Terminates all that run. For signal handlers (signal-safety(7)).
+  static void terminate_all();
 
  private:
   explicit Child(pid_t pid) : pid_(pid) {}
@@ -46,7 +58,11 @@ class Child {
   pid_t pid_;
 };
 
-// "exit status 3", "signal 9".
+// Waits for children that have ended and are not commands. They would stay zombies: as process 1,
+// for example in a container, this process inherits those of all other processes.
+void reap_orphans();
+
+// "exit status 3", "signal 9", "unknown exit status".
 [[nodiscard]] std::string status_text(int status);
 
 }  // namespace pbm

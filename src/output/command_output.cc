@@ -8,31 +8,11 @@
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <array>
-#include <atomic>
-#include <csignal>
 #include <utility>
 
 namespace pbm {
 
 namespace {
-
-// Process groups to terminate if a signal handler ends this process; 0: unused.
-std::array<std::atomic<pid_t>, OutputCommand::kMostJobs> running{};
-
-void end_running() {
-  for (const auto& pid : running) {
-    if (pid != 0) ::kill(-pid, SIGTERM);
-  }
-}
-
-void replace_running(pid_t from, pid_t to) {
-  for (auto& pid : running) {
-    if (pid != from) continue;
-    pid = to;
-    return;
-  }
-}
 
 double seconds_of(Monotonic::duration time) { return std::chrono::duration<double>(time).count(); }
 
@@ -44,13 +24,14 @@ CommandOutput::CommandOutput(OutputCommand settings, std::vector<std::string> en
       environment_(std::move(environment)),
       rejects_(rejects),
       log_(log) {
-  Signals::before_end_at_once(end_running);
+  Signals::before_end_at_once(Child::terminate_all);
 }
 
 CommandOutput::~CommandOutput() {
   Signals::before_end_at_once(nullptr);
   kill_all();
   failures_.finish(log_);
+  stops_.finish(log_);
 }
 
 // --- the lines ---
@@ -92,37 +73,42 @@ void CommandOutput::forget_done() {
 
 Result<Output::State> CommandOutput::advance(TimePoint now) {
   for (auto& job : jobs_) {
-    const auto done = is_done(job, now);
-    if (!done) return done.error();
-    job.done = *done;
+    if (const auto done = advance(job, now); !done) return done.error();
   }
   std::erase_if(jobs_, [](const Job& job) { return job.done; });
-  while (!finish_by_.is_set() && jobs_.size() < settings_.jobs && take_line()) {
+  while (!is_ending() && jobs_.size() < settings_.jobs && take_line()) {
     start(jobs_.back(), now);
   }
   forget_done();
   failures_.sum_up(log_, now);
+  stops_.sum_up(log_, now);
   return State::ok;
 }
 
+Result<void> CommandOutput::advance(Job& job, TimePoint now) {
+  if (job.attempt) look(job, now);
+  if (job.done || job.attempt || is_ending()) return {};
+  if (job.give_up.has_come(now)) return give_up(job);
+  if (job.next_attempt.has_come(now)) start(job, now);
+  return {};
+}
+
 void CommandOutput::start(Job& job, TimePoint now) {
-  auto child = Child::start(settings_.command, environment_, read_command_input(text_of(job)));
+  job.next_attempt.clear();
+  const auto child =
+      Child::start(settings_.command, environment_, read_command_input(text_of(job)));
   if (!child) return start_failed(job, child.error(), now);
   start_failed_ = false;
   ++job.attempts;
-  job.child = *child;
-  replace_running(0, child->pid());
-  job.started = now;
-  job.next_attempt.clear();
-  job.kill.clear();
-  job.timed_out = false;
-  if (settings_.timeout) job.terminate.set(now + *settings_.timeout);
+  job.attempt.emplace(*child, now, settings_.timeout);
 }
 
 // Fields that are too large never fit. Any other failure, such as a lack of memory, may pass.
 void CommandOutput::start_failed(Job& job, const Error& error, TimePoint now) {
   if (error.kind == ErrorKind::usage) {
-    job.unstartable = error.text;
+    say(failures_, job, error.text, "", now);
+    job.failure = error.text;
+    job.give_up.set(now);
     return;
   }
   if (!start_failed_) log_.error(fmt::format("{}; retrying every second", error.text));
@@ -130,82 +116,66 @@ void CommandOutput::start_failed(Job& job, const Error& error, TimePoint now) {
   job.next_attempt.set(now + std::chrono::seconds(1));
 }
 
-// Whether the line is done.
-Result<bool> CommandOutput::is_done(Job& job, TimePoint now) {
-  if (!job.unstartable.empty()) {
-    failures_.say(log_, LogLevel::warning,
-                  fmt::format("{}, key '{}'", job.unstartable, printable(message_of(job).key)),
-                  now);
-    if (const auto done = give_up(job, job.unstartable); !done) return done.error();
-    return true;
+void CommandOutput::look(Job& job, TimePoint now) {
+  const auto change = job.attempt->look(now);
+  switch (change.kind) {
+    case Child::Change::Kind::none: return;
+    case Child::Change::Kind::stopped:
+      return say(stops_, job,
+                 fmt::format("command: stopped by signal {} after {:.1f} s",
+                             WSTOPSIG(change.status), seconds_of(job.attempt->time(now))),
+                 "; it waits for SIGCONT", now);
+    case Child::Change::Kind::ended: return ended(job, change.status, now);
   }
-  if (job.child) {
-    if (const auto status = job.child->ended()) return ended(job, *status, now);
-    terminate_late(job, now);
-  } else if (!finish_by_.is_set() && job.next_attempt.has_come(now)) {
-    start(job, now);
-  }
-  return false;
 }
 
-Result<bool> CommandOutput::ended(Job& job, int status, TimePoint now) {
-  const auto time = now - job.started;
-  // Background processes of the command are killed only if it timed out.
-  if (job.timed_out) job.child->signal(SIGKILL);
-  replace_running(job.child->pid(), 0);
-  job.child.reset();
-  job.terminate.clear();
+void CommandOutput::ended(Job& job, int status, TimePoint now) {
   ++counts_.run;
-  counts_.time += time;
-  if (status == 0) return true;
+  counts_.time += job.attempt->time(now);
+  job.done = status == 0;
+  if (!job.done) failed(job, status, now);
+  job.attempt.reset();
+}
+
+void CommandOutput::failed(Job& job, int status, TimePoint now) {
   ++counts_.failed;
-  // Terminated at the end of the run: not a failure of the command.
-  if (kill_by_.is_set()) return false;
-  const auto why =
-      fmt::format("command: {}{}", status_text(status), job.timed_out ? " (timed out)" : "");
-  const bool again = job.attempts <= settings_.retries;
+  job.failure = "command: " + job.attempt->text_of(status);
   std::string then;
-  if (again) {
+  // If a signal was sent to the monitor before one to the command, it has arrived by now.
+  if (is_ending() || Signals::is_ending()) {
+    then = "; the monitor is ending, so the message is not acknowledged";
+  } else if (job.attempts <= settings_.retries) {
     const auto delay = std::min(std::chrono::seconds(1U << std::min(job.attempts - 1, 6U)),
                                 std::chrono::seconds(kLongestRetry));
     job.next_attempt.set(now + delay);
     then = fmt::format("; retry {} of {} in {} s", job.attempts, settings_.retries, delay.count());
+  } else {
+    job.give_up.set(job.attempt->was_told_to_end(status) ? now + kSuspicion : now);
   }
-  failures_.say(log_, LogLevel::warning,
-                fmt::format("{} after {:.1f} s, key '{}'{}", why, seconds_of(time),
-                            printable(message_of(job).key), then),
-                now);
-  if (again) return false;
-  if (const auto done = give_up(job, why); !done) return done.error();
-  return true;
+  say(failures_, job,
+      fmt::format("{} after {:.1f} s", job.failure, seconds_of(job.attempt->time(now))), then, now);
+}
+
+void CommandOutput::say(LogLimiter& limiter, const Job& job, std::string_view what,
+                        std::string_view then, TimePoint now) {
+  limiter.say(log_, LogLevel::warning,
+              fmt::format("{}, key '{}'{}", what, printable(message_of(job).key), then), now);
 }
 
 // A message is rejected only once, even if the commands of several of its events fail.
-Result<void> CommandOutput::give_up(const Job& job, std::string_view why) {
+Result<void> CommandOutput::give_up(Job& job) {
+  job.done = true;
   auto& message = message_of(job);
   if (rejects_ == nullptr || message.rejected) return {};
   message.rejected = true;
-  return rejects_->add(message.reject, why);
-}
-
-void CommandOutput::terminate_late(Job& job, TimePoint now) {
-  if (job.terminate.has_come(now)) {
-    job.timed_out = true;
-    job.terminate.clear();
-    job.kill.set(now + kKillAfterTimeout);
-    job.child->signal(SIGTERM);
-  } else if (job.kill.has_come(now)) {
-    job.kill.clear();
-    job.child->signal(SIGKILL);
-  }
+  return rejects_->add(message.reject, job.failure);
 }
 
 std::optional<TimePoint> CommandOutput::wake_at(TimePoint /*now*/) const {
   std::optional<TimePoint> when = kill_by_.is_set() ? kill_by_.when() : finish_by_.when();
   for (const auto& job : jobs_) {
-    when = earlier(when, job.terminate.when());
-    when = earlier(when, job.kill.when());
-    if (!finish_by_.is_set()) when = earlier(when, job.next_attempt.when());
+    if (job.attempt) when = earlier(when, job.attempt->wake_at());
+    if (!is_ending()) when = earlier(when, earlier(job.next_attempt.when(), job.give_up.when()));
   }
   return when;
 }
@@ -214,34 +184,32 @@ std::optional<TimePoint> CommandOutput::wake_at(TimePoint /*now*/) const {
 
 // From now on, no command is started.
 void CommandOutput::limit_finish(TimePoint now) {
-  if (!finish_by_.is_set()) finish_by_.set(now + kFinish);
+  if (!is_ending()) finish_by_.set(now + kFinish);
+}
+
+bool CommandOutput::runs() const {
+  return std::ranges::any_of(jobs_, [](const Job& job) { return job.attempt.has_value(); });
 }
 
 bool CommandOutput::is_finished(TimePoint now) {
   if (pending() == 0) return true;
-  if (!finish_by_.is_set()) return false;
-  const bool runs =
-      std::ranges::any_of(jobs_, [](const Job& job) { return job.child.has_value(); });
-  if (runs && !finish_by_.has_come(now)) return false;
-  if (runs && !kill_by_.is_set()) {
+  if (!is_ending()) return false;
+  if (runs() && !finish_by_.has_come(now)) return false;
+  if (runs() && !kill_by_.is_set()) {
     kill_by_.set(now + kKillAtEnd);
     for (const auto& job : jobs_) {
-      if (job.child) job.child->signal(SIGTERM);
+      if (job.attempt) job.attempt->terminate();
     }
   }
-  if (runs && !kill_by_.has_come(now)) return false;
+  if (runs() && !kill_by_.has_come(now)) return false;
   kill_all();
-  dropped_lines_ = jobs_.size() + line_ends_.size();
   return true;
 }
 
 void CommandOutput::kill_all() {
   for (auto& job : jobs_) {
-    if (!job.child) continue;
-    job.child->signal(SIGKILL);
-    job.child->wait();
-    replace_running(job.child->pid(), 0);
-    job.child.reset();
+    if (job.attempt) job.attempt->kill();
+    job.attempt.reset();
   }
 }
 

@@ -3,13 +3,16 @@
 // allowed. A line is done when its command has ended, with any status. A failed command is
 // logged and, if configured, retried; if the last retry fails, the message is rejected.
 //
+// At the end of the run, only success counts. A command that fails then may have been ended by
+// what ends the monitor, such as a shutdown of the machine, so its line is not done.
+//
 // A line in the buffer has the form of event/command_input.h.
 #pragma once
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/log_limiter.h"
-#include "output/child.h"
+#include "output/attempt.h"
 #include "output/output.h"
 #include "output/rejects.h"
 #include "output/settings.h"
@@ -26,12 +29,14 @@ namespace pbm {
 
 class CommandOutput final : public Output {
  public:
-  // After limit_finish(), running commands have kFinish to end. After that, or after
-  // --exec-timeout, they get SIGTERM, then SIGKILL.
+  // After limit_finish(), running commands have kFinish to end. After that, they receive SIGTERM,
+  // then SIGKILL.
   static constexpr std::chrono::seconds kFinish{4};
-  static constexpr std::chrono::seconds kKillAfterTimeout{5};
   static constexpr std::chrono::seconds kKillAtEnd{1};
   static constexpr std::chrono::seconds kLongestRetry{60};
+  // What ends a command by a signal may end the monitor as well, a moment later. The command is
+  // given up only after this time.
+  static constexpr Milliseconds kSuspicion{500};
 
   // `rejects` may be null. References must outlive this. Only one object may exist.
   CommandOutput(OutputCommand settings, std::vector<std::string> environment, Rejects* rejects,
@@ -41,9 +46,8 @@ class CommandOutput final : public Output {
   void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
   [[nodiscard]] std::uint64_t written() const override;
   [[nodiscard]] std::uint64_t waiting_lines() const override {
-    return jobs_.size() + line_ends_.size() - dropped_lines_;
+    return jobs_.size() + line_ends_.size();
   }
-  [[nodiscard]] std::uint64_t dropped_lines() const override { return dropped_lines_; }
   [[nodiscard]] Result<State> advance(TimePoint now) override;
   void limit_finish(TimePoint now) override;
   [[nodiscard]] bool is_finished(TimePoint now) override;
@@ -66,14 +70,11 @@ class CommandOutput final : public Output {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
     std::uint32_t attempts = 0;
-    std::optional<Child> child{};  // unset while the job waits for its next attempt
-    TimePoint started{};
+    std::optional<Attempt> attempt{};  // unset while no command runs
     Deadline next_attempt{};
-    Deadline terminate{};
-    Deadline kill{};
-    bool timed_out = false;
+    Deadline give_up{};
+    std::string failure{};  // for the rejects, if the job is given up
     bool done = false;
-    std::string unstartable{};  // why the command cannot be started; empty if it can
   };
 
   [[nodiscard]] std::string_view text_of(const Job& job) const;
@@ -81,10 +82,15 @@ class CommandOutput final : public Output {
   [[nodiscard]] bool take_line();
   void start(Job& job, TimePoint now);
   void start_failed(Job& job, const Error& error, TimePoint now);
-  [[nodiscard]] Result<bool> is_done(Job& job, TimePoint now);
-  [[nodiscard]] Result<bool> ended(Job& job, int status, TimePoint now);
-  [[nodiscard]] Result<void> give_up(const Job& job, std::string_view why);
-  void terminate_late(Job& job, TimePoint now);
+  [[nodiscard]] Result<void> advance(Job& job, TimePoint now);
+  void look(Job& job, TimePoint now);
+  void ended(Job& job, int status, TimePoint now);
+  void failed(Job& job, int status, TimePoint now);
+  [[nodiscard]] Result<void> give_up(Job& job);
+  void say(LogLimiter& limiter, const Job& job, std::string_view what, std::string_view then,
+           TimePoint now);
+  [[nodiscard]] bool is_ending() const { return finish_by_.is_set(); }
+  [[nodiscard]] bool runs() const;
   void kill_all();
   void forget_done();
 
@@ -93,13 +99,13 @@ class CommandOutput final : public Output {
   Rejects* rejects_;
   Log& log_;
   LogLimiter failures_{"failed commands"};
+  LogLimiter stops_{"stopped commands"};
   CommandCounts counts_;
 
   std::deque<Message> messages_;
   std::vector<Job> jobs_;                // sorted by their offsets
   std::uint64_t next_offset_ = 0;        // of the first line without a job
   std::deque<std::uint64_t> line_ends_;  // offsets, of the lines without a job
-  std::uint64_t dropped_lines_ = 0;
   bool start_failed_ = false;
   Deadline finish_by_{};
   Deadline kill_by_{};

@@ -78,9 +78,9 @@ expect_once 'events when stuck' whole 1 "$(wc -l <whole)"
 start_stuck twice
 signal twice TERM
 is_taken() {
-  local caught
-  caught=$(awk '$1 == "SigCgt:" { print $2 }' "/proc/${pid_of[twice]}/status")
-  (((0x$caught & 1 << 14) == 0))
+  local pending
+  pending=$(awk '$1 == "ShdPnd:" { print $2 }' "/proc/${pid_of[twice]}/status")
+  (((0x$pending & 1 << 14) == 0))
 }
 wait_for 2 'the first signal is taken' is_taken
 signal twice TERM

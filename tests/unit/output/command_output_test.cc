@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/command_output.h"
 
+#include "base/signals.h"
 #include "support/catch.h"
 #include "support/fake_clock.h"
 #include "support/quoted.h"
@@ -199,7 +200,7 @@ TEST_CASE("a command that takes too long is terminated, then killed", "[output][
   bench.clock.advance(seconds(30));
   bench.until([&] { return bench.read("out").find("term\n") != std::string::npos; });
   CHECK(bench.output->written() == 0u);
-  bench.clock.advance(CommandOutput::kKillAfterTimeout);
+  bench.clock.advance(Attempt::kKillAfterTimeout);
   bench.until_done();
   CHECK(bench.read("log").find("command: signal 9 (timed out) after 35.0 s") != std::string::npos);
 }
@@ -228,16 +229,137 @@ TEST_CASE("with a limit no command starts, and one that runs on is killed",
   bench.clock.advance(CommandOutput::kKillAtEnd);
   CHECK(bench.output->is_finished(bench.clock.time()));
   CHECK(bench.output->written() == 0u);
-  CHECK(bench.output->dropped_lines() == 2u);
-  CHECK(bench.output->waiting_lines() == 0u);
+  CHECK(bench.output->waiting_lines() == 2u);
   CHECK(bench.read("out") == "1\n");
+}
+
+TEST_CASE("at the end, what has not succeeded is not done", "[output][command_output]") {
+  for (const std::uint32_t retries : {0U, 3U}) {
+    for (const auto* const end : {"exit 1", "exit 143", "kill -TERM $$", "kill -KILL $$"}) {
+      CAPTURE(retries, end);
+      Bench bench({.command = "echo >>$DIR/on; while [ ! -e $DIR/go ]; do sleep 0.01; done; "
+                              "[ $EVENT_N = 2 ] || " +
+                              std::string(end) + "; echo $EVENT_N >>$DIR/out",
+                   .jobs = 2,
+                   .retries = retries},
+                  true);
+      for (const auto* const line : {"1", "2", "3"}) bench.message({line});
+      bench.until([&] { return bench.read("on") == "\n\n"; });
+      bench.output->limit_finish(bench.clock.time());
+      bench.directory.write("go", "");
+      bench.until([&] { return bench.output->is_finished(bench.clock.time()); });
+      CHECK(bench.read("out") == "2\n");
+      CHECK(bench.output->written() == 0u);
+      CHECK(bench.output->waiting_lines() == 2u);
+      CHECK(bench.read("rejects").empty());
+      CHECK(bench.read("log").find("key 'key'; the monitor is ending, so the message is not "
+                                   "acknowledged\n") != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a command that succeeds at the end is done", "[output][command_output]") {
+  Bench bench({.command = "echo >>$DIR/on; while [ ! -e $DIR/go ]; do sleep 0.01; done"});
+  bench.message({"1"});
+  bench.until([&] { return bench.read("on") == "\n"; });
+  bench.output->limit_finish(bench.clock.time());
+  bench.directory.write("go", "");
+  bench.until_done();
+  CHECK(bench.output->is_finished(bench.clock.time()));
+  CHECK(bench.output->waiting_lines() == 0u);
+}
+
+TEST_CASE("a command that a signal ends just before the monitor ends is not done",
+          "[output][command_output]") {
+  for (const auto* const end : {"kill -TERM $$", "kill -INT $$", "kill -HUP $$", "exit 130"}) {
+    for (const bool ends : {false, true}) {
+      CAPTURE(end, ends);
+      Bench bench({.command = end}, true);
+      bench.message({"1"});
+      bench.until([&] { return bench.output->commands()->run == 1; });
+      CHECK((bench.output->wake_at(bench.clock.time()) ==
+             bench.clock.time() + CommandOutput::kSuspicion));
+      bench.clock.advance(CommandOutput::kSuspicion - Milliseconds(1));
+      bench.advance();
+      CHECK(bench.output->written() == 0u);
+      if (ends) bench.output->limit_finish(bench.clock.time());
+      bench.clock.advance(Milliseconds(1));
+      bench.advance();
+      CHECK((bench.output->pending() == 0) == !ends);
+      CHECK(bench.output->is_finished(bench.clock.time()));
+      CHECK(bench.output->waiting_lines() == (ends ? 1u : 0u));
+      CHECK(bench.read("rejects").empty() == ends);
+    }
+  }
+}
+
+TEST_CASE("a command that fails after the monitor has received a signal is not done",
+          "[output][command_output]") {
+  const auto signals = Signals::install(Signals::HangUp::ends);
+  Bench bench({.command = "exit 1"}, true);
+  bench.message({"1"});
+  ::raise(SIGTERM);
+  bench.until([&] { return bench.output->commands()->run == 1; });
+  bench.advance();
+  CHECK(bench.output->written() == 0u);
+  CHECK(bench.read("rejects").empty());
+}
+
+TEST_CASE("a stopped command is logged each time, and ends when it continues",
+          "[output][command_output]") {
+  Bench bench({.command = "echo $$ >$DIR/pid; kill -STOP $$; kill -TTIN $$; echo >>$DIR/out"});
+  bench.message({"1"}, "some.key");
+  const auto says = [&](const std::string& text) {
+    return bench.read("log").find("warning: command: stopped by signal " + text) !=
+           std::string::npos;
+  };
+  bench.until([&] { return says("19 after 0.0 s, key 'some.key'; it waits for SIGCONT\n"); });
+  const auto pid = std::stoi(bench.read("pid"));
+  ::kill(pid, SIGCONT);
+  bench.until([&] { return says("21 "); });
+  CHECK(bench.output->written() == 0u);
+  ::kill(pid, SIGCONT);
+  bench.until_done();
+  CHECK(bench.read("out") == "\n");
+  CHECK(bench.output->commands()->failed == 0u);
+}
+
+TEST_CASE("a stopped command ends after its time limit and at the end",
+          "[output][command_output]") {
+  for (const bool timeout : {true, false}) {
+    CAPTURE(timeout);
+    OutputCommand settings{.command = "trap 'echo term >$DIR/out; exit 1' TERM; kill -STOP $$"};
+    if (timeout) settings.timeout = seconds(30);
+    Bench bench(settings);
+    bench.message({"1"});
+    bench.until([&] { return !bench.read("log").empty(); });
+    if (!timeout) bench.output->limit_finish(bench.clock.time());
+    bench.clock.advance(seconds(30));
+    bench.until([&] {
+      return timeout ? bench.output->pending() == 0 : bench.output->is_finished(bench.clock.time());
+    });
+    CHECK(bench.read("out") == "term\n");
+  }
+}
+
+TEST_CASE("a command whose status is unknown has failed", "[output][command_output]") {
+  const auto before = std::signal(SIGCHLD, SIG_IGN);  // so that its status is discarded
+  Bench bench({.command = "true"}, true);
+  bench.message({"1"});
+  bench.until_done();
+  std::signal(SIGCHLD, before);
+  CHECK(bench.output->commands()->failed == 1u);
+  CHECK(bench.read("rejects").find("\"command: unknown exit status\"") != std::string::npos);
 }
 
 TEST_CASE("fields that are too large for a command fail it, and it is not tried for ever",
           "[output][command_output]") {
   Bench bench({.command = "true"}, true);
   bench.message({std::string(300000, 'x')});  // Linux allows 128 KiB a variable
-  bench.until_done();
+  bench.advance();
+  CHECK((bench.output->wake_at(bench.clock.time()) == bench.clock.time()));
+  bench.advance();
+  CHECK(bench.output->pending() == 0u);
   CHECK(bench.read("rejects").find("environment is too large") != std::string::npos);
 }
 
