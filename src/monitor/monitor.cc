@@ -3,6 +3,7 @@
 
 #include "base/fd.h"
 #include "monitor/tally.h"
+#include "output/child.h"
 
 #include <poll.h>
 #include <unistd.h>
@@ -136,8 +137,9 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
 
 void Monitor::take_signals() {
   while (const auto signal = signals_.next()) {
-    if (*signal == SIGCHLD) continue;  // only wakes the loop; write() reaps commands
-    if (*signal == SIGWINCH) {
+    if (*signal == SIGCHLD) {
+      child_changed_ = true;
+    } else if (*signal == SIGWINCH) {
       intake_.set_writer(make_writer_());
     } else if (*signal == SIGUSR1) {
       reports_.request_statistics(now_());
@@ -261,6 +263,7 @@ void Monitor::hold_source() {
 
 Result<void> Monitor::write() {
   const auto state = outflow_.write(now_());
+  if (std::exchange(child_changed_, false)) reap_orphans();  // the output has seen its commands
   intake_.ledger().written(outflow_.written());
   if (!state) return state.error();
   if (*state == Output::State::reader_left) phase_ = Phase::done;

@@ -122,6 +122,7 @@ class Monitor {
   Phase phase_ = Phase::running;
   int ended_by_ = 0;  // the signal
   bool time_ran_out_ = false;
+  bool child_changed_ = false;  // SIGCHLD was received
   bool has_source_ = true;      // whether to keep calling pull()
   bool source_pauses_ = false;  // the last pull() found no more deliveries
   std::optional<Error> source_error_{};
