@@ -36,10 +36,11 @@ struct Binding {
   bool operator==(const Binding&) const = default;
 };
 
-// A source to consume, and the binding keys for its exchanges.
+// A source to consume, its exchanges, and the binding keys for each of them.
 struct SourceKeys {
   Source source{};
   std::vector<std::string> keys{};
+  std::vector<std::string_view> exchanges{};  // names that live as long as the program
 
   bool operator==(const SourceKeys&) const = default;
 };

@@ -26,7 +26,7 @@ Result<bool> find_source(Connection& connection, const SourceKeys& wanted,
                          Subscription& subscription) {
   const auto source = wanted.source;
   std::vector<std::string_view> absent;
-  for (const auto exchange : exchanges_of(source)) {
+  for (const auto exchange : wanted.exchanges) {
     const auto there = connection.has_exchange(exchange);
     if (!there) return there.error();
     if (!*there) absent.push_back(exchange);
@@ -34,7 +34,7 @@ Result<bool> find_source(Connection& connection, const SourceKeys& wanted,
     if (!*there && !needs_all_exchanges(source)) continue;
     subscription.bindings.push_back({std::string(exchange), wanted.keys, *there, source});
   }
-  const bool is_there = absent.size() < exchanges_of(source).size();
+  const bool is_there = absent.size() < wanted.exchanges.size();
   if (is_there) subscription.sources.push_back(name_of(source));
   if (absent.empty() || (is_there && !needs_all_exchanges(source))) return is_there;
   subscription.absences.push_back(

@@ -4,6 +4,7 @@
 #include "broker/loopback.h"
 #include "config/readers.h"
 #include "config/secret_file.h"
+#include "event/exchanges.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -134,7 +135,8 @@ std::vector<SourceKeys> read_sources(OptionReader& reader, const PipelineSetting
   for (const auto source : kSources) {
     if (!pipeline.sources[index_of(source)]) continue;
     const bool all = pipeline.pulse && !pipeline.filter_pulse;
-    sources.push_back({source, binding_keys(source, pipeline.matching(), all, narrow)});
+    sources.push_back({source, binding_keys(source, pipeline.matching(), all, narrow),
+                       exchanges_of(source, pipeline.dialect.stages)});
   }
   return sources;
 }

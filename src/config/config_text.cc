@@ -73,9 +73,9 @@ std::string subscription_text(const Settings& settings) {
   for (const auto& node : broker.nodes) text += fmt::format("# broker {}\n", node.url.shown());
   text += fmt::format("# queue queue/{}/{}{}\n", broker.nodes.front().login.user, broker.label,
                       broker.durable ? "" : "-RANDOM");
-  for (const auto& [source, keys] : broker.sources) {
-    for (const auto exchange : exchanges_of(source)) {
-      for (const auto& key : keys) text += fmt::format("# bind {} {}\n", exchange, key);
+  for (const auto& each : broker.sources) {
+    for (const auto exchange : each.exchanges) {
+      for (const auto& key : each.keys) text += fmt::format("# bind {} {}\n", exchange, key);
     }
   }
   if (broker.task_groups) text += fmt::format("# bind {} #\n", exchanges::kTaskGroupResolved);

@@ -132,10 +132,10 @@ constexpr auto kWatchMore = std::to_array<OptionRow>({
      "Events of mobile products: exclude, only (the meaning of --mobile alone) or any",
      {.choices = kMobileNames, .bare = "only"}},
     {"talos", Group::watch, toggle, "", "", "Print talos tests too"},
-    {"stage", Group::watch, one, "NAME", "log_uploaded",
-     "The message of a buildbot job to print: log_uploaded, or finished, which arrives earlier "
-     "and has no log URL",
-     {.choices = kStageNames, .is_special = true}},
+    {"stage", Group::watch, list, "NAME", "log_uploaded,ended",
+     "Stages to print. Taskcluster: defined, pending, running, ended. buildbot: log_uploaded, or "
+     "finished, which is earlier and has no log URL",
+     {.choices = kStageNames, .is_special = true, .takes_restart = true}},
     {"taskcluster-root-url", Group::watch, one, "URL",
      "https://firefox-ci-tc.services.mozilla.com", "Taskcluster deployment to use in artifact URLs",
      {.is_special = true}},

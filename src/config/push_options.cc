@@ -31,6 +31,9 @@ PushSettings read_push(OptionReader& reader, PipelineSettings& pipeline) {
   if (!pipeline.sources[index_of(Source::taskcluster)]) {
     reader.fail({ErrorKind::usage, "--push needs --source taskcluster"});
   }
+  if (!pipeline.dialect.stages.has(Stage::ended)) {
+    reader.fail({ErrorKind::usage, "--push needs the stage ended: it waits for results"});
+  }
   if (pipeline.pulse) {
     reader.fail({ErrorKind::usage,
                  "--push needs --event build, test or both: a pulse event is of no push"});

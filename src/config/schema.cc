@@ -37,10 +37,21 @@ std::string quoted_list(std::span<const std::string_view> words) {
   return fmt::format("{}", fmt::join(quoted, ", "));
 }
 
+std::vector<std::string_view> task_stage_names() {
+  std::vector<std::string_view> names;
+  for (const auto stage : kStages) {
+    if (is_of_taskcluster(stage)) names.push_back(name_of(stage));
+  }
+  return names;
+}
+
 std::string schema_of(const FieldRow& row, EventKind kind, bool nullable) {
   if (row.field == Field::event) return fmt::format("{{\"const\": \"{}\"}}", name_of(kind));
   if (row.field == Field::source && kind != EventKind::pulse) {
     return fmt::format("{{\"enum\": [{}]}}", quoted_list(kSourceNames));
+  }
+  if (row.field == Field::stage) {
+    return fmt::format("{{\"enum\": [{}]}}", quoted_list(task_stage_names()));
   }
   if (row.field == Field::result) {
     return fmt::format("{{\"enum\": [{}, null]}}", quoted_list(kResults));

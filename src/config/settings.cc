@@ -48,6 +48,12 @@ std::string read_root_url(OptionReader& reader) {
   return root;
 }
 
+// Without a list, Stages has the defaults; the fallback of the option shows them.
+Stages read_stages(OptionReader& reader) {
+  const auto list = reader.choices<Stage>("stage");
+  return reader.given("stage") ? Stages(list) : Stages();
+}
+
 PipelineSettings read_pipeline(OptionReader& reader, std::vector<std::string>& notes) {
   PipelineSettings pipeline;
   pipeline.filter = read_filter(reader, notes);
@@ -57,8 +63,7 @@ PipelineSettings read_pipeline(OptionReader& reader, std::vector<std::string>& n
     notes.emplace_back("--filter-pulse has no effect without --event pulse");
   }
   read_sources(reader, pipeline);
-  pipeline.dialect = {.stage = reader.choice<Stage>("stage"),
-                      .taskcluster_root_url = read_root_url(reader)};
+  pipeline.dialect = {.stages = read_stages(reader), .taskcluster_root_url = read_root_url(reader)};
   return pipeline;
 }
 

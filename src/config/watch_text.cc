@@ -47,6 +47,16 @@ std::string filter_text(const Filter& filter) {
   return text + (filter.talos ? ", talos included" : ", talos excluded");
 }
 
+// Empty for the stages that are the default.
+std::string stages_text(const Stages& stages) {
+  if (stages == Stages()) return {};
+  std::vector<std::string_view> names;
+  for (const auto stage : kStages) {
+    if (stages.has(stage)) names.push_back(name_of(stage));
+  }
+  return fmt::format(", stages {}", fmt::join(names, ","));
+}
+
 }  // namespace
 
 std::string watch_text(const PipelineSettings& pipeline) {
@@ -57,8 +67,7 @@ std::string watch_text(const PipelineSettings& pipeline) {
   if (pipeline.pulse) kinds.push_back(name_of(EventKind::pulse));
   auto text = fmt::format("events {}", fmt::join(kinds, ","));
   if (filter.builds || filter.tests) text += filter_text(filter);
-  if (pipeline.dialect.stage == Stage::finished) text += ", stage finished";
-  return text;
+  return text + stages_text(pipeline.dialect.stages);
 }
 
 }  // namespace pbm

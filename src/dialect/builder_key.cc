@@ -47,6 +47,13 @@ std::optional<std::string_view> test_name_after_option(std::string_view text) {
   return test_name(text);
 }
 
+// Whether the last word of a key is one of the stages.
+bool has_stage(const Stages& stages, std::string_view word) {
+  return std::ranges::any_of(std::array{Stage::log_uploaded, Stage::finished}, [&](Stage stage) {
+    return stages.has(stage) && word == name_of(stage);
+  });
+}
+
 bool is_tag(std::string_view word) {
   constexpr std::array<std::string_view, 5> kNoTags{"None", "debug", "pgo", "opt", "repack"};
   return !word.empty() && !all_digits(word) && std::ranges::find(kNoTags, word) == kNoTags.end();
@@ -78,11 +85,11 @@ std::optional<BuildbotKey> parse_buildbot_key(std::string_view key) {
 
 bool is_jetpack(std::string_view key) { return key.find("jetpack") != key.npos; }
 
-std::optional<std::string_view> builder_of_event(std::string_view key, std::string_view stage) {
+std::optional<std::string_view> builder_of_event(std::string_view key, const Stages& stages) {
   constexpr std::array<std::string_view, 6> kNeither{"source",    "schedulers",         "tag",
                                                      "submitter", "final_verification", "fuzzer"};
   const auto parsed = parse_buildbot_key(key);
-  if (!parsed || parsed->stage != stage) return std::nullopt;
+  if (!parsed || !has_stage(stages, parsed->stage)) return std::nullopt;
   if (is_jetpack(key) && !may_be_test(parsed->builder)) return std::nullopt;
   const auto holds = [key](std::string_view word) { return key.find(word) != key.npos; };
   if (std::ranges::any_of(kNeither, holds)) return std::nullopt;

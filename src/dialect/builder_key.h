@@ -8,6 +8,8 @@
 // separator, <platform>, rest. A separator is '-' or '_'.
 #pragma once
 
+#include "event/stage.h"
+
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -22,10 +24,10 @@ struct BuildbotKey {
 // Nothing if the key does not match the grammar. Views point into the key.
 [[nodiscard]] std::optional<BuildbotKey> parse_buildbot_key(std::string_view key);
 
-// The builder, if the key may belong to an event: it matches the grammar and the stage, and
-// contains no word of builders that run neither builds nor tests.
+// The builder, if the key may belong to an event: it matches the grammar and has one of the stages,
+// and contains no word of builders that run neither builds nor tests.
 [[nodiscard]] std::optional<std::string_view> builder_of_event(std::string_view key,
-                                                               std::string_view stage);
+                                                               const Stages& stages);
 
 // Whether the key belongs to a Jetpack builder, whose builds are ignored.
 [[nodiscard]] bool is_jetpack(std::string_view key);

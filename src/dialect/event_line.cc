@@ -5,6 +5,7 @@
 #include "json/value.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace pbm {
 
@@ -13,6 +14,13 @@ namespace {
 const FieldRow* row_named(std::string_view name) {
   const auto row = std::ranges::find(kFields, name, &FieldRow::name);
   return row == kFields.end() ? nullptr : &*row;
+}
+
+std::optional<Stage> task_stage_named(std::string_view name) {
+  const auto found = std::ranges::find(kStageNames, name);
+  if (found == kStageNames.end()) return std::nullopt;
+  const auto stage = static_cast<Stage>(found - kStageNames.begin());
+  return is_of_taskcluster(stage) ? std::optional(stage) : std::nullopt;
 }
 
 void take_words(Field field, Node list, Event& event) {
@@ -49,6 +57,7 @@ Verdict translate_event_line(const Delivery& delivery, Translation& out) {
     return Defect{"unknown source"};
   auto& event = out.event;
   event.kind = root.member("event").text() == "test" ? EventKind::test : EventKind::build;
+  if (const auto stage = task_stage_named(root.member("stage").text())) event.stage = *stage;
   for (Node each = root.first(); !each.is(JsonType::absent); each = each.next()) {
     const auto* row = row_named(each.name());
     if (row == nullptr || presence_of(row->field, event.kind) == Presence::never) continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Messages of Taskcluster's queue service about tasks that completed, failed or ended with an
-// exception. The body contains the status (Taskcluster's schema
-// queue/v1/task-<end>-message.json) and the tags of the task; the header CC has its routes.
+// Messages of Taskcluster's queue service about tasks that were defined, are pending or running,
+// completed, failed, or ended with an exception. The body contains the status (Taskcluster's schema
+// queue/v1/task-<state>-message.json) and the tags of the task; the header CC has its routes.
 #include "dialect/artifacts.h"
 #include "dialect/build_date.h"
 #include "dialect/derive.h"
@@ -189,6 +189,16 @@ void set_locales(const TaskTags& tags, Translation& out) {
   out.repack = !out.locales.empty();
 }
 
+// What is not known before the end, even if the message has the run of another stage. The log
+// exists from the start.
+void unset_end(Event& event) {
+  for (const auto field :
+       {Field::result, Field::reason, Field::resolved, Field::buildurl, Field::testsurl}) {
+    event.unset(field);
+  }
+  if (event.stage != Stage::running) event.unset(Field::logurl);
+}
+
 }  // namespace
 
 Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
@@ -209,6 +219,7 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
 
   auto& event = out.event;
   event.kind = task->event;
+  event.stage = stage_of(delivery.exchange).value_or(Stage::ended);
   const auto target = target_of(tags, event.kind);
   set_target_facts(tags, task->platform, target, out);
   set_tags(tags, event);
@@ -217,6 +228,7 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
   event.set(Field::mobile, is_for_phones(tags, event));
   set_locales(tags, out);
   set_artifacts(tags, target, root_url, out);
+  if (!event.has_ended()) unset_end(event);
   return Verdict::events();
 }
 

@@ -3,6 +3,7 @@
 
 #include "dialect/builder_key.h"
 #include "dialect/dialects.h"
+#include "event/exchanges.h"
 
 #include <algorithm>
 
@@ -12,9 +13,12 @@ KeyFacts Translator::begin(const Delivery& delivery, Source source) {
   translation_.clear();
   delivery_ = &delivery;
   source_ = source;
+  if (source == Source::taskcluster) {
+    const auto stage = stage_of(delivery.exchange);
+    return {.may_be_event = stage && settings_.stages.has(*stage)};
+  }
   if (source != Source::buildbot) return {};
-  const auto builder = builder_of_event(
-      delivery.key, settings_.stage == Stage::finished ? "finished" : "log_uploaded");
+  const auto builder = builder_of_event(delivery.key, settings_.stages);
   if (!builder) return {.may_be_event = false};
   builder_ = *builder;
   return {.may_be_test = may_be_test(builder_), .buildtype = buildtype_of_key(delivery.key)};
@@ -26,6 +30,9 @@ Verdict Translator::translate() {
   event.set(Field::key, delivery_->key);
   if (delivery_->redelivered) event.set(Field::redelivered, true);
   const auto verdict = translate_body();
+  if (source_ == Source::taskcluster && settings_.stages.names_tasks()) {
+    event.set(Field::stage, name_of(event.stage));
+  }
   if (translation_.repack) {
     translation_.status = event.get(Field::status);
     translation_.result = event.get(Field::result);
@@ -51,6 +58,8 @@ Verdict Translator::translate_event(const Delivery& delivery) {
   const auto name = std::ranges::find(kSourceNames, translation_.event.get(Field::source));
   source_.reset();
   if (name != kSourceNames.end()) source_ = static_cast<Source>(name - kSourceNames.begin());
+  const bool is_task = source_ == Source::taskcluster;
+  if (is_task && !settings_.stages.has(translation_.event.stage)) return Verdict::ignored();
   return verdict;
 }
 

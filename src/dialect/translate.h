@@ -14,17 +14,13 @@
 
 namespace pbm {
 
-// The message about a finished buildbot job to print.
-enum class Stage : std::uint8_t { log_uploaded, finished };
-inline constexpr std::array<std::string_view, 2> kStageNames{"log_uploaded", "finished"};
-
 struct DialectSettings {
-  Stage stage = Stage::log_uploaded;
+  Stages stages{};
   std::string taskcluster_root_url{};  // without a trailing slash
 };
 
-// Facts from a routing key, without the body. They rule out most messages of buildbot, and
-// none of the other sources.
+// Facts from exchange and routing key, without the body. They rule out most messages of buildbot,
+// and those of Taskcluster about other stages.
 struct KeyFacts {
   bool may_be_event = true;
   bool may_be_test = true;
@@ -36,12 +32,12 @@ class Translator {
  public:
   explicit Translator(DialectSettings settings) : settings_(std::move(settings)) {}
 
-  // begin() reads the key of a message, which must stay valid until the next one;
+  // begin() reads exchange and key of a message, which must stay valid until the next one;
   // translate() reads its body. Call it only if may_be_event is true.
   [[nodiscard]] KeyFacts begin(const Delivery& delivery, Source source);
   [[nodiscard]] Verdict translate();
 
-  // Instead of both, for a delivery that is an event.
+  // Instead of both, for a delivery that is an event. One of another stage is ignored.
   [[nodiscard]] Verdict translate_event(const Delivery& delivery);
 
   // The source of the message.

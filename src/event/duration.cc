@@ -17,6 +17,7 @@ std::optional<std::chrono::milliseconds> duration_of(const Event& event) {
 }
 
 std::optional<std::chrono::milliseconds> wait_of(const Event& event) {
+  if (!event.has_ended()) return std::nullopt;
   return elapsed(event.get(Field::scheduled), event.get(Field::started));
 }
 

@@ -19,7 +19,7 @@ namespace pbm {
 // From Field::started to Field::resolved; nothing if one of them is unknown.
 [[nodiscard]] std::optional<std::chrono::milliseconds> duration_of(const Event& event);
 
-// From Field::scheduled to Field::started; nothing if one of them is unknown.
+// From Field::scheduled to Field::started; nothing if one of them is unknown, or before the end.
 [[nodiscard]] std::optional<std::chrono::milliseconds> wait_of(const Event& event);
 
 // Whether the value of the field is such a time: Field::duration or Field::wait.

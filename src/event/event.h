@@ -4,6 +4,7 @@
 #pragma once
 
 #include "event/field.h"
+#include "event/stage.h"
 
 #include <array>
 #include <cstdint>
@@ -34,6 +35,9 @@ class Event {
   using Words = std::span<const std::string_view>;
 
   EventKind kind = EventKind::build;
+  Stage stage = Stage::ended;  // of the job; events of other sources than Taskcluster: ended
+
+  [[nodiscard]] bool has_ended() const { return is_end(stage); }
 
   // The text of a field; data() is null if it is unknown.
   [[nodiscard]] std::string_view get(Field field) const { return slots_[index_of(field)]; }
@@ -57,6 +61,7 @@ class Event {
 
   void clear() {
     slots_.fill({});
+    stage = Stage::ended;
     locale_place = locale_count = 0;
     tags.clear();
     cc = {};

@@ -17,6 +17,15 @@ void EventCounts::add(EventKind kind, std::string_view tree, std::string_view re
   ++results[static_cast<std::size_t>(place)];
 }
 
+void EventCounts::add_start(EventKind kind, Stage stage) {
+  ++starts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(stage)];
+  has_starts_ = true;
+}
+
+std::uint64_t EventCounts::starts(EventKind kind, Stage stage) const {
+  return starts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(stage)];
+}
+
 void EventCounts::add_failed_test(std::string_view test) {
   const auto found = failed_tests_.find(test);
   if (found != failed_tests_.end()) {

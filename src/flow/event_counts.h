@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Counts printed builds and tests by kind, tree and result. Bounded, whatever names arrive.
+// Counts printed builds and tests by kind, tree and result, or by kind and stage if they have not
+// ended. Bounded, whatever names arrive.
 #pragma once
 
 #include "event/event.h"
@@ -24,6 +25,11 @@ class EventCounts {
 
   // An unknown tree or result is empty.
   void add(EventKind kind, std::string_view tree, std::string_view result);
+
+  // One that has not ended.
+  void add_start(EventKind kind, Stage stage);
+  [[nodiscard]] std::uint64_t starts(EventKind kind, Stage stage) const;
+  [[nodiscard]] bool has_starts() const { return has_starts_; }
 
   // A test that counts against the run. Only the first kMostTests different ones are counted.
   static constexpr std::size_t kMostTests = 2000;
@@ -50,6 +56,8 @@ class EventCounts {
 
   std::map<std::string, Kinds, std::less<>> trees_;
   std::map<std::string, std::uint64_t, std::less<>> failed_tests_;
+  std::array<std::array<std::uint64_t, kStageNames.size()>, kEventKindNames.size()> starts_{};
+  bool has_starts_ = false;
 };
 
 }  // namespace pbm

@@ -60,7 +60,7 @@ Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std:
   if (push() != nullptr && delivery.exchange == exchanges::kTaskGroupResolved) {
     return take_group(delivery);
   }
-  const auto source = recognise(delivery.exchange);
+  const auto source = recognise(delivery.exchange, settings_.dialect.stages);
   if (!is_watched(source)) return {};
   const auto time = delivery.received.empty() ? now : delivery.received;
   const bool filters_pulse = settings_.pulse && settings_.filter_pulse;
@@ -97,6 +97,7 @@ Defect Pipeline::append_event_line(const Delivery& delivery, std::string_view no
   if (const auto defect = verdict.defect()) return defect;
   if (!is_watched(translator_.source()) || !prints_events_) return {};
   outcome_.kind = Outcome::Kind::filtered;
+  if (!verdict.has_events()) return {};
   take_task();
   return append_events(delivery, delivery.received.empty() ? now : delivery.received, out);
 }
@@ -202,12 +203,13 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
   const auto lines_before = outcome_.lines;
   std::string_view tree;  // of all events of a message
   std::string_view test;
-  ends_.clear();
+  printed_.clear();
   const auto give_up = [&](Defect defect) {
     writer_->end_message(out);
     out.resize(start);
     outcome_.lines = lines_before;
     line_ends_.resize(lines_before);
+    outcome_.starts = 0;
     outcome_.unsuccessful = false;
     return defect;
   };
@@ -221,19 +223,21 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
     if (!take_line()) break;
     if (!is_utf8(delivery.key)) return give_up(kNotUtf8);
     outcome_.unsuccessful |= counts_against(event.get(Field::result));
+    if (!event.has_ended()) ++outcome_.starts;
     const bool is_first = out.size() == start;
     writer_->append(event, out);
     line_ends_.push_back(out.size());
     if (!is_first && out.size() - start > kMostOutputBytes) return give_up(kTooMuch);
     tree = event.get(Field::tree);
     test = event.get(Field::test);
-    ends_.push_back({.kind = event.kind,
-                     .result = event.get(Field::result),
-                     .task_id = event.get(Field::task_id),
-                     .run_id = event.get(Field::run_id)});
+    printed_.push_back({.end = {.kind = event.kind,
+                                .result = event.get(Field::result),
+                                .task_id = event.get(Field::task_id),
+                                .run_id = event.get(Field::run_id)},
+                        .stage = event.stage});
   }
   end_message(lines_before, out);
-  if (memory_ != nullptr) remember_ends(tree, test);
+  if (memory_ != nullptr) remember_printed(tree, test);
   return {};
 }
 
@@ -244,9 +248,14 @@ void Pipeline::end_message(std::size_t first, std::string& out) {
   std::ranges::replace(std::span(line_ends_).subspan(first), before, out.size());
 }
 
-void Pipeline::remember_ends(std::string_view tree, std::string_view test) {
-  if (!ends_.empty()) memory_->no_match.stop();
-  for (const auto& end : ends_) {
+// What has not ended has no result, so it says nothing of trees, tests or the push.
+void Pipeline::remember_printed(std::string_view tree, std::string_view test) {
+  if (!printed_.empty()) memory_->no_match.stop();
+  for (const auto& [end, stage] : printed_) {
+    if (!is_end(stage)) {
+      memory_->events.add_start(end.kind, stage);
+      continue;
+    }
     memory_->events.add(end.kind, tree, end.result);
     if (counts_against(end.result) && !test.empty()) memory_->events.add_failed_test(test);
     if (push() != nullptr) push()->ended(end);

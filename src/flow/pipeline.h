@@ -51,8 +51,9 @@ struct Outcome {
     duplicate,  // about a run whose end was printed before
   };
   Kind kind = Kind::ignored;
-  Defect defect{};          // of a malformed message
-  std::uint64_t lines = 0;  // number of lines appended, one for each event
+  Defect defect{};           // of a malformed message
+  std::uint64_t lines = 0;   // number of lines appended, one for each event
+  std::uint64_t starts = 0;  // of them, builds and tests that have not ended
   // Where each of them ends in the text. A line may contain newlines of the user's template, and
   // several events may share a line. Valid until the next message.
   std::span<const std::size_t> line_ends{};
@@ -96,6 +97,12 @@ class Pipeline {
   [[nodiscard]] bool watches_push() const { return !settings_.filter.push.empty(); }
 
  private:
+  // A printed build or test.
+  struct Printed {
+    Push::End end;
+    Stage stage;
+  };
+
   [[nodiscard]] bool is_watched(std::optional<Source> source) const;
   [[nodiscard]] bool is_filtered_by_key(const KeyFacts& facts) const;
   Defect append_all(const Delivery& delivery, std::string_view now, std::string& out);
@@ -110,7 +117,7 @@ class Pipeline {
   Defect take_group(const Delivery& delivery);
   void end_message(std::size_t first, std::string& out);
   void take_task();
-  void remember_ends(std::string_view tree, std::string_view test);
+  void remember_printed(std::string_view tree, std::string_view test);
 
   [[nodiscard]] bool has_match(std::string_view time);
 
@@ -124,7 +131,7 @@ class Pipeline {
   Document checked_;  // to validate the body of a pulse event
   Event pulse_;
   std::vector<std::size_t> line_ends_;  // of the current message
-  std::vector<Push::End> ends_;         // of the printed builds and tests of the current message
+  std::vector<Printed> printed_;        // by the current message
 };
 
 }  // namespace pbm

@@ -249,8 +249,11 @@ void TextLines::put_pulse(const Event& event, Line& line) {
 }
 
 void TextLines::put_event(const Event& event, std::string_view what, Line& line) {
-  const auto result = event.get(Field::result);
-  const auto color = color_ == Color::by_result ? color_of(result) : std::string_view();
+  const bool has_ended = event.has_ended();
+  const auto result = has_ended ? event.get(Field::result) : name_of(event.stage);
+  const auto color = !has_ended                   ? dim()
+                     : color_ == Color::by_result ? color_of(result)
+                                                  : std::string_view();
   const auto log = event.get(Field::logurl);
   const bool has_log = is_plain_url(log);
   const bool fits = layout_->columns() + 1 + log.size() <= terminal_columns_;

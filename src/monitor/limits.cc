@@ -2,7 +2,6 @@
 #include "monitor/limits.h"
 
 #include "base/error.h"
-#include "flow/pipeline.h"
 
 #include <algorithm>
 
@@ -13,10 +12,11 @@ std::uint64_t Limits::lines_left() const {
   return settings_.count - std::min(settings_.count, lines_);
 }
 
-void Limits::printed(std::uint64_t lines, bool unsuccessful, TimePoint now) {
-  if (lines != 0) last_line_ = now;
-  lines_ += lines;
-  unsuccessful_ = unsuccessful_ || unsuccessful;
+void Limits::processed(const Outcome& outcome, TimePoint now) {
+  if (outcome.lines != 0) last_line_ = now;
+  lines_ += outcome.lines;
+  starts_ += outcome.starts;
+  unsuccessful_ = unsuccessful_ || outcome.unsuccessful;
 }
 
 Deadline Limits::deadline() const {
@@ -32,7 +32,7 @@ int Limits::exit_code(bool time_ran_out) const {
   }
   if (!settings_.exit_status) return 0;
   if (unsuccessful_) return pbm::exit_code(ErrorKind::results);
-  return lines_ == 0 ? pbm::exit_code(ErrorKind::no_events) : 0;
+  return lines_ == starts_ ? pbm::exit_code(ErrorKind::no_events) : 0;
 }
 
 }  // namespace pbm

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "flow/pipeline.h"
 #include "monitor/settings.h"
 
 #include <cstdint>
@@ -25,7 +26,8 @@ class Limits {
   // How many lines may still be printed.
   [[nodiscard]] std::uint64_t lines_left() const;
 
-  void printed(std::uint64_t lines, bool unsuccessful, TimePoint now);
+  // A message was processed.
+  void processed(const Outcome& outcome, TimePoint now);
 
   // Whether --count lines have been printed.
   [[nodiscard]] bool has_all_lines() const {
@@ -35,7 +37,8 @@ class Limits {
   [[nodiscard]] Deadline deadline() const;
 
   // 124 if the time ran out before --count lines. With --exit-status, else 1 if a result counts
-  // against the run, or 3 if no line was printed. Else 0.
+  // against the run, or 3 if no line was printed but those of builds and tests that have not ended.
+  // Else 0.
   [[nodiscard]] int exit_code(bool time_ran_out) const;
 
  private:
@@ -43,6 +46,7 @@ class Limits {
   TimePoint start_;
   TimePoint last_line_;
   std::uint64_t lines_ = 0;
+  std::uint64_t starts_ = 0;  // of them, builds and tests that have not ended
   bool unsuccessful_ = false;
 };
 

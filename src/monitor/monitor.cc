@@ -219,7 +219,7 @@ Result<void> Monitor::take(const Delivery& delivery) {
       source_.may_have_forgotten() ? Deduplicator::Broker::was_away : Deduplicator::Broker::stayed;
   const auto outcome = intake_.take(delivery, stamp_.of(last_message_->calendar), outflow_.buffer(),
                                     limits_.lines_left(), broker);
-  limits_.printed(outcome.lines, outcome.unsuccessful, now);
+  limits_.processed(outcome, now);
   message_log_.unknown_kind(outcome.unknown_kind);
   if (outcome.lines != 0) outflow_.message_ends(delivery, outcome.line_ends);
   if (outcome.cut) return {};

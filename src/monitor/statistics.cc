@@ -6,6 +6,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -20,13 +21,26 @@ std::string Statistics::line(TimePoint now) const {
   const auto shown_depth = depth ? fmt::format(", {} in the queue", *depth) : std::string();
   return fmt::format(
       "{} messages received ({:.1f}/s), {} matched, {} filtered out, {} ignored, {} malformed, "
-      "{} repeated, {} duplicates, {} of unknown kinds, {} acknowledged; {} lines written, {} "
+      "{} repeated, {} duplicates, {} of unknown kinds, {} acknowledged; {} lines written{}, {} "
       "waiting{}; "
       "{} reconnects, up {}",
       messages.received, static_cast<double>(messages.received) / seconds, messages.matched,
       messages.filtered, messages.ignored, messages.bad, messages.repeated, messages.duplicates,
-      messages.unknown_kind, acknowledged, written_lines(), waiting_lines, shown_depth, reconnects,
-      uptime);
+      messages.unknown_kind, acknowledged, written_lines(), shown_starts(), waiting_lines,
+      shown_depth, reconnects, uptime);
+}
+
+// Empty unless --stage asks for more than the end.
+std::string Statistics::shown_starts() const {
+  if (events == nullptr || !events->has_starts()) return {};
+  std::vector<std::string> counts;
+  for (const auto stage : kStages) {
+    if (is_end(stage)) continue;
+    const auto count =
+        events->starts(EventKind::build, stage) + events->starts(EventKind::test, stage);
+    counts.push_back(fmt::format("{} {}", count, name_of(stage)));
+  }
+  return fmt::format(" ({} jobs)", fmt::join(counts, ", "));
 }
 
 namespace {
@@ -47,7 +61,7 @@ std::vector<Row> counters_of(const Statistics& statistics) {
       {"messages_bad_total", "Malformed messages.", messages.bad},
       {"messages_repeated_total",
        "Messages delivered again after a reconnect and not printed again.", messages.repeated},
-      {"messages_duplicate_total", "Messages about a run whose end was printed before.",
+      {"messages_duplicate_total", "Messages about a stage of a run that was printed before.",
        messages.duplicates},
       {"messages_redelivered_total", "Messages that the broker marked as redelivered.",
        messages.redelivered},
@@ -122,6 +136,19 @@ void add_events(Page& page, const EventCounts& events) {
   }
 }
 
+void add_starts(Page& page, const EventCounts& events) {
+  if (!events.has_starts()) return;
+  page.begin("starts_total", "counter",
+             "Builds and tests printed that had not ended, by kind and stage.");
+  for (const auto kind : {EventKind::build, EventKind::test}) {
+    for (const auto stage : kStages) {
+      if (is_end(stage)) continue;
+      page.sample("starts_total", events.starts(kind, stage),
+                  fmt::format(",event=\"{}\",stage=\"{}\"", name_of(kind), name_of(stage)));
+    }
+  }
+}
+
 std::string seconds(std::chrono::duration<double> time) {
   return fmt::format("{:.3f}", time.count());
 }
@@ -144,7 +171,10 @@ std::string metrics_text(const Statistics& statistics, bool consuming, std::stri
   for (const auto& [name, help, value] : counters_of(statistics)) {
     page.add(name, "counter", help, value);
   }
-  if (statistics.events != nullptr) add_events(page, *statistics.events);
+  if (statistics.events != nullptr) {
+    add_events(page, *statistics.events);
+    add_starts(page, *statistics.events);
+  }
   if (const auto* commands = statistics.commands) {
     page.add("commands_run_total", "counter", "Commands that have ended.", commands->run);
     page.add("commands_failed_total", "counter",

@@ -34,6 +34,9 @@ struct Statistics {
     return messages.lines - waiting_lines - dropped_lines;
   }
 
+  // How many of the lines are builds and tests that have not ended, by stage.
+  [[nodiscard]] std::string shown_starts() const;
+
   // For the log.
   [[nodiscard]] std::string line(TimePoint now) const;
 };

@@ -70,7 +70,7 @@ std::vector<Message> read_messages(const std::string& path) {
   CaptureReader reader;
   for (std::string line; std::getline(file, line);) {
     const auto delivery = reader.read(line);
-    if (!delivery.enveloped || delivery.defect || !recognise(delivery.exchange)) continue;
+    if (!delivery.enveloped || delivery.defect || !recognise(delivery.exchange, Stages())) continue;
     auto& message =
         messages.emplace_back(Message{line, std::string(delivery.exchange),
                                       std::string(delivery.key), std::string(delivery.body)});
@@ -143,7 +143,7 @@ void measure(const std::string& path) {
       {"translation",
        [&](const Message& m) {
          const auto delivery = m.delivery();
-         if (!translator.begin(delivery, *recognise(m.exchange)).may_be_event) return;
+         if (!translator.begin(delivery, *recognise(m.exchange, Stages())).may_be_event) return;
          [[maybe_unused]] const auto verdict = translator.translate();
        },
        0, body_bytes},

@@ -68,7 +68,7 @@ TEST_CASE("without flags: Pulse, mozilla-central, builds and tests, no mobile, n
   CHECK_FALSE(settings->pipeline.pulse);
   CHECK((settings->pipeline.filter.mobile == Mobile::exclude));
   CHECK_FALSE(settings->pipeline.filter.talos);
-  CHECK((settings->pipeline.dialect.stage == Stage::log_uploaded));
+  CHECK((settings->pipeline.dialect.stages == Stages()));
   REQUIRE(settings->pipeline.filter.texts.size() == 1u);
   CHECK(filter_on(*settings, Field::tree)->wanted == Texts{"mozilla-central"});
   CHECK(settings->pipeline.dialect.taskcluster_root_url ==
@@ -121,7 +121,10 @@ TEST_CASE("invalid values are usage errors that name the flag", "[config][settin
       {"mobile bad", {{"mobile", {"yes"}}}, "--mobile"},
       {"mobile empty", {{"mobile", {""}}}, ""},
       {"stage", {{"stage", {"finished"}}}, ""},
+      {"stages", {{"stage", {"running,ended", "finished"}}}, ""},
       {"stage bad", {{"stage", {"started"}}}, "--stage"},
+      {"stage one bad", {{"stage", {"running,Ended"}}}, "--stage"},
+      {"stage empty", {{"stage", {""}}}, "--stage"},
       {"level", {{"log-level", {"debug"}}}, ""},
       {"level bad", {{"log-level", {"warn"}}}, "--log-level"},
       {"root", {{"taskcluster-root-url", {"http://tc.example.org/"}}}, ""},
@@ -433,6 +436,14 @@ TEST_CASE("a push is watched whole, unless a filter is given", "[config][setting
   CHECK_FALSE(broker_of(none).task_groups);
 }
 
+TEST_CASE("a push needs the ends of its tasks", "[config][settings]") {
+  const auto all = made({{"push", {"0123abc"}}, {"stage", {"running,ended"}}});
+  CHECK(all.ok());
+  const auto settings = made({{"push", {"0123abc"}}, {"stage", {"running"}}});
+  REQUIRE_FALSE(settings.ok());
+  CHECK(settings.error().text.find("--push needs the stage ended") != std::string::npos);
+}
+
 TEST_CASE("binding keys follow the filter", "[config][settings]") {
   const auto key_count = [](const Result<Settings>& settings, Source source) {
     const auto& sources = broker_of(settings).sources;
@@ -445,6 +456,24 @@ TEST_CASE("binding keys follow the filter", "[config][settings]") {
   CHECK(key_count(settings, Source::taskcluster) == 1u);
   const auto narrow = made({{"tree", {"try,autoland"}}, {"narrow", {"true"}}});
   CHECK(key_count(narrow, Source::taskcluster) == 2u);
+}
+
+TEST_CASE("the bound exchanges follow the stages", "[config][settings]") {
+  const auto bound = [](const Texts& stages) {
+    const auto settings = stages.empty() ? made({}) : made({{"stage", stages}});
+    return subscription_text(*settings);
+  };
+  const std::string queue = "# bind exchange/taskcluster-queue/v1/task-";
+  CHECK(bound({}).find(queue + "completed #\n") != std::string::npos);
+  CHECK(bound({}).find(queue + "running") == std::string::npos);
+  const auto running = bound({"running"});
+  CHECK(running.find(queue + "running #\n") != std::string::npos);
+  CHECK(running.find(queue + "completed") == std::string::npos);
+  const auto both = bound({"ended", "defined"});
+  CHECK(both.find(queue + "defined #\n") < both.find(queue + "completed #\n"));
+  CHECK(both.find(queue + "exception #\n") != std::string::npos);
+  CHECK(both.find(queue + "pending") == std::string::npos);
+  CHECK(bound({"finished"}) == bound({}));
 }
 
 TEST_CASE("lists are split at commas, and flags can be repeated", "[config][settings]") {
@@ -490,7 +519,8 @@ TEST_CASE("choices become settings", "[config][settings]") {
   REQUIRE(settings.ok());
   CHECK((settings->pipeline.filter.mobile == Mobile::only));
   CHECK(settings->pipeline.filter.talos);
-  CHECK((settings->pipeline.dialect.stage == Stage::finished));
+  CHECK(settings->pipeline.dialect.stages.has(Stage::finished));
+  CHECK_FALSE(settings->pipeline.dialect.stages.has(Stage::log_uploaded));
   CHECK((settings->log.level == LogLevel::warning));
   CHECK(settings->pipeline.dialect.taskcluster_root_url == "https://tc.example.org");
   CHECK(settings->rejects == "r");
@@ -623,9 +653,11 @@ TEST_CASE("the filters are described in words", "[config][settings]") {
                  {"stage", {"finished"}},
                  {"event", {"build,test,pulse"}}}) ==
         "events build,test,pulse, any tree, platform linux*,win32, mobile included, "
-        "talos included, stage finished");
+        "talos included, stages finished,ended");
   CHECK(text_of({{"event", {"pulse"}}}) == "events pulse");
-  CHECK(text_of({{"event", {"pulse"}}, {"stage", {"finished"}}}) == "events pulse, stage finished");
+  CHECK(text_of({{"event", {"pulse"}}, {"stage", {"ended,running"}}}) ==
+        "events pulse, stages log_uploaded,running,ended");
+  CHECK(text_of({{"event", {"pulse"}}, {"stage", {"log_uploaded"}}}) == "events pulse");
 }
 
 TEST_CASE("the strongest layer selects the output format", "[config][settings]") {

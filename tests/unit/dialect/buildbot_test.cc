@@ -35,8 +35,7 @@ class TranslatedBuildbot {
     delivery.exchange = "exchange/build/";
     delivery.key = key_;
     delivery.body = body_;
-    const auto builder =
-        builder_of_event(delivery.key, kStageNames[static_cast<std::size_t>(stage)]);
+    const auto builder = builder_of_event(delivery.key, Stages(std::span(&stage, 1)));
     if (builder) verdict_ = translate_buildbot(delivery, *builder, out_);
   }
   TranslatedBuildbot(const TranslatedBuildbot&) = delete;

@@ -60,6 +60,8 @@ TEST_CASE("the key alone rules out most messages without events", "[dialect][bui
       {"build.try-linux.5.log_uploaded", true, false},
       {"build.try-linux.5.finished", false, true},
       {"build.try-linux.5.started", false, false},
+      {"build.try-linux.5.running", false, false},
+      {"build.try-linux.5.ended", false, false},
       {"build.try-linux.5.step.2.finished", false, true},  // builder try-linux.5.step
       {"build.try-linux.5.Log_uploaded", false, false},
       {"build.try-linux.5", false, false},
@@ -76,10 +78,15 @@ TEST_CASE("the key alone rules out most messages without events", "[dialect][bui
       {"build.try_xp_test-jetpack.5.log_uploaded", true, false},  // a test may be called so
       {"build.try-SOURCE.5.log_uploaded", true, false},
   };
+  const std::vector finished{Stage::finished};
+  const std::vector both{Stage::finished, Stage::log_uploaded};
+  const std::vector of_tasks{Stage::running, Stage::ended};
   for (const auto& [key, at_log_uploaded, at_finished] : rows) {
     CAPTURE(key);
-    CHECK(builder_of_event(key, "log_uploaded").has_value() == at_log_uploaded);
-    CHECK(builder_of_event(key, "finished").has_value() == at_finished);
+    CHECK(builder_of_event(key, Stages()).has_value() == at_log_uploaded);
+    CHECK(builder_of_event(key, Stages(finished)).has_value() == at_finished);
+    CHECK(builder_of_event(key, Stages(both)).has_value() == (at_log_uploaded || at_finished));
+    CHECK(builder_of_event(key, Stages(of_tasks)).has_value() == at_log_uploaded);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/dialects.h"
+#include "event/duration.h"
 #include "event/exchanges.h"
 #include "support/catch.h"
 #include "support/fields_of.h"
@@ -233,6 +234,71 @@ TEST_CASE("a copy of a task in another project's graph is ignored", "[dialect][t
   }
   const std::string no_task = "{'status':{'schedulerId':'relops-level-3'},'task':{'tags':{" + tags;
   CHECK(TranslatedTask(exchanges::kTaskCompleted, json(no_task + "}}}")).is(malformed));
+}
+
+// A run that has ended, with all that is not known before.
+const std::string kEnded =
+    ",'runs':[{'runId':0,'reasonCreated':'scheduled','reasonResolved':'completed',"
+    "'scheduled':'2026-03-01T09:00:00.000Z','started':'2026-03-01T09:01:00.000Z',"
+    "'resolved':'2026-03-01T09:02:00.000Z'}]";
+
+TEST_CASE("before the end nothing is known of it", "[dialect][taskcluster]") {
+  struct Row {
+    std::string_view exchange;
+    Stage stage;
+    bool has_log, has_ended;
+  };
+  const std::string tags = "'kind':'build','label':'build-linux64/opt'";
+  for (const auto& [exchange, stage, has_log, has_ended] :
+       {Row{exchanges::kTaskDefined, Stage::defined, false, false},
+        {exchanges::kTaskPending, Stage::pending, false, false},
+        {exchanges::kTaskRunning, Stage::running, true, false},
+        {exchanges::kTaskCompleted, Stage::ended, true, true}}) {
+    CAPTURE(exchange);
+    const TranslatedTask build(exchange, body_of(tags, kEnded));
+    REQUIRE(build.is(events));
+    const auto& event = build.event();
+    CHECK((event.stage == stage));
+    CHECK(event.has(Field::logurl) == has_log);
+    for (const auto field : {Field::result, Field::reason, Field::resolved, Field::buildurl,
+                             Field::testsurl, Field::duration, Field::wait}) {
+      CAPTURE(row_of(field).name);
+      const bool is_known = is_time_span(field) ? seconds_of(field, event) == 60 : event.has(field);
+      CHECK(is_known == has_ended);
+    }
+    CHECK(field_of(event, Field::platform) == "linux64");
+    CHECK(field_of(event, Field::started) == "2026-03-01T09:01:00.000Z");
+    CHECK(field_of(event, Field::run_id) == "0");
+  }
+}
+
+TEST_CASE("a task that is only defined has no run", "[dialect][taskcluster]") {
+  const TranslatedTask test(
+      exchanges::kTaskDefined,
+      body_of("'kind':'test','label':'test-linux64/opt-x'", ",'priority':'low','runs':[]", ""),
+      {"route.tc-treeherder.v2.autoland.abc"});
+  REQUIRE(test.is(events));
+  CHECK(fields_of(test.event()) == Fields{{"tree", "autoland"},
+                                          {"branch", "autoland"},
+                                          {"os", "linux64"},
+                                          {"platform", "linux64"},
+                                          {"buildtype", "opt"},
+                                          {"test", "x"},
+                                          {"mobile", "false"},
+                                          {"talos", "false"},
+                                          {"revision", "abc"},
+                                          {"label", "test-linux64/opt-x"},
+                                          {"kind", "test"},
+                                          {"task_id", "T0"},
+                                          {"target", "linux64/opt"},
+                                          {"priority", "low"}});
+}
+
+TEST_CASE("a run of which the worker disappeared has no log, at any stage",
+          "[dialect][taskcluster]") {
+  const auto status = ",'runs':[{'runId':0,'started':'s','reasonResolved':'claim-expired'}]";
+  const TranslatedTask test(exchanges::kTaskRunning, body_of("'kind':'test'", status));
+  CHECK_FALSE(test.event().has(Field::logurl));
 }
 
 TEST_CASE("the run is that of the message, otherwise the last one", "[dialect][taskcluster]") {

@@ -41,7 +41,7 @@ TEST_CASE("a buildbot key rules out what the message cannot be", "[dialect][tran
 
 TEST_CASE("keys of other sources rule out nothing", "[dialect][translate]") {
   Translator translator({});
-  const auto delivery = delivery_of("", "anything", "");
+  const auto delivery = delivery_of(exchanges::kTaskCompleted, "anything", "");
   for (const auto source : {Source::normalized, Source::taskcluster}) {
     const auto facts = translator.begin(delivery, source);
     CHECK(facts.may_be_event);
@@ -50,8 +50,64 @@ TEST_CASE("keys of other sources rule out nothing", "[dialect][translate]") {
   }
 }
 
-TEST_CASE("only the selected stage has events", "[dialect][translate]") {
-  Translator translator({.stage = Stage::finished, .taskcluster_root_url = {}});
+TEST_CASE("only the selected stages of tasks have events", "[dialect][translate]") {
+  const std::vector list{Stage::defined, Stage::running};
+  Translator translator({.stages = Stages(list)});
+  const auto may_be_event = [&](std::string_view exchange) {
+    return translator.begin(delivery_of(exchange, "k", ""), Source::taskcluster).may_be_event;
+  };
+  CHECK(may_be_event(exchanges::kTaskDefined));
+  CHECK(may_be_event(exchanges::kTaskRunning));
+  CHECK_FALSE(may_be_event(exchanges::kTaskPending));
+  CHECK_FALSE(may_be_event(exchanges::kTaskCompleted));
+  CHECK_FALSE(may_be_event(exchanges::kTaskException));
+}
+
+TEST_CASE("events of Taskcluster have their stage if the list names one", "[dialect][translate]") {
+  const auto body = json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'test'}}}");
+  const auto stage_in = [&](const std::vector<Stage>& list, std::string_view exchange) {
+    Translator translator({.stages = Stages(list)});
+    const auto delivery = delivery_of(exchange, "k", body);
+    (void)translator.begin(delivery, Source::taskcluster);
+    REQUIRE(translator.translate().has_events());
+    return field_of(translator.event(0, "t"), Field::stage);
+  };
+  CHECK(stage_in({}, exchanges::kTaskFailed) == "<unknown>");
+  CHECK(stage_in({Stage::finished}, exchanges::kTaskFailed) == "<unknown>");
+  CHECK(stage_in({Stage::ended}, exchanges::kTaskFailed) == "ended");
+  CHECK(stage_in({Stage::pending}, exchanges::kTaskPending) == "pending");
+}
+
+TEST_CASE("an event line of another stage is ignored", "[dialect][translate]") {
+  struct Row {
+    std::vector<Stage> list;
+    std::string line;
+    bool has_events, has_ended;
+  };
+  const std::vector<Row> rows{
+      {{}, "'source':'taskcluster'", true, true},
+      {{}, "'source':'taskcluster','stage':'ended'", true, true},
+      {{}, "'source':'taskcluster','stage':'running'", false, false},
+      {{Stage::running}, "'source':'taskcluster','stage':'running'", true, false},
+      {{Stage::running}, "'source':'taskcluster'", false, true},
+      {{Stage::running}, "'source':'buildbot'", true, true},
+      {{}, "'source':'taskcluster','stage':'log_uploaded'", true, true},
+      {{}, "'source':'taskcluster','stage':7", true, true},
+      {{Stage::finished}, "'source':'buildbot'", true, true},
+  };
+  for (const auto& [list, line, has_events, has_ended] : rows) {
+    CAPTURE(line);
+    Translator translator({.stages = Stages(list)});
+    const auto body = json("{'event':'test'," + line + "}");
+    const auto delivery = delivery_of("", "", body);
+    CHECK(translator.translate_event(delivery).has_events() == has_events);
+    CHECK(translator.event(0, "t").has_ended() == has_ended);
+  }
+}
+
+TEST_CASE("only the selected stage of a job has events", "[dialect][translate]") {
+  const std::vector list{Stage::finished};
+  Translator translator({.stages = Stages(list)});
   const auto key = [&](std::string_view text) {
     const auto delivery = delivery_of("exchange/build/", text, "");
     return translator.begin(delivery, Source::buildbot).may_be_event;

@@ -27,10 +27,11 @@ const Names kBuildbotExtras{
     "slave",          "release",         "symbols_url",      "test_packages_url",
     "completemarurl", "completemarhash", "blobber_files"};
 const Names kTaskclusterExtras{
-    "label",     "kind",           "task_id",  "run_id",    "task_group_id", "worker_type",
-    "worker_id", "reason",         "started",  "resolved",  "push_id",       "target",
-    "suite",     "variant",        "owner",    "project",   "git_revision",  "action",
-    "scheduled", "reason_created", "priority", "scheduler", "provisioner",   "worker_group"};
+    "label",       "kind",         "task_id",     "run_id",       "task_group_id",
+    "worker_type", "worker_id",    "reason",      "started",      "resolved",
+    "push_id",     "target",       "suite",       "variant",      "owner",
+    "project",     "git_revision", "action",      "scheduled",    "reason_created",
+    "priority",    "scheduler",    "provisioner", "worker_group", "stage"};
 
 Names joined(const std::vector<Names>& lists) {
   Names all;

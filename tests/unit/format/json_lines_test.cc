@@ -64,7 +64,7 @@ TEST_CASE("extra fields follow the fixed ones", "[format][json_lines]") {
       "'project':'project','git_revision':'git_revision',"
       "'action':'action','scheduled':'scheduled','reason_created':'reason_created',"
       "'priority':'priority','scheduler':'scheduler','provisioner':'provisioner',"
-      "'worker_group':'worker_group'}\n";
+      "'worker_group':'worker_group','stage':'stage'}\n";
   CHECK(json_line_of(full(EventKind::build)) ==
         json("{'event':'event','source':'source','timestamp':'timestamp','key':'key',"
              "'tree':'tree','branch':'branch','platform':'platform','buildtype':'buildtype',"

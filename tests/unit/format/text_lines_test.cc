@@ -56,6 +56,18 @@ TEST_CASE("a terminal shows what fits its width", "[format][text_lines]") {
   CHECK(text_line_of(task(), 0) == wide);
 }
 
+TEST_CASE("the stage of a job that has not ended stands for its result", "[format][text_lines]") {
+  auto event = task();
+  event.unset(Field::result);
+  event.unset(Field::resolved);
+  CHECK(text_line_of(event).starts_with("09:30:01Z -         mozilla-central "));
+  event.stage = Stage::running;
+  CHECK(text_line_of(event).starts_with("09:30:01Z running   mozilla-central "));
+  CHECK(text_line_of(event, kNarrow, by_result).find("\x1b[2mrunning\x1b[0m") != std::string::npos);
+  event.stage = Stage::defined;
+  CHECK(text_line_of(event).starts_with("09:30:01Z defined   mozilla-central "));
+}
+
 TEST_CASE("no line is wider than the terminal, whatever the values", "[format][text_lines]") {
   auto event = task();
   event.set(Field::result, "exception");

@@ -15,9 +15,17 @@ using std::chrono::seconds;
 
 const TimePoint kStart = TimePoint() + seconds(1000);
 
+Outcome lines(std::uint64_t count, bool unsuccessful, std::uint64_t starts = 0) {
+  Outcome outcome;
+  outcome.lines = count;
+  outcome.starts = starts;
+  outcome.unsuccessful = unsuccessful;
+  return outcome;
+}
+
 TEST_CASE("without limits a run does not end", "[monitor][limits]") {
   Limits limits({}, kStart);
-  limits.printed(1'000'000, false, kStart + seconds(1));
+  limits.processed(lines(1'000'000, false), kStart + seconds(1));
   CHECK(limits.lines_left() == Pipeline::kNoLimit);
   CHECK_FALSE(limits.has_all_lines());
   CHECK_FALSE(limits.deadline().is_set());
@@ -31,12 +39,12 @@ TEST_CASE("printed lines are subtracted from the limit", "[monitor][limits]") {
   settings.count = 3;
   Limits limits(settings, kStart);
   CHECK(limits.lines_left() == 3u);
-  limits.printed(2, false, kStart);
+  limits.processed(lines(2, false), kStart);
   CHECK(limits.lines_left() == 1u);
   CHECK_FALSE(limits.has_all_lines());
-  limits.printed(0, false, kStart);
+  limits.processed(lines(0, false), kStart);
   CHECK(limits.lines_left() == 1u);
-  limits.printed(1, false, kStart);
+  limits.processed(lines(1, false, 1), kStart);
   CHECK(limits.lines_left() == 0u);
   CHECK(limits.has_all_lines());
   CHECK(limits.exit_code(false) == 0);
@@ -46,7 +54,7 @@ TEST_CASE("the timeout counts from the start", "[monitor][limits]") {
   LimitSettings settings;
   settings.timeout = seconds(10);
   Limits limits(settings, kStart);
-  limits.printed(5, false, kStart + seconds(9));
+  limits.processed(lines(5, false), kStart + seconds(9));
   CHECK(limits.deadline().when() == kStart + seconds(10));
   CHECK_FALSE(limits.deadline().has_come(kStart + milliseconds(9999)));
   CHECK(limits.deadline().has_come(kStart + seconds(10)));
@@ -58,9 +66,9 @@ TEST_CASE("the idle timeout counts from the last line", "[monitor][limits]") {
   settings.idle_timeout = seconds(10);
   Limits limits(settings, kStart);
   CHECK(limits.deadline().when() == kStart + seconds(10));
-  limits.printed(0, false, kStart + seconds(5));  // no line
+  limits.processed(lines(0, false), kStart + seconds(5));  // no line
   CHECK(limits.deadline().when() == kStart + seconds(10));
-  limits.printed(1, false, kStart + seconds(7));
+  limits.processed(lines(1, false), kStart + seconds(7));
   CHECK(limits.deadline().when() == kStart + seconds(17));
   CHECK_FALSE(limits.deadline().has_come(kStart + seconds(16)));
   CHECK(limits.deadline().has_come(kStart + seconds(17)));
@@ -72,7 +80,7 @@ TEST_CASE("the earlier of two timeouts applies", "[monitor][limits]") {
   settings.idle_timeout = seconds(10);
   Limits limits(settings, kStart);
   CHECK(limits.deadline().when() == kStart + seconds(10));
-  limits.printed(1, false, kStart + seconds(7));
+  limits.processed(lines(1, false), kStart + seconds(7));
   CHECK(limits.deadline().when() == kStart + seconds(15));
 }
 
@@ -83,30 +91,30 @@ TEST_CASE("a timeout before all lines were printed is exit status 124", "[monito
   Limits limits(settings, kStart);
   CHECK(limits.exit_code(true) == 124);
   CHECK(limits.exit_code(false) == 0);
-  limits.printed(1, false, kStart);
+  limits.processed(lines(1, false), kStart);
   CHECK(limits.exit_code(true) == 124);
-  limits.printed(1, false, kStart);
+  limits.processed(lines(1, false), kStart);
   CHECK(limits.exit_code(true) == 0);
 }
 
 TEST_CASE("an unsuccessful result is exit status 1 on request", "[monitor][limits]") {
   LimitSettings settings;
   Limits silent(settings, kStart);
-  silent.printed(1, true, kStart);
+  silent.processed(lines(1, true), kStart);
   CHECK(silent.exit_code(false) == 0);
 
   settings.exit_status = true;
   Limits limits(settings, kStart);
-  limits.printed(1, false, kStart);
+  limits.processed(lines(1, false), kStart);
   CHECK(limits.exit_code(false) == 0);
-  limits.printed(1, true, kStart);
-  limits.printed(1, false, kStart);
+  limits.processed(lines(1, true), kStart);
+  limits.processed(lines(1, false), kStart);
   CHECK(limits.exit_code(false) == 1);
   CHECK(limits.exit_code(true) == 1);
 
   settings.count = 5;
   Limits late(settings, kStart);
-  late.printed(1, true, kStart);
+  late.processed(lines(1, true), kStart);
   CHECK(late.exit_code(true) == 124);
   CHECK(late.exit_code(false) == 1);
 }
@@ -120,9 +128,11 @@ TEST_CASE("a run without a line is exit code 3 where the status depends on resul
   Limits limits(settings, kStart);
   CHECK(limits.exit_code(false) == 3);
   CHECK(limits.exit_code(true) == 3);
-  limits.printed(0, false, kStart);
+  limits.processed(lines(0, false), kStart);
   CHECK(limits.exit_code(false) == 3);
-  limits.printed(1, false, kStart);
+  limits.processed(lines(2, false, 2), kStart);  // none has ended
+  CHECK(limits.exit_code(false) == 3);
+  limits.processed(lines(1, false), kStart);
   CHECK(limits.exit_code(false) == 0);
 
   settings.count = 1;

@@ -90,6 +90,29 @@ TEST_CASE("printed events are counted with their labels", "[monitor][metrics]") 
             "result=\"\"} 1"));
 }
 
+TEST_CASE("printed events before the end are counted by stage", "[monitor][metrics]") {
+  EventCounts events;
+  auto statistics = some();
+  statistics.events = &events;
+  CHECK(metrics_text(statistics, true, "n", kNow).find("starts_total") == std::string::npos);
+  CHECK(statistics.line(kNow).find("; 5 lines written, 2 waiting;") != std::string::npos);
+  events.add_start(EventKind::build, Stage::running);
+  events.add_start(EventKind::test, Stage::running);
+  events.add_start(EventKind::test, Stage::defined);
+  const auto text = metrics_text(statistics, true, "n", kNow);
+  CHECK(text.find("events_total") == std::string::npos);
+  CHECK(has(text, "# TYPE pulsebuildmonitor_starts_total counter"));
+  const auto sample = [](const std::string& labels, int count) {
+    return "pulsebuildmonitor_starts_total{monitor=\"n\"," + labels + "} " + std::to_string(count);
+  };
+  CHECK(has(text, sample("event=\"test\",stage=\"running\"", 1)));
+  CHECK(has(text, sample("event=\"test\",stage=\"pending\"", 0)));
+  CHECK(text.find("stage=\"ended\"") == std::string::npos);
+  const auto line = statistics.line(kNow);
+  CHECK(line.find("; 5 lines written (1 defined, 0 pending, 2 running jobs), 2 waiting;") !=
+        std::string::npos);
+}
+
 TEST_CASE("the age of the last message counts from the start if there was none",
           "[monitor][metrics]") {
   auto statistics = some();
