@@ -50,6 +50,20 @@ std::string value_of(const OptionRow& row, const Options& options) {
   return is_number(text) ? text : toml_string(text);
 }
 
+// What filters that are about one kind of event do to the other; empty if only one is printed.
+std::string_view note_on_kinds(const Options& options) {
+  OptionReader reader(options);
+  const auto kinds = reader.words("event");
+  const auto has = [&kinds](EventKind kind) {
+    return std::ranges::find(kinds, name_of(kind)) != kinds.end();
+  };
+  if (!has(EventKind::build) || !has(EventKind::test)) return {};
+  return reader.given("event")
+             ? "# Filters on fields of tests, such as test, do not apply to builds; nor the "
+               "reverse.\n"
+             : "# Filters on fields of tests, such as test, exclude all builds; and the reverse.\n";
+}
+
 }  // namespace
 
 std::string config_text(const Options& options) {
@@ -60,6 +74,7 @@ std::string config_text(const Options& options) {
     if (row.traits.reach != Reach::everywhere) continue;
     if (row.group != group) text += fmt::format("\n# {}\n", title_of(row.group));
     group = row.group;
+    if (row.name == "event") text += note_on_kinds(options);
     text += fmt::format("{}{} = {}\n", reader.given(row.name) ? "" : "# ", row.name,
                         value_of(row, options));
   }

@@ -113,7 +113,8 @@ constexpr auto kWatch = std::to_array<OptionRow>({
      "has their exchanges; in a replay, all)",
      {.choices = kSourceNames, .is_special = true, .takes_restart = true}},
     {"event", Group::watch, list, "KIND", "build,test",
-     "build, test or pulse; a pulse event is any message, unchanged",
+     "build, test or pulse; a pulse event is any message, unchanged. If build and test are both "
+     "given, filters on fields of one kind, such as --test, do not apply to the other",
      {.choices = kEventKindNames, .letter = 'e'}},
     {"push", Group::watch, one, "REVISION", "",
      "Watch one push, in any tree, until all its tasks are resolved; with the exit status of "

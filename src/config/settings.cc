@@ -36,6 +36,8 @@ void read_events(OptionReader& reader, PipelineSettings& pipeline) {
       case EventKind::pulse: pipeline.pulse = true; break;
     }
   }
+  auto& filter = pipeline.filter;
+  filter.by_kind = reader.given("event") && filter.builds && filter.tests;
 }
 
 std::string read_root_url(OptionReader& reader) {

@@ -13,6 +13,12 @@ namespace pbm {
 
 namespace {
 
+// To follow a filter that does not apply to both kinds of events.
+std::string_view reach_of(const Filter& filter, Field field) {
+  if (filter.applies(field, EventKind::build) == filter.applies(field, EventKind::test)) return {};
+  return filter.applies(field, EventKind::build) ? " (builds only)" : " (tests only)";
+}
+
 std::string words_text(Field field, std::vector<std::string> words,
                        const std::vector<std::string>& excluded) {
   for (const auto& glob : excluded) words.push_back("!" + glob);
@@ -21,12 +27,14 @@ std::string words_text(Field field, std::vector<std::string> words,
                      printable(fmt::format("{}", fmt::join(words, ","))));
 }
 
-std::string tags_text(const TagFilter& filter) {
+std::string tags_text(const TagFilter& tags, std::string_view reach) {
   std::string text;
-  for (const auto& group : filter.wanted) {
-    text += fmt::format(", tags {}", printable(fmt::format("{}", fmt::join(group, "+"))));
+  for (const auto& group : tags.wanted) {
+    text += fmt::format(", tags {}{}", printable(fmt::format("{}", fmt::join(group, "+"))), reach);
   }
-  for (const auto& glob : filter.excluded) text += fmt::format(", tags !{}", printable(glob));
+  for (const auto& glob : tags.excluded) {
+    text += fmt::format(", tags !{}{}", printable(glob), reach);
+  }
   return text;
 }
 
@@ -37,12 +45,16 @@ std::string filter_text(const Filter& filter) {
   if (std::ranges::none_of(filter.texts, tree)) text += ", any tree";
   for (const auto& each : filter.texts) {
     text += words_text(each.field, each.wanted.all(), each.excluded.all());
+    text += reach_of(filter, each.field);
   }
   text += words_text(Field::revision, filter.revisions.wanted, filter.revisions.excluded);
   if (!filter.push.empty()) text += fmt::format(", push {}", filter.push);
-  text += tags_text(filter.tags);
-  for (const auto& each : filter.tag_conditions) text += tags_text(each);
-  for (const auto& each : filter.conditions) text += ", " + printable(each.text());
+  const auto reach_of_tags = reach_of(filter, Field::tags);
+  text += tags_text(filter.tags, reach_of_tags);
+  for (const auto& each : filter.tag_conditions) text += tags_text(each, reach_of_tags);
+  for (const auto& each : filter.conditions) {
+    text += fmt::format(", {}{}", printable(each.text()), reach_of(filter, each.field()));
+  }
   text += fmt::format(", mobile {}", kMobile[static_cast<std::size_t>(filter.mobile)]);
   return text + (filter.talos ? ", talos included" : ", talos excluded");
 }

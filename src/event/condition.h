@@ -32,6 +32,8 @@ class Condition {
 
   [[nodiscard]] bool passes(const Event& event) const;
 
+  [[nodiscard]] Field field() const { return field_; }
+
   // As in --where.
   [[nodiscard]] std::string text() const;
 

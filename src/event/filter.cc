@@ -49,19 +49,33 @@ bool TagFilter::passes(const std::vector<std::string_view>& tags) const {
   return wanted.empty() || std::ranges::any_of(wanted, has_all);
 }
 
+// Of Taskcluster's tasks, only tests have a suite and a variant, but any task might.
+std::optional<EventKind> only_kind_of(Field field) {
+  if (field == Field::suite || field == Field::variant) return EventKind::test;
+  const bool in_build = presence_of(field, EventKind::build) != Presence::never;
+  const bool in_test = presence_of(field, EventKind::test) != Presence::never;
+  if (in_build == in_test) return std::nullopt;
+  return in_build ? EventKind::build : EventKind::test;
+}
+
 bool Filter::matches(const Event& event) const {
   if (event.kind == EventKind::build ? !builds : !tests) return false;
   if (mobile != Mobile::any && event.is(Field::mobile) != (mobile == Mobile::only)) return false;
   if (!talos && event.is(Field::talos)) return false;
-  const auto tags_pass = [&event](const TagFilter& each) { return each.passes(event.tags); };
+  const auto tags_pass = [this, &event](const TagFilter& each) {
+    return !applies(Field::tags, event.kind) || each.passes(event.tags);
+  };
   if (!is_of_push(event.get(Field::revision), event.get(Field::git_revision))) return false;
   if (!revisions.passes(event)) return false;
   if (!tags_pass(tags) || !std::ranges::all_of(tag_conditions, tags_pass)) return false;
-  return std::ranges::all_of(
-             texts,
-             [&event](const TextFilter& text) { return text.passes(event.get(text.field)); }) &&
-         std::ranges::all_of(conditions,
-                             [&event](const Condition& each) { return each.passes(event); });
+  return std::ranges::all_of(texts,
+                             [this, &event](const TextFilter& text) {
+                               return !applies(text.field, event.kind) ||
+                                      text.passes(event.get(text.field));
+                             }) &&
+         std::ranges::all_of(conditions, [this, &event](const Condition& each) {
+           return !applies(each.field(), event.kind) || each.passes(event);
+         });
 }
 
 bool Filter::is_of_push(std::string_view revision, std::string_view git_revision) const {

@@ -6,6 +6,7 @@
 #include "event/event.h"
 #include "event/globs.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,9 +44,14 @@ struct TagFilter {
 enum class Mobile : std::uint8_t { exclude, only, any };
 inline constexpr std::array<std::string_view, 3> kMobileNames{"exclude", "only", "any"};
 
+// The only kind of event that a filter on this field is about: the other kind never has the field.
+// Nothing if both kinds may have it.
+[[nodiscard]] std::optional<EventKind> only_kind_of(Field field);
+
 struct Filter {
   bool builds = true;
   bool tests = true;
+  bool by_kind = false;  // whether filters that are about one kind do not apply to the other
   Mobile mobile = Mobile::exclude;
   bool talos = false;  // whether to include talos tests
   std::vector<TextFilter> texts{};
@@ -57,6 +63,11 @@ struct Filter {
 
   // Whether the event passes all filters.
   [[nodiscard]] bool matches(const Event& event) const;
+
+  // Whether a filter on the field applies to events of the kind.
+  [[nodiscard]] bool applies(Field field, EventKind kind) const {
+    return !by_kind || only_kind_of(field).value_or(kind) == kind;
+  }
 
   // Whether one of the two revisions of an event begins with that of the push.
   [[nodiscard]] bool is_of_push(std::string_view revision, std::string_view git_revision) const;

@@ -21,6 +21,7 @@ void NoMatch::rejected(const Filter& filter, const Event& event) {
   ++events_;
   for (const auto& text : filter.texts) {
     const auto value = event.get(text.field);
+    if (!filter.applies(text.field, event.kind)) continue;
     if (!text.wanted.empty() && !text.passes(value)) blame(text.field, text.wanted.all(), value);
   }
   if (!filter.revisions.wanted.empty() && !filter.revisions.passes(event)) {

@@ -660,6 +660,43 @@ TEST_CASE("the filters are described in words", "[config][settings]") {
   CHECK(text_of({{"event", {"pulse"}}, {"stage", {"log_uploaded"}}}) == "events pulse");
 }
 
+TEST_CASE("filters of one kind leave the other alone if both are named", "[config][settings]") {
+  for (const auto& [events, by_kind] : {std::pair<Texts, bool>({}, false),
+                                        {{"build,test"}, true},
+                                        {{"test", "pulse,build"}, true},
+                                        {{"test"}, false},
+                                        {{"build,pulse"}, false}}) {
+    CAPTURE(events);
+    Pairs pairs{{"test", {"mochitest-*"}}};
+    if (!events.empty()) pairs.push_back({"event", events});
+    const auto settings = made(pairs);
+    REQUIRE(settings.ok());
+    CHECK(settings->pipeline.filter.by_kind == by_kind);
+  }
+  const auto text = watch_text(made({{"event", {"build,test"}},
+                                     {"test", {"a"}},
+                                     {"platform", {"linux"}},
+                                     {"tag", {"nightly,!x"}},
+                                     {"where", {"variant~fis", "wait>5"}}})
+                                   ->pipeline);
+  CHECK(text.find(", test a (tests only)") != std::string::npos);
+  CHECK(text.find(", platform linux,") != std::string::npos);
+  CHECK(text.find(", tags nightly (builds only), tags !x (builds only)") != std::string::npos);
+  CHECK(text.find(", variant~fis (tests only), wait>5,") != std::string::npos);
+}
+
+TEST_CASE("the printed configuration says what filters of one kind do", "[config][settings]") {
+  const std::string excludes =
+      "# Filters on fields of tests, such as test, exclude all builds; and the reverse.\n";
+  const std::string leaves =
+      "# Filters on fields of tests, such as test, do not apply to builds; nor the reverse.\n";
+  CHECK(config_text(options_of({})).find(excludes + "# event = ") != std::string::npos);
+  const auto both = config_text(options_of({{"event", {"build", "test"}}}));
+  CHECK(both.find(leaves + "event = ") != std::string::npos);
+  const auto one = config_text(options_of({{"event", {"test"}}}));
+  CHECK(one.find("# Filters on") == std::string::npos);
+}
+
 TEST_CASE("the strongest layer selects the output format", "[config][settings]") {
   Options options;
   options.give("input", {{"x"}, "--input"});

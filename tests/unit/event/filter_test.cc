@@ -212,6 +212,56 @@ TEST_CASE("an event of a push has a revision that begins with the push's", "[eve
   }
 }
 
+TEST_CASE("a filter on a field that only one kind has may leave the other alone",
+          "[event][filter]") {
+  struct Row {
+    Filter filter;
+    bool build, test;              // whether an event without the field passes
+    bool build_alone, test_alone;  // if filters of one kind leave the other alone
+  };
+  const auto on = [](Field field) {
+    Filter filter;
+    filter.texts.push_back({field, {"x"}, {}});
+    return filter;
+  };
+  const auto where = [](Field field) {
+    Filter filter;
+    filter.conditions.push_back(*Condition::regex(field, "x", false));
+    return filter;
+  };
+  Filter tag;
+  tag.tags.wanted = {{"x"}};
+  Filter tag_condition;
+  tag_condition.tag_conditions.push_back(tag.tags);
+  const std::vector<Row> rows{
+      {on(Field::test), false, false, true, false},
+      {on(Field::os), false, false, true, false},
+      {on(Field::suite), false, false, true, false},
+      {on(Field::variant), false, false, true, false},
+      {on(Field::repack), false, false, false, true},
+      {tag, false, false, false, true},
+      {tag_condition, false, false, false, true},
+      {where(Field::test), false, false, true, false},
+      {where(Field::tags), false, false, false, true},
+      {on(Field::platform), false, false, false, false},
+      {on(Field::kind), false, false, false, false},
+      {where(Field::label), false, false, false, false},
+      {{}, true, true, true, true},
+  };
+  for (const auto& row : rows) {
+    auto filter = row.filter;
+    filter.mobile = Mobile::any;
+    Event event;
+    for (const bool by_kind : {false, true}) {
+      filter.by_kind = by_kind;
+      event.kind = EventKind::build;
+      CHECK(filter.matches(event) == (by_kind ? row.build_alone : row.build));
+      event.kind = EventKind::test;
+      CHECK(filter.matches(event) == (by_kind ? row.test_alone : row.test));
+    }
+  }
+}
+
 }  // namespace
 
 }  // namespace pbm
