@@ -18,6 +18,20 @@ namespace {
 
 constexpr std::size_t kMostValues = 10;
 
+// What a user may not expect of the values of a field.
+std::string_view hint_for(const NoMatch::Reason& reason) {
+  const bool any_unknown =
+      std::ranges::any_of(reason.values, &std::string::empty, &NoMatch::Value::text);
+  switch (reason.field) {
+    case Field::owner: return " (the owner of a push by automation is not its author)";
+    case Field::product:
+      return any_unknown ? " (tests of Taskcluster have no product)" : std::string_view();
+    case Field::stage:
+      return any_unknown ? " (events have a stage only with --stage)" : std::string_view();
+    default: return {};
+  }
+}
+
 std::string text_of(const NoMatch::Reason& reason) {
   const auto& row = row_of(reason.field);
   std::vector<std::string_view> seen;
@@ -32,11 +46,11 @@ std::string text_of(const NoMatch::Reason& reason) {
     if (hint.empty()) hint = suggestion(wanted, seen);
   }
   return fmt::format(
-      "nothing has matched yet: of {} builds and tests, {} were filtered out by {} {}{} "
+      "nothing has matched yet: of {} builds and tests, {} were filtered out by {} {}{}{} "
       "Values seen: {}",
       reason.all_events, reason.events, row.name,
-      printable(fmt::format("{}", fmt::join(reason.wanted, ","))), hint.empty() ? "." : hint,
-      fmt::join(counted, ", "));
+      printable(fmt::format("{}", fmt::join(reason.wanted, ","))), hint_for(reason),
+      hint.empty() ? "." : hint, fmt::join(counted, ", "));
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include "support/temporary.h"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace pbm {
 
@@ -64,6 +66,37 @@ TEST_CASE("a mistyped filter is named after a minute, once", "[monitor][silence_
   bench.watch.look(kOpening + 5 * kMinute);
   bench.watch.finish();
   CHECK(bench.log_text() == text);
+}
+
+TEST_CASE("the warning says what may surprise about a field", "[monitor][silence_watch]") {
+  struct Row {
+    Field field;
+    std::string_view value;
+    std::string hint;  // empty: none
+  };
+  const std::vector<Row> rows{
+      {Field::product, {}, " (tests of Taskcluster have no product)."},
+      {Field::product, "thunderbird", ""},
+      {Field::owner, {}, " (the owner of a push by automation is not its author)."},
+      {Field::owner, "someone@example.com",
+       " (the owner of a push by automation is not its author)."},
+      {Field::stage, {}, " (events have a stage only with --stage)."},
+      {Field::platform, {}, ""},
+  };
+  for (const auto& [field, value, hint] : rows) {
+    SilenceBench bench("try");
+    Filter filter;
+    filter.texts.push_back({field, {"wanted"}, {}});
+    Event event;
+    event.set(field, value);
+    bench.intake.no_match().rejected(filter, event);
+    bench.watch.finish();
+    const auto text = bench.log_text();
+    CAPTURE(text);
+    const auto expected = "by " + std::string(row_of(field).name) + " wanted" +
+                          (hint.empty() ? "." : hint) + " Values seen: ";
+    CHECK(text.find(expected) != std::string::npos);
+  }
 }
 
 TEST_CASE("nothing is said if something matched, or nothing came", "[monitor][silence_watch]") {
