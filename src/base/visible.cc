@@ -69,15 +69,29 @@ std::size_t columns_of(std::string_view visible) {
   return static_cast<std::size_t>(std::ranges::count_if(visible, begins));
 }
 
+namespace {
+
+constexpr std::string_view kEllipsis = "...";
+
+// The beginning of a longer text, at most `limit` bytes, without a part of a character at its end.
+std::string_view beginning_of(std::string_view text, std::size_t limit) {
+  const auto continues = [&] { return (byte_of(text[limit]) & 0xc0) == 0x80; };
+  for (int i = 0; i < 3 && limit > 0 && continues(); ++i) --limit;
+  return text.substr(0, limit);
+}
+
+}  // namespace
+
+std::string abridged(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return std::string(text);
+  return std::string(beginning_of(text, limit - kEllipsis.size())).append(kEllipsis);
+}
+
 std::string printable(std::string_view text, std::size_t limit) {
   const bool cut = text.size() > limit;
-  if (cut) {
-    const auto continues = [&] { return (byte_of(text[limit]) & 0xc0) == 0x80; };
-    for (int i = 0; i < 3 && limit > 0 && continues(); ++i) --limit;
-  }
   std::string shown;
-  append_visible(text.substr(0, limit), shown);
-  if (cut) shown += "...";
+  append_visible(cut ? beginning_of(text, limit) : text, shown);
+  if (cut) shown += kEllipsis;
   return shown;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "flow/event_counts.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <tuple>
 
@@ -27,6 +29,7 @@ std::uint64_t EventCounts::starts(EventKind kind, Stage stage) const {
 }
 
 void EventCounts::add_failed_test(std::string_view test) {
+  if (test.size() > kMostTestBytes) return add_failed_test(abridged(test, kMostTestBytes));
   const auto found = failed_tests_.find(test);
   if (found != failed_tests_.end()) {
     ++found->second;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Counts printed builds and tests by kind, tree and result, or by kind and stage if they have not
-// ended. Bounded, whatever names arrive.
+// ended. Needs less than 1 MB, whatever names arrive.
 #pragma once
 
 #include "event/event.h"
@@ -31,8 +31,10 @@ class EventCounts {
   [[nodiscard]] std::uint64_t starts(EventKind kind, Stage stage) const;
   [[nodiscard]] bool has_starts() const { return has_starts_; }
 
-  // A test that counts against the run. Only the first kMostTests different ones are counted.
+  // A test that counts against the run. Only the first kMostTests different ones are counted, and
+  // names are compared only up to kMostTestBytes.
   static constexpr std::size_t kMostTests = 2000;
+  static constexpr std::size_t kMostTestBytes = 200;
   void add_failed_test(std::string_view test);
   // The tests that failed most often, at most `most`, the worst first.
   [[nodiscard]] std::vector<std::pair<std::string_view, std::uint64_t>> worst_tests(

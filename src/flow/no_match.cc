@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "flow/no_match.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <tuple>
 
@@ -33,6 +35,8 @@ void NoMatch::rejected(const Filter& filter, const Event& event) {
 }
 
 void NoMatch::blame(Field field, std::span<const std::string> wanted, std::string_view value) {
+  std::string beginning;
+  if (value.size() > kMostValueBytes) value = beginning = abridged(value, kMostValueBytes);
   auto& blame = blamed_[field];
   if (blame.events++ == 0) blame.wanted.assign(wanted.begin(), wanted.end());
   const auto found = blame.values.find(value);

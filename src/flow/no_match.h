@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Why nothing matches: the filter that rejects most events, and the values that it rejects.
-// Bounded, whatever values arrive.
+// Needs about 100 kB for each field, whatever values arrive.
 #pragma once
 
 #include "event/event.h"
@@ -18,7 +18,8 @@ namespace pbm {
 
 class NoMatch {
  public:
-  static constexpr std::size_t kMostValues = 500;  // of one field; later ones are not counted
+  static constexpr std::size_t kMostValues = 500;      // of one field; later ones are not counted
+  static constexpr std::size_t kMostValueBytes = 200;  // up to here, values are compared
 
   // An event that the filter rejected.
   void rejected(const Filter& filter, const Event& event);

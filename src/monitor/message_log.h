@@ -22,7 +22,9 @@ class MessageLog {
 
   void malformed(const Delivery& delivery, Defect defect, TimePoint now);
 
-  // Logs each kind once per run. Ignores an empty one.
+  // Logs each kind once per run, up to kMostKinds of them. Ignores an empty one.
+  static constexpr std::size_t kMostKinds = 100;  // more than Firefox CI will ever add
+  static constexpr std::size_t kMostKindBytes = 100;
   void unknown_kind(std::string_view kind);
 
   // Log the number of suppressed lines: sum_up() if it is due, finish() at the end.

@@ -19,7 +19,8 @@ class Outflow {
  public:
   static constexpr std::chrono::seconds kStallWarning{30};
 
-  // References must outlive this. has_room() is false once `max_pending_bytes` are pending.
+  // References must outlive this. has_room() is false once what is pending needs
+  // `max_pending_bytes`.
   Outflow(Output& output, std::size_t max_pending_bytes, Log& log, TimePoint now)
       : output_(output), max_pending_bytes_(max_pending_bytes), log_(log), last_progress_(now) {}
 
@@ -31,7 +32,7 @@ class Outflow {
   [[nodiscard]] std::uint64_t written() const { return output_.written(); }
   [[nodiscard]] bool is_empty() const { return output_.pending() == 0; }
   [[nodiscard]] bool has_room() const {
-    return is_empty() || output_.pending() < max_pending_bytes_;
+    return is_empty() || output_.held_bytes() < max_pending_bytes_;
   }
   [[nodiscard]] std::uint64_t waiting_lines() const { return output_.waiting_lines(); }
   [[nodiscard]] std::uint64_t dropped_lines() const { return output_.dropped_lines(); }

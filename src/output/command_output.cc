@@ -40,6 +40,7 @@ void CommandOutput::message_ends(const Delivery& delivery, std::span<const std::
   for (const auto end : line_ends) line_ends_.push_back(dropped() + end);
   messages_.push_back({end_offset(), std::string(delivery.key),
                        rejects_ == nullptr ? std::string() : reject_without_error(delivery)});
+  reject_bytes_ += messages_.back().reject.size();
 }
 
 std::uint64_t CommandOutput::written() const {
@@ -64,7 +65,10 @@ bool CommandOutput::take_line() {
 
 void CommandOutput::forget_done() {
   const auto done = written();
-  while (!messages_.empty() && messages_.front().end_offset <= done) messages_.pop_front();
+  while (!messages_.empty() && messages_.front().end_offset <= done) {
+    reject_bytes_ -= messages_.front().reject.size();
+    messages_.pop_front();
+  }
   auto head = static_cast<std::size_t>(done - dropped());
   forget(head);
 }

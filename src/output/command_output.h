@@ -45,6 +45,7 @@ class CommandOutput final : public Output {
 
   void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
   [[nodiscard]] std::uint64_t written() const override;
+  [[nodiscard]] std::size_t held_bytes() const override { return pending() + reject_bytes_; }
   [[nodiscard]] std::uint64_t waiting_lines() const override {
     return jobs_.size() + line_ends_.size();
   }
@@ -103,6 +104,7 @@ class CommandOutput final : public Output {
   CommandCounts counts_;
 
   std::deque<Message> messages_;
+  std::size_t reject_bytes_ = 0;         // of messages_
   std::vector<Job> jobs_;                // sorted by their offsets
   std::uint64_t next_offset_ = 0;        // of the first line without a job
   std::deque<std::uint64_t> line_ends_;  // offsets, of the lines without a job

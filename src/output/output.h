@@ -48,6 +48,9 @@ class Output {
     return static_cast<std::size_t>(end_offset() - written());
   }
 
+  // Memory that the pending lines and their messages need, in bytes.
+  [[nodiscard]] virtual std::size_t held_bytes() const { return pending(); }
+
   // Lines that are not done.
   [[nodiscard]] virtual std::uint64_t waiting_lines() const = 0;
 

@@ -31,6 +31,31 @@ TEST_CASE("long text is cut", "[base][printable]") {
   CHECK(printable(repeated("x", 1000)).size() == 303u);
 }
 
+TEST_CASE("long text is abridged at the end of a character", "[base][printable]") {
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"", ""},
+      {"12345678", "12345678"},
+      {"123456789", "12345..."},
+      {"1234\xC3\xA9"
+       "789",
+       "1234..."},
+      {"123\xC3\xA9"
+       "6789",
+       "123\xC3\xA9..."},
+      {"12\xF0\x9F\x90\x9B"
+       "789",
+       "12..."},
+      {"1\xF0\x9F\x90\x9B"
+       "6789",
+       "1\xF0\x9F\x90\x9B..."},
+      {std::string("a\0b\n45678", 9), std::string("a\0b\n4...", 8)},
+  };
+  for (const auto& [text, shown] : rows) {
+    CAPTURE(text);
+    CHECK(abridged(text, 8) == shown);
+  }
+}
+
 }  // namespace
 
 }  // namespace pbm

@@ -52,6 +52,21 @@ TEST_CASE("trees beyond the limit, and long names, are counted together", "[flow
   CHECK(counts.rows().size() == EventCounts::kMostTrees);
 }
 
+TEST_CASE("long names of tests are compared and kept up to a limit", "[flow][event_counts]") {
+  EventCounts counts;
+  const std::string most(EventCounts::kMostTestBytes, 'x');
+  counts.add_failed_test(most);
+  counts.add_failed_test(most + "1");
+  counts.add_failed_test(most + "2");
+  counts.add_failed_test("short");
+  const auto worst = counts.worst_tests(10);
+  REQUIRE(worst.size() == 3);
+  CHECK(worst[0].first == most.substr(3) + "...");
+  CHECK(worst[0].second == 2);
+  CHECK(worst[1].first == "short");
+  CHECK(worst[2].first == most);
+}
+
 }  // namespace
 
 }  // namespace pbm

@@ -82,6 +82,16 @@ TEST_CASE("nothing is counted once something has matched", "[flow][no_match]") {
   CHECK_FALSE(no_match.reason().has_value());
 }
 
+TEST_CASE("long values are compared and kept up to a limit", "[flow][no_match]") {
+  Filter filter;
+  filter.texts.push_back({Field::tree, {"autoland"}, {}});
+  const std::string most(NoMatch::kMostValueBytes, 'x');
+  const auto one = most + "1";
+  const auto two = most + "2";
+  CHECK(reason_of(filter, {{{Field::tree, one}}, {{Field::tree, two}}, {{Field::tree, most}}}) ==
+        "tree autoland 3/3: " + most.substr(3) + "...=2 " + most + "=1");
+}
+
 }  // namespace
 
 }  // namespace pbm

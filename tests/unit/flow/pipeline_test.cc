@@ -567,6 +567,44 @@ TEST_CASE("in steady state a message allocates no memory", "[flow][pipeline]") {
   }
 }
 
+// The failed test of a task with texts of `bytes`, which differ in their first bytes.
+std::string long_failure(int number, std::size_t bytes) {
+  const auto name = std::to_string(number);
+  auto text = json(
+      "{'status':{'taskId':'ID','runs':[{'runId':0,'started':'2024-01-31T09:30:00.000Z'}]},"
+      "'runId':0,'task':{'metadata':{'owner':'TEXT'},'tags':{'kind':'TEXT',"
+      "'label':'test-linux1804-64/opt-TEXT','project':'TEXT'}}}");
+  text.replace(text.find("ID"), 2, name);
+  for (auto at = text.find("TEXT"); at != text.npos; at = text.find("TEXT", at)) {
+    text.replace(at, 4, name + repeated("x", bytes));
+  }
+  return text;
+}
+
+TEST_CASE("what is remembered of messages is limited in bytes, not in number", "[flow][pipeline]") {
+  constexpr std::int64_t kMost = 1'500'000;
+  auto nothing = everything();
+  for (const auto field : {Field::tree, Field::test, Field::platform, Field::kind, Field::owner}) {
+    nothing.filter.texts.push_back({field, {"none"}, {}});
+  }
+  const std::vector<std::pair<PipelineSettings, Kind>> rows{{everything(), Kind::emitted},
+                                                            {nothing, Kind::filtered}};
+  for (const auto& [settings, kind] : rows) {
+    Pipeline pipeline(settings, json_writer());
+    PipelineMemory memory;
+    std::int64_t before = 0;
+    for (int i = 0; i < 400; ++i) {
+      const auto body = long_failure(i, 10'000);
+      const auto delivery =
+          delivery_of("exchange/taskcluster-queue/v1/task-failed", "primary.", body);
+      std::string out;
+      REQUIRE(pipeline.process(delivery, kReceived, out, Pipeline::kNoLimit, &memory).kind == kind);
+      if (i == 0) before = allocated_bytes();
+    }
+    CHECK(allocated_bytes() - before < kMost);
+  }
+}
+
 // The printed line of a build, as a delivery from a capture.
 Delivery event_line(std::string_view line) {
   auto delivery = delivery_of({}, {}, line);

@@ -62,6 +62,16 @@ TEST_CASE("an unknown kind is logged once, and the number of kinds is limited",
   CHECK(std::ranges::count(bench.text(), '\n') == 100);
 }
 
+TEST_CASE("of long kinds, a part is kept and logged", "[monitor][message_log]") {
+  MessageLogBench bench;
+  MessageLog messages(bench.log);
+  const std::string most(MessageLog::kMostKindBytes, 'x');
+  messages.unknown_kind(most + "1");
+  messages.unknown_kind(most + "2");
+  CHECK(bench.text() == "info: unknown task kind '" + most.substr(3) +
+                            "...': its tasks look like builds or tests and are reported\n");
+}
+
 }  // namespace
 
 }  // namespace pbm

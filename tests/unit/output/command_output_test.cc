@@ -40,7 +40,8 @@ struct Bench {
   }
 
   // A message with the lines, each with its text up to the first newline as the variable EVENT_N.
-  void message(const std::vector<std::string>& lines, std::string_view key = "key") {
+  void message(const std::vector<std::string>& lines, std::string_view key = "key",
+               std::string_view body = "{}") {
     std::vector<std::size_t> line_ends;
     for (const auto& line : lines) {
       CommandInputWriter input(output->buffer());
@@ -53,8 +54,8 @@ struct Bench {
     delivery.enveloped = true;
     delivery.exchange = "exchange";
     delivery.key = key;
-    delivery.body = "{}";
-    delivery.body_bytes = 2;
+    delivery.body = body;
+    delivery.body_bytes = body.size();
     output->message_ends(delivery, line_ends);
   }
 
@@ -89,6 +90,21 @@ TEST_CASE("a command reads the line and has the fields as variables", "[output][
   CHECK(bench.output->commands()->run == 2u);
   CHECK(bench.output->commands()->failed == 0u);
   CHECK(bench.read("log").empty());
+}
+
+TEST_CASE("the message that may be rejected counts as pending", "[output][command_output]") {
+  const std::string body(100000, 'x');
+  Bench with({.command = "true"}, true);
+  with.message({"one", "two"}, "key", body);
+  CHECK(with.output->held_bytes() > body.size());
+  with.message({"three"}, "key", body);
+  CHECK(with.output->held_bytes() > 2 * body.size());
+  with.until_done();
+  CHECK(with.output->held_bytes() == 0u);
+
+  Bench without({.command = "true"});
+  without.message({"one"}, "key", body);
+  CHECK(without.output->held_bytes() == without.output->pending());
 }
 
 TEST_CASE("a value is never read as code", "[output][command_output]") {
