@@ -7,6 +7,7 @@
 #include "flow/pipeline.h"
 #include "monitor/settings.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -29,11 +30,17 @@ class Limits {
   // A message was processed.
   void processed(const Outcome& outcome, TimePoint now);
 
+  // The output has written something, or a command has ended.
+  void output_moved(TimePoint when) { last_line_ = std::max(last_line_, when); }
+
+  // At the end: so many lines were not written after all.
+  void not_written(std::uint64_t lines) { lines_ -= lines; }
+
   // Whether --count lines have been printed.
   [[nodiscard]] bool has_all_lines() const {
     return settings_.count != 0 && lines_ >= settings_.count;
   }
-  // When the run times out; printing a line may move it.
+  // When the run times out; a line, or progress of the output, may move it.
   [[nodiscard]] Deadline deadline() const;
 
   // 124 if the time ran out before --count lines. With --exit-status, else 1 if a result counts
@@ -44,7 +51,7 @@ class Limits {
  private:
   LimitSettings settings_;
   TimePoint start_;
-  TimePoint last_line_;
+  TimePoint last_line_;  // when one was created, or when the output last moved
   std::uint64_t lines_ = 0;
   std::uint64_t starts_ = 0;  // of them, builds and tests that have not ended
   bool unsuccessful_ = false;

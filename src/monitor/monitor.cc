@@ -73,7 +73,15 @@ Result<Ending> Monitor::run() {
   if (settings_.shows_tally) show_tally();
   if (!done) return done.error();
   if (source_error_) return *source_error_;
-  return Ending{ended_by_, push_watch_.exit_code(limits_.exit_code(time_ran_out_), time_ran_out_)};
+  return Ending{ended_by_, exit_code()};
+}
+
+// Time that ran out while finishing counts only if it was too short.
+int Monitor::exit_code() {
+  const auto unwritten = outflow_.waiting_lines() + outflow_.dropped_lines();
+  limits_.not_written(unwritten);
+  const bool time_ran_out = time_ran_out_ || (time_to_finish_ran_out_ && unwritten != 0);
+  return push_watch_.exit_code(limits_.exit_code(time_ran_out), time_ran_out, unwritten == 0);
 }
 
 Result<void> Monitor::turn() {
@@ -83,8 +91,8 @@ Result<void> Monitor::turn() {
   notify_.alive(now_());  // before take_deliveries(), which may block while it connects
   if (phase_ == Phase::running) {
     if (auto done = take_deliveries(); !done) return done;
-    check_limits();
   }
+  check_limits();
   if (auto done = write(); !done) return done;
   acknowledger_.acknowledge(now_(), source_pauses_ || phase_ != Phase::running);
   intake_.confirmed(source_.confirmed_tag());
@@ -121,8 +129,8 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
   const auto now = now_();
   if (takes_deliveries() && !source_pauses_) return Milliseconds(0);
   auto wake_at = earlier(now + kLongestSleep, source.wake_at);
+  if (awaits_deadline()) wake_at = earlier(wake_at, limits_.deadline().when());
   if (phase_ == Phase::running) {
-    wake_at = earlier(wake_at, limits_.deadline().when());
     wake_at = earlier(wake_at, push_watch_.wake_at());
     wake_at = earlier(wake_at, reports_.wake_at());
     wake_at = earlier(wake_at, silence_watch_.wake_at());
@@ -265,6 +273,7 @@ Result<void> Monitor::write() {
   const auto state = outflow_.write(now_());
   if (std::exchange(child_changed_, false)) reap_orphans();  // the output has seen its commands
   intake_.ledger().written(outflow_.written());
+  limits_.output_moved(outflow_.last_moved());
   if (!state) return state.error();
   if (*state == Output::State::reader_left) phase_ = Phase::done;
   return {};
@@ -272,7 +281,7 @@ Result<void> Monitor::write() {
 
 // --- the end ---
 
-// The reader has unlimited time for the pending lines, unless a signal or time limit ends
+// The reader has unlimited time for the pending lines, unless a signal or a time limit ends
 // the run.
 void Monitor::end(int signal) {
   if (phase_ == Phase::done || ended_by_ != 0) return;
@@ -281,15 +290,20 @@ void Monitor::end(int signal) {
   notify_.stopping();
 }
 
+// A time limit also limits the time to write pending lines.
 void Monitor::check_limits() {
-  if (phase_ != Phase::running) return;
-  if (limits_.deadline().has_come(now_())) {
-    time_ran_out_ = true;
-    end(0);
+  const bool running = phase_ == Phase::running;
+  if (awaits_deadline() && limits_.deadline().has_come(now_())) {
+    (running ? time_ran_out_ : time_to_finish_ran_out_) = true;
+    if (running) end(0);
     outflow_.limit_finish(now_());
-  } else if (has_enough() || is_queue_empty()) {
+  } else if (running && (has_enough() || is_queue_empty())) {
     end(0);
   }
+}
+
+bool Monitor::awaits_deadline() const {
+  return phase_ != Phase::done && ended_by_ == 0 && !time_ran_out_ && !time_to_finish_ran_out_;
 }
 
 bool Monitor::has_enough() {

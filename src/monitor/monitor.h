@@ -86,6 +86,8 @@ class Monitor {
   void hold_source();
   void connection_lost();
   void check_limits();
+  [[nodiscard]] bool awaits_deadline() const;
+  [[nodiscard]] int exit_code();
   [[nodiscard]] bool has_enough();
   [[nodiscard]] bool is_queue_empty();
   [[nodiscard]] Result<void> write();
@@ -120,8 +122,9 @@ class Monitor {
   Stamp stamp_;
 
   Phase phase_ = Phase::running;
-  int ended_by_ = 0;  // the signal
-  bool time_ran_out_ = false;
+  int ended_by_ = 0;           // the signal
+  bool time_ran_out_ = false;  // while running
+  bool time_to_finish_ran_out_ = false;
   bool child_changed_ = false;  // SIGCHLD was received
   bool has_source_ = true;      // whether to keep calling pull()
   bool source_pauses_ = false;  // the last pull() found no more deliveries

@@ -7,9 +7,12 @@ namespace pbm {
 
 Result<Output::State> Outflow::write(TimePoint now) {
   const auto before = output_.written();
+  const auto lines_before = output_.waiting_lines();
   auto state = output_.advance(now);
   if (!state) return state;
-  if (output_.written() != before || is_empty()) {
+  const bool has_written = output_.written() != before;
+  if (has_written || output_.waiting_lines() != lines_before) last_moved_ = now;
+  if (has_written || is_empty()) {
     if (stall_reported_) log_.info(output_.resumed_text());
     stall_reported_ = false;
     last_progress_ = now;

@@ -22,7 +22,11 @@ class Outflow {
   // References must outlive this. has_room() is false once what is pending needs
   // `max_pending_bytes`.
   Outflow(Output& output, std::size_t max_pending_bytes, Log& log, TimePoint now)
-      : output_(output), max_pending_bytes_(max_pending_bytes), log_(log), last_progress_(now) {}
+      : output_(output),
+        max_pending_bytes_(max_pending_bytes),
+        log_(log),
+        last_progress_(now),
+        last_moved_(now) {}
 
   [[nodiscard]] std::string& buffer() { return output_.buffer(); }
   void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) {
@@ -37,6 +41,9 @@ class Outflow {
   [[nodiscard]] std::uint64_t waiting_lines() const { return output_.waiting_lines(); }
   [[nodiscard]] std::uint64_t dropped_lines() const { return output_.dropped_lines(); }
   [[nodiscard]] const CommandCounts* commands() const { return output_.commands(); }
+
+  // When the output last wrote something, or a command ended.
+  [[nodiscard]] TimePoint last_moved() const { return last_moved_; }
 
   // Output::advance(), and the warning.
   [[nodiscard]] Result<Output::State> write(TimePoint now);
@@ -58,6 +65,7 @@ class Outflow {
   std::size_t max_pending_bytes_;
   Log& log_;
   TimePoint last_progress_;
+  TimePoint last_moved_;
   bool stall_reported_ = false;
 };
 

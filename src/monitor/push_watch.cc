@@ -20,10 +20,11 @@ bool PushWatch::is_over(TimePoint now) {
   return over_at_.has_come(now);
 }
 
-int PushWatch::exit_code(int limited, bool time_ran_out) const {
+int PushWatch::exit_code(int limited, bool time_ran_out, bool all_written) const {
   const int timeout = pbm::exit_code(ErrorKind::timeout);
   if (!is_on() || limited == timeout) return limited;
-  if (time_ran_out && push_->has_begun() && !push_->is_resolved()) return timeout;
+  const bool is_complete = push_->is_resolved() && all_written;
+  if (time_ran_out && push_->has_begun() && !is_complete) return timeout;
   if (push_->has_failed()) return pbm::exit_code(ErrorKind::results);
   return push_->has_ends() ? 0 : pbm::exit_code(ErrorKind::no_events);
 }

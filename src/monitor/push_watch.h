@@ -35,8 +35,9 @@ class PushWatch {
   // When to call is_over() even if no message arrives.
   [[nodiscard]] std::optional<TimePoint> wake_at() const { return over_at_.when(); }
 
-  // `limited` is the exit code that the limits of the run give.
-  [[nodiscard]] int exit_code(int limited, bool time_ran_out) const;
+  // `limited` is the exit code that the limits of the run give; `all_written`: whether all lines
+  // were.
+  [[nodiscard]] int exit_code(int limited, bool time_ran_out, bool all_written) const;
 
   // Logs one line: counts, results, duration, and whether the run ended before the push.
   void log_end(Log& log, TimePoint now) const;

@@ -64,6 +64,7 @@ Result<Output::State> Sink::advance(TimePoint now) {
 }
 
 void Sink::limit_finish(TimePoint now) {
+  if (finish_by_.is_set()) return;
   last_progress_ = now;
   finish_by_.set(now + kFinishMoving);
 }

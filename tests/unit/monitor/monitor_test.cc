@@ -546,6 +546,79 @@ TEST_CASE("the end of the source waits for a slow reader", "[monitor][loop]") {
   CHECK(bench.keys() == "a b ");
 }
 
+// With a reader that takes so many bytes each time the clock advances.
+Result<Ending> finish_with_reader(MonitorBench& bench, std::size_t bytes) {
+  const auto start = bench.now;
+  return bench.go(PipelineSettings{}, [&, bytes] {
+    bench.now += Milliseconds(20);
+    if (bytes != 0) bench.out += bench.pipe.take(bytes);
+    REQUIRE(bench.now - start < std::chrono::minutes(5));
+    return bench.now;
+  });
+}
+
+TEST_CASE("a time limit counts while pending lines are written", "[monitor][loop]") {
+  for (const bool replay : {true, false}) {
+    for (const bool idle : {true, false}) {
+      CAPTURE(replay, idle);
+      MonitorBench bench;
+      bench.settings.watches_broker = !replay;
+      bench.source.steps = {message(1, "a", 50000), message(2, "b", 50000)};
+      bench.settings.limits.count = 2;
+      (idle ? bench.settings.limits.idle_timeout : bench.settings.limits.timeout) =
+          std::chrono::seconds(30);
+      const auto start = bench.now;
+      const auto ended = finish_with_reader(bench, 0);
+      REQUIRE(ended.ok());
+      CHECK(ended->exit_code == 124);
+      CHECK(bench.now - start >= std::chrono::seconds(31));
+      CHECK(bench.now - start < std::chrono::seconds(33));
+      CHECK(bench.source.acknowledged.empty());
+    }
+  }
+}
+
+TEST_CASE("a replay with a time limit does not wait for its reader without end",
+          "[monitor][loop]") {
+  MonitorBench bench;
+  bench.settings.watches_broker = false;
+  bench.source.steps = {message(1, "a", 50000)};
+  bench.source.when_empty = Pull::end;
+  bench.settings.limits.timeout = std::chrono::seconds(30);
+  bench.settings.limits.exit_status = true;
+  const auto start = bench.now;
+  const auto ended = finish_with_reader(bench, 0);
+  REQUIRE(ended.ok());
+  CHECK(ended->exit_code == 3);  // nothing was printed
+  CHECK(bench.now - start < std::chrono::seconds(33));
+}
+
+TEST_CASE("lines that are written shortly after a time limit count", "[monitor][loop]") {
+  MonitorBench bench;
+  bench.source.steps = {message(1, "a", 50000)};
+  bench.settings.limits.count = 1;
+  bench.settings.limits.timeout = std::chrono::seconds(1);
+  const auto start = bench.now;
+  const auto ended = finish_with_reader(bench, 500);
+  REQUIRE(ended.ok());
+  CHECK(ended->exit_code == 0);
+  CHECK(bench.now - start > std::chrono::seconds(1));
+  CHECK(bench.source.acknowledged == Tags{1});
+}
+
+TEST_CASE("a slow reader is not idle", "[monitor][loop]") {
+  MonitorBench bench;
+  bench.settings.watches_broker = false;
+  for (std::uint64_t tag = 1; tag <= 10; ++tag)
+    bench.source.steps.push_back(message(tag, "a", 50000));
+  bench.source.when_empty = Pull::end;
+  bench.settings.limits.idle_timeout = std::chrono::seconds(2);
+  const auto start = bench.now;
+  REQUIRE(finish_with_reader(bench, 1000).ok());
+  CHECK(bench.now - start > std::chrono::seconds(5));
+  CHECK(bench.keys() == "a a a a a a a a a a ");
+}
+
 TEST_CASE("SIGHUP reopens the log file and the run continues", "[monitor][loop]") {
   MonitorBench bench;
   bench.source.steps = {message(1, "a")};

@@ -28,7 +28,7 @@ TEST_CASE("without a push nothing ends a run or changes its exit code", "[monito
   CHECK_FALSE(watch.is_on());
   CHECK_FALSE(watch.is_over(kBegin + seconds(100)));
   CHECK_FALSE(watch.wake_at().has_value());
-  for (const int code : {0, 1, 3, 124}) CHECK(watch.exit_code(code, true) == code);
+  for (const int code : {0, 1, 3, 124}) CHECK(watch.exit_code(code, true, true) == code);
 }
 
 TEST_CASE("a broker has some time for what comes after the last group", "[monitor][push_watch]") {
@@ -69,7 +69,7 @@ TEST_CASE("the first result that counts ends a push that fails fast", "[monitor]
   push.ended(end_of("c", "warnings"));
   CHECK(watch.is_over(kBegin));
   CHECK_FALSE(patient.is_over(kBegin));
-  CHECK(watch.exit_code(0, false) == 1);
+  CHECK(watch.exit_code(0, false, true) == 1);
 }
 
 TEST_CASE("the exit code is that of the push", "[monitor][push_watch]") {
@@ -100,9 +100,19 @@ TEST_CASE("the exit code is that of the push", "[monitor][push_watch]") {
     if (resolved) push.resolved("A");
     if (!result.empty()) push.ended(end_of("a", result));
     const PushWatch watch(&push, kSettings, kBroker, kBegin);
-    CHECK(watch.exit_code(0, time_ran_out) == code);
-    CHECK(watch.exit_code(124, time_ran_out) == 124);
+    CHECK(watch.exit_code(0, time_ran_out, true) == code);
+    CHECK(watch.exit_code(124, time_ran_out, true) == 124);
   }
+}
+
+TEST_CASE("a push whose lines were not written in time is a timeout", "[monitor][push_watch]") {
+  Push push;
+  push.saw_task("A");
+  push.resolved("A");
+  push.ended(end_of("a", "success"));
+  const PushWatch watch(&push, kSettings, kBroker, kBegin);
+  CHECK(watch.exit_code(0, true, false) == 124);
+  CHECK(watch.exit_code(0, false, false) == 0);
 }
 
 // The one line that is logged when the run ends after 90 seconds.
