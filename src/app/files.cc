@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/files.h"
 
+#include "base/planted.h"
 #include "base/text.h"
 #include "output/append_file.h"
 
@@ -110,6 +111,10 @@ Result<void> check(std::string_view flag, const std::string& path, bool is_outpu
   if (const int error = writing_error(path); error != 0) {
     return Error{is_output ? ErrorKind::output : kind_of_file_error(error),
                  fmt::format("open {} '{}': {}", flag, printable(path), std::strerror(error))};
+  }
+  if (const auto done = check_unplanted(path); !done) {
+    return Error{is_output ? ErrorKind::output : done.error().kind,
+                 fmt::format("open {} '{}': {}", flag, printable(path), done.error().text)};
   }
   struct stat status{};
   if (!is_output || ::stat(path.c_str(), &status) != 0) return {};

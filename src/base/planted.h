@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-// Creates files in directories that other users may write to, such as /tmp, where one of them may
-// have put a link or a file under the same name.
+// Opens files by paths that lead through directories that everybody may write to, such as /tmp,
+// where another user may have put a link, a file or a directory under the expected name.
+//
+// In such a directory, what the path names must belong to this process's user, to root, or to the
+// owner of the directory. This holds for each component, also of the targets of links, as with
+// Linux's fs.protected_symlinks and fs.protected_regular (proc(5)), whatever their values, and for
+// directories too, in which another user could put a link later. Each component is opened and then
+// examined, so that nothing can be exchanged in between.
 #pragma once
 
 #include "base/fd.h"
@@ -12,11 +18,15 @@
 
 namespace pbm {
 
-// Opens a file as open(2) does with these flags and O_CREAT. In a directory that everybody may
-// write to, an existing link or regular file must belong to this process's user or to the owner of
-// the directory, as with Linux's fs.protected_symlinks and fs.protected_regular (proc(5)),
-// whatever their values. Errors: config, or output if the device failed; the text is the reason
-// only.
+// Opens a file as open(2) does with these flags and O_CREAT. Errors, here and below: config, or
+// output if the device failed; the text is the reason only.
 [[nodiscard]] Result<Fd> open_unplanted(const std::string& path, int flags, mode_t mode);
+
+// Opens a directory with O_PATH, for calls such as openat(2); the working directory if the path is
+// empty.
+[[nodiscard]] Result<Fd> open_unplanted_directory(const std::string& path);
+
+// Fails as open_unplanted() would before it opens or creates the file itself.
+[[nodiscard]] Result<void> check_unplanted(const std::string& path);
 
 }  // namespace pbm

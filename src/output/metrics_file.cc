@@ -2,6 +2,7 @@
 #include "output/metrics_file.h"
 
 #include "base/fd.h"
+#include "base/planted.h"
 #include "base/text.h"
 
 #include <fcntl.h>
@@ -10,10 +11,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <random>
 
 namespace pbm {
 
@@ -25,21 +25,35 @@ Error failed(ErrorKind kind, const std::string& path, std::string_view why) {
   return {kind, fmt::format("write --metrics '{}': {}", printable(path), why)};
 }
 
-int write_and_rename(const Fd& file, const std::string& from, const std::string& to,
-                     std::string_view text) {
-  if (::fchmod(file.get(), kMode) != 0) return errno;
-  if (const int error = write_all(file.get(), text); error != 0) return error;
-  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+// Creates a file for the next content, with a name that nobody can foresee.
+Fd create_next(const Fd& directory, const std::string& path, std::string& name) {
+  std::random_device random;
+  name = fmt::format("{}.{:08x}", std::filesystem::path(path).filename().string(), random());
+  return Fd(::openat(directory.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
 }
 
-// Returns 0 or an errno. On failure only the temporary file is deleted.
-int replace_file(const std::string& path, std::string_view text) {
-  auto next = path + ".XXXXXX";
-  const Fd file(::mkostemp(next.data(), O_CLOEXEC));
-  if (!file.valid()) return errno;
-  const int error = write_and_rename(file, next, path, text);
-  if (error != 0) ::unlink(next.c_str());
-  return error;
+int write_and_rename(const Fd& directory, const Fd& file, const std::string& from,
+                     const std::string& to, std::string_view text) {
+  if (::fchmod(file.get(), kMode) != 0) return errno;
+  if (const int error = write_all(file.get(), text); error != 0) return error;
+  const auto name = std::filesystem::path(to).filename();
+  return ::renameat(directory.get(), from.c_str(), directory.get(), name.c_str()) == 0 ? 0 : errno;
+}
+
+// On failure only the temporary file is deleted.
+Result<void> replace_file(const std::string& path, std::string_view text) {
+  const auto directory =
+      open_unplanted_directory(std::filesystem::path(path).parent_path().string());
+  if (!directory) return failed(directory.error().kind, path, directory.error().text);
+  std::string next;
+  const auto file = create_next(*directory, path, next);
+  int error = file.valid() ? 0 : errno;
+  if (error == 0) {
+    error = write_and_rename(*directory, file, next, path, text);
+    if (error != 0) ::unlinkat(directory->get(), next.c_str(), 0);
+  }
+  return error == 0 ? Result<void>()
+                    : failed(kind_of_file_error(error), path, std::strerror(error));
 }
 
 }  // namespace
@@ -54,11 +68,7 @@ Result<MetricsFile> MetricsFile::open(const std::string& path) {
   return file;
 }
 
-Result<void> MetricsFile::replace(std::string_view text) const {
-  const int error = replace_file(path_, text);
-  if (error == 0) return {};
-  return failed(kind_of_file_error(error), path_, std::strerror(error));
-}
+Result<void> MetricsFile::replace(std::string_view text) const { return replace_file(path_, text); }
 
 std::string MetricsFile::stem() const {
   const std::filesystem::path path(path_);

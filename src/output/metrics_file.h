@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // A file that is never half-written: new content is written to a temporary file in the same
 // directory, which then replaces the old one by rename(2). The temporary name does not end
-// in .prom, so node_exporter's textfile collector skips it. The file is world-readable.
+// in .prom, so node_exporter's textfile collector skips it. The file is world-readable. For
+// directories in shared ones, see base/planted.h.
 #pragma once
 
 #include "base/result.h"

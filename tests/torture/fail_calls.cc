@@ -158,6 +158,15 @@ int open(const char* path, int flags, ...) {
   return fails("open") ? -1 : call(path, flags, mode);
 }
 
+int openat(int directory, const char* path, int flags, ...) {
+  static const auto call = real<int (*)(int, const char*, int, mode_t)>("openat");
+  std::va_list rest;
+  va_start(rest, flags);
+  const auto mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : mode_t{0};
+  va_end(rest);
+  return fails("open") ? -1 : call(directory, path, flags, mode);
+}
+
 int posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* actions,
                 const posix_spawnattr_t* attributes, char* const argv[],
                 char* const environment[]) {

@@ -6,6 +6,11 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace pbm {
 
 namespace {
@@ -74,11 +79,107 @@ TEST_CASE("files and links of other users in a shared directory are rejected", "
   CHECK(of_one_user.open("link").ok());
 }
 
+std::string error_of(const Result<Fd>& file) { return file ? "" : file.error().text; }
+
+TEST_CASE("directories and linked directories of other users in a shared directory are rejected",
+          "[base][planted]") {
+  if (::geteuid() != 0) {
+    WARN("not tested: only root can make a directory of another user");
+    return;
+  }
+  const std::string planted =
+      " belongs to another user, in a directory that everybody may write to";
+  const SharedDirectory shared(GENERATE(01777, 0777));
+  for (const auto* name : {"mine", "theirs", "theirs/deep", "mine/shared", "mine/shared/theirs"}) {
+    std::filesystem::create_directory(shared.path(name));
+  }
+  REQUIRE(::chmod(shared.path("mine/shared").c_str(), 01777) == 0);
+  for (const auto& [name, to] : {std::pair("link", "mine"),
+                                 {"their-link", "mine"},
+                                 {"far", "link"},
+                                 {"mine/up", "their-link"},
+                                 {"mine/inner", "mine/shared"}}) {
+    shared.link(name, to);
+  }
+  for (const auto* name : {"theirs", "their-link", "mine/shared/theirs"}) shared.give_away(name);
+  struct Row {
+    std::string path, error;
+  };
+  const std::vector<Row> rows{
+      {"mine/a", ""},
+      {"link/b", ""},
+      {"far/c", ""},
+      {"mine/../mine/d", ""},
+      {"mine//./e", ""},
+      {"mine/inner/f", ""},
+      {"theirs/a", "'theirs'" + planted},
+      {"theirs/deep/a", "'theirs'" + planted},
+      {"theirs/../mine/a", "'theirs'" + planted},
+      {"their-link/a", "'their-link'" + planted},
+      {"mine/up/a", "'their-link'" + planted},
+      {"mine/shared/theirs/a", "'theirs'" + planted},
+      {"far/inner/theirs/a", "'theirs'" + planted},
+      {"mine/nosuch/a", "No such file or directory"},
+      {"mine/a/b", "Not a directory"},
+      {"mine", "Is a directory"},
+      {"mine/", "Is a directory"},
+      {"mine/..", "Is a directory"},
+  };
+  for (const auto& [path, error] : rows) {
+    CAPTURE(path);
+    CHECK(error_of(shared.open(path)) == error);
+    const auto checked = check_unplanted(shared.path(path));
+    CHECK(checked.ok() == (error.empty() || error == "Is a directory"));
+    if (!checked) CHECK(checked.error().text == error);
+  }
+  CHECK(open_unplanted_directory(shared.path("far")).ok());
+  CHECK(error_of(open_unplanted_directory(shared.path("theirs"))) == "'theirs'" + planted);
+  CHECK(error_of(open_unplanted_directory(shared.path("mine/a"))) == "Not a directory");
+  CHECK_FALSE(std::filesystem::exists(shared.path("theirs/a")));
+}
+
+TEST_CASE("the working directory may not be planted", "[base][planted]") {
+  const auto before = std::filesystem::current_path();
+  const SharedDirectory shared;
+  std::filesystem::create_directories(shared.path("place/inner"));
+  for (const auto* name : {"place", "place/inner"}) {
+    std::filesystem::current_path(shared.path(name));
+    CHECK(open_unplanted("file", kFlags, 0640).ok());
+    CHECK(open_unplanted_directory("").ok());
+    if (::geteuid() == 0) {
+      shared.give_away("place");
+      CHECK(error_of(open_unplanted("file", kFlags, 0640)) ==
+            "the working directory belongs to another user, in a directory that everybody may "
+            "write to");
+      REQUIRE(::chown(shared.path("place").c_str(), 0, 0) == 0);
+    }
+  }
+  std::filesystem::current_path(before);
+}
+
+TEST_CASE("links of /proc lead to what is open", "[base][planted]") {
+  const SharedDirectory directory;
+  const Pipe pipe;
+  const auto fd = std::to_string(pipe.writer.get());
+  for (const std::string way : {"/proc/self/fd/", "/dev/fd/"}) {
+    const auto file = open_unplanted(way + fd, kFlags, 0640);
+    REQUIRE(file.ok());
+    CHECK(write_all(file->get(), "a") == 0);
+  }
+  CHECK(pipe.take() == "aa");
+  const Fd place(::open(directory.path("").c_str(), O_PATH | O_CLOEXEC));
+  CHECK(open_unplanted("/proc/self/fd/" + std::to_string(place.get()) + "/new", kFlags, 0640).ok());
+  CHECK(directory.names() == "new ");
+}
+
 TEST_CASE("a file that cannot be opened gives the reason", "[base][planted]") {
   const SharedDirectory directory;
-  const auto file = directory.open("nosuch/file");
-  REQUIRE_FALSE(file.ok());
-  CHECK(file.error().text == "No such file or directory");
+  CHECK(error_of(directory.open("nosuch/file")) == "No such file or directory");
+  directory.link("loop", "loop");
+  CHECK(error_of(directory.open("loop")) == "Too many levels of symbolic links");
+  CHECK(error_of(directory.open("loop/file")) == "Too many levels of symbolic links");
+  CHECK(error_of(directory.open(std::string(300, 'x'))) == "File name too long");
+  CHECK(error_of(open_unplanted("/", kFlags, 0640)) == "Is a directory");
 }
 
 }  // namespace

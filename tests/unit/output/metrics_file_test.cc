@@ -54,6 +54,29 @@ TEST_CASE("a file in a missing directory cannot be written", "[output][metrics_f
   }
 }
 
+TEST_CASE("a directory of another user in a shared one is rejected", "[output][metrics_file]") {
+  if (::geteuid() != 0) {
+    WARN("not tested: only root can make a directory of another user");
+    return;
+  }
+  const TemporaryDirectory directory;
+  REQUIRE(::chmod(directory.path("").c_str(), 01777) == 0);
+  std::filesystem::create_directory(directory.path("metrics"));
+  const auto file = MetricsFile::open(directory.path("metrics/m.prom"));
+  REQUIRE(file.ok());
+  REQUIRE(::chown(directory.path("metrics").c_str(), 12345, 12345) == 0);
+  const auto error = "write --metrics '" + directory.path("metrics/m.prom") +
+                     "': 'metrics' belongs to another user, in a directory that everybody may "
+                     "write to";
+  const auto replaced = file->replace("x\n");
+  REQUIRE_FALSE(replaced.ok());
+  CHECK(replaced.error().text == error);
+  const auto opened = MetricsFile::open(directory.path("metrics/m.prom"));
+  REQUIRE_FALSE(opened.ok());
+  CHECK(opened.error().text == error);
+  CHECK((opened.error().kind == ErrorKind::config));
+}
+
 TEST_CASE("a failed replacement does not change the file", "[output][metrics_file]") {
   const TemporaryDirectory directory;
   const auto file = MetricsFile::open(directory.path("m.prom"));
