@@ -2,6 +2,7 @@
 #include "base/closest_word.h"
 #include "base/text.h"
 #include "broker/broker_url.h"
+#include "config/config_writers.h"
 #include "config/layers.h"
 #include "config/secret_file.h"
 #include "config/written_text.h"
@@ -105,39 +106,11 @@ std::optional<std::vector<std::string>> texts_of(const toml::node& node, const O
   return texts.empty() ? std::nullopt : std::optional(texts);
 }
 
-}  // namespace
-
-std::optional<std::string> find_config_file(const std::string& xdg_config_home,
-                                            const std::string& home) {
-  constexpr std::string_view kName = "pulsebuildmonitor/config.toml";
-  std::vector<std::string> paths;
-  if (!xdg_config_home.empty()) {
-    paths.push_back(fmt::format("{}/{}", xdg_config_home, kName));
-  } else if (!home.empty()) {
-    paths.push_back(fmt::format("{}/.config/{}", home, kName));
-  }
-  paths.push_back(fmt::format("/etc/{}", kName));
-  for (const auto& path : paths) {
-    struct stat status{};
-    if (::stat(path.c_str(), &status) == 0) return path;
-  }
-  return std::nullopt;
-}
-
-Result<bool> read_config_file(const std::string& path, Options& options, Waiting waiting) {
-  const auto failed = [&](std::string_view why) {
-    return Error{ErrorKind::config, fmt::format("read config file '{}': {}", printable(path), why)};
-  };
-  const Fd file = open_for_reading(path);
-  if (!file.valid()) return failed(std::strerror(errno));
-  const auto text = read_whole(file.get(), kMostConfigBytes, waiting);
-  if (!text) return failed(text.error().text);
-  if (const auto done = check_dots(path, *text); !done) return done.error();
-  auto parsed = parse(path, *text);
-  if (!parsed) return parsed.error();
-  WrittenText written(*text);
+// Adds the options of the file. Whether a value contains a password.
+Result<bool> give_options(const std::string& path, const toml::table& parsed, WrittenText written,
+                          Options& options) {
   bool has_secret = false;
-  for (const auto& [key, value] : *parsed) {
+  for (const auto& [key, value] : parsed) {
     const auto where = key.source().begin;
     const auto name = printable(key.str());
     const auto* row = find_option(key.str());
@@ -157,8 +130,61 @@ Result<bool> read_config_file(const std::string& path, Options& options, Waiting
                  {std::move(*values), fmt::format("{}:{}: {}", printable(path), where.line, name),
                   ErrorKind::config, Layer::file});
   }
+  return has_secret;
+}
+
+bool is_readable_by_others(const Fd& file) {
   struct stat status{};
-  return has_secret && ::fstat(file.get(), &status) == 0 && is_open_to_others(status.st_mode);
+  return ::fstat(file.get(), &status) == 0 && is_open_to_others(status.st_mode);
+}
+
+}  // namespace
+
+// As the XDG Base Directory Specification demands, a relative path is ignored: it would depend on
+// the working directory, where somebody else may have put a file.
+std::optional<std::string> find_config_file(const std::string& xdg_config_home,
+                                            const std::string& home) {
+  constexpr std::string_view kName = "pulsebuildmonitor/config.toml";
+  std::vector<std::string> paths;
+  if (xdg_config_home.starts_with('/')) {
+    paths.push_back(fmt::format("{}/{}", xdg_config_home, kName));
+  } else if (home.starts_with('/')) {
+    paths.push_back(fmt::format("{}/.config/{}", home, kName));
+  }
+  paths.push_back(fmt::format("/etc/{}", kName));
+  for (const auto& path : paths) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) == 0) return path;
+  }
+  return std::nullopt;
+}
+
+Result<std::vector<std::string>> read_config_file(const std::string& path, Options& options,
+                                                  Waiting waiting) {
+  const auto failed = [&](std::string_view why) {
+    return Error{ErrorKind::config, fmt::format("read config file '{}': {}", printable(path), why)};
+  };
+  const Fd file = open_for_reading(path);
+  if (!file.valid()) return failed(std::strerror(errno));
+  const auto writers = check_config_writers(path, file.get());
+  if (!writers) return failed(writers.error().text);
+  const auto text = read_whole(file.get(), kMostConfigBytes, waiting);
+  if (!text) return failed(text.error().text);
+  if (const auto done = check_dots(path, *text); !done) return done.error();
+  const auto parsed = parse(path, *text);
+  if (!parsed) return parsed.error();
+  const auto has_secret = give_options(path, *parsed, WrittenText(*text), options);
+  if (!has_secret) return has_secret.error();
+  std::vector<std::string> notes;
+  if (!writers->empty()) {
+    notes.push_back(fmt::format("config file '{}': {}", printable(path), *writers));
+  }
+  if (*has_secret && is_readable_by_others(file)) {
+    notes.push_back(fmt::format(
+        "config file '{}' contains a password and is readable by others; run chmod 600 on it",
+        printable(path)));
+  }
+  return notes;
 }
 
 }  // namespace pbm

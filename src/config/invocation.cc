@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/invocation.h"
 
-#include "base/text.h"
 #include "base/variable.h"
 #include "config/layers.h"
 #include "config/option_reader.h"
 #include "config/texts.h"
-
-#include <fmt/format.h>
 
 #include <optional>
 
@@ -60,13 +57,9 @@ Result<void> read_file(Invocation& invocation, Waiting waiting) {
                         : find_config_file(variable("XDG_CONFIG_HOME"), variable("HOME"));
   if (!path) return {};
   invocation.options.give("config", {{*path}, "config file", ErrorKind::config, Layer::file});
-  const auto open_secret = read_config_file(*path, invocation.options, waiting);
-  if (!open_secret) return open_secret.error();
-  if (*open_secret) {
-    invocation.notes.push_back(fmt::format(
-        "config file '{}' contains a password and is readable by others; run chmod 600 on it",
-        printable(*path)));
-  }
+  const auto notes = read_config_file(*path, invocation.options, waiting);
+  if (!notes) return notes.error();
+  invocation.notes.insert(invocation.notes.end(), notes->begin(), notes->end());
   return refuse_dashes(invocation.options);
 }
 

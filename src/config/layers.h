@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pbm {
 
@@ -22,14 +23,15 @@ namespace pbm {
 [[nodiscard]] Result<void> read_environment(const char* const* environment, Options& options);
 
 // The config file if --config is not given: the first existing
-// pulsebuildmonitor/config.toml in `xdg_config_home` (or `home`/.config if that is empty)
-// and /etc. Nothing if there is none.
+// pulsebuildmonitor/config.toml in `xdg_config_home` (or `home`/.config if that is no absolute
+// path) and /etc. Nothing if there is none.
 [[nodiscard]] std::optional<std::string> find_config_file(const std::string& xdg_config_home,
                                                           const std::string& home);
 
-// Adds the options of the file. Error: config; its text names file and line. True if the
-// file contains a secret (a URL with a password) and is readable by others.
-[[nodiscard]] Result<bool> read_config_file(const std::string& path, Options& options,
-                                            Waiting waiting = Waiting::allowed);
+// Adds the options of the file. Returns warnings, one line each: that others may write to the
+// file, or read a password in it. Error: config; its text names file and line.
+[[nodiscard]] Result<std::vector<std::string>> read_config_file(const std::string& path,
+                                                                Options& options,
+                                                                Waiting waiting = Waiting::allowed);
 
 }  // namespace pbm

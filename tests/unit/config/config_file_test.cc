@@ -30,7 +30,7 @@ TEST_CASE("a config file sets options", "[config][config_file]") {
   Options options;
   const auto done = read_config_file(path, options);
   REQUIRE(done.ok());
-  CHECK_FALSE(*done);
+  CHECK(done->empty());
   CHECK(options.find("tree")->values == Texts{"try", "autoland,x"});
   CHECK(options.find("tree")->origin == path + ":2: tree");
   CHECK((options.find("tree")->kind == ErrorKind::config));
@@ -236,8 +236,21 @@ TEST_CASE("a password that others can read is reported", "[config][config_file]"
     Options options;
     const auto done = read_config_file(path, options);
     REQUIRE(done.ok());
-    CHECK(*done == open);
+    CHECK(done->empty() != open);
   }
+}
+
+TEST_CASE("a config file that others may write to is refused before it is parsed",
+          "[config][config_file]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.write("c", "no TOML");
+  REQUIRE(::chmod(path.c_str(), 0646) == 0);
+  Options options;
+  const auto done = read_config_file(path, options);
+  REQUIRE_FALSE(done.ok());
+  CHECK((done.error().kind == ErrorKind::config));
+  CHECK(done.error().text == "read config file '" + path +
+                                 "': everybody may write to it, and it can name commands to run");
 }
 
 TEST_CASE("the config file is searched in the directories of the user", "[config][config_file]") {
@@ -253,6 +266,16 @@ TEST_CASE("the config file is searched in the directories of the user", "[config
   std::filesystem::create_directories(xdg + "/pulsebuildmonitor");
   const auto of_xdg = directory.write("xdg/pulsebuildmonitor/config.toml", "");
   CHECK(find_config_file(xdg, home) == of_xdg);
+
+  // A relative path is ignored, even if there is a file.
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(directory.path(""));
+  for (const std::string relative : {"xdg", "./xdg", ".", "../xdg"}) {
+    CHECK(find_config_file(relative, home) == of_home);
+    CHECK(find_config_file(relative, "") == none);
+  }
+  CHECK(find_config_file("", "home") == none);
+  std::filesystem::current_path(before);
 }
 
 }  // namespace
