@@ -79,7 +79,7 @@ def taskcluster(rng):
     A third of the messages are plain successes, since only those have buildurl and testsurl.
     """
     task, of = gen_tc_kinds.task(rng), gen_tc_routes.push(rng)
-    plain = rng.random() < 0.35
+    plain = rng.random() < (0.8 if task.succeeds else 0.35)
     ending = "completed" if plain else rng.choice(EXCHANGES)
     stage = ending if ending in BEFORE_THE_END else "ended"
     run_id, runs = gen_tc_runs.plain(rng) if plain else gen_tc_runs.runs(rng, stage)

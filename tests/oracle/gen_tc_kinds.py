@@ -99,6 +99,7 @@ class Task:
     job: str = "x-opt"
     tags: list = field(default_factory=list)  # [name, value] of the test transforms
     domain: str | None = None  # the trust domain, None if that of the push
+    succeeds: bool = False  # whether only a success says what the task is made for
 
 
 def task(rng):
@@ -213,7 +214,7 @@ def _packaged(rng):
     kind = rng.choice(("build",) * 6 + ("artifact-build", "instrumented-build"))
     product = MOBILE if target.startswith("android") else FIREFOX
     return Task(kind, f"{kind}-{target}", rng.choice(("generic", "")), product,
-                domain=rng.choice(("gecko", "gecko", "comm", "enterprise", None)))
+                domain=rng.choice(("gecko", "gecko", "gecko", "comm", "comm", None)), succeeds=True)
 
 
 def _source_test(rng):
@@ -291,5 +292,5 @@ def _spoil(rng, made):
 
 MAKERS = (_build,) * 11 + (_test,) * 7 + (_named,) * 4 + (_l10n,) * 3 + (_source_test,) * 4 + (
     _spidermonkey, _fuzzing_or_webrender, _fuzzing_or_webrender, _snap, _performance, _performance,
-    _other_test) + (_nss,) * 3 + (_packaged,) * 4
+    _other_test) + (_nss,) * 3 + (_packaged,) * 10
 RARER = (_unknown,) * 8 + (_chore_like,) * 8 + (_chore,) * 5 + (_named_by_os,)

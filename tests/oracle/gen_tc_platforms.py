@@ -31,10 +31,11 @@ PACKAGED = ("linux64", "linux64", "linux64-aarch64", "win32", "win64", "win64-aa
 PACKAGED_WORDS = (
     "docs unified x11 gcc reproduced toolchains devel fenix rusttests plain trunk noopt fuzzing lite "
     "shippable x86_64 non ccov asan tsan clang base add-on Docs gcc13 lites fuzzingx").split() + [""]
-NOT_PACKAGED = tuple(f"{what}/{type_name}" for what in (
+SINGLED_OUT = tuple(f"{what}/{type_name}" for what in (
     "linux64-fuzzing-ccov", "linux64-aarch64", "linux64-asan", "win64-asan", "linux64-ccov",
-    "win64-plain", "win64-aarch64", "android-aarch64-fenix", "win64-ccov", "macosx64-asan")
-    for type_name in ("opt", "debug"))
+    "win64-plain", "win64-aarch64", "android-aarch64-fenix", "win64-noopt", "linux64-noopt",
+    "macosx64-fuzzing-noopt", "windows-noopt", "android-x86_64-non-unified", "android-arm-lite",
+    "android-x86_64-shippable-lite") for type_name in ("opt", "debug"))
 NSS = ("linux64", "linux64", "linux32", "windows2022-64", "windows2022-32-fips", "macosx64-fips",
        "linux-aarch64", "linux", "linux64-nspr", "wasm")
 NSS_TYPES = ("opt", "debug", "debug-make", "debug-fuzz", "opt-static", "opt-fips", "debug-gcc-4.8",
@@ -72,8 +73,8 @@ def nss(rng):
 
 def packaged(rng):
     """A build with up to three of the words that decide what it uploads."""
-    if rng.random() < 0.3:
-        return rng.choice(NOT_PACKAGED) + rng.choice(("", "", "", "-x", "x"))
+    if rng.random() < 0.6:
+        return rng.choice(SINGLED_OUT) + ("x" if rng.random() < 0.05 else "")
     found = [rng.choice(PACKAGED)] + rng.choices(PACKAGED_WORDS, k=rng.choice((0, 0, 1, 1, 2, 3)))
     return "-".join(found) + rng.choice(("/opt", "/opt", "/opt", "/debug", "/plain", ""))
 

@@ -20,6 +20,7 @@ PUSHES = (
     ("enterprise", "enterprise-firefox", "enterprise-firefox-pr", ""),
     ("enterprise", "enterprise-firefox", "enterprise-release", ".branch.enterprise-release.latest"),
     ("comm", "comm-central", "comm-central", ""), ("comm", "comm-esr140", "comm-esr140", ""),
+    ("comm", "comm-esr115", "comm-esr115", ""), ("gecko", "firefox", "x-mozilla-esr128", ""),
     ("mobile", "fenix", "mozilla-mobile/fenix", ""), ("nss", "nss", "nss", ""),
     ("mozillavpn", "mozilla-vpn-client", "mozilla-vpn-client", ".branch.main"),
     ("translations", "translations", "mozilla/translations", ""))

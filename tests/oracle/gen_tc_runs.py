@@ -56,8 +56,11 @@ def _pending(rng, run_id):
 
 
 def _running(rng, run_id):
-    return Obj(*_pending(rng, run_id).pairs, *_worker(rng), ["takenUntil", "2026-08-17T13:47:48.307Z"],
+    made = Obj(*_pending(rng, run_id).pairs, *_worker(rng), ["takenUntil", "2026-08-17T13:47:48.307Z"],
                ["started", rng.choice(STARTED)])
+    if rng.random() < 0.2:  # what only an end has
+        made.set("reasonResolved", rng.choice(("claim-expired", rng.choice(REASONS_RESOLVED))))
+    return made
 
 
 def runs(rng, stage):

@@ -27,10 +27,10 @@ STAMPS = ("20260102030405", "99999999999999", "2026010203040", "x", "", None, Tr
 
 def generate(seed, count):
     """`count` lines as bytes, without line feeds."""
-    return [line(random.Random(f"{seed}:{at}")) for at in range(count)]
+    return [line(random.Random(f"{seed}:{at}"), at == 0) for at in range(count)]
 
 
-def line(rng):
+def line(rng, is_first):
     choice = rng.random()
     if choice < 0.01:
         return rng.choice((b"", b"", b" ", b"\t", b"\r"))
@@ -48,7 +48,7 @@ def line(rng):
     if rng.random() < 0.01:
         return _spoil_bytes(rng, data)
     # Only the first line of a capture may begin with a byte order mark.
-    return b"\xef\xbb\xbf" + data if rng.random() < 0.005 else data
+    return b"\xef\xbb\xbf" + data if rng.random() < (0.7 if is_first else 0.003) else data
 
 
 def _message_line(rng):
