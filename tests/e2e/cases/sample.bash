@@ -1,14 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# The sample traffic gives the same lines over AMQP, over TLS and in a replay, and leaves the
-# durable queue empty. Its pushes begin and end, and with --new-tasks each repetition has pushes
-# of its own.
+# The sample traffic gives the same lines over AMQP, over TLS and in a replay, with and without
+# the stages of tasks, and leaves the durable queue empty. Its pushes begin and end, and with
+# --new-tasks each repetition has pushes of its own.
 
 use_broker
 sample=$support/sample.jsonl
 filters=(--tree '*' --mobile any --talos)
 sources=(--source buildbot --source normalized --source taskcluster)
+stages=(--stage defined,pending,running,ended)
 failed_push=276c05dc85b7
 
 # without_time FILE: all fields except the time of arrival.
@@ -48,17 +49,23 @@ consume plain "$url"
 cp plain.expected tls.expected
 consume tls "$tls_url" --ca-file "$BROKER_CA"
 
+replay stages "${stages[@]}"
+for stage in defined pending running ended; do
+  expect_line "an event of the stage $stage" stages.expected "\"stage\":\"$stage\""
+done
+consume stages "$url" "${stages[@]}"
+
 # In two rounds, each group of the first has a counterpart in the second, with another revision.
-start_consuming again --url "$url" "${sources[@]}" "${filters[@]}"
+start_consuming again --url "$url" "${sources[@]}" "${filters[@]}" "${stages[@]}"
 start_consuming push --url "$url" --push "$failed_push"
 feed "$sample" --repeat 2 --new-tasks
-wait_for 10 'all of two rounds' has_numbers again.out "$((2 * $(wc -l <plain.expected)))"
+wait_for 10 'all of two rounds' has_numbers again.out "$((2 * $(wc -l <stages.expected)))"
 ended push 15
 expect_equal 'exit status of a push that failed' 1 "$status"
 expect_line 'its failure' push.out '"result":"failure"'
 expect_equal 'its revisions' 1 "$(jq -r .revision push.out | sort -u | wc -l)"
 expect_clean_stop again
-groups plain.expected >first
+groups stages.expected >first
 groups again.out >both
 expect_equal 'groups of two rounds' "$((2 * $(wc -l <first)))" "$(wc -l <both)"
 expect_equal 'groups of the first round in both' '' "$(comm -23 first both)"
