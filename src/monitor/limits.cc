@@ -32,7 +32,7 @@ int Limits::exit_code(bool time_ran_out) const {
   }
   if (!settings_.exit_status) return 0;
   if (unsuccessful_) return pbm::exit_code(ErrorKind::results);
-  return lines_ == starts_ ? pbm::exit_code(ErrorKind::no_events) : 0;
+  return lines_ <= starts_ ? pbm::exit_code(ErrorKind::no_events) : 0;
 }
 
 }  // namespace pbm

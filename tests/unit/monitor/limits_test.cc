@@ -78,7 +78,7 @@ TEST_CASE("the idle timeout counts from the last progress of the output", "[moni
   LimitSettings settings;
   settings.idle_timeout = seconds(10);
   Limits limits(settings, kStart);
-  limits.printed(1, false, kStart + seconds(5));
+  limits.processed(lines(1, false), kStart + seconds(5));
   limits.output_moved(kStart + seconds(3));
   CHECK(limits.deadline().when() == kStart + seconds(15));
   limits.output_moved(kStart + seconds(7));
@@ -90,13 +90,19 @@ TEST_CASE("lines that were not written do not count in the end", "[monitor][limi
   settings.count = 2;
   settings.exit_status = true;
   Limits limits(settings, kStart);
-  limits.printed(2, false, kStart);
+  limits.processed(lines(2, false), kStart);
   CHECK(limits.exit_code(true) == 0);
   limits.not_written(1);
   CHECK(limits.exit_code(true) == 124);
   CHECK(limits.exit_code(false) == 0);
   limits.not_written(1);
   CHECK(limits.exit_code(false) == 3);
+
+  settings.count = 0;
+  Limits started(settings, kStart);
+  started.processed({.lines = 2, .starts = 2}, kStart);
+  started.not_written(1);
+  CHECK(started.exit_code(false) == 3);
 }
 
 TEST_CASE("the earlier of two timeouts applies", "[monitor][limits]") {
