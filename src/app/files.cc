@@ -3,7 +3,9 @@
 
 #include "base/planted.h"
 #include "base/text.h"
+#include "format/line_writer.h"
 #include "output/append_file.h"
+#include "output/file_header.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -123,9 +125,20 @@ Result<void> check(std::string_view flag, const std::string& path, bool is_outpu
 
 }  // namespace
 
+namespace {
+
+Result<void> check_columns(const Settings& settings) {
+  const auto path = output_path(settings);
+  return path.empty() ? Result<void>()
+                      : check_header(header_line(settings.format), "--output", path);
+}
+
+}  // namespace
+
 Result<void> check_writable(const Settings& settings) {
   if (auto done = check("--log-file", settings.log.file, false); !done) return done;
   if (auto done = check("--output", output_path(settings), true); !done) return done;
+  if (auto done = check_columns(settings); !done) return done;
   if (auto done = check("--rejects", settings.rejects, true); !done) return done;
   return check("--metrics", settings.metrics, false);
 }

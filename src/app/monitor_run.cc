@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -74,10 +75,9 @@ Result<std::unique_ptr<Output>> open_output(const Settings& settings, Rejects* r
     return std::unique_ptr<Output>(
         std::make_unique<CommandOutput>(*command, inherited_environment(environ), rejects, log));
   }
-  if (const auto header = header_line(settings.format); !header.empty()) {
-    if (const auto done = print(header); !done) return done.error();
-  }
-  return std::unique_ptr<Output>(std::make_unique<Sink>(STDOUT_FILENO, "stdout"));
+  auto output = std::make_unique<Sink>(STDOUT_FILENO, "stdout");
+  (void)output->reopen(header_line(settings.format));  // prints the header
+  return std::unique_ptr<Output>(std::move(output));
 }
 
 // Writes the lines that the output of these settings takes.
@@ -117,7 +117,7 @@ Result<Reload> read_again(Invocation& invocation, const LoginSources& at_start, 
   }
   running = std::move(*settings);
   return Reload{.pipeline = running.pipeline,
-                .writer = make_writer(running),
+                .format = {make_writer(running), header_line(running.format)},
                 .limits = running.monitor.limits,
                 .stats_interval = running.monitor.stats_interval,
                 .log_level = running.log.level,
@@ -164,6 +164,10 @@ Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sou
   if (shows_progress(settings)) monitor_settings.progress_to = STDERR_FILENO;
   monitor_settings.shows_tally = shows_tally(settings);
   Settings running = settings;
+  std::function<std::unique_ptr<LineWriter>()> make_terminal_writer;
+  if (prints_on_terminal(settings)) {
+    make_terminal_writer = [&running] { return make_writer(running); };
+  }
   const MonitorParts parts{
       .source = *source->source,
       .intake = intake,
@@ -172,7 +176,7 @@ Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sou
       .metrics = *metrics ? &**metrics : nullptr,
       .read_again = [&invocation, &login_sources, &running,
                      broker] { return read_again(invocation, login_sources, running, broker); },
-      .make_writer = [&running] { return make_writer(running); },
+      .make_writer = make_terminal_writer,
       .signals = *signals,
       .notify = notify,
       .log = log};

@@ -140,9 +140,9 @@ Result<void> Log::to_file(const std::string& path) {
   return {};
 }
 
-void Log::reopen() {
+Result<void> Log::reopen() {
   const auto path = path_;
-  if (const auto opened = to_file(path); !opened) error(opened.error().text);
+  return to_file(path);
 }
 
 void Log::set_level(LogLevel level) { logger_->set_level(spdlog_level(level)); }

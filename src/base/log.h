@@ -30,7 +30,7 @@ class Log {
   [[nodiscard]] Result<void> to_file(const std::string& path);
   [[nodiscard]] bool has_file() const { return !path_.empty(); }
   // Reopens the file after it was renamed. On failure the old file stays in use.
-  void reopen();
+  [[nodiscard]] Result<void> reopen();
 
   void set_level(LogLevel level);
   [[nodiscard]] LogFormat format() const { return format_; }

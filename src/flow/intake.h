@@ -46,8 +46,8 @@ class Intake {
   void set_writer(std::unique_ptr<LineWriter> writer) { pipeline_->set_writer(std::move(writer)); }
 
   // Applies to the deliveries that follow. The push must be the same.
-  void reconfigure(PipelineSettings settings, std::unique_ptr<LineWriter> writer) {
-    pipeline_ = std::make_unique<Pipeline>(std::move(settings), std::move(writer));
+  void reconfigure(PipelineSettings settings) {
+    pipeline_ = std::make_unique<Pipeline>(std::move(settings), pipeline_->take_writer());
   }
 
   // Processes a delivery and appends its lines to `out`. `broker`: whether the broker kept

@@ -92,6 +92,8 @@ class Pipeline {
                                 PipelineMemory* memory = nullptr);
 
   void set_writer(std::unique_ptr<LineWriter> writer) { writer_ = std::move(writer); }
+  // For another pipeline; this one must not be used any more.
+  [[nodiscard]] std::unique_ptr<LineWriter> take_writer() { return std::move(writer_); }
 
   // Whether only the events of one push are printed.
   [[nodiscard]] bool watches_push() const { return !settings_.filter.push.empty(); }

@@ -35,6 +35,12 @@ struct Terminal {
 // has none.
 [[nodiscard]] std::string header_line(const FormatSettings& format);
 
+// What a line looks like, and the header that belongs above such lines.
+struct LineFormat {
+  std::unique_ptr<LineWriter> writer;
+  std::string header{};
+};
+
 [[nodiscard]] std::unique_ptr<LineWriter> make_line_writer(const FormatSettings& format,
                                                            const Terminal& terminal);
 

@@ -53,6 +53,7 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       reports_(
           {settings_.stats_interval, parts.metrics}, source_, notify_, log_,
           [this] { return state(); }, start_.monotonic),
+      rotation_(parts.output, parts.rejects, log_),
       reloader_(parts.read_again, source_, notify_, log_),
       make_writer_(parts.make_writer) {}
 
@@ -87,6 +88,7 @@ int Monitor::exit_code() {
 Result<void> Monitor::turn() {
   wait();
   take_signals();
+  use(rotation_.retry(now_()));
   reload();
   notify_.alive(now_());  // before take_deliveries(), which may block while it connects
   if (phase_ == Phase::running) {
@@ -137,6 +139,7 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
     wake_at = earlier(wake_at, progress_.wake_at());
     if (limits_.drains()) wake_at = earlier(wake_at, empty_queue_.wake_at(now));
   }
+  wake_at = earlier(wake_at, rotation_.wake_at());
   wake_at = earlier(wake_at, notify_.alive_at());
   wake_at = earlier(wake_at, acknowledger_.wake_at());
   wake_at = earlier(wake_at, outflow_.wake_at(now));
@@ -148,12 +151,11 @@ void Monitor::take_signals() {
     if (*signal == SIGCHLD) {
       child_changed_ = true;
     } else if (*signal == SIGWINCH) {
-      intake_.set_writer(make_writer_());
+      if (make_writer_) intake_.set_writer(make_writer_());
     } else if (*signal == SIGUSR1) {
       reports_.request_statistics(now_());
     } else if (*signal == SIGHUP && hang_up_reloads(settings_, log_, notify_)) {
-      reopen_files();
-      if (phase_ == Phase::running) reloader_.start();
+      hang_up();
     } else {
       end(*signal);
       outflow_.limit_finish(now_());
@@ -161,19 +163,24 @@ void Monitor::take_signals() {
   }
 }
 
-// For log rotation, which renames the files.
-void Monitor::reopen_files() {
-  outflow_.reopen();
-  if (log_.has_file()) log_.reopen();
-  if (rejects_ != nullptr) {
-    if (const auto done = rejects_->reopen(); !done) log_.error(done.error().text);
-  }
+// For log rotation, which renames the files. The configuration is read first, because a new file
+// begins with the header of the new format.
+void Monitor::hang_up() {
+  if (phase_ != Phase::running) return use(rotation_.start(std::nullopt, now_()));
+  auto reload = reloader_.read();
+  use(rotation_.start(reload ? std::optional(std::move(reload->format)) : std::nullopt, now_()));
+  reloader_.start(std::move(reload));
+}
+
+// Null: no change.
+void Monitor::use(std::unique_ptr<LineWriter> writer) {
+  if (writer) intake_.set_writer(std::move(writer));
 }
 
 void Monitor::reload() {
   auto reload = reloader_.take();
   if (!reload) return;
-  intake_.reconfigure(std::move(reload->pipeline), std::move(reload->writer));
+  intake_.reconfigure(std::move(reload->pipeline));
   limits_.reconfigure(reload->limits);
   reports_.reconfigure(reload->stats_interval, now_());
   log_.set_level(reload->log_level);
@@ -327,6 +334,7 @@ RunState Monitor::state() const {
                          .dropped_lines = outflow_.dropped_lines(),
                          .waiting_lines = outflow_.waiting_lines(),
                          .unacknowledged = intake_.ledger().waiting() + intake_.ledger().settled(),
+                         .files_not_reopened = rotation_.failing(),
                          .commands = outflow_.commands(),
                          .events = &intake_.events(),
                          .reconnects = source.reconnects,

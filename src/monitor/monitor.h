@@ -20,6 +20,7 @@
 #include "monitor/queue_depth.h"
 #include "monitor/reloader.h"
 #include "monitor/reports.h"
+#include "monitor/rotation.h"
 #include "monitor/settings.h"
 #include "monitor/silence_watch.h"
 #include "output/metrics_file.h"
@@ -42,7 +43,8 @@ struct MonitorParts {
   Rejects* rejects;
   const MetricsFile* metrics;
   Reloader::Read read_again;
-  std::function<std::unique_ptr<LineWriter>()> make_writer;  // for a terminal that was resized
+  std::function<std::unique_ptr<LineWriter>()>
+      make_writer;  // for a terminal that was resized; may be empty
   Signals& signals;
   Notify& notify;
   Log& log;
@@ -78,7 +80,8 @@ class Monitor {
   void wait();
   [[nodiscard]] Milliseconds longest_sleep(const Interest& source) const;
   void take_signals();
-  void reopen_files();
+  void hang_up();
+  void use(std::unique_ptr<LineWriter> writer);
   void reload();
   void show_tally();
   [[nodiscard]] Result<void> take_deliveries();
@@ -117,6 +120,7 @@ class Monitor {
   SilenceWatch silence_watch_;
   Progress progress_;
   Reports reports_;
+  Rotation rotation_;
   Reloader reloader_;
   std::function<std::unique_ptr<LineWriter>()> make_writer_;
   Stamp stamp_;

@@ -35,8 +35,4 @@ std::optional<TimePoint> Outflow::wake_at(TimePoint now) const {
   return when;
 }
 
-void Outflow::reopen() {
-  if (const auto done = output_.reopen(); !done) log_.error(done.error().text);
-}
-
 }  // namespace pbm

@@ -57,9 +57,6 @@ class Outflow {
   [[nodiscard]] int poll_fd() const { return output_.poll_fd(); }
   [[nodiscard]] bool has_reader() const { return output_.has_reader(); }
 
-  // Reopens the file. If that fails, logs the error and keeps the old one.
-  void reopen();
-
  private:
   Output& output_;
   std::size_t max_pending_bytes_;

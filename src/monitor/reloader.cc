@@ -6,9 +6,12 @@
 
 namespace pbm {
 
-void Reloader::start() {
+Result<Reload> Reloader::read() {
   notify_.reloading();
-  auto reload = read_();
+  return read_();
+}
+
+void Reloader::start(Result<Reload> reload) {
   if (!reload) return end(LogLevel::error, "reload failed: " + reload.error().text);
   pending_ = std::move(*reload);
 }

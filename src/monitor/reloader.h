@@ -24,7 +24,7 @@ namespace pbm {
 // The settings that can change while a monitor runs.
 struct Reload {
   PipelineSettings pipeline;
-  std::unique_ptr<LineWriter> writer;
+  LineFormat format;
   LimitSettings limits;
   std::optional<std::chrono::seconds> stats_interval;
   LogLevel log_level = LogLevel::info;
@@ -42,8 +42,11 @@ class Reloader {
   Reloader(Read read, DeliverySource& source, Notify& notify, Log& log)
       : read_(std::move(read)), source_(source), notify_(notify), log_(log) {}
 
-  // Starts a reload. It replaces one that is not applied yet.
-  void start();
+  // Reads the configuration. Call start() once the files are reopened.
+  [[nodiscard]] Result<Reload> read();
+
+  // Starts a reload. It replaces one that is not applied yet. Its format is the caller's to apply.
+  void start(Result<Reload> reload);
 
   // The settings to apply now. Call finish() when they are.
   [[nodiscard]] std::optional<Reload> take();

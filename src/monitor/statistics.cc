@@ -80,6 +80,9 @@ std::vector<Row> gauges_of(const Statistics& statistics) {
       {"messages_unacknowledged", "Messages received and not yet acknowledged.",
        statistics.unacknowledged},
       {"lines_waiting", "Lines not yet written to the output.", statistics.waiting_lines},
+      {"files_not_reopened",
+       "Renamed files that are still written to, because the new file cannot be opened.",
+       statistics.files_not_reopened},
   };
 }
 

@@ -25,6 +25,7 @@ struct Statistics {
   // Current values.
   std::uint64_t waiting_lines = 0;   // created, but not yet written
   std::uint64_t unacknowledged = 0;  // messages received and not acknowledged
+  std::uint64_t files_not_reopened = 0;
   const CommandCounts* commands = nullptr;
   const EventCounts* events = nullptr;
   std::uint64_t reconnects = 0;

@@ -3,11 +3,11 @@
 
 #include "base/text.h"
 #include "output/append_file.h"
+#include "output/file_header.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <cstring>
 #include <utility>
 
 namespace pbm {
@@ -16,41 +16,54 @@ namespace {
 
 constexpr std::string_view kOutputFlag = "--output";
 
-Result<Fd> open_with_header(const std::string& path, const std::string& header) {
-  auto file = open_for_appending(kOutputFlag, path);
-  if (!file || header.empty()) return file;
+bool is_regular(int descriptor) {
   struct stat status{};
-  if (::fstat(file->get(), &status) != 0 || status.st_size != 0) return file;
-  if (const int error = write_all(file->get(), header); error != 0) {
-    return Error{ErrorKind::output, fmt::format("write to {} '{}': {}", kOutputFlag,
-                                                printable(path), std::strerror(error))};
-  }
-  return file;
+  return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 }  // namespace
 
-FileOutput::FileOutput(std::string path, std::string header, Fd file)
+FileOutput::FileOutput(std::string path, const std::string& header, Fd file)
     : Sink(file.get(), fmt::format("{} '{}'", kOutputFlag, printable(path))),
       path_(std::move(path)),
-      header_(std::move(header)),
-      file_(std::move(file)) {}
+      file_(std::move(file)) {
+  set_header(header);
+}
 
 Result<std::unique_ptr<FileOutput>> FileOutput::open(const std::string& path,
                                                      const std::string& header) {
-  auto file = open_with_header(path, header);
+  auto file = open_for_appending(kOutputFlag, path);
   if (!file) return file.error();
+  const auto done = write_header(file->get(), header, kOutputFlag, path);
+  if (!done) return done.error();
   return std::unique_ptr<FileOutput>(new FileOutput(path, header, std::move(*file)));
 }
 
-Result<void> FileOutput::reopen() {
+// Whether a file has lines of the old format: the same file, if it was not renamed, or another one
+// with the same header.
+bool FileOutput::has_old_lines(int descriptor) const {
+  struct stat status{};
+  struct stat old{};
+  if (::fstat(descriptor, &status) != 0 || ::fstat(file_.get(), &old) != 0) return false;
+  if (status.st_size == 0) return false;
+  if (status.st_dev == old.st_dev && status.st_ino == old.st_ino) return true;
+  return !header().empty() && header_bytes(descriptor, header()) == header().size();
+}
+
+Result<Output::Reopened> FileOutput::reopen(const std::string& header) {
+  if (!is_regular(file_.get())) return Sink::reopen(header);  // a device, which is not rotated
   if (const auto state = flush(); !state) return state.error();
-  if (pending() != 0) return {};  // a terminal, which is not rotated
-  auto file = open_with_header(path_, header_);
+  auto file = open_for_appending(kOutputFlag, path_);
   if (!file) return file.error();
+  const bool stays = header != this->header() && has_old_lines(file->get());
+  if (!stays) {
+    auto done = write_header(file->get(), header, kOutputFlag, path_);
+    if (!done) return done.error();
+    set_header(header);
+  }
   continue_on(file->get());
   file_ = std::move(*file);
-  return {};
+  return stays ? Reopened::for_old_lines : Reopened::for_new_lines;
 }
 
 }  // namespace pbm

@@ -14,18 +14,20 @@ namespace pbm {
 class FileOutput final : public Sink {
  public:
   // Creates the file with mode 0640 if there is none. An empty file gets the header, which is
-  // a line or empty. Errors: output; usage for a pipe.
+  // a line or empty; any other file must begin with it. Errors: output; usage for a pipe or
+  // another first line.
   static Result<std::unique_ptr<FileOutput>> open(const std::string& path,
                                                   const std::string& header = "");
 
-  // All lines appended so far are written to the old file.
-  [[nodiscard]] Result<void> reopen() override;
+  // All lines appended so far are written to the old file. The lines stay those of the old header
+  // if the file was not renamed, or if it begins with that header.
+  [[nodiscard]] Result<Reopened> reopen(const std::string& header) override;
 
  private:
-  FileOutput(std::string path, std::string header, Fd file);
+  FileOutput(std::string path, const std::string& header, Fd file);
+  [[nodiscard]] bool has_old_lines(int descriptor) const;
 
   std::string path_;
-  std::string header_;
   Fd file_;
 };
 

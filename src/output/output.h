@@ -76,8 +76,17 @@ class Output {
   [[nodiscard]] virtual int poll_fd() const { return -1; }
   [[nodiscard]] virtual bool has_reader() const { return false; }
 
-  // Reopens a file, which may have been renamed. After an error, the old one stays in use.
-  [[nodiscard]] virtual Result<void> reopen() { return {}; }
+  // The line with the names of the columns, with its newline, above the lines that are appended;
+  // empty if there is none.
+  [[nodiscard]] const std::string& header() const { return header_; }
+
+  // Reopens a file, which may have been renamed, for lines with this header. `for_old_lines`: the
+  // file has lines with another header, and only such lines may follow. After an error, the old
+  // file stays in use, for old lines.
+  enum class Reopened { for_new_lines, for_old_lines };
+  [[nodiscard]] virtual Result<Reopened> reopen(const std::string& /*header*/) {
+    return Reopened::for_new_lines;
+  }
 
   // For the log: no progress for a while, and progress after that.
   [[nodiscard]] virtual std::string_view stalled_text() const = 0;
@@ -104,7 +113,10 @@ class Output {
 
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
+  void set_header(const std::string& header) { header_ = header; }
+
  private:
+  std::string header_;
   std::string buffer_;
   std::uint64_t dropped_ = 0;  // bytes that are no longer in the buffer
 };

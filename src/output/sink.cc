@@ -30,9 +30,17 @@ void Sink::message_ends(const Delivery& /*delivery*/, std::span<const std::size_
   for (const auto end : line_ends) line_ends_.push_back(dropped() + end);
 }
 
+Result<Output::Reopened> Sink::reopen(const std::string& header) {
+  if (header != this->header()) buffer() += header;
+  if (line_ends_.empty()) line_begin_ = end_offset();
+  set_header(header);
+  return Reopened::for_new_lines;
+}
+
+// A header before the first line is completed, too.
 std::uint64_t Sink::drop_after_line() {
   const bool mid_line = !line_ends_.empty() && written() > line_begin_;
-  const auto end = mid_line ? line_ends_.front() : written();
+  const auto end = mid_line ? line_ends_.front() : std::max(written(), line_begin_);
   buffer().resize(static_cast<std::size_t>(end - dropped()));
   const auto after = std::erase_if(line_ends_, [end](std::uint64_t each) { return each > end; });
   forget(head_);

@@ -45,6 +45,9 @@ class Sink : public Output {
     return "the reader of stdout has resumed reading";
   }
 
+  // A descriptor is not reopened: if the header differs, it becomes the next line.
+  [[nodiscard]] Result<Reopened> reopen(const std::string& header) override;
+
   // Drops all pending lines except a partly written one. Returns the number of dropped
   // lines.
   std::uint64_t drop_after_line();

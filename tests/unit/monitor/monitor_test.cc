@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -643,7 +644,7 @@ TEST_CASE("SIGHUP reopens the log file and the run continues", "[monitor][loop]"
 Reload watch_other() {
   Reload reload;
   reload.pipeline.filter.texts.push_back({Field::tree, {"other"}, {}});
-  reload.writer = make_line_writer(JsonFormat{}, {});
+  reload.format.writer = make_line_writer(JsonFormat{}, {});
   reload.limits.count = 2;
   reload.log_level = LogLevel::warning;
   reload.changed = {"tree", "count", "log-level"};
@@ -718,6 +719,31 @@ TEST_CASE("a changed filter applies to the messages that follow", "[monitor][loo
   CHECK(bench.keys() == "a f ");
 }
 
+TEST_CASE("a changed header precedes the first line of the new format", "[monitor][loop]") {
+  MonitorBench bench;
+  bench.read_again = [&]() -> Result<Reload> {
+    bench.source.widening = true;  // the filters wait, the format does not
+    Reload reload;
+    reload.pipeline.filter.texts.push_back({Field::tree, {"try"}, {}});
+    const FormatSettings format = RowFormat{.fields = {Field::key}, .header = true};
+    reload.format = {make_line_writer(format, {}), header_line(format)};
+    return reload;
+  };
+  int idle = 0;
+  bench.source.steps = {message(1, "a")};
+  bench.source.on_idle = [&] {
+    if (++idle == 1) ::raise(SIGHUP);
+    if (idle == 2) bench.source.steps = {message(2, "b")};
+    if (idle == 3) bench.source.widening = false;
+    if (idle == 4) bench.source.steps = {message(3, "c")};
+    if (idle == 5) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  const auto out = bench.pipe.take();
+  CHECK(out.starts_with("{\"event\""));
+  CHECK(out.ends_with("}\nkey\nb\nc\n"));
+}
+
 TEST_CASE("an invalid configuration changes nothing", "[monitor][loop]") {
   MonitorBench bench;
   bench.read_again = [] { return Error{ErrorKind::config, "config.toml:3: tree: wrong"}; };
@@ -765,6 +791,34 @@ TEST_CASE("SIGHUP reopens the rejects file", "[monitor][loop]") {
   const auto kept = bench.directory.read("rejects");
   CHECK(kept.find("\"body\":\"two\"") != std::string::npos);
   CHECK(kept.find("\"body\":\"one\"") == std::string::npos);
+}
+
+TEST_CASE("a file that can't be reopened is tried again until it succeeds", "[monitor][loop]") {
+  MonitorBench bench;
+  const auto path = bench.directory.path("rejects");
+  auto rejects = Rejects::open(path);
+  REQUIRE(rejects.ok());
+  int idle = 0;
+  bench.source.on_idle = [&] {
+    bench.now += std::chrono::milliseconds(500);
+    switch (++idle) {
+      case 1:
+        std::filesystem::rename(path, path + ".1");
+        std::filesystem::create_directory(path);
+        ::raise(SIGHUP);
+        break;
+      case 6:  // after two more attempts
+        bench.source.steps = {broken(1, "one")};
+        std::filesystem::remove(path);
+        break;
+      case 9: bench.source.steps = {broken(2, "two")}; break;
+      case 10: bench.source.when_empty = Pull::end; break;
+      default: break;
+    }
+  };
+  REQUIRE(bench.go(&*rejects).ok());
+  CHECK(bench.directory.read("rejects.1").find("\"body\":\"one\"") != std::string::npos);
+  CHECK(bench.directory.read("rejects").find("\"body\":\"two\"") != std::string::npos);
 }
 
 TEST_CASE("the service manager is notified of start, status, reload and end",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/file_output.h"
 
+#include "output/file_header.h"
 #include "support/catch.h"
 #include "support/temporary.h"
 
@@ -8,6 +9,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace pbm {
 
@@ -43,7 +45,7 @@ TEST_CASE("after a rotation lines go to the new file, and none is lost", "[outpu
   REQUIRE(output.ok());
   (*output)->buffer() += "one\n";
   std::filesystem::rename(directory.path("f"), directory.path("f.1"));
-  REQUIRE((*output)->reopen().ok());
+  REQUIRE((*output)->reopen("").ok());
   (*output)->buffer() += "two\n";
   REQUIRE((*output)->advance({}).ok());
   CHECK(directory.read("f.1") == "one\n");
@@ -57,12 +59,123 @@ TEST_CASE("a file that can't be opened again stays in use", "[output][file_outpu
   REQUIRE(output.ok());
   std::filesystem::rename(directory.path("f"), directory.path("f.1"));
   std::filesystem::create_directory(directory.path("f"));
-  const auto done = (*output)->reopen();
+  const auto done = (*output)->reopen("");
   REQUIRE_FALSE(done.ok());
   CHECK(done.error().text.find("open --output '") == 0);
   (*output)->buffer() += "one\n";
   REQUIRE((*output)->advance({}).ok());
   CHECK(directory.read("f.1") == "one\n");
+}
+
+TEST_CASE("an empty file gets the header, any other must begin with it", "[output][file_output]") {
+  struct Row {
+    std::string before, after;  // `after` is empty: refused
+  };
+  const std::vector<Row> rows{
+      {"", "tree,result\nx,y\n"},
+      {"tree,result\n", "tree,result\nx,y\n"},
+      {"tree,result\na,b\n", "tree,result\na,b\nx,y\n"},
+      {"tree,result\na,to", "tree,result\na,to\nx,y\n"},
+      {"tree,result", "tree,result\nx,y\n"},  // torn while the header was written
+      {"tr", "tree,result\nx,y\n"},
+      {"tree\n", {}},
+      {"tree,results\n", {}},
+      {"tree,result,test\n", {}},
+      {"result,tree\n", {}},
+      {"tree\tresult\n", {}},
+      {"tree,result\r\n", {}},
+      {"\xef\xbb\xbftree,result\n", {}},
+      {"\n", {}},
+      {"autoland,success\n", {}},
+      {"{\"tree\":\"try\"}\n", {}},
+  };
+  for (const auto& [before, after] : rows) {
+    CAPTURE(before);
+    const TemporaryDirectory directory;
+    directory.write("f", before);
+    auto output = FileOutput::open(directory.path("f"), "tree,result\n");
+    const auto checked = check_header("tree,result\n", "--output", directory.path("f"));
+    CHECK(checked.ok() == !after.empty());
+    REQUIRE(output.ok() == !after.empty());
+    if (output) {
+      (*output)->buffer() += "x,y\n";
+      REQUIRE((*output)->advance({}).ok());
+      CHECK(directory.read("f") == after);
+    } else {
+      CHECK(output.error().kind == ErrorKind::usage);
+      CHECK(output.error().text ==
+            "--output '" + directory.path("f") +
+                "': its first line is not the header 'tree,result'; rename the file or name "
+                "another one");
+      CHECK(checked.error().text == output.error().text);
+      CHECK(directory.read("f") == before);
+    }
+  }
+  CHECK(check_header("tree\n", "--output", "/nonexistent").ok());
+}
+
+TEST_CASE("a new header begins with a new file", "[output][file_output]") {
+  using enum Output::Reopened;
+  struct Row {
+    std::string from, to;  // headers
+    bool renamed;
+    std::string found;  // in the file of that name, after it was renamed
+    Output::Reopened reopened;
+    std::string after;
+  };
+  const std::vector<Row> rows{
+      {"a\n", "a\n", true, "", for_new_lines, "a\nnew\n"},
+      {"a\n", "b\n", true, "", for_new_lines, "b\nnew\n"},
+      {"a\n", "b\n", true, "b\n1\n", for_new_lines, "b\n1\nnew\n"},
+      {"a\n", "b\n", true, "a\n1\n", for_old_lines, "a\n1\nold\n"},
+      {"a\n", "b\n", false, "", for_old_lines, "a\nold\nold\n"},
+      {"a\n", "a\n", false, "", for_new_lines, "a\nold\nnew\n"},
+      {"a\n", "", true, "", for_new_lines, "new\n"},
+      {"a\n", "", true, "1\n", for_new_lines, "1\nnew\n"},
+      {"a\n", "", true, "a\n1\n", for_old_lines, "a\n1\nold\n"},
+      {"a\n", "", false, "", for_old_lines, "a\nold\nold\n"},
+      {"", "b\n", true, "", for_new_lines, "b\nnew\n"},
+      {"", "b\n", false, "", for_old_lines, "old\nold\n"},
+      {"", "", false, "", for_new_lines, "old\nnew\n"},
+  };
+  for (const auto& [from, to, renamed, found, reopened, after] : rows) {
+    CAPTURE(from, to, renamed, found);
+    const TemporaryDirectory directory;
+    auto output = FileOutput::open(directory.path("f"), from);
+    REQUIRE(output.ok());
+    (*output)->buffer() += "old\n";
+    if (renamed) {
+      std::filesystem::rename(directory.path("f"), directory.path("f.1"));
+      if (!found.empty()) directory.write("f", found);
+    }
+    const auto done = (*output)->reopen(to);
+    REQUIRE(done.ok());
+    CHECK((*done == reopened));
+    CHECK((*output)->header() == (reopened == for_new_lines ? to : from));
+    (*output)->buffer() += *done == for_new_lines ? "new\n" : "old\n";
+    REQUIRE((*output)->advance({}).ok());
+    CHECK(directory.read("f") == after);
+    if (renamed) CHECK(directory.read("f.1") == from + "old\n");
+  }
+}
+
+TEST_CASE("a file with another first line is not continued after a rotation",
+          "[output][file_output]") {
+  const TemporaryDirectory directory;
+  auto output = FileOutput::open(directory.path("f"), "a\n");
+  REQUIRE(output.ok());
+  std::filesystem::rename(directory.path("f"), directory.path("f.1"));
+  directory.write("f", "{}\n");
+  REQUIRE_FALSE((*output)->reopen("b\n").ok());
+  (*output)->buffer() += "1\n";
+  REQUIRE((*output)->advance({}).ok());
+  CHECK(directory.read("f.1") == "a\n1\n");
+  directory.write("f", "b");  // as if the disk had been full
+  REQUIRE((*output)->reopen("b\n").ok());
+  (*output)->buffer() += "2\n";
+  REQUIRE((*output)->advance({}).ok());
+  CHECK(directory.read("f") == "b\n2\n");
+  CHECK(directory.read("f.1") == "a\n1\n");
 }
 
 TEST_CASE("a pipe is refused, a full device is an error", "[output][file_output]") {

@@ -258,6 +258,22 @@ TEST_CASE("counts are correct after much output", "[output][sink]") {
   }
 }
 
+TEST_CASE("a header is a line of its own, before the lines that follow", "[output][sink]") {
+  Pipe pipe;
+  auto sink = Sink::on(pipe.writer.get());
+  REQUIRE(sink.reopen("tree,result\n").ok());
+  sink.buffer() += "a,b\n";
+  REQUIRE(sink.reopen("tree,result\n").ok());
+  sink.buffer() += "c,d\n";
+  REQUIRE(sink.reopen("tree\n").ok());
+  sink.buffer() += "e\n";
+  REQUIRE(sink.reopen("").ok());
+  sink.buffer() += "{}\n";
+  CHECK(sink.waiting_lines() == 0u);  // none is the line of an event
+  REQUIRE(sink.flush().ok());
+  CHECK(pipe.take() == "tree,result\na,b\nc,d\ntree\ne\n{}\n");
+}
+
 }  // namespace
 
 }  // namespace pbm
