@@ -8,12 +8,13 @@
 namespace pbm {
 
 void MessageLog::malformed(const Delivery& delivery, Defect defect, TimePoint now) {
-  const auto text = delivery.enveloped
-                        ? fmt::format("malformed message: exchange '{}', key '{}': {}, {} bytes",
-                                      printable(delivery.exchange), printable(delivery.key),
-                                      defect.why, delivery.body_bytes)
-                        : fmt::format("malformed line {}: {}, {} bytes", delivery.tag, defect.why,
-                                      delivery.body_bytes);
+  const auto why = printable(defect.why);  // in a replay, that of a reject
+  const auto text =
+      delivery.enveloped
+          ? fmt::format("malformed message: exchange '{}', key '{}': {}, {} bytes",
+                        printable(delivery.exchange), printable(delivery.key), why,
+                        delivery.body_bytes)
+          : fmt::format("malformed line {}: {}, {} bytes", delivery.tag, why, delivery.body_bytes);
   malformed_.say(log_, LogLevel::warning, text, now);
 }
 

@@ -32,6 +32,20 @@ bool name(Node from, std::string_view key_name, Delivery& delivery) {
   return true;
 }
 
+bool is_reject(Node line) {
+  const bool has_body = line.member("body").is(JsonType::string) ||
+                        line.member("body_base64").is(JsonType::string) ||
+                        line.member("size").is(JsonType::number);
+  return line.member("error").is(JsonType::string) && has_body &&
+         line.member("message").is(JsonType::absent);
+}
+
+// A reject that cannot be read any better keeps its reason, however often it is replayed.
+Defect reason_of(Node line) {
+  const auto reason = string_of(line.member("error"));
+  return {reason.empty() ? "larger than the limit when it was captured" : reason};
+}
+
 }  // namespace
 
 Delivery CaptureReader::read(std::string_view line) {
@@ -45,7 +59,7 @@ Delivery CaptureReader::read(std::string_view line) {
   }
   const Node root = document_.root();
   if (root.is(JsonType::object)) read_envelope(root, delivery);
-  if (!delivery.enveloped) {
+  if (!delivery.enveloped && !delivery.defect) {
     delivery.defect = {
         "neither a message with exchange and key nor an event with event and source"};
   }
@@ -61,8 +75,9 @@ void CaptureReader::read_envelope(Node line, Delivery& delivery) {
   if (read_event(line, delivery)) return;
   if (!name(line, "key", delivery)) {
     // A reject without exchange and key: its body is the original line.
-    if (line.member("error").is(JsonType::string) && line.member("message").is(JsonType::absent)) {
+    if (is_reject(line)) {
       read_body(line, delivery);
+      delivery.defect = reason_of(line);
     }
     return;
   }
@@ -123,7 +138,7 @@ void CaptureReader::read_body(Node line, Delivery& delivery) {
   if (!delivery.body.empty() || delivery.defect) return;
   if (const auto size = integer_of(line.member("size")); size && *size > 0) {
     delivery.body_bytes = static_cast<std::size_t>(*size);
-    delivery.defect = {"larger than the limit when it was captured"};
+    delivery.defect = reason_of(line);
   }
 }
 

@@ -64,6 +64,15 @@ expect_lines 'warnings of replaying rejects' 9 err ' warning: malformed '
 head -n 8 rejects | jq -r '.body_base64 // (.body | @base64)' >bodies
 head -n 8 again | jq -r '.body_base64 // (.body | @base64)' >bodies.again
 expect_same 'rejects of rejects' bodies bodies.again
+run_monitor --input again --rejects third
+expect_same 'rejects of rejects, replayed again' again third
+printf '%s\n' 'no JSON' '{"x":1}' '{"error":"not a reject"}' >lines
+run_monitor --input lines --rejects nameless
+run_monitor --input nameless --rejects nameless.again
+run_monitor --input nameless.again --rejects nameless.third
+expect_equal 'bodies of rejects without names' "$(<lines)" "$(jq -r .body nameless.third)"
+expect_same 'rejects without names, replayed' nameless nameless.again
+expect_same 'rejects without names, replayed again' nameless nameless.third
 
 # Far too large: skipped.
 printf '{"exchange":"exchange/build/","key":"build.bad.0.log_uploaded","body":"%s"}\n' \

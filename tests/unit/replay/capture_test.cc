@@ -260,8 +260,29 @@ TEST_CASE("a reject without names is the same reject when it is replayed", "[rep
     CHECK_FALSE(again.enveloped);
     CHECK(again.body == text);
     std::string twice;
-    append_reject(again, {"why"}, twice);
+    append_reject(again, again.defect, twice);
     CHECK(twice == once);
+  }
+}
+
+TEST_CASE("a reject that was too large keeps its reason", "[replay][capture]") {
+  CaptureReader reader;
+  const auto line = json("{'exchange':'e','key':'k','error':'larger than 5 bytes','size':17}");
+  CHECK(reader.read(line).defect.why == "larger than 5 bytes");
+  CHECK(reader.read(json("{'exchange':'e','key':'k','size':17}")).defect.why ==
+        "larger than the limit when it was captured");
+}
+
+TEST_CASE("a line with an error that is no reject is a malformed line", "[replay][capture]") {
+  CaptureReader reader;
+  for (const auto& line :
+       {json("{'error':'boom'}"), json("{'error':'boom','body':5}"), json("{'error':5,'body':'x'}"),
+        json("{'error':'boom','size':'5'}"), json("{'error':'boom','body':'x','message':{}}")}) {
+    CAPTURE(line);
+    const auto delivery = reader.read(line);
+    CHECK_FALSE(delivery.enveloped);
+    CHECK(delivery.body == line);
+    CHECK(delivery.defect.why.starts_with("neither a message with exchange and key"));
   }
 }
 
