@@ -45,6 +45,34 @@ constexpr NameTable kTagNames(
         {"action", &TaskTags::action},
     }));
 
+constexpr NameTable kStatusFields(std::to_array<std::pair<std::string_view, Field>>({
+    {"taskId", Field::task_id},
+    {"taskGroupId", Field::task_group_id},
+    {"workerType", Field::worker_type},
+    {"priority", Field::priority},
+    {"schedulerId", Field::scheduler},
+    {"provisionerId", Field::provisioner},
+}));
+
+constexpr NameTable kRunFields(std::to_array<std::pair<std::string_view, Field>>({
+    {"reasonCreated", Field::reason_created},
+    {"reasonResolved", Field::reason},
+    {"scheduled", Field::scheduled},
+    {"started", Field::started},
+    {"resolved", Field::resolved},
+    {"workerId", Field::worker_id},
+    {"workerGroup", Field::worker_group},
+}));
+
+// The members of one object. A member that is repeated replaces the one before, known or not.
+template <std::size_t N>
+void set_members(Node object, const NameTable<Field, N>& fields, Event& event) {
+  if (!object.is(JsonType::object)) return;
+  for (Node each = object.first(); !each.is(JsonType::absent); each = each.next()) {
+    if (const auto* const field = fields.find(each.name())) event.set(*field, text_of(each));
+  }
+}
+
 TaskTags read_tags(Node task) {
   TaskTags tags;
   const Node list = task.member("tags");
@@ -79,12 +107,11 @@ Runs read_runs(Node list, std::optional<std::int64_t> run_id) {
   return runs;
 }
 
-std::string_view result_of(std::string_view exchange, const Runs& runs) {
+std::string_view result_of(std::string_view exchange, std::string_view reason, bool retried) {
   if (exchange == exchanges::kTaskCompleted) return "success";
   if (exchange == exchanges::kTaskFailed) return "failure";
-  const auto reason = text_of(runs.own.member("reasonResolved"));
   if (reason == "canceled" || reason == "superseded") return "canceled";
-  return runs.retried ? "retry" : "exception";
+  return retried ? "retry" : "exception";
 }
 
 void set_route_facts(const RouteFacts& facts, const TaskTags& tags, Translation& out) {
@@ -139,40 +166,25 @@ void set_tags(const TaskTags& tags, Event& event) {
   event.set(Field::action, tags.action);
 }
 
-// The message repeats the worker of its run.
-std::string_view of_message_or_run(Node message, Node run, std::string_view name) {
-  const auto value = text_of(message.member(name));
-  return value.data() != nullptr ? value : text_of(run.member(name));
-}
-
 // The task queue is <provisioner>/<worker type>.
-std::string_view provisioner_of(Node status) {
-  const auto provisioner = text_of(status.member("provisionerId"));
-  if (provisioner.data() != nullptr) return provisioner;
-  return cut_before(text_of(status.member("taskQueueId")), {"/"});
+void set_status(Node status, Event& event) {
+  set_members(status, kStatusFields, event);
+  if (event.has(Field::provisioner)) return;
+  event.set(Field::provisioner, cut_before(text_of(status.member("taskQueueId")), {"/"}));
 }
 
-// The status of the task, and of the run that the message is about.
-void set_status(Node message, std::string_view exchange, Translation& out) {
+// The run that the message is about. The message repeats its worker.
+void set_run(Node message, std::string_view exchange, Translation& out) {
   auto& event = out.event;
-  const Node status = message.member("status");
   const auto run_id = integer_of(message.member("runId"));
-  const auto runs = read_runs(status.member("runs"), run_id);
-  event.set(Field::task_id, text_of(status.member("taskId")));
+  const auto runs = read_runs(message.member("status").member("runs"), run_id);
   event.set(Field::run_id, integer_text(run_id, out.arena));
-  event.set(Field::task_group_id, text_of(status.member("taskGroupId")));
-  event.set(Field::worker_type, text_of(status.member("workerType")));
-  event.set(Field::priority, text_of(status.member("priority")));
-  event.set(Field::scheduler, text_of(status.member("schedulerId")));
-  event.set(Field::provisioner, provisioner_of(status));
-  event.set(Field::worker_id, of_message_or_run(message, runs.own, "workerId"));
-  event.set(Field::worker_group, of_message_or_run(message, runs.own, "workerGroup"));
-  event.set(Field::reason_created, text_of(runs.own.member("reasonCreated")));
-  event.set(Field::reason, text_of(runs.own.member("reasonResolved")));
-  event.set(Field::scheduled, text_of(runs.own.member("scheduled")));
-  event.set(Field::started, text_of(runs.own.member("started")));
-  event.set(Field::resolved, text_of(runs.own.member("resolved")));
-  event.set(Field::result, result_of(exchange, runs));
+  set_members(runs.own, kRunFields, event);
+  const auto worker_id = text_of(message.member("workerId"));
+  const auto worker_group = text_of(message.member("workerGroup"));
+  if (worker_id.data() != nullptr) event.set(Field::worker_id, worker_id);
+  if (worker_group.data() != nullptr) event.set(Field::worker_group, worker_group);
+  event.set(Field::result, result_of(exchange, event.get(Field::reason), runs.retried));
 }
 
 // Makes one event for each locale in the routes. A task for more than 18 locales has no such
@@ -205,25 +217,22 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
                               Translation& out) {
   if (const auto defect = out.read(delivery, kTaskOutline)) return defect;
   const Node root = out.root;
+  auto& event = out.event;
   if (!root.is(JsonType::object)) return Defect{"not a JSON object"};
-  if (text_of(root.member("status").member("taskId")).data() == nullptr) {
-    return Defect{"status.taskId is missing"};
-  }
+  set_status(root.member("status"), event);
+  if (!event.has(Field::task_id)) return Defect{"status.taskId is missing"};
   const auto tags = read_tags(root.member("task"));
-  if (is_copy(tags, text_of(root.member("status").member("schedulerId")))) {
-    return Verdict::ignored();
-  }
+  if (is_copy(tags, event.get(Field::scheduler))) return Verdict::ignored();
   const auto task = classify(tags);
   if (!task) return Verdict::ignored();
   if (!task->is_known) out.unknown_kind = tags.kind;
 
-  auto& event = out.event;
   event.kind = task->event;
   event.stage = stage_of(delivery.exchange).value_or(Stage::ended);
   const auto target = target_of(tags, event.kind);
   set_target_facts(tags, task->platform, target, out);
   set_tags(tags, event);
-  set_status(root, delivery.exchange, out);
+  set_run(root, delivery.exchange, out);
   set_route_facts(read_routes(routes_of(delivery), out.locales), tags, out);
   event.set(Field::mobile, is_for_phones(tags, event));
   set_locales(tags, out);
@@ -232,11 +241,11 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
   return Verdict::events();
 }
 
-// A message that makes no event has been read only as far as its tags.
+// Every event has Field::mobile. A message that makes none has been read only as far as its tags.
 TaskFacts task_facts(const Delivery& delivery, Translation& out) {
   auto& event = out.event;
-  if (!event.has(Field::task_id)) {
-    set_status(out.root, delivery.exchange, out);
+  if (!event.has(Field::mobile)) {
+    set_run(out.root, delivery.exchange, out);
     set_route_facts(read_routes(routes_of(delivery), out.locales),
                     read_tags(out.root.member("task")), out);
   }
