@@ -35,6 +35,7 @@ inline void check_pipeline(std::string_view exchange, std::string_view key, std:
     PipelineSettings settings;
     settings.filter.mobile = Mobile::any;
     settings.filter.talos = true;
+    settings.dialect.stages = Stages(kStages);
     settings.dialect.taskcluster_root_url = "https://tc.example.org";
     settings.pulse = pulse;
     Pipeline pipeline(std::move(settings), make_line_writer(JsonFormat{}, {}));

@@ -18,5 +18,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   must(facts.buildid.data() == nullptr || facts.buildid.size() == 14, "a build id has 14 digits");
   check_pipeline(exchanges::kTaskCompleted, "primary", body);
   check_pipeline(exchanges::kTaskException, "primary", body);
+  check_pipeline(exchanges::kTaskRunning, "primary", body);
   return 0;
 }
