@@ -5,6 +5,7 @@
 #include "config/texts.h"
 
 #include <CLI/CLI.hpp>
+#include <ares.h>
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <rapidjson/rapidjson.h>
@@ -84,12 +85,12 @@ std::string help_text(Help help) {
 
 std::string version_text() {
   return fmt::format(
-      "pulsebuildmonitor {} ({})\nrabbitmq-c {}, {}, CLI11 {}, fmt {}.{}.{},\n"
-      "RapidJSON {}, spdlog {}.{}.{}, zlib {}\n",
+      "pulsebuildmonitor {} ({})\nrabbitmq-c {}, {}, c-ares {}, CLI11 {},\n"
+      "fmt {}.{}.{}, RapidJSON {}, spdlog {}.{}.{}, zlib {}\n",
       program_version(), program_commit(), amqp_version(), OpenSSL_version(OPENSSL_VERSION),
-      CLI11_VERSION, FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100,
-      RAPIDJSON_VERSION_STRING, SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH,
-      zlibVersion());
+      ares_version(nullptr), CLI11_VERSION, FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
+      FMT_VERSION % 100, RAPIDJSON_VERSION_STRING, SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR,
+      SPDLOG_VER_PATCH, zlibVersion());
 }
 
 }  // namespace pbm
