@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/stream.h"
+
+#include "broker/tcp_stream.h"
+#include "broker/tls_stream.h"
+
+#include <utility>
+
+namespace pbm {
+
+Result<std::unique_ptr<Stream>> open_stream(const Address& address, const BrokerUrl& url,
+                                            const TlsSettings& settings) {
+  if (!url.tls) return TcpStream::open(address);
+  auto session = TlsSession::prepare(url.host, settings);
+  if (!session) return session.error();
+  auto tcp = TcpStream::open(address);
+  if (!tcp) return tcp;
+  return TlsStream::over(std::move(*tcp), std::move(*session));
+}
+
+}  // namespace pbm
