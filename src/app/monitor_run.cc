@@ -40,8 +40,8 @@ struct OpenSource {
 
 Result<OpenSource> open_source(const Settings& settings, Log& log) {
   if (const auto* broker = std::get_if<BrokerSettings>(&settings.source)) {
-    auto source =
-        std::make_unique<BrokerSource>(*broker, watch_text(settings.pipeline), log, Monotonic::now);
+    auto source = std::make_unique<BrokerSource>(*broker, watch_text(settings.pipeline), log,
+                                                 real_network(), random_fraction());
     auto* const address = source.get();
     return OpenSource{std::move(source), address};
   }

@@ -77,7 +77,7 @@ Result<Ending> answer(const Invocation& invocation, const Settings& settings) {
 }
 
 // Prints each step, so that the last one is seen if the next one takes long or fails.
-Result<Ending> check(const Settings& settings) {
+Result<Ending> check(const Settings& settings, Log& log) {
   Result<void> printed;
   const auto passed = [&printed](const std::string& step) {
     if (printed) printed = print(fmt::format("ok: {}\n", step));
@@ -86,7 +86,7 @@ Result<Ending> check(const Settings& settings) {
   if (const auto done = check_as_run_would(settings); !done) return done.error();
   passed("files");
   if (const auto* broker = std::get_if<BrokerSettings>(&settings.source)) {
-    if (const auto done = probe(*broker, passed); !done) return done.error();
+    if (const auto done = probe(*broker, real_network(), log, passed); !done) return done.error();
   }
   if (!printed) return printed.error();
   return Ending{};
@@ -105,7 +105,7 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   guard_secrets(*settings);
   OptionReader reader(invocation->options);
   if (reader.on("check") || reader.on("dry-run")) log_notes(*invocation, *settings, log);
-  if (reader.on("check")) return check(*settings);
+  if (reader.on("check")) return check(*settings, log);
   if (reader.on("print-config") || reader.on("dry-run")) return answer(*invocation, *settings);
 
   if (const auto done = check_distinct(*settings); !done) return done.error();

@@ -24,11 +24,12 @@ Assembler::Progress Assembler::on_deliver(std::uint64_t tag, std::string_view ex
   return Progress::incomplete;
 }
 
-Assembler::Progress Assembler::on_header(std::uint64_t body_bytes, Routes cc) {
+Assembler::Progress Assembler::on_header(std::uint64_t body_bytes, Routes cc,
+                                         std::string_view defect) {
   if (waiting_ != Waiting::header) return Progress::out_of_order;
   announced_ = body_bytes;
   received_ = 0;
-  defect_.clear();
+  defect_ = defect;
   body_.clear();
   if (body_.capacity() > kBodyKept) body_.shrink_to_fit();
   keep_cc(cc);
@@ -37,12 +38,6 @@ Assembler::Progress Assembler::on_header(std::uint64_t body_bytes, Routes cc) {
   }
   waiting_ = Waiting::body;
   return progress();
-}
-
-Assembler::Progress Assembler::on_unreadable_header(std::uint64_t body_bytes) {
-  const auto progress = on_header(body_bytes, std::nullopt);
-  if (defect_.empty()) defect_ = "its headers are nested too deeply";
-  return progress;
 }
 
 Assembler::Progress Assembler::on_body(std::string_view part) {

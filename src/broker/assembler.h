@@ -29,9 +29,9 @@ class Assembler {
   // Adds the next frame; views are copied. After out_of_order, close the connection.
   [[nodiscard]] Progress on_deliver(std::uint64_t tag, std::string_view exchange,
                                     std::string_view key, bool redelivered);
-  [[nodiscard]] Progress on_header(std::uint64_t body_bytes, Routes cc);
-  // For headers that are nested too deeply: the message is malformed.
-  [[nodiscard]] Progress on_unreadable_header(std::uint64_t body_bytes);
+  // `defect` is why the headers could not be read, if so: the message is malformed.
+  [[nodiscard]] Progress on_header(std::uint64_t body_bytes, Routes cc,
+                                   std::string_view defect = {});
   [[nodiscard]] Progress on_body(std::string_view part);
 
   // The delivery, after `complete`; valid until the next on_deliver().

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/broker_source.h"
 
-#include "base/signals.h"
-#include "base/text.h"
-#include "broker/tls.h"
+#include "broker/tls_session.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <poll.h>
 
-#include <algorithm>
-#include <iterator>
+#include <ctime>
 #include <random>
 #include <utility>
 
 namespace pbm {
-
-namespace {
 
 std::function<double()> random_fraction() {
   return [engine = std::mt19937(std::random_device()())]() mutable {
@@ -24,106 +17,144 @@ std::function<double()> random_fraction() {
   };
 }
 
-}  // namespace
-
-BrokerSource::BrokerSource(BrokerSettings settings, std::string watching, Log& log, Now now)
+BrokerSource::BrokerSource(BrokerSettings settings, std::string watching, Log& log, Network network,
+                           std::function<double()> random)
     : settings_(std::move(settings)),
       watching_(std::move(watching)),
       log_(log),
-      now_(std::move(now)),
-      policy_({settings_.retry, settings_.durable, settings_.nodes.size()}, random_fraction(),
-              now_()) {}
+      now_(network.now),
+      policy_({settings_.retry, settings_.durable}, std::move(random), now_()),
+      candidates_(settings_, std::move(network)),
+      subscription_(settings_, Subscription::Purpose::consume) {}
 
 Result<Pull> BrokerSource::pull(Delivery& delivery, Demand demand) {
-  const auto now = now_();
-  lines_.sum_up(log_, now, connection_ ? "consuming now" : "no connection now");
-  if (!connection_) return now < policy_.retry_at() ? Result<Pull>(Pull::would_block) : connect();
-  last_pull_ = now;
-  if (demand == Demand::none) {
-    const auto held = connection_->hold();
-    return held ? Pull::would_block : lost(held.error());
+  lines_.sum_up(log_, now_(), subscription_.is_complete() ? "consuming now" : "no connection now");
+  if (!has_session()) {
+    if (const auto done = connect(); !done) return done.error();
+    if (!has_session()) return Pull::would_block;
   }
-  if (!rebinding_.is_done()) update_bindings();
-  const auto pulled = connection_->pull(delivery);
-  if (!pulled) return lost(pulled.error());
-  switch (*pulled) {
-    case Connection::Pulled::delivery: return Pull::delivery;
-    case Connection::Pulled::more: return Pull::busy;
-    case Connection::Pulled::nothing: break;
-  }
-  update_bindings();
-  return Pull::would_block;
+  return converse(delivery, demand);
 }
 
 // --- connecting ---
 
-// The main loop handles no signals during this call, and a name lookup has no time limit.
-Result<Pull> BrokerSource::connect() {
-  const Signals::EndAtOnce at_once;
-  policy_.attempt();
-  const auto done = attempt();
-  if (done) return Pull::would_block;
-  return go_on(policy_.failed(done.error(), now_()), Pull::would_block);
-}
-
-Result<void> BrokerSource::attempt() {
-  const auto& node = settings_.nodes[next_node_];
-  next_node_ = (next_node_ + 1) % settings_.nodes.size();
-  auto opened = Connection::open(settings_, node);
-  if (!opened) return opened.error();
-  const auto subscription = subscribe(**opened, settings_, node.login.user);
-  if (!subscription) {
-    (*opened)->close();
-    return subscription.error();
+Result<void> BrokerSource::connect() {
+  if (!is_trying_) {
+    if (now_() < policy_.retry_at()) return {};
+    policy_.attempt();
+    candidates_.begin();
+    is_trying_ = true;
   }
-  report_absences(subscription->absences);
-  connection_ = std::move(*opened);
-  queue_ = subscription->queue;
-  last_pull_ = now_();
+  if (auto winner = candidates_.advance()) {
+    current_ = std::move(winner);
+    const auto& node = settings_.nodes[current_->node];
+    subscription_.start({node.url.shown(), node.login.user, current_->session->broker_version()});
+    return {};
+  }
+  if (!candidates_.is_over()) return {};
+  is_trying_ = false;
+  std::vector<Error> errors;
+  for (const auto& each : candidates_.failures()) errors.push_back(each.error);
+  const auto done = go_on(policy_.failed(errors, now_()), Pull::would_block);
+  return done ? Result<void>() : done.error();
+}
+
+// --- the conversation ---
+
+Result<Pull> BrokerSource::converse(Delivery& delivery, Demand demand) {
+  auto& session = *current_->session;
+  for (;;) {
+    if (demand == Demand::none && session.is_consuming()) {
+      const auto held = session.hold();
+      return held ? Pull::would_block : lost(held.error());
+    }
+    send_requests();
+    const auto event = session.pull(delivery);
+    if (!event) return lost(event.error());
+    switch (*event) {
+      case Session::Event::nothing: return Pull::would_block;
+      case Session::Event::more: return Pull::busy;
+      case Session::Event::delivery: return Pull::delivery;
+      case Session::Event::channel_lost:
+      case Session::Event::consumer_lost: return consumer_lost();
+      case Session::Event::answer:
+        if (const auto done = take_answer(); !done) return lost(done.error());
+        break;
+    }
+  }
+}
+
+void BrokerSource::send_requests() {
+  while (auto request = subscription_.next(now_())) {
+    current_->session->request(std::move(*request));
+  }
+}
+
+Result<void> BrokerSource::take_answer() {
+  const bool was_complete = subscription_.is_complete();
+  const auto done = subscription_.answered(current_->session->take_answer(), now_());
+  for (const auto& note : subscription_.take_notes()) say(note);
+  if (done && !was_complete && subscription_.is_complete()) begin_consuming();
+  return done;
+}
+
+void BrokerSource::begin_consuming() {
+  using Queue = ReconnectPolicy::Queue;
+  const auto where = fmt::format("{}: {}; {})", settings_.nodes[current_->node].url.shown(),
+                                 subscription_.description(), watching_);
+  const auto queue = subscription_.is_new_queue() ? Queue::is_new : Queue::kept;
+  if (consumer_lost_at_) {
+    const auto since = *std::exchange(consumer_lost_at_, std::nullopt);
+    return say(policy_.consuming_again(where, queue, since, now_()));
+  }
+  is_trying_ = has_settled_ = false;
+  has_consumed_ = true;
+  log_failures();
+  const bool others_failed = !candidates_.failures().empty();
+  candidates_.succeeded(*current_);
+  say(policy_.consuming(where, queue, others_failed, now_()));
+}
+
+// Of the brokers that were tried before; their other addresses are of no interest.
+void BrokerSource::log_failures() {
+  for (const auto& [node, error] : candidates_.failures()) {
+    if (node != current_->node) say(policy_.passed_over(error));
+  }
+}
+
+// The channel or the consumer. If that happens again and again, the connection is of no use.
+Result<Pull> BrokerSource::consumer_lost() {
+  const auto& why = current_->session->closure();
+  const auto text = fmt::format("queue '{}': {}", subscription_.queue(), why.text);
+  if (!policy_.was_of_use(has_settled_, now_())) {
+    return lost(
+        {ErrorKind::connection, fmt::format("connection to {} lost: {}",
+                                            settings_.nodes[current_->node].url.shown(), text)});
+  }
   has_settled_ = false;
-  binding_watch_.emplace(subscription->bindings, now_());
-  note_sharing(*subscription);
-  const bool is_new = std::exchange(queue_gone_, false) || subscription->new_queue;
-  say(policy_.consuming(
-      fmt::format("{}: consuming from queue '{}' (sources {}; {})", node.url.shown(), queue_,
-                  fmt::join(subscription->sources, ","), watching_),
-      is_new ? ReconnectPolicy::Queue::is_new : ReconnectPolicy::Queue::kept, now_()));
-  return {};
+  consumer_lost_at_ = now_();
+  subscription_.consumer_lost();
+  say({LogLevel::warning, text + "; consuming again"});
+  return Pull::lost;
 }
 
-// At the first connection only: later, the broker may not have noticed yet that the last one is
-// lost.
-void BrokerSource::note_sharing(const Subscription& subscription) {
-  if (std::exchange(has_connected_, true) || settings_.single_active) return;
-  const auto others = subscription.other_consumers;
-  if (others == 0) return;
-  say({LogLevel::warning,
-       fmt::format(
-           "queue '{}' has {} other consumer{}: each message goes to only one of them; with "
-           "--single-active on all of them, one consumes and the others stand by",
-           subscription.queue, others, others == 1 ? "" : "s")});
-}
-
-// Logs missing exchanges only if they have changed since the last connection.
-void BrokerSource::report_absences(const std::vector<LogNote>& absences) {
-  std::vector<std::string> texts;
-  std::ranges::transform(absences, std::back_inserter(texts), &LogNote::text);
-  if (texts == std::exchange(reported_absences_, texts)) return;
-  for (const auto& each : absences) say(each);
-}
-
+// Until it has consumed, another broker may do better.
 Result<Pull> BrokerSource::lost(const Error& error) {
-  queue_gone_ = connection_->queue_gone();
-  connection_->close();
-  connection_.reset();
-  rebinding_.connection_lost(settings_.durable);
-  asked_ = Asked::nothing;
+  auto winner = std::move(*std::exchange(current_, std::nullopt));
+  winner.session->abandon();
+  subscription_.connection_lost();
+  consumer_lost_at_.reset();
+  if (!std::exchange(has_consumed_, false)) {
+    candidates_.failed(winner, error);
+    return Pull::busy;
+  }
+  if (!policy_.was_of_use(has_settled_, now_())) candidates_.prefer_another();
   return go_on(policy_.lost(error, has_settled_, now_()), Pull::lost);
 }
 
 Result<Pull> BrokerSource::go_on(const ReconnectPolicy::Consequence& consequence, Pull pull) {
   if (consequence.end) return *consequence.end;
-  say(consequence.note);
+  for (const auto& note : consequence.notes) say(note);
   return pull;
 }
 
@@ -132,119 +163,73 @@ void BrokerSource::say(const LogNote& note) {
   lines_.say(log_, note.level, note.text, now_());
 }
 
-// --- consuming ---
+// --- while consuming ---
 
-// Sends one request at a time; the reply arrives among the deliveries.
-void BrokerSource::update_bindings() {
-  if (connection_->is_asking()) return;
-  take_binding_answer();
-  if (const auto change = rebinding_.next()) {
-    if (change->removes) {
-      connection_->ask_unbind(queue_, change->binding);
-    } else {
-      connection_->ask_bind(queue_, change->binding);
-    }
-    asked_ = Asked::to_rebind;
-    return;
-  }
-  const auto due = binding_watch_->due_at();
-  if (!due || now_() < *due) return;
-  connection_->ask_bind(queue_, binding_watch_->next());
-  asked_ = Asked::to_bind_again;
+void BrokerSource::acknowledge(std::uint64_t tag) {
+  if (!has_session()) return;
+  has_settled_ = true;
+  subscription_.settled();
+  current_->session->acknowledge(tag);
 }
 
-void BrokerSource::take_binding_answer() {
-  const auto asked = std::exchange(asked_, Asked::nothing);
-  if (asked == Asked::nothing) return;
-  const auto refusal = connection_->take_refusal();
-  if (asked == Asked::to_bind_again) {
-    const auto note =
-        refusal ? binding_watch_->refused(*refusal, now_()) : binding_watch_->accepted(now_());
-    if (note) say(*note);
-    return;
-  }
-  const auto request = rebinding_.answered();
-  if (!refusal) return;
-  say({LogLevel::warning,
-       fmt::format("{} exchange '{}': {}", request.removes ? "unbind from" : "bind to",
-                   printable(request.binding.exchange), *refusal)});
+std::uint64_t BrokerSource::confirmed_tag() const {
+  return has_session() ? current_->session->confirmed() : 0;
 }
 
-// The bindings to existing exchanges of the sources.
-std::vector<Binding> BrokerSource::bound() const {
-  std::vector<Binding> all;
-  if (!binding_watch_) return all;
-  for (const auto& each : binding_watch_->bindings()) {
-    if (!each.source || !each.is_there) continue;
-    for (const auto& key : each.keys) all.push_back({each.exchange, key});
-  }
-  return all;
+bool BrokerSource::ask_depth() {
+  if (!subscription_.is_complete()) return false;
+  current_->session->ask_depth(subscription_.queue());
+  return true;
 }
 
 void BrokerSource::widen(const std::vector<SourceKeys>& sources, std::string watching) {
   watching_ = std::move(watching);
   if (settings_.sources == sources) return;
   settings_.sources = sources;
-  const auto before = bound();
-  if (binding_watch_) {
-    for (const auto& each : sources) binding_watch_->replace_keys(each.source, each.keys);
-  }
-  rebinding_.widen(before, bound());
-  if (!connection_) rebinding_.connection_lost(settings_.durable);
-}
-
-void BrokerSource::acknowledge(std::uint64_t tag) {
-  if (!connection_) return;
-  has_settled_ = true;
-  connection_->acknowledge(tag);
-}
-
-std::uint64_t BrokerSource::confirmed_tag() const {
-  return connection_ ? connection_->confirmed() : 0;
-}
-
-bool BrokerSource::ask_depth() {
-  if (!connection_) return false;
-  connection_->ask_depth(queue_);
-  return true;
+  subscription_.keys_changed();
 }
 
 // --- how it stands ---
 
 Interest BrokerSource::interest(Demand demand) const {
-  if (!connection_) return {.descriptors = {}, .wake_at = policy_.retry_at()};
-  Interest interest{.descriptors = {}, .wake_at = last_pull_ + connection_->longest_sleep()};
-  const int events =
-      (demand == Demand::some ? POLLIN : 0) | (connection_->has_unsent() ? POLLOUT : 0);
-  if (events != 0) {
-    interest.descriptors.push_back({connection_->poll_fd(), static_cast<short>(events), 0});
+  Interest interest;
+  if (has_session()) {
+    current_->session->add_interest(demand, interest);
+  } else if (is_trying_) {
+    candidates_.add_interest(interest);
+  } else {
+    interest.wake_at = policy_.retry_at();
   }
   return interest;
 }
 
 SourceStatus BrokerSource::status() const {
-  SourceStatus status{.is_consuming = connection_ != nullptr, .reconnects = policy_.reconnects()};
-  if (!connection_) return status;
-  status.depth = connection_->depth().messages;
-  status.depth_answers = connection_->depth().answers;
+  SourceStatus status{.is_consuming = subscription_.is_complete(),
+                      .reconnects = policy_.reconnects()};
+  if (!has_session()) return status;
+  status.depth = current_->session->depth().messages;
+  status.depth_answers = current_->session->depth().answers;
   return status;
 }
 
 std::string BrokerSource::activity() const {
-  if (connection_) return fmt::format("consuming from queue '{}'", queue_);
+  if (subscription_.is_complete()) {
+    return fmt::format("consuming from queue '{}'", subscription_.queue());
+  }
   return policy_.activity(now_(), std::time(nullptr));
 }
 
 void BrokerSource::close() {
   lines_.finish(log_);
-  if (connection_) connection_->close();
-  connection_.reset();
+  if (has_session()) current_->session->close();
+  current_.reset();
+  subscription_.connection_lost();
 }
 
 Result<void> check_tls(const BrokerSettings& settings) {
   for (const auto& node : settings.nodes) {
     if (!node.url.tls) continue;
-    if (const auto prepared = Tls::prepare(node.url.host, settings.tls); !prepared) {
+    if (const auto prepared = TlsSession::prepare(node.url.host, settings.tls); !prepared) {
       return prepared.error();
     }
   }

@@ -4,15 +4,15 @@
 
 #include "base/log.h"
 #include "base/log_limiter.h"
-#include "broker/binding_watch.h"
-#include "broker/connection.h"
-#include "broker/rebinding.h"
+#include "broker/candidates.h"
 #include "broker/reconnect_policy.h"
+#include "broker/session.h"
 #include "broker/settings.h"
 #include "broker/subscription.h"
 #include "flow/delivery_source.h"
 
-#include <memory>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,9 +24,10 @@ namespace pbm {
 
 class BrokerSource final : public DeliverySource {
  public:
-  // `watching` describes the filters in the log line at the start of consuming. The log must
-  // outlive this.
-  BrokerSource(BrokerSettings settings, std::string watching, Log& log, Now now);
+  // `watching` describes the filters in the log line at the start of consuming. `random` gives
+  // numbers from 0 to 1. The log must outlive this.
+  BrokerSource(BrokerSettings settings, std::string watching, Log& log, Network network,
+               std::function<double()> random);
 
   [[nodiscard]] Result<Pull> pull(Delivery& delivery, Demand demand) override;
   void acknowledge(std::uint64_t tag) override;
@@ -36,8 +37,8 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] SourceStatus status() const override;
   [[nodiscard]] std::string activity() const override;
   bool ask_depth() override;
-  [[nodiscard]] bool is_widening() const override { return rebinding_.is_widening(); }
-  void narrow() override { rebinding_.narrow(); }
+  [[nodiscard]] bool is_widening() const override { return subscription_.is_widening(); }
+  void narrow() override { subscription_.narrow(); }
   void close() override;
 
   // Consumes with the keys of changed filters from now on; the sources remain. The messages of
@@ -45,36 +46,35 @@ class BrokerSource final : public DeliverySource {
   void widen(const std::vector<SourceKeys>& sources, std::string watching);
 
  private:
-  [[nodiscard]] Result<Pull> connect();
-  [[nodiscard]] Result<void> attempt();
+  [[nodiscard]] Result<void> connect();
+  [[nodiscard]] Result<Pull> converse(Delivery& delivery, Demand demand);
+  void send_requests();
+  [[nodiscard]] Result<void> take_answer();
+  void begin_consuming();
+  void log_failures();
+  [[nodiscard]] Result<Pull> consumer_lost();
   [[nodiscard]] Result<Pull> lost(const Error& error);
   [[nodiscard]] Result<Pull> go_on(const ReconnectPolicy::Consequence& consequence, Pull pull);
-  void note_sharing(const Subscription& subscription);
-  void report_absences(const std::vector<LogNote>& absences);
-  void update_bindings();
-  void take_binding_answer();
-  [[nodiscard]] std::vector<Binding> bound() const;
   void say(const LogNote& note);
+  [[nodiscard]] bool has_session() const { return current_.has_value(); }
 
   BrokerSettings settings_;
   std::string watching_;
   Log& log_;
   Now now_;
   ReconnectPolicy policy_;
+  Candidates candidates_;
+  Subscription subscription_;
   LogLimiter lines_{"lines about the connection"};
 
-  std::unique_ptr<Connection> connection_;
-  std::string queue_;  // consumed from
-  TimePoint last_pull_{};
-  std::size_t next_node_ = 0;
-  bool has_connected_ = false;
-  bool has_settled_ = false;  // whether this connection has acknowledged anything
-  bool queue_gone_ = false;   // whether the last connection ended because of a deleted queue
-  std::vector<std::string> reported_absences_;
-  std::optional<BindingWatch> binding_watch_;  // of the current or last connection
-  Rebinding rebinding_;
-  enum class Asked { nothing, to_bind_again, to_rebind };
-  Asked asked_ = Asked::nothing;  // the request that is pending
+  bool is_trying_ = false;  // whether a round of candidates is under way
+  std::optional<Candidates::Winner> current_{};
+  bool has_consumed_ = false;  // on this connection
+  bool has_settled_ = false;   // whether this connection has acknowledged anything
+  std::optional<TimePoint> consumer_lost_at_{};  // and is not there again
 };
+
+// Numbers from 0 to 1.
+[[nodiscard]] std::function<double()> random_fraction();
 
 }  // namespace pbm

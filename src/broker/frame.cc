@@ -93,8 +93,9 @@ Result<std::optional<Frame>> FrameBuffer::next() {
                       : "received data that is not an AMQP frame");
   }
   const auto size = frame.payload.size();
-  if (size > kMostPayload) {
-    return broken(fmt::format("received a frame of {} bytes; the limit is {}", size, kMostPayload));
+  const auto limit = frame.type == FrameType::header ? kMostHeader : kMostPayload;
+  if (size > limit) {
+    return broken(fmt::format("received a frame of {} bytes; the limit is {}", size, limit));
   }
   if (size < least_payload(frame.type)) return broken("received a frame that is too short");
   if (held() < size + kFrameBytes) return std::optional<Frame>();

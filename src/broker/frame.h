@@ -34,10 +34,11 @@ inline constexpr std::size_t kFrameBytes = kFrameHeadBytes + 1;
 // Splits a byte stream into frames.
 class FrameBuffer {
  public:
-  // Larger frames are errors. The limit exceeds the negotiated frame_max, because RabbitMQ
-  // does not apply frame_max to message headers, which may grow in a queue (x-death,
+  // Larger frames are errors. The limits exceed the negotiated frame_max, because RabbitMQ does
+  // not apply frame_max to message headers, which may grow in a queue (x-death,
   // x-delivery-count).
   static constexpr std::size_t kMostPayload = std::size_t{1024} * 1024;
+  static constexpr std::size_t kMostHeader = 8 * kMostPayload;
 
   // Space for the next bytes; call filled() with the number of bytes read.
   [[nodiscard]] std::span<char> free_space();

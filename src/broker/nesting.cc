@@ -3,7 +3,7 @@
 // inner one that is larger.
 #include "broker/nesting.h"
 
-#include "broker/rabbitmq.h"
+#include "broker/codec.h"
 
 #include <algorithm>
 #include <array>
@@ -70,9 +70,9 @@ std::optional<std::size_t> size_of(char kind) {
 
 // The property that a bit of the flags announces.
 constexpr unsigned kContinuation = 1;
-constexpr unsigned kContentType = AMQP_BASIC_CONTENT_TYPE_FLAG;
-constexpr unsigned kContentEncoding = AMQP_BASIC_CONTENT_ENCODING_FLAG;
-constexpr unsigned kHeaders = AMQP_BASIC_HEADERS_FLAG;
+constexpr unsigned kContentType = 1U << 15;
+constexpr unsigned kContentEncoding = 1U << 14;
+constexpr unsigned kHeaders = 1U << 13;
 
 }  // namespace
 
@@ -125,17 +125,17 @@ bool has_deep_headers(std::string_view properties) {
   return !cursor.failed() && is_nested_too_deeply(cursor.rest());
 }
 
-bool has_deep_arguments(std::uint32_t method, std::string_view arguments) {
+bool has_deep_arguments(Method method, std::string_view arguments) {
   constexpr std::size_t kVersionBytes = 2;
-  return method == AMQP_CONNECTION_START_METHOD && arguments.size() > kVersionBytes &&
+  return method == Method::connection_start && arguments.size() > kVersionBytes &&
          is_nested_too_deeply(arguments.substr(kVersionBytes));
 }
 
-bool is_of_clients(std::uint32_t method) {
-  constexpr auto kMethods = std::to_array<std::uint32_t>(
-      {AMQP_CONNECTION_START_OK_METHOD, AMQP_EXCHANGE_DECLARE_METHOD, AMQP_EXCHANGE_BIND_METHOD,
-       AMQP_EXCHANGE_UNBIND_METHOD, AMQP_QUEUE_DECLARE_METHOD, AMQP_QUEUE_BIND_METHOD,
-       AMQP_QUEUE_UNBIND_METHOD, AMQP_BASIC_CONSUME_METHOD});
+bool is_of_clients(Method method) {
+  constexpr std::array kMethods{Method::connection_start_ok, Method::exchange_declare,
+                                Method::exchange_bind,       Method::exchange_unbind,
+                                Method::queue_declare,       Method::queue_bind,
+                                Method::queue_unbind,        Method::consume};
   return std::ranges::find(kMethods, method) != kMethods.end();
 }
 

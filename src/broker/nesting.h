@@ -8,6 +8,8 @@
 
 namespace pbm {
 
+enum class Method : std::uint32_t;
+
 // Messages that RabbitMQ has moved between queues have two levels (x-death).
 inline constexpr unsigned kMostLevels = 64;
 
@@ -19,9 +21,9 @@ inline constexpr unsigned kMostLevels = 64;
 [[nodiscard]] bool has_deep_headers(std::string_view properties);
 
 // The same for the arguments of a method.
-[[nodiscard]] bool has_deep_arguments(std::uint32_t method, std::string_view arguments);
+[[nodiscard]] bool has_deep_arguments(Method method, std::string_view arguments);
 
-// Whether it is one of the methods with tables that only clients send.
-[[nodiscard]] bool is_of_clients(std::uint32_t method);
+// Whether only clients send this method, and it has a table.
+[[nodiscard]] bool is_of_clients(Method method);
 
 }  // namespace pbm

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/probe.h"
 
-#include "broker/connection.h"
 #include "broker/subscription.h"
 #include "event/exchanges.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <poll.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace pbm {
@@ -16,75 +18,103 @@ namespace {
 
 using Passed = std::function<void(const std::string&)>;
 
-void report_source(Source source, const Subscription& found, const Passed& passed) {
-  std::vector<std::string_view> exchanges;
-  for (const auto& each : found.bindings) {
-    if (each.source == source && each.is_there) exchanges.push_back(each.exchange);
-  }
-  passed(exchanges.empty()
-             ? fmt::format("source {}: no exchange", name_of(source))
-             : fmt::format("source {}: exchange {}", name_of(source), fmt::join(exchanges, ", ")));
+void wait_for(const Interest& interest, const Now& now) {
+  auto entries = interest.descriptors;
+  const auto wake_at = interest.wake_at.value_or(now() + std::chrono::seconds(1));
+  const auto sleep = std::chrono::ceil<Milliseconds>(wake_at - now()).count();
+  ::poll(entries.data(), entries.size(), static_cast<int>(std::max<std::int64_t>(sleep, 0)));
 }
 
-Result<void> probe_exchanges(Connection& connection, const BrokerSettings& settings,
-                             const Passed& passed) {
-  Subscription found;
-  const auto done = find_exchanges(connection, settings, found);
-  if (!done && done.error().kind != ErrorKind::protocol) return done;
-  for (const auto& wanted : settings.sources) report_source(wanted.source, found, passed);
-  if (!done) return done;
-  if (settings.task_groups) passed(fmt::format("exchange {}", exchanges::kTaskGroupResolved));
-  for (const auto& binding : settings.extra_bindings) {
-    const auto there = connection.has_exchange(binding.exchange);
-    if (!there) return there.error();
-    if (!*there) {
-      return Error{ErrorKind::protocol,
-                   fmt::format("the broker has no exchange '{}'", binding.exchange)};
+Result<Candidates::Winner> log_in(Candidates& candidates, const Now& now) {
+  candidates.begin();
+  for (;;) {
+    if (auto winner = candidates.advance()) return std::move(*winner);
+    if (candidates.is_over()) return candidates.failures().front().error;
+    Interest interest;
+    candidates.add_interest(interest);
+    wait_for(interest, now);
+  }
+}
+
+void report_exchanges(const BrokerSettings& settings, const Subscription& subscription,
+                      const Passed& passed) {
+  for (const auto& wanted : settings.sources) {
+    std::vector<std::string_view> exchanges;
+    for (const auto& each : subscription.found()) {
+      if (each.source == wanted.source && each.is_there) exchanges.push_back(each.exchange);
     }
-    passed(fmt::format("exchange {}", binding.exchange));
+    passed(exchanges.empty() ? fmt::format("source {}: no exchange", name_of(wanted.source))
+                             : fmt::format("source {}: exchange {}", name_of(wanted.source),
+                                           fmt::join(exchanges, ", ")));
   }
-  return {};
+  for (const auto& each : subscription.found()) {
+    if (!each.source) passed(fmt::format("exchange {}", each.exchange));
+  }
 }
 
-Result<void> probe_queue(Connection& connection, const BrokerSettings& settings,
-                         const std::string& user, const Passed& passed) {
-  if (!settings.durable) return {};
+void report_queue(const BrokerSettings& settings, const std::string& user,
+                  const Subscription& subscription, const Passed& passed) {
+  if (!settings.durable) return;
   const auto queue = durable_queue(settings, user);
-  const auto state = connection.look_at_queue(queue);
-  if (!state) return state.error();
-  passed(*state ? fmt::format("queue '{}': {} messages, {} consumers", queue, (*state)->messages,
-                              (*state)->consumers)
-                : fmt::format("queue '{}': does not exist yet", queue));
-  return {};
+  const auto& state = subscription.queue_state();
+  if (!state) return passed(fmt::format("queue '{}': does not exist yet", queue));
+  const auto traits = subscription.queue_traits();
+  passed(fmt::format("queue '{}': {} messages, {} consumers{}{}", queue, state->messages,
+                     state->consumers, traits.empty() ? "" : ", ", traits));
 }
 
-// Only requests that are made show whether the account has a permission. A temporary queue is
-// deleted with the connection; a durable one would be left changed.
-Result<void> probe_permissions(Connection& connection, BrokerSettings settings,
-                               const std::string& user, const Passed& passed) {
-  settings.durable = settings.single_active = false;
-  settings.queue_type = QueueType::classic;
-  settings.unbindings.clear();
-  settings.prefetch = 1;
-  const auto subscription = subscribe(connection, settings, user);
-  if (!subscription) return subscription.error();
-  passed(fmt::format("temporary queue '{}': declared, bound and consumed", subscription->queue));
-  return {};
+// Exchanges the requests and replies that are possible now.
+Result<Session::Event> converse(Session& session, Subscription& subscription, const Now& now) {
+  for (;;) {
+    while (auto request = subscription.next(now())) session.request(std::move(*request));
+    Delivery none;
+    const auto event = session.pull(none);
+    if (!event || *event != Session::Event::answer) return event;
+    if (auto done = subscription.answered(session.take_answer(), now()); !done) return done.error();
+  }
+}
+
+Result<void> subscribe(const BrokerSettings& settings, Session& session, Subscription& subscription,
+                       const Now& now, const Passed& passed) {
+  bool is_reported = false;
+  for (;;) {
+    const auto event = converse(session, subscription, now);
+    if (subscription.has_found() && !std::exchange(is_reported, true)) {
+      report_exchanges(settings, subscription, passed);
+    }
+    if (!event) return event.error();
+    if (subscription.is_complete()) return {};
+    Interest interest;
+    session.add_interest(Demand::some, interest);
+    if (*event == Session::Event::nothing) wait_for(interest, now);
+  }
+}
+
+Result<void> probe_node(const BrokerSettings& settings, const Network& network, Log& log,
+                        const Passed& passed) {
+  const auto& node = settings.nodes.front();
+  Candidates candidates(settings, network);
+  const auto winner = log_in(candidates, network.now);
+  if (!winner) return winner.error();
+  passed(fmt::format("{}: logged in as '{}', virtual host '{}'", node.url.shown(), node.login.user,
+                     node.url.vhost));
+  Subscription subscription(settings, Subscription::Purpose::check);
+  subscription.start({node.url.shown(), node.login.user, winner->session->broker_version()});
+  auto done = subscribe(settings, *winner->session, subscription, network.now, passed);
+  if (done) report_queue(settings, node.login.user, subscription, passed);
+  for (const auto& note : subscription.take_notes()) log.say(note.level, note.text);
+  winner->session->close();
+  return done;
 }
 
 }  // namespace
 
-Result<void> probe(const BrokerSettings& settings, const Passed& passed) {
+Result<void> probe(const BrokerSettings& settings, const Network& network, Log& log,
+                   const Passed& passed) {
   for (const auto& node : settings.nodes) {
-    const auto connection = Connection::open(settings, node);
-    if (!connection) return connection.error();
-    passed(fmt::format("{}: logged in as '{}', virtual host '{}'", node.url.shown(),
-                       node.login.user, node.url.vhost));
-    auto done = probe_exchanges(**connection, settings, passed);
-    if (done) done = probe_queue(**connection, settings, node.login.user, passed);
-    if (done) done = probe_permissions(**connection, settings, node.login.user, passed);
-    (*connection)->close();
-    if (!done) return done;
+    auto one = settings;
+    one.nodes = {node};
+    if (auto done = probe_node(one, network, log, passed); !done) return done;
   }
   return {};
 }

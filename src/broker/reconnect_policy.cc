@@ -12,7 +12,7 @@ namespace pbm {
 Milliseconds Backoff::next() {
   constexpr double kSpread = 0.25;
   constexpr std::size_t kMostRounds = 16;  // enough to reach kLongest
-  const auto round = std::min(attempts_ / nodes_, kMostRounds);
+  const auto round = std::min(attempts_, kMostRounds);
   ++attempts_;
   const double doubled =
       std::ldexp(static_cast<double>(kShortest.count()), static_cast<int>(round));
@@ -28,36 +28,64 @@ constexpr std::size_t kMostLogged = 100;  // reasons per outage
 
 }  // namespace
 
-// A permanent failure ends the run if it happens before the monitor has ever consumed. Later,
-// it is retried at the longest interval, because a broker may refuse connections while it
-// restarts.
-ReconnectPolicy::Consequence ReconnectPolicy::failed(const Error& error, TimePoint now) {
-  const bool passes = may_pass(error.kind);
-  const bool is_final =
-      !settings_.retry || error.kind == ErrorKind::internal || (!passes && !has_consumed_);
-  if (is_final) return {.end = error};
-  const auto wait = passes ? backoff_.next() : backoff_.slowest();
-  retry_at_ = now + wait;
-  last_failure_ = error.text;
+LogLevel ReconnectPolicy::level_of(const Error& error) {
   const bool is_new = logged_.size() < kMostLogged && logged_.insert(error.text).second;
-  const auto level = !is_new ? LogLevel::debug : passes ? LogLevel::warning : LogLevel::error;
-  return {.note = {level, fmt::format("{}; retrying at intervals of {:.1f} s to 60 s", error.text,
-                                      std::chrono::duration<double>(wait).count())}};
+  if (!is_new) return LogLevel::debug;
+  return may_pass(error.kind) ? LogLevel::warning : LogLevel::error;
+}
+
+// If all brokers fail permanently before the monitor has ever consumed, the run ends. Later, they
+// are retried at the longest interval, because a broker may refuse connections while it restarts.
+ReconnectPolicy::Consequence ReconnectPolicy::failed(const std::vector<Error>& errors,
+                                                     TimePoint now) {
+  const auto is_final = [](const Error& error) { return !may_pass(error.kind); };
+  const auto is_ours = [this](const Error& error) {
+    return error.kind == ErrorKind::internal || (error.kind == ErrorKind::config && !has_consumed_);
+  };
+  const bool all_final = std::ranges::all_of(errors, is_final);
+  const bool ends =
+      !settings_.retry || std::ranges::any_of(errors, is_ours) || (all_final && !has_consumed_);
+  if (ends) {
+    const auto telling = std::ranges::find_if(errors, is_final);
+    return {.end = telling == errors.end() ? errors.back() : *telling};
+  }
+  const auto wait = all_final ? backoff_.slowest() : backoff_.next();
+  retry_at_ = now + wait;
+  Consequence consequence;
+  for (const auto& error : errors) {
+    last_failure_ = error.text;
+    consequence.notes.push_back(
+        {level_of(error), fmt::format("{}; retrying at intervals of {:.1f} s to 60 s", error.text,
+                                      std::chrono::duration<double>(wait).count())});
+  }
+  return consequence;
+}
+
+LogNote ReconnectPolicy::passed_over(const Error& error) {
+  auto level = level_of(error);
+  if (level == LogLevel::warning) level = LogLevel::info;
+  if (level == LogLevel::error) level = LogLevel::warning;
+  return {level, fmt::format("{}; using another broker", error.text)};
+}
+
+bool ReconnectPolicy::was_of_use(bool has_settled, TimePoint now) const {
+  return has_settled || now - consuming_since_ >= kHeldForAWhile;
 }
 
 ReconnectPolicy::Consequence ReconnectPolicy::lost(const Error& error, bool has_settled,
                                                    TimePoint now) {
-  if (has_settled || now - consuming_since_ >= kHeldForAWhile) {
+  if (was_of_use(has_settled, now)) {
     backoff_.reset();
     logged_.clear();
   }
   attempts_ = 0;
   down_since_ = now;
-  return failed(error, now);
+  return failed({error}, now);
 }
 
-LogNote ReconnectPolicy::consuming(const std::string& where, Queue queue, TimePoint now) {
-  was_away_ = attempts_ > 1;
+LogNote ReconnectPolicy::consuming(const std::string& where, Queue queue, bool first_failed,
+                                   TimePoint now) {
+  was_away_ = attempts_ > 1 || first_failed;
   consuming_since_ = now;
   if (!has_consumed_) {
     has_consumed_ = true;
@@ -71,6 +99,18 @@ LogNote ReconnectPolicy::consuming(const std::string& where, Queue queue, TimePo
   return {LogLevel::warning,
           fmt::format("{}; the queue is new: messages published in the meantime are lost{}", again,
                       settings_.durable ? "" : " (--durable keeps them)")};
+}
+
+LogNote ReconnectPolicy::consuming_again(const std::string& where, Queue queue, TimePoint lost_at,
+                                         TimePoint now) {
+  was_away_ = false;
+  consuming_since_ = now;
+  const auto away = std::chrono::duration_cast<std::chrono::seconds>(now - lost_at);
+  const auto again = fmt::format("{}; again after {}", where, away);
+  if (queue == Queue::kept) return {LogLevel::info, again};
+  return {LogLevel::warning, fmt::format("{}; the queue was deleted, and is new: messages "
+                                         "published in the meantime are lost",
+                                         again)};
 }
 
 std::string ReconnectPolicy::activity(TimePoint now, std::time_t utc_now) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Decides what happens after a connection attempt fails or a connection is lost: when to
-// retry, what to log, and whether the run ends. Opens no connection itself.
+// Decides what happens after all brokers have failed or a connection is lost: when to retry, what
+// to log, and whether the run ends. Opens no connection itself.
 #pragma once
 
 #include "base/clock.h"
@@ -14,19 +14,19 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace pbm {
 
-// Retry intervals: 1 s at first, doubled each round up to 60 s, plus a random amount of up to
-// a quarter, so that many monitors do not reconnect at the same time.
+// Retry intervals: 1 s at first, doubled each time up to 60 s, plus a random amount of up to a
+// quarter, so that many monitors do not reconnect at the same time.
 class Backoff {
  public:
   static constexpr Milliseconds kShortest{1000};
   static constexpr Milliseconds kLongest{60000};
 
-  // `random` gives numbers from 0 to 1. A round is one attempt at each node.
-  Backoff(std::size_t nodes, std::function<double()> random)
-      : nodes_(nodes), random_(std::move(random)) {}
+  // `random` gives numbers from 0 to 1.
+  explicit Backoff(std::function<double()> random) : random_(std::move(random)) {}
 
   // The wait before the next attempt.
   [[nodiscard]] Milliseconds next();
@@ -38,7 +38,6 @@ class Backoff {
   void reset() { attempts_ = 0; }
 
  private:
-  std::size_t nodes_;
   std::function<double()> random_;
   std::size_t attempts_ = 0;
 };
@@ -49,34 +48,44 @@ class Backoff {
 class ReconnectPolicy {
  public:
   struct Settings {
-    bool retry = true;      // false: every failure ends the run
-    bool durable = false;   // whether the queue is kept while disconnected
-    std::size_t nodes = 1;  // tried in turn
+    bool retry = true;     // false: every failure ends the run
+    bool durable = false;  // whether the queue is kept while disconnected
   };
 
   // `random` gives numbers from 0 to 1.
   ReconnectPolicy(const Settings& settings, std::function<double()> random, TimePoint now)
-      : settings_(settings), backoff_(settings.nodes, std::move(random)), down_since_(now) {}
+      : settings_(settings), backoff_(std::move(random)), down_since_(now) {}
 
-  // An attempt begins.
+  // An attempt begins: a round of all brokers.
   void attempt() { ++attempts_; }
 
-  // The consequence of a failure: either the error that ends the run, or a note for the log,
-  // at level debug if it was logged before.
+  // The consequence of a failure: either the error that ends the run, or notes for the log, at
+  // level debug if they were logged before.
   struct Consequence {
     std::optional<Error> end{};
-    LogNote note{};
+    std::vector<LogNote> notes{};
   };
-  [[nodiscard]] Consequence failed(const Error& error, TimePoint now);
+  // All brokers failed: one error for each.
+  [[nodiscard]] Consequence failed(const std::vector<Error>& errors, TimePoint now);
 
-  // The same for the loss of a consuming connection. The retry interval starts over only if
-  // the connection has acknowledged anything or lasted for a while.
+  // A broker failed, but another one was found.
+  [[nodiscard]] LogNote passed_over(const Error& error);
+
+  // The loss of a consuming connection. The retry interval starts over only if it was of use: it
+  // has acknowledged anything, or lasted for a while.
   [[nodiscard]] Consequence lost(const Error& error, bool has_settled, TimePoint now);
+  [[nodiscard]] bool was_of_use(bool has_settled, TimePoint now) const;
 
   // Whether the queue existed before, or is new.
   enum class Queue { kept, is_new };
   // An attempt succeeded. Returns the note for the log; `where` is broker, queue and filters.
-  [[nodiscard]] LogNote consuming(const std::string& where, Queue queue, TimePoint now);
+  // `first_failed`: a broker that was tried before did not answer.
+  [[nodiscard]] LogNote consuming(const std::string& where, Queue queue, bool first_failed,
+                                  TimePoint now);
+
+  // Only the consumer was lost, and is there again. `lost_at` is when it was lost.
+  [[nodiscard]] LogNote consuming_again(const std::string& where, Queue queue, TimePoint lost_at,
+                                        TimePoint now);
 
   // When the next attempt is due.
   [[nodiscard]] TimePoint retry_at() const { return retry_at_; }
@@ -91,6 +100,8 @@ class ReconnectPolicy {
   [[nodiscard]] std::string activity(TimePoint now, std::time_t utc_now) const;
 
  private:
+  [[nodiscard]] LogLevel level_of(const Error& error);
+
   Settings settings_;
   Backoff backoff_;
   TimePoint retry_at_{};

@@ -8,8 +8,11 @@
 
 #include <array>
 #include <chrono>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +25,9 @@ inline constexpr std::array<std::string_view, 2> kQueueTypeNames{"classic", "quo
 struct Login {
   std::string user;
   std::string password;
+  // Reads the file again that the password came from, which may have changed; nothing if that
+  // fails. Null if it came from elsewhere.
+  std::function<std::optional<std::string>()> read_again{};
 };
 
 struct BrokerNode {
@@ -33,7 +39,7 @@ struct Binding {
   std::string exchange;
   std::string key;
 
-  bool operator==(const Binding&) const = default;
+  auto operator<=>(const Binding&) const = default;
 };
 
 // A source to consume, its exchanges, and the binding keys for each of them.

@@ -7,91 +7,46 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <optional>
+#include <charconv>
+#include <iterator>
 #include <random>
 
 namespace pbm {
 
 namespace {
 
-std::string queue_name(const BrokerSettings& settings, const std::string& user) {
-  auto kept = durable_queue(settings, user);
-  if (settings.durable) return kept;
+constexpr std::uint16_t kFirstWindow = 1;     // messages
+constexpr std::int64_t kNoLimit = -1;         // as x-delivery-limit, from RabbitMQ 4.0 on
+constexpr int kLimitsSince = 4;               // major version of RabbitMQ
+constexpr std::int64_t kLimitByDefault = 20;  // since then
+constexpr std::string_view kLimitName = "x-delivery-limit";
+
+std::string temporary_queue(const BrokerSettings& settings, const std::string& user) {
   std::random_device random;
-  return fmt::format("{}-{:08x}{:08x}", kept, random(), random());
+  return fmt::format("{}-{:08x}{:08x}", durable_queue(settings, user), random(), random());
 }
 
-// Looks up the exchanges of a source. The source exists if one of them does.
-Result<bool> find_source(Connection& connection, const SourceKeys& wanted,
-                         Subscription& subscription) {
-  const auto source = wanted.source;
-  std::vector<std::string_view> absent;
-  for (const auto exchange : wanted.exchanges) {
-    const auto there = connection.has_exchange(exchange);
-    if (!there) return there.error();
-    if (!*there) absent.push_back(exchange);
-    // A missing exchange may be declared later, except alternative names of the same one.
-    if (!*there && !needs_all_exchanges(source)) continue;
-    subscription.bindings.push_back({std::string(exchange), wanted.keys, *there, source});
-  }
-  const bool is_there = absent.size() < wanted.exchanges.size();
-  if (is_there) subscription.sources.push_back(name_of(source));
-  if (absent.empty() || (is_there && !needs_all_exchanges(source))) return is_there;
-  subscription.absences.push_back(
-      {is_there ? LogLevel::warning : LogLevel::info,
-       fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
-                   fmt::join(absent, is_there ? "', '" : "' or '"))});
-  return is_there;
+template <typename Number>
+std::optional<Number> leading_number(std::string_view text) {
+  Number number{};
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
+  return end.ec == std::errc() ? std::optional(number) : std::nullopt;
 }
 
-// --push needs Taskcluster, and the exchange whose messages say when the push is over.
-Result<void> find_task_groups(Connection& connection, Subscription& subscription) {
-  constexpr auto kExchange = exchanges::kTaskGroupResolved;
-  const auto there = connection.has_exchange(kExchange);
-  if (!there) return there.error();
-  const auto& sources = subscription.sources;
-  const bool has_tasks = std::ranges::find(sources, name_of(Source::taskcluster)) != sources.end();
-  if (!*there || !has_tasks) {
-    return Error{ErrorKind::protocol, fmt::format("watch a push: the broker has no exchange '{}'",
-                                                  *there ? exchanges::kTaskCompleted : kExchange)};
-  }
-  subscription.bindings.push_back({std::string(kExchange), {"#"}});
-  return {};
+bool has_limits(const std::string& version) {
+  return leading_number<int>(version).value_or(0) >= kLimitsSince;
 }
 
-// A durable queue keeps its bindings: if narrower keys replace the "#" of an earlier run,
-// that binding is removed.
-Result<void> bind_all(Connection& connection, const BrokerSettings& settings,
-                      const std::string& queue, const ExchangeBindings& bindings) {
-  for (const auto& key : bindings.keys) {
-    if (auto done = connection.bind(queue, {bindings.exchange, key}); !done) return done;
-  }
-  const bool narrow = std::ranges::find(bindings.keys, "#") == bindings.keys.end();
-  return settings.durable && narrow ? connection.unbind(queue, {bindings.exchange, "#"})
-                                    : Result<void>();
+// The limit of an existing queue, from RabbitMQ's refusal to declare it with another one:
+// "inequivalent arg 'x-delivery-limit' for queue … but current is the value '5' of type 'long'".
+std::optional<std::int64_t> current_limit(std::string_view refusal) {
+  constexpr std::string_view kBefore = "current is the value '";
+  const auto found = refusal.find(kBefore);
+  if (found == refusal.npos) return std::nullopt;
+  return leading_number<std::int64_t>(refusal.substr(found + kBefore.size()));
 }
 
-Result<void> bind_sources(Connection& connection, const BrokerSettings& settings,
-                          const Subscription& subscription) {
-  for (const auto& each : subscription.bindings) {
-    if (!each.is_there) continue;
-    if (auto done = bind_all(connection, settings, subscription.queue, each); !done) return done;
-  }
-  return {};
-}
-
-// Applies --bind and --unbind.
-Result<void> bind_extras(Connection& connection, const BrokerSettings& settings,
-                         Subscription& subscription) {
-  for (const auto& binding : settings.extra_bindings) {
-    if (auto done = connection.bind(subscription.queue, binding); !done) return done;
-    subscription.bindings.push_back({binding.exchange, {binding.key}});
-  }
-  for (const auto& binding : settings.unbindings) {
-    if (auto done = connection.unbind(subscription.queue, binding); !done) return done;
-  }
-  return {};
-}
+bool contains(const auto& all, const auto& one) { return std::ranges::find(all, one) != all.end(); }
 
 }  // namespace
 
@@ -99,44 +54,360 @@ std::string durable_queue(const BrokerSettings& settings, const std::string& use
   return fmt::format("queue/{}/{}", user, settings.label);
 }
 
-Result<void> find_exchanges(Connection& connection, const BrokerSettings& settings,
-                            Subscription& subscription) {
-  std::optional<Error> missing;
-  for (const auto& wanted : settings.sources) {
-    const auto there = find_source(connection, wanted, subscription);
-    if (!there) return there.error();
-    if (!*there && settings.needs_all_sources && !missing) {
-      missing = Error{ErrorKind::protocol, subscription.absences.back().text};
-    }
+// --- the course of the setup ---
+
+void Subscription::start(Connected connected) {
+  connection_lost();
+  connected_ = std::move(connected);
+  stage_ = Stage::exchanges;
+  to_find_.clear();
+  const auto find = [this](std::string_view exchange) {
+    if (!contains(to_find_, exchange)) to_find_.emplace_back(exchange);
+  };
+  for (const auto& source : settings_.sources) {
+    std::ranges::for_each(source.exchanges, find);
   }
-  if (missing) return *missing;
-  if (subscription.sources.empty() && settings.extra_bindings.empty()) {
-    return Error{ErrorKind::protocol,
-                 "the broker has no exchange of any source; check host and vhost of --url"};
+  if (settings_.task_groups) find(exchanges::kTaskGroupResolved);
+  if (purpose_ == Purpose::check) {
+    for (const auto& binding : settings_.extra_bindings) find(binding.exchange);
   }
-  return settings.task_groups ? find_task_groups(connection, subscription) : Result<void>();
+  is_there_.clear();
+  queue_state_.reset();
+  is_new_queue_ = !settings_.durable;
+  queue_ = settings_.durable ? durable_queue(settings_, connected_.user)
+                             : temporary_queue(settings_, connected_.user);
 }
 
-Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
-                               const std::string& user) {
-  Subscription subscription;
-  if (auto done = find_exchanges(connection, settings, subscription); !done) return done.error();
-  subscription.queue = queue_name(settings, user);
-  if (settings.durable) {
-    const auto there = connection.look_at_queue(subscription.queue);
-    if (!there) return there.error();
-    subscription.new_queue = !there->has_value();
-    if (*there) subscription.other_consumers = (*there)->consumers;
+void Subscription::consumer_lost() {
+  is_complete_ = has_settled_ = false;
+  stage_ = Stage::queue;
+  // Requests to the channel of the consumer have been dropped.
+  const bool dropped =
+      asked_ == Stage::prefetch || asked_ == Stage::consumer || asked_ == Stage::cancellation;
+  if (dropped) asked_.reset();
+}
+
+void Subscription::connection_lost() {
+  is_complete_ = has_settled_ = has_declared_ = false;
+  asked_.reset();
+  bindings_.connection_lost(settings_.durable);
+}
+
+std::optional<Request> Subscription::next(TimePoint now) {
+  if (asked_) return std::nullopt;
+  return request_for(now);
+}
+
+std::optional<Request> Subscription::request_for(TimePoint now) {
+  Request request;
+  switch (stage_) {
+    case Stage::exchanges: {
+      const auto& exchange = to_find_[is_there_.size()];
+      request = {Channel::setup, encode::find_exchange(exchange), Method::exchange_declare_ok,
+                 fmt::format("look for exchange '{}'", exchange), Refusal::means_absence};
+      break;
+    }
+    case Stage::queue:
+      request = {Channel::setup, encode::find_queue(queue_), Method::queue_declare_ok,
+                 fmt::format("look for queue '{}'", queue_), Refusal::means_absence};
+      break;
+    case Stage::declaration:
+    case Stage::check_queue: request = declaration(); break;
+    case Stage::bindings: {
+      auto bind = binding_request(now);
+      if (bind) return bind;
+      stage_ = purpose_ == Purpose::check ? Stage::complete : Stage::prefetch;
+      is_complete_ = purpose_ == Purpose::check;
+      return is_complete_ ? std::nullopt : request_for(now);
+    }
+    case Stage::prefetch:
+      request = {Channel::consumer, encode::set_prefetch(window_), Method::qos_ok,
+                 "set the prefetch window"};
+      break;
+    case Stage::consumer:
+      request = {Channel::consumer, encode::consume(queue_, consumer_tag()), Method::consume_ok,
+                 fmt::format("consume from queue '{}'", queue_)};
+      break;
+    case Stage::cancellation:
+      request = {Channel::consumer, encode::cancel(consumer_tag()), Method::cancel_ok,
+                 "stop the first consumer"};
+      break;
+    case Stage::complete:
+      if (!has_settled_ || window_ == settings_.prefetch) return binding_request(now);
+      stage_ = Stage::cancellation;
+      return request_for(now);
   }
-  if (auto done = connection.declare_queue(subscription.queue, settings); !done) {
-    return done.error();
+  asked_ = stage_;
+  return request;
+}
+
+Result<void> Subscription::answered(const Answer& answer, TimePoint now) {
+  const auto asked = *std::exchange(asked_, std::nullopt);
+  switch (asked) {
+    case Stage::exchanges: return exchange_found(!answer.refusal);
+    case Stage::queue: queue_found(answer); return {};
+    case Stage::declaration: return queue_declared(answer, now);
+    case Stage::check_queue: start_bindings(now); return {};
+    case Stage::bindings:
+    case Stage::complete: {
+      auto note = bindings_.answered(answer.refusal ? &*answer.refusal : nullptr, now);
+      if (note) notes_.push_back(std::move(*note));
+      return {};
+    }
+    case Stage::prefetch: stage_ = Stage::consumer; return {};
+    case Stage::consumer:
+      stage_ = Stage::complete;
+      is_complete_ = true;
+      return {};
+    case Stage::cancellation:
+      window_ = settings_.prefetch;
+      ++consumers_;
+      stage_ = Stage::prefetch;
+      return {};
   }
-  if (auto done = bind_sources(connection, settings, subscription); !done) return done.error();
-  if (auto done = bind_extras(connection, settings, subscription); !done) return done.error();
-  if (auto done = connection.consume(subscription.queue, settings.prefetch); !done) {
-    return done.error();
+  return {};
+}
+
+// --- exchanges ---
+
+Result<void> Subscription::exchange_found(bool there) {
+  if (is_there_.size() < to_find_.size()) is_there_.emplace(to_find_[is_there_.size()], there);
+  if (is_there_.size() < to_find_.size()) return {};
+  if (auto done = judge_exchanges(); !done) return done;
+  stage_ = settings_.durable            ? Stage::queue
+           : purpose_ == Purpose::check ? Stage::check_queue
+                                        : Stage::declaration;
+  return {};
+}
+
+// Looks for all, even if one is missing, because a check reports each of them.
+Result<void> Subscription::judge_exchanges() {
+  const auto missing = [](std::string text) { return Error{ErrorKind::protocol, std::move(text)}; };
+  sources_.clear();
+  wanted_.clear();
+  absences_.clear();
+  std::optional<Error> first;
+  for (const auto& source : settings_.sources) {
+    const bool required = !find_source(source) && settings_.needs_all_sources;
+    if (required && !first) first = missing(absences_.back().text);
   }
-  return subscription;
+  if (first) return *first;
+  if (sources_.empty() && settings_.extra_bindings.empty()) {
+    return missing("the broker has no exchange of any source; check host and vhost of --url");
+  }
+  if (settings_.task_groups) {
+    // --push needs Taskcluster, and the exchange whose messages say when the push is over.
+    constexpr auto kExchange = exchanges::kTaskGroupResolved;
+    const bool there = is_there_.find(kExchange)->second;
+    if (!there || !contains(sources_, name_of(Source::taskcluster))) {
+      return missing(fmt::format("watch a push: the broker has no exchange '{}'",
+                                 there ? exchanges::kTaskCompleted : kExchange));
+    }
+    wanted_.push_back({std::string(kExchange), {"#"}});
+  }
+  if (purpose_ == Purpose::consume) note_absences(absences_);
+  for (const auto& binding : settings_.extra_bindings) {
+    const auto found = is_there_.find(binding.exchange);
+    if (purpose_ == Purpose::check && found != is_there_.end() && !found->second) {
+      return missing(fmt::format("the broker has no exchange '{}'", binding.exchange));
+    }
+    wanted_.push_back({binding.exchange, {binding.key}});
+  }
+  return {};
+}
+
+// The source exists if one of its exchanges does.
+bool Subscription::find_source(const SourceKeys& wanted) {
+  const auto source = wanted.source;
+  std::vector<std::string_view> absent;
+  for (const auto exchange : wanted.exchanges) {
+    const bool there = is_there_.find(exchange)->second;
+    if (!there) absent.push_back(exchange);
+    // A missing exchange may be declared later, except alternative names of the same one.
+    if (!there && !needs_all_exchanges(source)) continue;
+    wanted_.push_back({std::string(exchange), wanted.keys, there, source});
+  }
+  const bool exists = absent.size() < wanted.exchanges.size();
+  if (exists) sources_.push_back(name_of(source));
+  if (absent.empty() || (exists && !needs_all_exchanges(source))) return exists;
+  absences_.push_back({exists ? LogLevel::warning : LogLevel::info,
+                       fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
+                                   fmt::join(absent, exists ? "', '" : "' or '"))});
+  return exists;
+}
+
+// Only if they have changed since the last connection.
+void Subscription::note_absences(std::vector<LogNote> absences) {
+  std::vector<std::string> texts;
+  std::ranges::transform(absences, std::back_inserter(texts), &LogNote::text);
+  if (texts == std::exchange(reported_absences_, texts)) return;
+  std::ranges::move(absences, std::back_inserter(notes_));
+}
+
+// --- the queue ---
+
+void Subscription::queue_found(const Answer& answer) {
+  const bool there = !answer.refusal;
+  is_new_queue_ = !there;
+  queue_state_ = there ? std::optional(answer.queue) : std::nullopt;
+  if (there && has_declared_) {
+    window_ = first_window();
+    stage_ = Stage::prefetch;
+    return;
+  }
+  if (!there) limit_is_known_ = false;
+  stage_ = !there && purpose_ == Purpose::check ? Stage::check_queue : Stage::declaration;
+  note_sharing();
+}
+
+// At the first connection only: later, the broker may not have noticed yet that the last one is
+// lost.
+void Subscription::note_sharing() {
+  const bool later = std::exchange(has_started_, true);
+  if (later || settings_.single_active || !queue_state_ || purpose_ == Purpose::check) return;
+  const auto others = queue_state_->consumers;
+  if (others == 0) return;
+  notes_.push_back(
+      {LogLevel::warning,
+       fmt::format(
+           "queue '{}' has {} other consumer{}: each message goes to only one of them; with "
+           "--single-active on all of them, one consumes and the others stand by",
+           queue_, others, others == 1 ? "" : "s")});
+}
+
+// An existing queue cannot change its limit, and is refused if it is declared with another one. The
+// refusal says which limit it has.
+Request Subscription::declaration() {
+  const bool of_check = stage_ == Stage::check_queue;
+  if (of_check) queue_ = temporary_queue(settings_, connected_.user);
+  QueueArguments arguments;
+  auto refusal = Refusal::fails;
+  if (settings_.durable && !of_check) {
+    arguments = {
+        .durable = true, .type = settings_.queue_type, .single_active = settings_.single_active};
+    if (settings_.queue_type == QueueType::quorum) {
+      if (!limit_is_known_) {
+        limit_ = has_limits(connected_.version) ? std::optional(kNoLimit) : std::nullopt;
+        refusal = Refusal::is_noted;
+      }
+      arguments.delivery_limit = limit_;
+    }
+  }
+  return {Channel::setup, encode::declare_queue(queue_, arguments), Method::queue_declare_ok,
+          fmt::format("declare queue '{}'", queue_), refusal};
+}
+
+Result<void> Subscription::queue_declared(const Answer& answer, TimePoint now) {
+  if (answer.refusal) {
+    const auto& refusal = *answer.refusal;
+    if (refusal.text.find(kLimitName) == std::string::npos) {
+      return Error{refusal.kind(), fmt::format("declare queue '{}' at {}: {}", queue_,
+                                               connected_.broker, refusal.text)};
+    }
+    limit_ = current_limit(refusal.text);
+    limit_is_known_ = true;
+    return {};  // declare it again, with that limit
+  }
+  limit_is_known_ = true;
+  has_declared_ = true;
+  note_limit();
+  if (purpose_ == Purpose::check && settings_.durable) {
+    stage_ = Stage::check_queue;
+  } else {
+    start_bindings(now);
+  }
+  return {};
+}
+
+bool Subscription::is_limited_by_default() const {
+  return settings_.queue_type == QueueType::quorum && !limit_ && has_limits(connected_.version);
+}
+
+std::string Subscription::queue_traits() const {
+  if (settings_.queue_type != QueueType::quorum) return {};
+  if (is_limited_by_default()) return fmt::format("quorum, delivery limit {}", kLimitByDefault);
+  if (!limit_) return "quorum";
+  return *limit_ < 0 ? "quorum, no delivery limit"
+                     : fmt::format("quorum, delivery limit {}", *limit_);
+}
+
+void Subscription::note_limit() {
+  const bool is_limited = is_limited_by_default() || (limit_ && *limit_ >= 0);
+  if (!is_limited) return;
+  auto text = fmt::format(
+      "queue '{}': the broker drops a message after {} deliveries, each of which may be an "
+      "interrupted run; the queue was declared with this limit, which cannot change: set a policy "
+      "with \"delivery-limit\": -1, or delete the queue while it is empty",
+      queue_, limit_.value_or(kLimitByDefault));
+  if (text == std::exchange(reported_limit_, text)) return;
+  notes_.push_back({LogLevel::warning, std::move(text)});
+}
+
+// Another consumer would be the active one before the second consumer is there.
+std::uint16_t Subscription::first_window() const {
+  const bool at_once = !settings_.durable || settings_.single_active;
+  return at_once ? settings_.prefetch : std::min(kFirstWindow, settings_.prefetch);
+}
+
+std::string Subscription::consumer_tag() const {
+  return fmt::format("pulsebuildmonitor-{}", consumers_);
+}
+
+std::string Subscription::description() const {
+  const auto traits = queue_traits();
+  return fmt::format("consuming from queue '{}' ({}{}sources {}", queue_, traits,
+                     traits.empty() ? "" : "; ", fmt::join(sources_, ","));
+}
+
+// --- bindings ---
+
+void Subscription::start_bindings(TimePoint now) {
+  has_declared_ = true;
+  window_ = first_window();
+  for (auto& each : wanted_) {
+    for (const auto& source : settings_.sources) {
+      if (each.source == source.source) each.keys = source.keys;
+    }
+    std::erase_if(each.keys, [&](const std::string& key) {
+      return contains(settings_.unbindings, Binding{each.exchange, key});
+    });
+  }
+  bindings_.start(wanted_, unwanted(), now);
+  stage_ = Stage::bindings;
+}
+
+// What earlier runs may have left at a durable queue: "#" if the keys are narrower now, and what
+// --push needed. Other keys remain, because another monitor may have bound them.
+std::vector<Binding> Subscription::unwanted() const {
+  std::vector<Binding> all;
+  if (!settings_.durable || purpose_ == Purpose::check) return all;
+  for (const auto& each : wanted_) {
+    if (each.source && each.is_there) all.push_back({each.exchange, "#"});
+  }
+  if (!settings_.task_groups) all.push_back({std::string(exchanges::kTaskGroupResolved), "#"});
+  std::ranges::copy(settings_.unbindings, std::back_inserter(all));
+  return all;
+}
+
+void Subscription::keys_changed() {
+  for (const auto& each : settings_.sources) bindings_.replace_keys(each.source, each.keys);
+}
+
+std::optional<Request> Subscription::binding_request(TimePoint now) {
+  const auto step = bindings_.next(now);
+  if (!step) return std::nullopt;
+  asked_ = stage_;
+  const auto& binding = step->binding;
+  if (step->action == BindingPlan::Action::unbind) {
+    return Request{
+        Channel::setup, encode::unbind(queue_, binding), Method::queue_unbind_ok,
+        fmt::format("unbind queue '{}' from '{}' with '{}'", queue_, binding.exchange, binding.key),
+        is_complete_ ? Refusal::is_noted : Refusal::means_absence};
+  }
+  return Request{
+      Channel::setup, encode::bind(queue_, binding), Method::queue_bind_ok,
+      fmt::format("bind queue '{}' to '{}' with '{}'", queue_, binding.exchange, binding.key),
+      is_complete_ ? Refusal::is_noted : Refusal::fails};
 }
 
 }  // namespace pbm

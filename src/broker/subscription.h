@@ -1,43 +1,151 @@
 // SPDX-License-Identifier: MPL-2.0
-// Sets up a consumer on a new connection: exchanges, queue, bindings and prefetch.
+// Sets up a consumer on a connection, and keeps its bindings: decides the next request from the
+// replies so far. Does no I/O.
 //
 // Pulse allows its users to declare queues named queue/<user>/... only. A queue that isn't
 // durable is exclusive and gets a new name for each connection, because RabbitMQ may still
 // reserve the old one for the lost connection.
+//
+// Since version 4, RabbitMQ drops a message of a quorum queue after 20 deliveries, and each
+// message that is returned at the end of a run counts. So a new queue is declared without that
+// limit, and a consumer of a durable queue takes one message at first: the full prefetch window
+// comes once one has been settled. It takes a new consumer, because the window of an existing one
+// cannot be changed.
 #pragma once
 
+#include "base/clock.h"
+#include "base/log_types.h"
 #include "base/result.h"
-#include "broker/binding_watch.h"
-#include "broker/connection.h"
+#include "broker/binding_plan.h"
+#include "broker/session.h"
 #include "broker/settings.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pbm {
 
-struct Subscription {
-  std::string queue;
-  std::vector<std::string_view> sources;   // that exist on the broker
-  std::vector<LogNote> absences;           // of sources or exchanges
-  std::vector<ExchangeBindings> bindings;  // including those to missing exchanges
-  bool new_queue = true;                   // whether the queue did not exist before
-  std::uint32_t other_consumers = 0;       // of a durable queue, before this one
-};
-
 // The name of a durable queue.
 [[nodiscard]] std::string durable_queue(const BrokerSettings& settings, const std::string& user);
 
-// Looks for all exchanges, and fills in what was found, even with an error of kind protocol: that
-// a source given with --source does not exist, or that none exists, or that --push lacks one.
-[[nodiscard]] Result<void> find_exchanges(Connection& connection, const BrokerSettings& settings,
-                                          Subscription& subscription);
+class Subscription {
+ public:
+  // A check uses an exclusive queue instead of a durable one, and consumes nothing.
+  enum class Purpose : std::uint8_t { consume, check };
 
-// Sets up the subscription. Error: protocol, if a source given with --source does not exist,
-// or if none exists.
-[[nodiscard]] Result<Subscription> subscribe(Connection& connection, const BrokerSettings& settings,
-                                             const std::string& user);
+  // The settings must outlive this.
+  Subscription(const BrokerSettings& settings, Purpose purpose)
+      : settings_(settings), purpose_(purpose) {}
+
+  // Begins on a new connection.
+  struct Connected {
+    std::string broker;   // for errors
+    std::string user;     // logged in
+    std::string version;  // of RabbitMQ; empty if unknown
+  };
+  void start(Connected connected);
+
+  // The next request, if one is due. Call answered() with the reply before the next call. Error:
+  // the broker lacks something that is required; found() says what was found even then.
+  [[nodiscard]] std::optional<Request> next(TimePoint now);
+  [[nodiscard]] Result<void> answered(const Answer& answer, TimePoint now);
+
+  // Whether the consumer has been set up; for a check, whether all is done.
+  [[nodiscard]] bool is_complete() const { return is_complete_; }
+
+  // A delivery has been acknowledged.
+  void settled() { has_settled_ = true; }
+
+  // The consumer is gone, but not the connection: consumes again, after looking for the queue.
+  void consumer_lost();
+  void connection_lost();
+
+  // The settings have other keys for their sources. The bindings that are no longer wanted are
+  // kept until narrow().
+  void keys_changed();
+  [[nodiscard]] bool is_widening() const { return is_complete_ && bindings_.is_incomplete(); }
+  void narrow() { bindings_.narrow(); }
+
+  // Lines for the log since the last call.
+  [[nodiscard]] std::vector<LogNote> take_notes() { return std::exchange(notes_, {}); }
+
+  [[nodiscard]] const std::string& queue() const { return queue_; }
+  // Whether the queue was declared by the latest setup.
+  [[nodiscard]] bool is_new_queue() const { return is_new_queue_; }
+  // "queue 'x' (quorum, no delivery limit; sources buildbot"
+  [[nodiscard]] std::string description() const;
+
+  // Whether all exchanges were looked for; and those that are there or may be declared later.
+  [[nodiscard]] bool has_found() const { return is_there_.size() == to_find_.size(); }
+  [[nodiscard]] const std::vector<ExchangeBindings>& found() const { return wanted_; }
+  // Of the durable queue; nothing if it did not exist before.
+  [[nodiscard]] const std::optional<QueueState>& queue_state() const { return queue_state_; }
+  // "quorum, no delivery limit"; empty if not known.
+  [[nodiscard]] std::string queue_traits() const;
+
+ private:
+  enum class Stage : std::uint8_t {
+    exchanges,
+    queue,
+    declaration,
+    check_queue,  // to declare it, in place of the durable one
+    bindings,
+    prefetch,
+    consumer,
+    cancellation,
+    complete,
+  };
+
+  [[nodiscard]] std::optional<Request> request_for(TimePoint now);
+  [[nodiscard]] std::optional<Request> binding_request(TimePoint now);
+  [[nodiscard]] Request declaration();
+  [[nodiscard]] Result<void> exchange_found(bool there);
+  [[nodiscard]] Result<void> judge_exchanges();
+  [[nodiscard]] bool find_source(const SourceKeys& source);
+  void note_absences(std::vector<LogNote> absences);
+  void queue_found(const Answer& answer);
+  [[nodiscard]] Result<void> queue_declared(const Answer& answer, TimePoint now);
+  void start_bindings(TimePoint now);
+  [[nodiscard]] std::uint16_t first_window() const;
+  [[nodiscard]] std::string consumer_tag() const;
+  [[nodiscard]] std::vector<Binding> unwanted() const;
+  void note_sharing();
+  void note_limit();
+  [[nodiscard]] bool is_limited_by_default() const;
+
+  const BrokerSettings& settings_;
+  Purpose purpose_;
+  Connected connected_{};
+  Stage stage_ = Stage::exchanges;
+  std::optional<Stage> asked_{};  // of the request whose reply is awaited
+  bool is_complete_ = false;
+  std::vector<LogNote> notes_{};
+
+  std::vector<std::string> to_find_{};  // exchanges
+  std::map<std::string, bool, std::less<>> is_there_{};
+  std::vector<std::string_view> sources_{};  // that exist on the broker
+  std::vector<LogNote> absences_{};
+  std::vector<std::string> reported_absences_{};
+  std::vector<ExchangeBindings> wanted_{};
+  BindingPlan bindings_{};
+
+  std::string queue_{};
+  std::optional<QueueState> queue_state_{};
+  bool is_new_queue_ = false;
+  bool has_declared_ = false;            // on this connection
+  bool has_started_ = false;             // ever
+  std::optional<std::int64_t> limit_{};  // x-delivery-limit of the queue
+  bool limit_is_known_ = false;
+  std::string reported_limit_{};
+  std::uint16_t window_ = 0;
+  unsigned consumers_ = 0;
+  bool has_settled_ = false;
+};
 
 }  // namespace pbm

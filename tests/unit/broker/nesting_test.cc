@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/nesting.h"
 
-#include "broker/rabbitmq.h"
+#include "broker/codec.h"
 #include "support/catch.h"
 #include "support/quoted.h"
 
@@ -80,9 +80,9 @@ TEST_CASE("an inner table may not exceed its outer one, but the decoder follows 
 }
 
 TEST_CASE("headers are found behind the properties before them", "[broker][nesting]") {
-  constexpr unsigned kHeaders = AMQP_BASIC_HEADERS_FLAG;
-  constexpr unsigned kType = AMQP_BASIC_CONTENT_TYPE_FLAG;
-  constexpr unsigned kEncoding = AMQP_BASIC_CONTENT_ENCODING_FLAG;
+  constexpr unsigned kHeaders = (1U << 13);
+  constexpr unsigned kType = (1U << 15);
+  constexpr unsigned kEncoding = (1U << 14);
   const auto deep = nested(100, 'F');
   const auto text = octets(3, 1) + "abc";
   CHECK(has_deep_headers(octets(kHeaders, 2) + deep));
@@ -98,12 +98,12 @@ TEST_CASE("headers are found behind the properties before them", "[broker][nesti
 
 TEST_CASE("of the methods of a broker, only connection.start has a table", "[broker][nesting]") {
   const auto start = bytes("\0\x09") + nested(100, 'F');
-  CHECK(has_deep_arguments(AMQP_CONNECTION_START_METHOD, start));
-  CHECK_FALSE(has_deep_arguments(AMQP_CONNECTION_START_METHOD, start.substr(0, 2)));
-  CHECK_FALSE(has_deep_arguments(AMQP_BASIC_DELIVER_METHOD, start));
-  CHECK(is_of_clients(AMQP_QUEUE_BIND_METHOD));
-  CHECK_FALSE(is_of_clients(AMQP_QUEUE_BIND_OK_METHOD));
-  CHECK_FALSE(is_of_clients(AMQP_CONNECTION_START_METHOD));
+  CHECK(has_deep_arguments(Method::connection_start, start));
+  CHECK_FALSE(has_deep_arguments(Method::connection_start, start.substr(0, 2)));
+  CHECK_FALSE(has_deep_arguments(Method::deliver, start));
+  CHECK(is_of_clients(Method::queue_bind));
+  CHECK_FALSE(is_of_clients(Method::queue_bind_ok));
+  CHECK_FALSE(is_of_clients(Method::connection_start));
 }
 
 }  // namespace pbm

@@ -30,11 +30,11 @@ struct Bench {
 
   ReconnectPolicy::Consequence fail(const Error& error) {
     policy.attempt();
-    return policy.failed(error, clock.time());
+    return policy.failed({error}, clock.time());
   }
   LogNote consume(Queue queue = Queue::kept) {
     policy.attempt();
-    return policy.consuming("h:1: consuming", queue, clock.time());
+    return policy.consuming("h:1: consuming", queue, false, clock.time());
   }
   [[nodiscard]] Monotonic::duration wait() const { return policy.retry_at() - clock.time(); }
 };
@@ -47,8 +47,8 @@ TEST_CASE("a missing broker is retried at increasing intervals", "[broker][recon
     const auto next = bench.fail(kAbsent);
     CHECK_FALSE(next.end.has_value());
     CHECK((bench.wait() == seconds(waits[i])));
-    CHECK((next.note.level == (i == 0 ? LogLevel::warning : LogLevel::debug)));
-    CHECK(next.note.text.starts_with(kAbsent.text + "; retrying at intervals of "));
+    CHECK((next.notes.at(0).level == (i == 0 ? LogLevel::warning : LogLevel::debug)));
+    CHECK(next.notes.at(0).text.starts_with(kAbsent.text + "; retrying at intervals of "));
     bench.clock.advance(bench.wait());
   }
 }
@@ -60,12 +60,50 @@ TEST_CASE("many monitors do not reconnect at the same time", "[broker][reconnect
   CHECK((bench.wait() == Milliseconds(1250)));
 }
 
-TEST_CASE("all nodes of a cluster are tried at the same interval", "[broker][reconnect_policy]") {
-  Bench bench({.nodes = 3});
-  for (const int wait : {1, 1, 1, 2, 2, 2, 4}) {
-    (void)bench.fail(kAbsent);
-    CHECK((bench.wait() == seconds(wait)));
-  }
+TEST_CASE("the run ends only if all brokers refuse, and retries soon if one may come back",
+          "[broker][reconnect_policy]") {
+  Bench bench;
+  const auto mixed = bench.policy.failed({kForbidden, kAbsent}, bench.clock.time());
+  CHECK_FALSE(mixed.end.has_value());
+  REQUIRE(mixed.notes.size() == 2u);
+  CHECK((mixed.notes[0].level == LogLevel::error));
+  CHECK((mixed.notes[1].level == LogLevel::warning));
+  CHECK((bench.wait() == seconds(1)));
+  const auto both = bench.policy.failed({kForbidden, kForbidden}, bench.clock.time());
+  REQUIRE(both.end.has_value());
+  CHECK(both.end->text == kForbidden.text);
+}
+
+TEST_CASE("without retries, the error that says most ends the run", "[broker][reconnect_policy]") {
+  Bench bench({.retry = false});
+  CHECK(bench.policy.failed({kForbidden, kAbsent}, bench.clock.time()).end->text ==
+        kForbidden.text);
+}
+
+TEST_CASE("a broker that was passed over is logged once", "[broker][reconnect_policy]") {
+  Bench bench;
+  CHECK((bench.policy.passed_over(kAbsent).level == LogLevel::info));
+  CHECK((bench.policy.passed_over(kAbsent).level == LogLevel::debug));
+  const auto refused = bench.policy.passed_over(kForbidden);
+  CHECK((refused.level == LogLevel::warning));
+  CHECK(refused.text == kForbidden.text + "; using another broker");
+}
+
+TEST_CASE("a consumer that is there again is no reconnect", "[broker][reconnect_policy]") {
+  Bench bench;
+  (void)bench.consume();
+  const auto lost_at = bench.clock.time();
+  bench.clock.advance(seconds(3));
+  const auto kept =
+      bench.policy.consuming_again("h:1: consuming", Queue::kept, lost_at, bench.clock.time());
+  CHECK((kept.level == LogLevel::info));
+  CHECK(kept.text == "h:1: consuming; again after 3s");
+  const auto is_new =
+      bench.policy.consuming_again("h:1: consuming", Queue::is_new, lost_at, bench.clock.time());
+  CHECK((is_new.level == LogLevel::warning));
+  CHECK(is_new.text.find("the queue was deleted, and is new") != std::string::npos);
+  CHECK(bench.policy.reconnects() == 0u);
+  CHECK_FALSE(bench.policy.broker_was_away());
 }
 
 TEST_CASE("without retries any failure ends the run", "[broker][reconnect_policy]") {
@@ -95,9 +133,9 @@ TEST_CASE("a monitor that has consumed retries at the longest interval",
   (void)bench.policy.lost(kAbsent, true, bench.clock.time());
   const auto next = bench.fail(kForbidden);
   CHECK_FALSE(next.end.has_value());
-  CHECK((next.note.level == LogLevel::error));
+  CHECK((next.notes.at(0).level == LogLevel::error));
   CHECK((bench.wait() == Backoff::kLongest));
-  CHECK((bench.fail(kForbidden).note.level == LogLevel::debug));
+  CHECK((bench.fail(kForbidden).notes.at(0).level == LogLevel::debug));
 }
 
 TEST_CASE("an internal error always ends the run", "[broker][reconnect_policy]") {
@@ -126,7 +164,7 @@ TEST_CASE("a useful connection starts the backoff over", "[broker][reconnect_pol
     const auto next = bench.policy.lost(kAbsent, has_settled, bench.clock.time());
     CHECK((bench.wait() == wait));
     // The same reason is news again after a connection that was of use.
-    CHECK((next.note.level == (wait == seconds(1) ? LogLevel::warning : LogLevel::debug)));
+    CHECK((next.notes.at(0).level == (wait == seconds(1) ? LogLevel::warning : LogLevel::debug)));
   }
 }
 
@@ -171,6 +209,10 @@ TEST_CASE("a broker that refused the first attempt after a loss may have restart
   (void)bench.fail(kAbsent);
   (void)bench.consume();
   CHECK(bench.policy.broker_was_away());
+  (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+  (void)bench.policy.consuming("h:2: consuming", Queue::kept, /*first_failed=*/true,
+                               bench.clock.time());
+  CHECK(bench.policy.broker_was_away());
 }
 
 TEST_CASE("the number of remembered reasons is limited", "[broker][reconnect_policy]") {
@@ -178,7 +220,7 @@ TEST_CASE("the number of remembered reasons is limited", "[broker][reconnect_pol
   int warnings = 0;
   for (int i = 0; i < 300; ++i) {
     const auto next = bench.fail({ErrorKind::connection, "reason " + std::to_string(i)});
-    warnings += next.note.level == LogLevel::warning ? 1 : 0;
+    warnings += next.notes.at(0).level == LogLevel::warning ? 1 : 0;
   }
   CHECK(warnings == 100);
 }

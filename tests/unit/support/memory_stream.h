@@ -11,10 +11,12 @@
 namespace pbm {
 
 struct MemoryPipe {
-  std::string incoming{};             // to be read by the stream
-  std::string outgoing{};             // written to it
-  std::size_t read_bytes = 0;         // since the test last set it
-  bool has_room = true;               // for outgoing
+  std::string incoming{};      // to be read by the stream
+  std::string outgoing{};      // written to it
+  std::size_t read_bytes = 0;  // since the test last set it
+  bool has_room = true;        // for outgoing
+  bool is_connected = true;    // otherwise connecting goes on
+  std::optional<Error> connect_error{};
   std::optional<Error> read_error{};  // once incoming is empty
   std::optional<Error> write_error{};
 
@@ -25,7 +27,10 @@ class MemoryStream final : public Stream {
  public:
   explicit MemoryStream(MemoryPipe& pipe) : pipe_(pipe) {}
 
-  Result<bool> connect() override { return true; }
+  Result<bool> connect() override {
+    if (pipe_.connect_error) return *pipe_.connect_error;
+    return pipe_.is_connected;
+  }
   Result<std::size_t> read(std::span<char> space) override {
     const auto count = std::min(space.size(), pipe_.incoming.size());
     if (count == 0 && pipe_.read_error) return *pipe_.read_error;

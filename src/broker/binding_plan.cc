@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/binding_plan.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+bool contains(const auto& all, const auto& one) { return std::ranges::find(all, one) != all.end(); }
+
+}  // namespace
+
+void BindingPlan::start(const std::vector<ExchangeBindings>& wanted,
+                        const std::vector<Binding>& unwanted, TimePoint now) {
+  watched_.clear();
+  known_.clear();
+  asked_.reset();
+  narrows_ = true;
+  for (const auto& each : wanted) {
+    if (each.keys.empty()) continue;
+    const auto every = each.is_there ? kEvery : kEveryIfAbsent;
+    watched_.push_back({each, now + every, every});
+  }
+  for (const auto& each : unwanted) {
+    if (!contains(unwanted_, each)) unwanted_.push_back(each);
+  }
+  std::erase_if(unwanted_, [this](const Binding& each) { return is_wanted(each); });
+}
+
+// A removal that has been sent takes the binding away, even if it is wanted again.
+void BindingPlan::replace_keys(Source source, const std::vector<std::string>& keys) {
+  narrows_ = false;
+  if (asked_ && asked_->action == Action::unbind) known_.erase(asked_->binding);
+  for (auto& each : watched_) {
+    if (each.bindings.source != source) continue;
+    for (const auto& key : each.bindings.keys) {
+      const Binding before{each.bindings.exchange, key};
+      if (each.bindings.is_there && !contains(unwanted_, before)) unwanted_.push_back(before);
+    }
+    each.bindings.keys = keys;
+    each.next_key = 0;
+  }
+  std::erase_if(unwanted_, [this](const Binding& each) { return is_wanted(each); });
+}
+
+bool BindingPlan::is_wanted(const Binding& binding) const {
+  return std::ranges::any_of(watched_, [&](const Watched& each) {
+    return each.bindings.exchange == binding.exchange && contains(each.bindings.keys, binding.key);
+  });
+}
+
+std::optional<Binding> BindingPlan::first_unknown() const {
+  for (const auto& each : watched_) {
+    if (!each.bindings.is_there) continue;
+    for (const auto& key : each.bindings.keys) {
+      Binding binding{each.bindings.exchange, key};
+      if (!known_.contains(binding)) return binding;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<BindingPlan::Step> BindingPlan::next(TimePoint now) {
+  if (auto binding = first_unknown()) {
+    asked_ = {Action::bind, std::move(*binding)};
+  } else if (narrows_ && !unwanted_.empty()) {
+    asked_ = {Action::unbind, unwanted_.front()};
+  } else {
+    const auto first = std::ranges::min_element(watched_, {}, &Watched::due);
+    if (first == watched_.end() || first->due > now) return std::nullopt;
+    const auto& bindings = first->bindings;
+    renewing_ = static_cast<std::size_t>(first - watched_.begin());
+    asked_ = {Action::renew, {bindings.exchange, bindings.keys[first->next_key]}};
+  }
+  return asked_;
+}
+
+// The plan may have changed since the request was sent.
+std::optional<LogNote> BindingPlan::answered(const Closed* refusal, TimePoint now) {
+  const auto asked = std::exchange(asked_, {}).value_or(Step{});
+  if (asked.action == Action::unbind) {
+    known_.erase(asked.binding);
+    std::erase(unwanted_, asked.binding);
+  } else if (refusal == nullptr || asked.action == Action::bind) {
+    known_.insert(asked.binding);
+  }
+  if (asked.action == Action::renew && renewing_ < watched_.size()) {
+    auto& watched = watched_[renewing_];
+    return refusal == nullptr ? renewed(watched, now) : not_renewed(watched, *refusal, now);
+  }
+  if (refusal == nullptr || (asked.action == Action::unbind && refusal->is_absence())) {
+    return std::nullopt;
+  }
+  return LogNote{LogLevel::warning,
+                 fmt::format("{} exchange '{}': {}",
+                             asked.action == Action::unbind ? "unbind from" : "bind to",
+                             printable(asked.binding.exchange), refusal->text)};
+}
+
+// The keys of an exchange are bound one after the other.
+std::optional<LogNote> BindingPlan::renewed(Watched& asked, TimePoint now) {
+  if (++asked.next_key < asked.bindings.keys.size()) return std::nullopt;
+  asked.next_key = 0;
+  asked.every = kEvery;
+  asked.due = now + kEvery;
+  asked.in_trouble = false;
+  if (std::exchange(asked.bindings.is_there, true)) return std::nullopt;
+  return LogNote{
+      LogLevel::warning,
+      fmt::format("exchange '{}' exists now and is bound; messages published to it before "
+                  "were not received",
+                  printable(asked.bindings.exchange))};
+}
+
+// A binding that may not be renewed still exists, unless its exchange is gone.
+std::optional<LogNote> BindingPlan::not_renewed(Watched& asked, const Closed& refusal,
+                                                TimePoint now) {
+  asked.next_key = 0;
+  asked.every = std::min(asked.every * 2, kEveryIfAbsent);
+  asked.due = now + asked.every;
+  const bool is_gone = refusal.is_absence();
+  const bool is_news = is_gone ? asked.bindings.is_there : !asked.in_trouble;
+  if (is_gone) {
+    asked.bindings.is_there = false;
+    forget(asked.bindings.exchange);
+  }
+  asked.in_trouble = true;
+  if (!is_news) return std::nullopt;
+  return LogNote{LogLevel::warning,
+                 fmt::format("bind to exchange '{}' again: {}; {}",
+                             printable(asked.bindings.exchange), refusal.text,
+                             is_gone ? "its messages are not received until a retry succeeds"
+                                     : "its existing bindings remain, but would not be restored "
+                                       "if the exchange were deleted")};
+}
+
+void BindingPlan::forget(std::string_view exchange) {
+  std::erase_if(known_, [&](const Binding& each) { return each.exchange == exchange; });
+}
+
+void BindingPlan::connection_lost(bool durable) {
+  known_.clear();
+  asked_.reset();
+  if (!durable) unwanted_.clear();
+}
+
+}  // namespace pbm

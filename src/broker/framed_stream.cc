@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/framed_stream.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::size_t kTurnBytes = std::size_t{1024} * 1024;
+constexpr std::size_t kSlowBytes = std::size_t{64} * 1024;  // for read_slowly()
+constexpr std::size_t kMostHeld = std::size_t{256} * 1024 * 1024;
+constexpr Milliseconds kSlowEvery{250};
+constexpr std::int64_t kMostIdleFrames = 1000;  // per second
+
+Error defect(std::string text) { return {ErrorKind::connection, std::move(text)}; }
+
+}  // namespace
+
+FramedStream::FramedStream(std::unique_ptr<Stream> stream, Now now)
+    : stream_(std::move(stream)),
+      now_(std::move(now)),
+      last_received_(now_()),
+      last_sent_(last_received_),
+      idle_since_(last_received_) {}
+
+void FramedStream::flush() {
+  std::size_t sent = 0;
+  while (sent < unsent_.size() && !write_error_) {
+    const auto taken = stream_->write(std::string_view(unsent_).substr(sent));
+    if (!taken) write_error_ = taken.error();
+    if (!taken || *taken == 0) break;
+    sent += *taken;
+  }
+  if (sent != 0) last_sent_ = now_();
+  unsent_.erase(0, sent);
+}
+
+void FramedStream::begin_turn() { turn_bytes_ = kTurnBytes; }
+
+Result<FramedStream::Got> FramedStream::receive(Frame& frame) {
+  for (;;) {
+    const auto next = frames_.next();
+    if (!next) return next.error();
+    if (*next) {
+      frame = **next;
+      if (frame.type != FrameType::heartbeat) return Got::frame;
+      if (frame.channel != 0) return defect("received a heartbeat on a channel other than 0");
+      if (const auto done = count_idle(); !done) return done.error();
+      continue;
+    }
+    if (turn_bytes_ == 0) return Got::more;
+    const auto got = read(turn_bytes_);
+    if (!got) return got.error();
+    if (*got) continue;
+    if (write_error_) return *write_error_;
+    const auto now = now_();
+    if (now - idle_since_ >= seconds(1)) {
+      idle_since_ = now;
+      idle_frames_ = 0;
+    }
+    return Got::nothing;
+  }
+}
+
+// False if there is nothing to read now.
+Result<bool> FramedStream::read(std::size_t most_bytes) {
+  const auto space = frames_.free_space();
+  const auto bytes = stream_->read(space.first(std::min(space.size(), most_bytes)));
+  if (!bytes) return bytes.error();
+  if (*bytes == 0) return false;
+  frames_.filled(*bytes);
+  turn_bytes_ -= std::min(turn_bytes_, *bytes);
+  last_received_ = now_();
+  return true;
+}
+
+// Frames that arrived while no delivery could be processed are counted when they are processed,
+// and may be the heartbeats of a day. So the limit is that of the time since all was processed.
+Result<void> FramedStream::count_idle() {
+  const auto seconds_passed = std::chrono::duration_cast<seconds>(now_() - idle_since_).count();
+  if (++idle_frames_ <= kMostIdleFrames * (1 + seconds_passed)) return {};
+  return defect(
+      fmt::format("received more than {} frames without content in one second", kMostIdleFrames));
+}
+
+Result<void> FramedStream::read_slowly() {
+  const auto now = now_();
+  if (frames_.held() >= kMostHeld || now - last_slow_read_ < kSlowEvery) return {};
+  last_slow_read_ = now;
+  const auto got = read(kSlowBytes);
+  if (!got) return got.error();
+  return !*got && write_error_ ? Result<void>(*write_error_) : Result<void>();
+}
+
+Result<void> FramedStream::tend() {
+  const auto now = now_();
+  if (heartbeat_.count() != 0) {
+    if (now - last_sent_ >= heartbeat_ / 2.0 && unsent_.empty()) {
+      append_frame({FrameType::heartbeat}, unsent_);
+    }
+    if (now - last_received_ >= 2 * heartbeat_ && frames_.held() < kMostHeld) {
+      return defect(
+          fmt::format("received nothing for two heartbeat intervals, {}", 2 * heartbeat_));
+    }
+  }
+  flush();
+  return {};
+}
+
+Milliseconds FramedStream::longest_sleep() const {
+  if (heartbeat_.count() == 0) return seconds(60);
+  // Detects two missing heartbeats within half a second.
+  return std::min(Milliseconds(heartbeat_) / 4, Milliseconds(500));
+}
+
+}  // namespace pbm

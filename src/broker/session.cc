@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "broker/session.h"
+
+#include "base/io.h"
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::uint32_t kFrameMax = 131072;     // one header frame holds all routes of a task
+constexpr std::uint32_t kLeastFrameMax = 4096;  // frame-min-size of the specification
+constexpr std::uint16_t kChannels = 2;
+constexpr std::string_view kProtocolHeader("AMQP\0\0\x09\x01", 8);
+
+constexpr seconds kConnectLimit{10};
+constexpr seconds kSetupLimit{10};     // for each reply
+constexpr seconds kQuestionLimit{30};  // the same while consuming
+constexpr seconds kBusyLimit{60};      // more than that, while deliveries arrive without a pause
+constexpr Milliseconds kCloseLimit{400};
+constexpr seconds kConfirmEvery{1};
+
+constexpr std::uint32_t class_of(Method method) { return static_cast<std::uint32_t>(method) >> 16; }
+
+constexpr std::size_t index_of(Channel channel) { return static_cast<std::size_t>(channel); }
+constexpr std::uint16_t number_of(Channel channel) { return static_cast<std::uint16_t>(channel); }
+
+// 0 means that the broker has no limit.
+template <typename Number>
+Number smaller(Number theirs, Number ours) {
+  return theirs == 0 ? ours : std::min(theirs, ours);
+}
+
+bool has_word(std::string_view words, std::string_view word) {
+  while (!words.empty()) {
+    const auto end = std::min(words.find(' '), words.size());
+    if (words.substr(0, end) == word) return true;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return false;
+}
+
+Error broken(std::string text) { return {ErrorKind::connection, std::move(text)}; }
+
+Error unexpected(Method method, std::uint16_t channel) {
+  return broken(fmt::format("received an unexpected {} on channel {}", name_of(method), channel));
+}
+
+}  // namespace
+
+Error connect_error(std::string_view broker, const Error& error) {
+  if (error.kind == ErrorKind::config) return error;
+  return {error.kind, fmt::format("connect to {}: {}", broker, error.text)};
+}
+
+Session::Session(std::unique_ptr<Stream> stream, Settings settings, Now now)
+    : settings_(std::move(settings)),
+      now_(std::move(now)),
+      stream_(std::move(stream), now_),
+      assembler_(settings_.max_message_bytes),
+      last_turn_(now_()),
+      deadline_(last_turn_ + kConnectLimit) {}
+
+// --- logging in ---
+
+Result<bool> Session::log_in() {
+  if (!has_connected_) {
+    last_turn_ = now_();
+    auto done = stream_.connect();
+    if (done && !*done && last_turn_ >= deadline_) done = broken("timed out");
+    if (!done) {
+      usable_ = false;
+      return connect_error(settings_.broker, done.error());
+    }
+    if (!*done) return false;
+    has_connected_ = true;
+    push({Channel::connection, std::string(kProtocolHeader), Method::connection_start},
+         Purpose::login);
+  }
+  Delivery none;
+  const auto event = pull(none);
+  if (!event) return event.error();
+  return has_logged_in_;
+}
+
+Result<Session::Event> Session::take_login(const Received& received) {
+  if (const auto* start = std::get_if<Start>(&received.fields)) {
+    version_ = start->version;
+    if (!has_word(start->mechanisms, "PLAIN")) {
+      return Error{ErrorKind::refused,
+                   fmt::format("the broker does not offer the login method PLAIN, only {}",
+                               printable(start->mechanisms))};
+    }
+    push({Channel::connection, encode::start_ok(settings_.login, settings_.name),
+          Method::connection_tune},
+         Purpose::login);
+  } else if (const auto* tune = std::get_if<Tune>(&received.fields)) {
+    if (const auto done = agree_on_terms(*tune); !done) return done.error();
+    push({Channel::connection, encode::open(settings_.vhost), Method::connection_open_ok},
+         Purpose::login);
+  } else {
+    has_logged_in_ = true;
+  }
+  return Event::nothing;
+}
+
+Result<void> Session::agree_on_terms(const Tune& theirs) {
+  const Tune ours{
+      smaller(theirs.channel_max, kChannels), smaller(theirs.frame_max, kFrameMax),
+      smaller(theirs.heartbeat, static_cast<std::uint16_t>(settings_.heartbeat.count()))};
+  if (ours.frame_max < kLeastFrameMax) {
+    return Error{ErrorKind::protocol, fmt::format("the broker limits frames to {} bytes; AMQP "
+                                                  "requires at least {}",
+                                                  ours.frame_max, kLeastFrameMax)};
+  }
+  if (ours.channel_max < kChannels) {
+    return Error{ErrorKind::protocol, "the broker allows only one channel; two are required"};
+  }
+  stream_.send(number_of(Channel::connection), encode::tune_ok(ours));
+  stream_.set_heartbeat(seconds(ours.heartbeat));
+  return {};
+}
+
+// --- requests ---
+
+void Session::request(Request request) { push(std::move(request), Purpose::caller); }
+
+void Session::push(Request request, Purpose purpose) {
+  requests_.push_back({std::move(request), purpose});
+}
+
+bool Session::is_open(Channel channel) const { return has_channel_[index_of(channel)]; }
+
+void Session::open_channel(Channel channel) {
+  requests_.push_front(
+      {{channel, encode::open_channel(), Method::channel_open_ok, "open a channel"},
+       Purpose::channel});
+}
+
+// Sends the first request, unless its reply is awaited.
+Result<void> Session::send_next() {
+  if (!is_sent_ && !requests_.empty()) {
+    const auto channel = requests_.front().request.channel;
+    const bool closes = requests_.front().request.reply == Method::channel_close_ok;
+    if (!is_open(channel) && !closes) open_channel(channel);
+    const auto& first = requests_.front().request;
+    if (first.method.empty()) return Error{ErrorKind::protocol, "a value is too long for AMQP"};
+    if (first.reply == Method::connection_start) {
+      stream_.send_raw(first.method);
+    } else {
+      stream_.send(number_of(channel), first.method);
+    }
+    if (first.reply == Method::qos_ok) confirmation_ = first.method;
+    is_sent_ = true;
+    deadline_ = now_() + (is_consuming_ ? kQuestionLimit : kSetupLimit);
+  }
+  stream_.flush();
+  return {};
+}
+
+Result<void> Session::check_time(Monotonic::duration grace) const {
+  if (!is_sent_ || now_() < deadline_ + grace) return {};
+  const auto& attempt = requests_.front().request.attempt;
+  return broken(fmt::format("{}timed out waiting for a reply from the broker",
+                            is_consuming_ && !attempt.empty() ? attempt + ": " : ""));
+}
+
+// --- what arrives ---
+
+Result<Session::Event> Session::pull(Delivery& delivery) {
+  last_turn_ = now_();
+  stream_.begin_turn();
+  const auto event = receive(delivery);
+  if (!event) return failed(event.error());
+  return event;
+}
+
+// Whoever reads no deliveries gets no replies either, so their time does not run.
+Result<void> Session::hold() {
+  last_turn_ = now_();
+  deadline_ = last_turn_ + kQuestionLimit;
+  if (const auto done = stream_.read_slowly(); !done) return failed(done.error());
+  if (const auto done = stream_.tend(); !done) return failed(done.error());
+  return {};
+}
+
+Result<Session::Event> Session::receive(Delivery& delivery) {
+  for (;;) {
+    if (const auto done = send_next(); !done) return done.error();
+    Frame frame;
+    const auto got = stream_.receive(frame);
+    if (!got) return got.error();
+    if (*got != FramedStream::Got::frame) {
+      confirm_acknowledgements();
+      if (const auto done = stream_.tend(); !done) return done.error();
+      if (const auto done = check_time(seconds(0)); !done) return done.error();
+      return *got == FramedStream::Got::more ? Event::more : Event::nothing;
+    }
+    const auto event = take_frame(frame, delivery);
+    if (!event || *event != Event::nothing) return event;
+  }
+}
+
+Result<Session::Event> Session::take_frame(const Frame& frame, Delivery& delivery) {
+  if (frame.type == FrameType::method) {
+    const auto received = decoder_.method(frame);
+    if (!received) return received.error();
+    return take_method(*received, frame.channel);
+  }
+  if (frame.channel != number_of(Channel::consumer) || !(is_consuming_ || discards_)) {
+    return broken(fmt::format("received part of a message on channel {}", frame.channel));
+  }
+  if (discards_) return Event::nothing;
+  if (const auto done = check_time(kBusyLimit); !done) return done.error();
+  return take_content(frame, delivery);
+}
+
+Result<Session::Event> Session::take_content(const Frame& frame, Delivery& delivery) {
+  auto progress = Assembler::Progress::incomplete;
+  if (frame.type == FrameType::header) {
+    const auto header = decoder_.header(frame);
+    if (!header) return header.error();
+    progress = assembler_.on_header(header->body_bytes, header->routes, header->defect);
+  } else {
+    if (frame.payload.empty()) {
+      if (const auto done = stream_.count_idle(); !done) return done.error();
+    }
+    progress = assembler_.on_body(frame.payload);
+  }
+  switch (progress) {
+    case Assembler::Progress::incomplete: return Event::nothing;
+    case Assembler::Progress::out_of_order: return broken("received frames out of order");
+    case Assembler::Progress::complete: break;
+  }
+  delivery = assembler_.delivery();
+  return Event::delivery;
+}
+
+Result<Session::Event> Session::take_method(const Received& received, std::uint16_t channel) {
+  const auto method = received.method;
+  const bool of_connection = class_of(method) == class_of(Method::connection_start);
+  if (of_connection != (channel == 0) || channel > kChannels) return unexpected(method, channel);
+  if (method == Method::connection_blocked || method == Method::connection_unblocked) {
+    const auto done = stream_.count_idle();
+    return done ? Result<Event>(Event::nothing) : done.error();
+  }
+  if (method == Method::connection_close) {
+    const auto& closed = std::get<Closed>(received.fields);
+    stream_.send(channel, encode::close_ok());
+    stream_.flush();
+    return Error{closed.kind(), closed.text};
+  }
+  const auto on = static_cast<Channel>(channel);
+  if (method == Method::channel_close) {
+    return take_channel_close(std::get<Closed>(received.fields), on);
+  }
+  const bool is_reply = is_sent_ && requests_.front().request.reply == method &&
+                        requests_.front().request.channel == on;
+  if (is_reply) return take_reply(received);
+  if (on == Channel::consumer && discards_) return Event::nothing;
+  if (on == Channel::consumer && is_consuming_) {
+    if (const auto* deliver = std::get_if<Deliver>(&received.fields)) return take_deliver(*deliver);
+    if (method == Method::cancel) return take_cancel();
+  }
+  return unexpected(method, channel);
+}
+
+Result<Session::Event> Session::take_deliver(const Deliver& deliver) {
+  const auto progress =
+      assembler_.on_deliver(deliver.tag, deliver.exchange, deliver.key, deliver.redelivered);
+  if (progress == Assembler::Progress::out_of_order) return broken("received frames out of order");
+  return Event::nothing;
+}
+
+Result<Session::Event> Session::take_reply(const Received& received) {
+  const auto [request, purpose] = std::move(requests_.front());
+  requests_.pop_front();
+  is_sent_ = false;
+  const auto* queue = std::get_if<QueueState>(&received.fields);
+  if (received.method == Method::consume_ok) is_consuming_ = true;
+  switch (purpose) {
+    case Purpose::login: return take_login(received);
+    case Purpose::channel:
+      has_channel_[index_of(request.channel)] = received.method == Method::channel_open_ok;
+      if (received.method == Method::channel_close_ok) discards_ = false;
+      return Event::nothing;
+    case Purpose::depth:
+      depth_.messages = queue->messages;
+      ++depth_.answers;
+      return Event::nothing;
+    case Purpose::confirmation:
+      confirmed_tag_ = confirming_tag_;
+      is_confirming_ = false;
+      return Event::nothing;
+    case Purpose::caller: break;
+  }
+  answer_ = {std::nullopt, queue == nullptr ? QueueState{} : *queue};
+  return Event::answer;
+}
+
+// A refusal, unless it concerns the consumer.
+Result<Session::Event> Session::take_channel_close(const Closed& closed, Channel channel) {
+  stream_.send(number_of(channel), encode::close_channel_ok());
+  has_channel_[index_of(channel)] = false;
+  if (channel == Channel::consumer && is_consuming_) {
+    closure_ = closed;
+    return lose_channel(Event::channel_lost);
+  }
+  if (!is_sent_ || requests_.front().request.channel != channel) return Event::nothing;
+  const auto [request, purpose] = std::move(requests_.front());
+  if (request.reply == Method::channel_close_ok) {
+    requests_.pop_front();
+    is_sent_ = discards_ = false;
+    return Event::nothing;
+  }
+  const bool fails = purpose != Purpose::caller || request.refusal == Refusal::fails ||
+                     (request.refusal == Refusal::means_absence && !closed.is_absence());
+  if (fails) {
+    requests_.front().request = request;  // for the text of the error
+    is_refused_ = true;
+    return Error{closed.kind(), closed.text};
+  }
+  requests_.pop_front();
+  is_sent_ = false;
+  answer_ = {closed, {}};
+  return Event::answer;
+}
+
+// Messages that are not acknowledged stay with the channel, and some of their tags may be invalid
+// now. Closing it returns them to the queue.
+Result<Session::Event> Session::take_cancel() {
+  closure_ = {0, "the broker cancelled the consumer"};
+  const auto event = lose_channel(Event::consumer_lost);
+  discards_ = true;
+  requests_.insert(
+      requests_.begin() + (is_sent_ ? 1 : 0),
+      {{Channel::consumer, encode::close_channel(), Method::channel_close_ok, "close the channel"},
+       Purpose::channel});
+  return event;
+}
+
+Session::Event Session::lose_channel(Event event) {
+  if (is_sent_ && requests_.front().request.channel == Channel::consumer) is_sent_ = false;
+  std::erase_if(requests_,
+                [](const Pending& each) { return each.request.channel == Channel::consumer; });
+  assembler_ = Assembler(settings_.max_message_bytes);
+  is_consuming_ = is_confirming_ = false;
+  acknowledged_tag_ = confirmed_tag_ = 0;
+  return event;
+}
+
+Error Session::failed(const Error& error) {
+  usable_ = is_refused_;
+  if (!has_logged_in_) {
+    return {error.kind, fmt::format("log in to {} as '{}': {}", settings_.broker,
+                                    printable(settings_.login.user), error.text)};
+  }
+  if (is_consuming_ || requests_.empty()) {
+    return broken(fmt::format("connection to {} lost: {}", settings_.broker, error.text));
+  }
+  return {error.kind, fmt::format("{} at {}: {}", requests_.front().request.attempt,
+                                  settings_.broker, error.text)};
+}
+
+// --- while consuming ---
+
+void Session::acknowledge(std::uint64_t tag) {
+  if (!is_consuming_) return;
+  acknowledged_tag_ = tag;
+  stream_.send(number_of(Channel::consumer), encode::acknowledge_up_to(tag));
+  stream_.flush();
+}
+
+// The broker processes the methods of a channel in order: the reply to a method confirms all
+// acknowledgements sent before it. Setting the same prefetch window again has no effect and
+// is the cheapest request.
+void Session::confirm_acknowledgements() {
+  const bool is_known = acknowledged_tag_ == confirmed_tag_ || is_confirming_;
+  const auto now = now_();
+  if (is_known || !is_consuming_ || now - last_confirmation_ < kConfirmEvery) return;
+  last_confirmation_ = now;
+  confirming_tag_ = acknowledged_tag_;
+  is_confirming_ = true;
+  push({Channel::consumer, confirmation_, Method::qos_ok, "confirm acknowledgements"},
+       Purpose::confirmation);
+}
+
+void Session::ask_depth(std::string_view queue) {
+  push({Channel::consumer, encode::find_queue(queue), Method::queue_declare_ok,
+        "ask for the depth of the queue"},
+       Purpose::depth);
+}
+
+void Session::add_interest(Demand demand, Interest& interest) const {
+  const bool holds = demand == Demand::none && is_consuming_;
+  auto entry = stream_.interest();
+  if (holds) entry.events = static_cast<short>(entry.events & ~POLLIN);
+  if (entry.events != 0) interest.descriptors.push_back(entry);
+  interest.wake_at = earlier(interest.wake_at, last_turn_ + stream_.longest_sleep());
+  const bool waits = !has_connected_ || (is_sent_ && !holds);
+  if (waits) interest.wake_at = earlier(interest.wake_at, deadline_);
+}
+
+// --- the end ---
+
+void Session::abandon() {
+  if (!std::exchange(usable_, false) || !has_logged_in_) return;
+  stream_.send(number_of(Channel::connection), encode::close());
+  stream_.flush();
+}
+
+// Closing the channel first ensures that its acknowledgements are processed.
+void Session::close() {
+  if (!usable_ || !has_logged_in_) return;
+  usable_ = false;
+  if (is_open(Channel::consumer) && !discards_) {
+    stream_.send(number_of(Channel::consumer), encode::close_channel());
+    if (!await(Channel::consumer, Method::channel_close_ok)) return;
+  }
+  stream_.send(number_of(Channel::connection), encode::close());
+  (void)await(Channel::connection, Method::connection_close_ok);
+}
+
+// Whether the reply arrived. Deliveries that arrive before it return to the queue.
+bool Session::await(Channel channel, Method reply) {
+  const auto deadline = Monotonic::now() + kCloseLimit;
+  while (Monotonic::now() < deadline) {
+    stream_.flush();
+    stream_.begin_turn();
+    Frame frame;
+    auto got = stream_.receive(frame);
+    for (; got && *got == FramedStream::Got::frame; got = stream_.receive(frame)) {
+      if (frame.type != FrameType::method) continue;
+      const auto received = decoder_.method(frame);
+      if (!received) return false;
+      if (received->method == reply && frame.channel == number_of(channel)) return true;
+    }
+    if (!got) return false;
+    const auto entry = stream_.interest();
+    if (*got == FramedStream::Got::nothing) (void)wait_for(entry.fd, entry.events, deadline);
+  }
+  return false;
+}
+
+}  // namespace pbm
