@@ -151,7 +151,9 @@ Result<void> Session::send_next() {
     const auto channel = requests_.front().request.channel;
     const bool closes = requests_.front().request.reply == Method::channel_close_ok;
     if (!is_open(channel) && !closes) open_channel(channel);
-    const auto& first = requests_.front().request;
+    auto& first = requests_.front().request;
+    // As of now: the window may have changed since the request was queued.
+    if (requests_.front().purpose == Purpose::confirmation) first.method = confirmation_;
     if (first.method.empty()) return Error{ErrorKind::protocol, "a value is too long for AMQP"};
     if (first.reply == Method::connection_start) {
       stream_.send_raw(first.method);
@@ -389,8 +391,7 @@ void Session::confirm_acknowledgements() {
   last_confirmation_ = now;
   confirming_tag_ = acknowledged_tag_;
   is_confirming_ = true;
-  push({Channel::consumer, confirmation_, Method::qos_ok, "confirm acknowledgements"},
-       Purpose::confirmation);
+  push({Channel::consumer, {}, Method::qos_ok, "confirm acknowledgements"}, Purpose::confirmation);
 }
 
 void Session::ask_depth(std::string_view queue) {

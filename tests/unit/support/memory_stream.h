@@ -5,6 +5,7 @@
 #include "broker/stream.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,7 @@ struct MemoryPipe {
   std::optional<Error> connect_error{};
   std::optional<Error> read_error{};  // once incoming is empty
   std::optional<Error> write_error{};
+  std::function<void()> on_write = [] {};
 
   [[nodiscard]] std::string take_outgoing() { return std::exchange(outgoing, {}); }
 };
@@ -43,6 +45,7 @@ class MemoryStream final : public Stream {
     if (pipe_.write_error) return *pipe_.write_error;
     if (!pipe_.has_room) return std::size_t{0};
     pipe_.outgoing += bytes;
+    pipe_.on_write();
     return bytes.size();
   }
   [[nodiscard]] pollfd interest(bool has_unsent) const override {
