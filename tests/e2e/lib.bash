@@ -14,6 +14,7 @@ readonly monitor=$PBM_BINARY feeder=$PBM_FEED clock=$PBM_CLOCK
 failures=0
 pids=()        # of what must not outlive the case
 own_brokers=() # directories
+around_monitor=() # a command that becomes the monitor
 declare -A pid_of=() proxy_port=()
 
 # --- output ---
@@ -217,7 +218,7 @@ start_monitor() {
   for file in "${out:-$name.out}" "${err:-$name.err}"; do
     [[ ! -f $file ]] || : >"$file"
   done
-  env --default-signal=INT,QUIT "$monitor" "$@" \
+  "${around_monitor[@]}" env --default-signal=INT,QUIT "$monitor" "$@" \
     </dev/null >"${out:-$name.out}" 2>"${err:-$name.err}" &
   started "$name"
 }
@@ -241,7 +242,26 @@ has_consumed() {
 # in `status`.
 run_monitor() {
   status=0
-  timeout --signal=KILL 15 "$monitor" "$@" </dev/null >out 2>err || status=$?
+  timeout --signal=KILL 15 "${around_monitor[@]}" "$monitor" "$@" </dev/null >out 2>err || status=$?
+}
+
+# start_manager: a stand-in for the service manager, whose socket is `manager`. What comes to it is
+# in `heard`, a line each.
+start_manager() {
+  python3 -uc '
+import socket, sys
+listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+listener.bind(sys.argv[1])
+while True:
+    print(listener.recv(4096).decode().replace("\n", " "))
+' "$PWD/manager" >heard &
+  started manager
+  wait_for 5 'the manager listens' test -S manager
+}
+
+# hears REGULAR-EXPRESSION [TIMES]: whether such a message came.
+hears() {
+  (($(grep -Ec -e "$1" heard) >= ${2-1}))
 }
 
 # resident_kb NAME

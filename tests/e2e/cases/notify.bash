@@ -6,28 +6,16 @@
 
 use_broker
 messages 1 20 >capture
-
-# What comes to the socket `manager`, a line each, to `heard`.
-python3 -uc '
-import socket, sys
-listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-listener.bind(sys.argv[1])
-while True:
-    print(listener.recv(4096).decode().replace("\n", " "))
-' "$PWD/manager" >heard &
-started manager
-wait_for 5 'the manager listens' test -S manager
+start_manager
 export NOTIFY_SOCKET=$PWD/manager
-
-# hears REGULAR-EXPRESSION [TIMES]
-hears() {
-  (($(grep -Ec -e "$1" heard) >= ${2-1}))
-}
 
 # Without a broker, the startup is not complete.
 port=$(free_port)
 WATCHDOG_USEC=2000000 start_monitor service --durable --label service \
-  --url "amqp://guest:guest@127.0.0.1:$port/$vhost" --url "$url"
+  --url "amqp://guest:guest@127.0.0.1:$port/$vhost"
+wait_for 5 'it says why' hears 'Connection refused'
+socat "TCP-LISTEN:$port,bind=127.0.0.1,reuseaddr,fork" "TCP:127.0.0.1:$BROKER_PORT" 2>socat.log &
+started socat
 wait_until_consuming service
 wait_for 5 'it is ready' hears '^READY=1$'
 expect_equal 'what comes before it is ready' '' \
