@@ -53,9 +53,21 @@ Result<void> BrokerSource::connect() {
   }
   if (!candidates_.is_over()) return {};
   is_trying_ = false;
+  return all_failed();
+}
+
+Result<void> BrokerSource::all_failed() {
+  const auto failures = candidates_.failures();
   std::vector<Error> errors;
-  for (const auto& each : candidates_.failures()) errors.push_back(each.error);
-  const auto done = go_on(policy_.failed(errors, now_()), Pull::would_block);
+  for (const auto& each : failures) errors.push_back(each.error);
+  auto consequence = policy_.failed(errors, now_());
+  for (std::size_t i = 0; i < consequence.notes.size(); ++i) {
+    const bool rereads = settings_.nodes[failures[i].node].login.read_again != nullptr;
+    if (rereads && failures[i].error.kind == ErrorKind::refused) {
+      consequence.notes[i].text += "; the password file is read again at each attempt";
+    }
+  }
+  const auto done = go_on(consequence, Pull::would_block);
   return done ? Result<void>() : done.error();
 }
 

@@ -47,6 +47,7 @@ class BrokerSource final : public DeliverySource {
 
  private:
   [[nodiscard]] Result<void> connect();
+  [[nodiscard]] Result<void> all_failed();
   [[nodiscard]] Result<Pull> converse(Delivery& delivery, Demand demand);
   void send_requests();
   [[nodiscard]] Result<void> take_answer();

@@ -63,7 +63,7 @@ class ReconnectPolicy {
   // level debug if they were logged before.
   struct Consequence {
     std::optional<Error> end{};
-    std::vector<LogNote> notes{};
+    std::vector<LogNote> notes{};  // one for each error
   };
   // All brokers failed: one error for each.
   [[nodiscard]] Consequence failed(const std::vector<Error>& errors, TimePoint now);

@@ -141,19 +141,26 @@ std::vector<SourceKeys> read_sources(OptionReader& reader, const PipelineSetting
   return sources;
 }
 
+// Messages prefetched beyond --count return to the queue, and a quorum queue drops a message that
+// has been returned too often. A broker closes the channel of a message that is not acknowledged
+// in time (RabbitMQ: 30 minutes), which counts from its delivery: few may wait for a command.
+std::uint16_t read_prefetch(OptionReader& reader, std::uint64_t count, std::uint64_t jobs) {
+  constexpr std::uint64_t kMostPrefetch = std::numeric_limits<std::uint16_t>::max();
+  constexpr std::uint64_t kPrefetchForJob = 4;
+  auto prefetch = reader.number("prefetch", 1, kMostPrefetch);
+  if (jobs != 0 && !reader.given("prefetch")) prefetch = std::min(prefetch, kPrefetchForJob * jobs);
+  return static_cast<std::uint16_t>(count == 0 ? prefetch : std::min(prefetch, count));
+}
+
 }  // namespace
 
 BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sources,
                            const PipelineSettings& pipeline, std::uint64_t count,
-                           std::vector<std::string>& notes) {
-  constexpr std::uint64_t kMostPrefetch = std::numeric_limits<std::uint16_t>::max();
+                           std::uint64_t jobs, std::vector<std::string>& notes) {
   constexpr std::uint64_t kMostHeartbeat = 3600;
   BrokerSettings broker;
   read_queue(reader, broker);
-  // Messages prefetched beyond --count return to the queue, and a quorum queue drops a
-  // message that has been returned too often.
-  const auto prefetch = reader.number("prefetch", 1, kMostPrefetch);
-  broker.prefetch = static_cast<std::uint16_t>(count == 0 ? prefetch : std::min(prefetch, count));
+  broker.prefetch = read_prefetch(reader, count, jobs);
   broker.heartbeat = std::chrono::seconds(reader.number("heartbeat", 1, kMostHeartbeat));
   broker.tls = read_tls(reader, notes);
   broker.retry = !reader.on("no-retry");

@@ -7,6 +7,7 @@
 #include "config/secret_file.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -45,15 +46,27 @@ std::string missing(const Login& login, const BrokerUrl& url) {
 }
 
 // The credential of systemd's LoadCredential= (systemd.exec(5)); nothing if there is none.
-Result<std::optional<std::string>> read_credential(Waiting waiting) {
-  const auto directory = variable("CREDENTIALS_DIRECTORY");
-  const auto path = directory + "/pulse.password";
-  if (directory.empty() || (::access(path.c_str(), F_OK) != 0 && errno == ENOENT)) {
+Result<std::optional<std::string>> read_credential(const std::string& path, Waiting waiting) {
+  if (path.empty() || (::access(path.c_str(), F_OK) != 0 && errno == ENOENT)) {
     return std::optional<std::string>();
   }
   const auto secret = read_secret("credential", path, EmptySecret::accepted, waiting);
   if (!secret) return secret.error();
   return std::optional(secret->text);
+}
+
+std::string credential_path() {
+  const auto directory = variable("CREDENTIALS_DIRECTORY");
+  return directory.empty() ? directory : directory + "/pulse.password";
+}
+
+// A pipe, as of <(command), can be read only once.
+std::optional<std::string> read_again(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  const auto secret =
+      read_secret("--password-file", path, EmptySecret::refused, Waiting::refused);
+  return secret ? std::optional(secret->text) : std::nullopt;
 }
 
 Result<std::string> read_password_file(const std::string& path, Waiting waiting,
@@ -80,9 +93,11 @@ Result<LoginSources> read_login_sources(const Options& options, std::vector<std:
     const auto password = read_password_file(reader.text("password-file"), waiting, notes);
     if (!password) return password.error();
     sources.password_file = *password;
+    sources.secret_path = reader.text("password-file");
     return sources;
   }
-  const auto credential = read_credential(waiting);
+  sources.secret_path = credential_path();
+  const auto credential = read_credential(sources.secret_path, waiting);
   if (!credential) return credential.error();
   sources.credential = *credential;
   return sources;
@@ -101,13 +116,16 @@ Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
   const auto& of_environment =
       sources.pulse_user.empty() ? sources.pulse_username : sources.pulse_user;
   Login login;
+  const auto reads_again = [path = sources.secret_path] { return read_again(path); };
   login.user = !user_flag.empty() ? user_flag : !url.user.empty() ? url.user : of_environment;
   if (!sources.password_file.empty()) {
     login.password = sources.password_file;
+    login.read_again = reads_again;
   } else if (!url.password.empty()) {
     login.password = url.password;
   } else if (!sources.credential.value_or("").empty()) {
     login.password = *sources.credential;
+    login.read_again = reads_again;
   } else if (url.user.empty()) {
     login.password = sources.pulse_password;
   }

@@ -21,6 +21,7 @@ struct LoginSources {
   std::string pulse_username{};
   std::string pulse_password{};
   std::optional<std::string> credential{};  // of $CREDENTIALS_DIRECTORY/pulse.password
+  std::string secret_path{};                // of either file
 };
 
 // Reads the files that contain passwords, unless the run is a replay, and adds warnings to
@@ -30,7 +31,7 @@ struct LoginSources {
                                                       Waiting waiting = Waiting::allowed);
 
 // The same for a configuration that was read again. The password file of the running configuration
-// is not read again: it may be a FIFO, and a new password takes a restart anyway.
+// is not read again: it may be a FIFO, and each login reads a changed file anyway.
 [[nodiscard]] Result<LoginSources> read_login_sources_again(const Options& running,
                                                             const Options& again,
                                                             const LoginSources& sources,

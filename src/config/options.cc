@@ -79,7 +79,8 @@ constexpr auto kConnection = std::to_array<OptionRow>({
      "Let only one of the monitors on a --durable queue consume; the others stand by",
      {.of_broker = true, .is_special = true, .takes_restart = true}},
     {"prefetch", Group::connection, one, "N", "256",
-     "Number of unacknowledged messages that the broker sends in advance",
+     "Number of unacknowledged messages that the broker sends in advance; with --exec, the default "
+     "is 4 for each of the --jobs",
      {.of_broker = true, .is_special = true, .takes_restart = true}},
     {"heartbeat", Group::connection, one, "SECONDS", "30",
      "Heartbeat interval; a dead connection is detected within two intervals",

@@ -27,9 +27,10 @@ namespace pbm {
 [[nodiscard]] FormatSettings read_format(OptionReader& reader, bool pulse,
                                          std::vector<std::string>& notes);
 
-// Broker settings for the sources of the pipeline. `count` is the limit of lines; 0: none.
+// Broker settings for the sources of the pipeline. `count` is the limit of lines; 0: none. `jobs`
+// is the number of commands at once; 0: the output is no command.
 [[nodiscard]] BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sources,
                                          const PipelineSettings& pipeline, std::uint64_t count,
-                                         std::vector<std::string>& notes);
+                                         std::uint64_t jobs, std::vector<std::string>& notes);
 
 }  // namespace pbm

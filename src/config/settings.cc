@@ -158,8 +158,9 @@ void read_source(OptionReader& reader, const LoginSources& login_sources, Settin
     settings.monitor.watches_broker = false;
     return;
   }
+  const auto* command = std::get_if<OutputCommand>(&settings.output);
   auto broker = read_broker(reader, login_sources, settings.pipeline, settings.monitor.limits.count,
-                            settings.notes);
+                            command == nullptr ? 0 : command->jobs, settings.notes);
   broker.max_message_bytes = most_bytes;
   settings.monitor.acknowledge_at = broker.prefetch / 2U + 1;
   settings.source = std::move(broker);

@@ -90,7 +90,7 @@ Result<void> Monitor::turn() {
   take_signals();
   use(rotation_.retry(now_()));
   reload();
-  notify_.alive(now_());  // before take_deliveries(), which may block while it connects
+  notify_.alive(now_());
   if (phase_ == Phase::running) {
     if (auto done = take_deliveries(); !done) return done;
   }
@@ -116,7 +116,8 @@ Result<void> Monitor::turn() {
 // Polls the output even if nothing is pending, so that the run ends as soon as the reader
 // closes the pipe, not at the next event.
 void Monitor::wait() {
-  auto interest = source_.interest(takes_deliveries() ? Demand::some : Demand::none);
+  Interest interest;
+  if (uses_source()) interest = source_.interest(takes_deliveries() ? Demand::some : Demand::none);
   const auto sleep = static_cast<int>(longest_sleep(interest).count());
   const auto out_events = static_cast<short>(outflow_.is_empty() ? 0 : POLLOUT);
   auto& entries = interest.descriptors;
@@ -125,6 +126,11 @@ void Monitor::wait() {
   if (::poll(entries.data(), entries.size(), sleep) <= 0) return;
   const bool hung_up = (entries.back().revents & (POLLERR | POLLHUP)) != 0;
   if (hung_up && outflow_.has_reader()) phase_ = Phase::done;
+}
+
+// At the end, a new connection would only take messages and return them.
+bool Monitor::uses_source() const {
+  return phase_ == Phase::running || (has_source_ && source_.status().is_consuming);
 }
 
 Milliseconds Monitor::longest_sleep(const Interest& source) const {
@@ -266,7 +272,7 @@ void Monitor::connection_lost() {
 // Keeps the connection alive without accepting deliveries, so that the last lines can
 // still be acknowledged once they are written.
 void Monitor::hold_source() {
-  if (!has_source_) return;
+  if (!uses_source()) return;
   Delivery none;
   const auto pulled = source_.pull(none, Demand::none);
   if (pulled && *pulled != Pull::lost) return;

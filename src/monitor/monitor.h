@@ -78,6 +78,7 @@ class Monitor {
 
   [[nodiscard]] Result<void> turn();
   void wait();
+  [[nodiscard]] bool uses_source() const;
   [[nodiscard]] Milliseconds longest_sleep(const Interest& source) const;
   void take_signals();
   void hang_up();

@@ -5,8 +5,12 @@
 #include "support/catch.h"
 #include "support/options_of.h"
 #include "support/quoted.h"
+#include "support/temporary.h"
+
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
@@ -391,6 +395,36 @@ TEST_CASE("the prefetch window is not larger than --count", "[config][settings]"
     REQUIRE(settings.ok());
     CHECK(broker_of(settings).prefetch == prefetch);
   }
+}
+
+TEST_CASE("with --exec the default prefetch window follows --jobs", "[config][settings]") {
+  const auto prefetch_of = [](const Pairs& pairs) { return broker_of(made(pairs)).prefetch; };
+  CHECK(prefetch_of({{"exec", {"true"}}}) == 4);
+  CHECK(prefetch_of({{"exec", {"true"}}, {"jobs", {"8"}}}) == 32);
+  CHECK(prefetch_of({{"exec", {"true"}}, {"jobs", {"256"}}}) == 256);
+  CHECK(prefetch_of({{"exec", {"true"}}, {"prefetch", {"100"}}}) == 100);
+  CHECK(prefetch_of({{"exec", {"true"}}, {"count", {"2"}}}) == 2);
+}
+
+TEST_CASE("a changed password file is read again, other passwords are not", "[config][settings]") {
+  const TemporaryDirectory directory;
+  LoginSources sources;
+  sources.password_file = "old";
+  sources.secret_path = directory.write("password", "new\n");
+  const auto read = login_for(*parse_broker_url("amqp://u@h"), "", sources);
+  REQUIRE(read.ok());
+  CHECK(read->password == "old");
+  CHECK(read->read_again() == std::optional<std::string>("new"));
+  (void)directory.write("password", "");
+  CHECK_FALSE(read->read_again().has_value());
+  std::filesystem::remove(sources.secret_path);
+  CHECK_FALSE(read->read_again().has_value());
+  REQUIRE(::mkfifo(sources.secret_path.c_str(), 0600) == 0);
+  CHECK_FALSE(read->read_again().has_value());  // and does not wait
+
+  const auto of_url = login_for(*parse_broker_url("amqp://u:p@h"), "", LoginSources());
+  REQUIRE(of_url.ok());
+  CHECK_FALSE(of_url->read_again);
 }
 
 TEST_CASE("a user name with control characters is rejected", "[config][settings]") {
