@@ -4,6 +4,7 @@
 #include <netdb.h>
 
 #include <array>
+#include <cstring>
 
 namespace pbm {
 
@@ -13,6 +14,10 @@ std::string Address::shown() const {
   const int status =
       ::getnameinfo(address, size, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST);
   return status == 0 ? host.data() : "?";
+}
+
+bool Address::operator==(const Address& other) const {
+  return size == other.size && std::memcmp(&storage, &other.storage, size) == 0;
 }
 
 }  // namespace pbm

@@ -14,6 +14,8 @@ struct Address {
 
   // The address without the port, for logs: 192.0.2.1 or 2001:db8::1.
   [[nodiscard]] std::string shown() const;
+
+  [[nodiscard]] bool operator==(const Address& other) const;
 };
 
 }  // namespace pbm

@@ -11,6 +11,12 @@
 
 namespace pbm {
 
+namespace {
+
+constexpr std::chrono::seconds kConsumerHolds{1};
+
+}  // namespace
+
 std::function<double()> random_fraction() {
   return [engine = std::mt19937(std::random_device()())]() mutable {
     return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
@@ -115,6 +121,7 @@ void BrokerSource::begin_consuming() {
   const auto where = fmt::format("{}: {}; {})", settings_.nodes[current_->node].url.shown(),
                                  subscription_.description(), watching_);
   const auto queue = subscription_.is_new_queue() ? Queue::is_new : Queue::kept;
+  consuming_since_ = now_();
   if (consumer_lost_at_) {
     const auto since = *std::exchange(consumer_lost_at_, std::nullopt);
     return say(policy_.consuming_again(where, queue, since, now_()));
@@ -134,11 +141,12 @@ void BrokerSource::log_failures() {
   }
 }
 
-// The channel or the consumer. If that happens again and again, the connection is of no use.
+// The channel or the consumer. If that happens at once, the connection is of no use. It may happen
+// again before anything is acknowledged, while commands of earlier messages run.
 Result<Pull> BrokerSource::consumer_lost() {
   const auto& why = current_->session->closure();
   const auto text = fmt::format("queue '{}': {}", subscription_.queue(), why.text);
-  if (!policy_.was_of_use(has_settled_, now_())) {
+  if (!has_settled_ && now_() - consuming_since_ < kConsumerHolds) {
     return lost(
         {ErrorKind::connection, fmt::format("connection to {} lost: {}",
                                             settings_.nodes[current_->node].url.shown(), text)});

@@ -72,6 +72,7 @@ class BrokerSource final : public DeliverySource {
   std::optional<Candidates::Winner> current_{};
   bool has_consumed_ = false;  // on this connection
   bool has_settled_ = false;   // whether this connection has acknowledged anything
+  TimePoint consuming_since_{};
   std::optional<TimePoint> consumer_lost_at_{};  // and is not there again
 };
 

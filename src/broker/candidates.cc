@@ -114,7 +114,10 @@ void Candidates::open(std::size_t index, const Address& address) {
   auto broker = node.url.shown();
   if (nodes_[index].has_several) broker += fmt::format(" ({})", address.shown());
   auto stream = network_.open(address, node.url, settings_.tls);
-  if (!stream) return note(index, kNotConnected, connect_error(broker, stream.error()));
+  if (!stream) {
+    next_start_ = network_.now();
+    return note(index, kNotConnected, connect_error(broker, stream.error()));
+  }
   Session::Settings session{.broker = std::move(broker),
                             .vhost = node.url.vhost,
                             .login = current(node.login),
@@ -194,8 +197,9 @@ void Candidates::add_interest(Interest& interest) const {
     if (node.is_resolving) node.resolver->add_interest(interest);
   }
   for (const auto& each : attempts_) each.session->add_interest(Demand::some, interest);
-  const bool is_due_later = next_start_ > network_.now();
-  if (is_due_later || is_over()) interest.wake_at = earlier(interest.wake_at, next_start_);
+  // While only names are looked up, the time that has passed must not wake again and again.
+  const bool starts = next_start_ > network_.now() || next_node() || is_over();
+  if (starts) interest.wake_at = earlier(interest.wake_at, next_start_);
 }
 
 }  // namespace pbm

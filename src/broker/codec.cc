@@ -175,20 +175,18 @@ std::string name_of(Method method) {
   return name != nullptr ? name : fmt::format("method {}.{}", number >> 16, number & 0xffff);
 }
 
-// RabbitMQ also sends not-allowed for limits of connections, and not-found for a queue whose node
-// is down. Both pass, which only their texts tell.
+// RabbitMQ also sends these codes for limits of connections, channels and queues, and for a queue
+// whose node is down. That passes, which only the text tells.
 ErrorKind Closed::kind() const {
   const auto says = [this](std::string_view words) { return text.find(words) != text.npos; };
+  const bool passes = says("limit (") || says("limit of (") || says("is reached") ||
+                      says("is down") || says("process is stopped");
   switch (code) {
-    case AMQP_NOT_ALLOWED:
-      if (says("limit (") || says("is reached") || says("is down")) return ErrorKind::connection;
-      return ErrorKind::refused;
+    case AMQP_NOT_ALLOWED: return passes ? ErrorKind::connection : ErrorKind::refused;
     case AMQP_ACCESS_REFUSED: return ErrorKind::refused;
     case AMQP_NOT_FOUND:
-      if (says("is down") || says("process is stopped")) return ErrorKind::connection;
-      return ErrorKind::protocol;
+    case AMQP_PRECONDITION_FAILED: return passes ? ErrorKind::connection : ErrorKind::protocol;
     case AMQP_RESOURCE_LOCKED:
-    case AMQP_PRECONDITION_FAILED:
     case AMQP_NOT_IMPLEMENTED: return ErrorKind::protocol;
     default: return ErrorKind::connection;
   }

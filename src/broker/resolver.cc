@@ -26,7 +26,7 @@ namespace pbm {
 namespace {
 
 using Addresses = std::vector<Address>;
-using Channel = std::unique_ptr<std::remove_pointer_t<ares_channel>, decltype(&::ares_destroy)>;
+using AresChannel = std::unique_ptr<std::remove_pointer_t<ares_channel>, decltype(&::ares_destroy)>;
 
 // Each server is asked twice, for 1.5 s and for 3 s. If it drops the question for IPv6 addresses
 // only, IPv4 addresses are known after 4.5 s, or 9 s with two such servers.
@@ -61,10 +61,6 @@ std::optional<Address> literal(const std::string& host, std::uint16_t port) {
   return address;
 }
 
-bool is_same(const Address& a, const Address& b) {
-  return a.size == b.size && std::memcmp(&a.storage, &b.storage, a.size) == 0;
-}
-
 // c-ares has sorted them by preference (RFC 6724). Alternating, the first address of each family
 // comes soon even if the network carries only one of them.
 Addresses alternate(const Addresses& sorted) {
@@ -87,10 +83,7 @@ Addresses addresses_of(const ares_addrinfo& found, std::uint16_t port) {
   for (const auto* each = found.nodes; each != nullptr; each = each->ai_next) {
     if (each->ai_family != AF_INET && each->ai_family != AF_INET6) continue;
     const auto address = address_of(*each, port);
-    if (std::ranges::any_of(all, [&](const Address& one) { return is_same(one, address); })) {
-      continue;
-    }
-    all.push_back(address);
+    if (std::ranges::find(all, address) == all.end()) all.push_back(address);
   }
   all = alternate(all);
   if (all.size() > kMostAddresses) all.resize(kMostAddresses);
@@ -117,7 +110,7 @@ class AresResolver final : public Resolver {
   TimePoint now_{};  // of the last take()
   std::optional<TimePoint> limit_{};
   std::vector<pollfd> sockets_{};
-  Channel channel_{nullptr, &::ares_destroy};  // last: its end calls the functions above
+  AresChannel channel_{nullptr, &::ares_destroy};  // last: its end calls the functions above
 };
 
 void AresResolver::look_up(const std::string& host, std::uint16_t port) {

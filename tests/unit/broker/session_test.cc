@@ -180,6 +180,14 @@ TEST_CASE("limits of connections and a node that is down pass, other refusals do
         {404,
          "NOT_FOUND - home node 'a@b' of durable queue 'q' in vhost '/' is down or inaccessible",
          ErrorKind::connection},
+        {530,
+         "NOT_ALLOWED - number of channels opened for user 'x' has reached the maximum allowed "
+         "user limit of (0)",
+         ErrorKind::connection},
+        {406,
+         "PRECONDITION_FAILED - cannot declare queue 'q': queue limit in vhost 'v' (1) is "
+         "reached",
+         ErrorKind::connection},
         {403, "ACCESS_REFUSED", ErrorKind::refused},
         {405, "RESOURCE_LOCKED", ErrorKind::protocol},
         {406, "PRECONDITION_FAILED", ErrorKind::protocol},
