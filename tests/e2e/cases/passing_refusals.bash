@@ -40,8 +40,11 @@ lift_full() {
 }
 ctl set_vhost_limits -p "$vhost" '{"max-connections": 0}' >/dev/null
 expect_patience full "$url"
+lift_queueless() {
+  lift_full
+}
 ctl set_vhost_limits -p "$vhost" '{"max-queues": 0}' >/dev/null
-expect_patience full "$url"
+expect_patience queueless "$url"
 
 # --- two brokers, of which one refuses ---
 
