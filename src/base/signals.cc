@@ -24,10 +24,9 @@ static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_alw
 // Used by the signal handler, which needs global state.
 std::array<std::atomic<bool>, kTaken.size()> pending{};  // in the order of kTaken
 std::atomic<int> pipe_end{-1};
-std::atomic<bool> at_once{false};
 std::atomic<bool> hang_up_ends{true};
 std::atomic<void (*)()> before_end{nullptr};
-std::atomic<int> ending{0};  // the signal that ends the run, once received
+std::atomic<bool> ending{false};  // a signal that ends the run was received
 
 // The other signals are blocked during the handler: if SIGINT and SIGTERM are pending together, the
 // second one meets the action that the first one has set, which ends the process.
@@ -62,18 +61,8 @@ constexpr int status_of(int signal) { return 128 + signal; }
   ::_exit(status_of(signal));
 }
 
-void call_before_end() {
-  if (const auto call = before_end.load(); call != nullptr) call();
-}
-
-void end_now(int signal) {
-  call_before_end();
-  if (signal == SIGINT) die_by(signal);
-  ::_exit(0);
-}
-
 void end_by_second(int signal) {
-  call_before_end();
+  if (const auto call = before_end.load(); call != nullptr) call();
   die_by(signal);
 }
 
@@ -90,8 +79,7 @@ void handle(int signal) {
   const int saved = errno;
   const bool informs = signal == SIGUSR1 || signal == SIGCHLD || signal == SIGWINCH;
   const bool ends = !informs && (signal != SIGHUP || hang_up_ends);
-  if (ends) ending = signal;
-  if (at_once && ending != 0) end_now(ending);
+  if (ends) ending = true;
   if (signal == SIGINT || signal == SIGTERM) {
     set_action(SIGINT, end_by_second);
     set_action(SIGTERM, end_by_second);
@@ -109,7 +97,7 @@ bool is_ignored(int signal) {
 
 Result<Signals> Signals::install(HangUp hang_up) {
   hang_up_ends = hang_up == HangUp::ends;
-  ending = 0;
+  ending = false;
   for (auto& each : pending) each = false;
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0) {
@@ -136,7 +124,7 @@ Signals::~Signals() {
     if (!is_ignored(signal)) set_action(signal, SIG_DFL);
   }
   pipe_end = -1;
-  ending = 0;
+  ending = false;
 }
 
 // The pipe is emptied before the flags are read: a signal that arrives in between wakes poll() once
@@ -151,15 +139,9 @@ std::optional<int> Signals::next() {
   return std::nullopt;
 }
 
-bool Signals::is_ending() { return ending != 0; }
+bool Signals::is_ending() { return ending; }
 
-Signals::EndAtOnce::EndAtOnce() {
-  at_once = true;
-  if (ending != 0) end_now(ending);  // received just before
-}
-Signals::EndAtOnce::~EndAtOnce() { at_once = false; }
-
-void Signals::before_end_at_once(void (*call)()) { before_end = call; }
+void Signals::before_end_by_second(void (*call)()) { before_end = call; }
 
 void Signals::end_by(int signal) { die_by(signal); }
 

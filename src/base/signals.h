@@ -32,20 +32,9 @@ class Signals {
   // Whether a signal that ends the run was received; true even before next() returns it.
   [[nodiscard]] static bool is_ending();
 
-  // While this object exists, signals that end the run do so from the handler: SIGINT by its
-  // default action, others with exit status 0. For calls that can't be interrupted
-  // (connecting, name lookup), during which nothing is left to write or acknowledge.
-  class EndAtOnce {
-   public:
-    EndAtOnce();
-    ~EndAtOnce();
-    EndAtOnce(const EndAtOnce&) = delete;
-    EndAtOnce& operator=(const EndAtOnce&) = delete;
-  };
-
-  // Called before a handler ends the process, for example at a second SIGINT or SIGTERM; only what
-  // signal-safety(7) allows. May be null.
-  static void before_end_at_once(void (*call)());
+  // Called before a second SIGINT or SIGTERM ends the process; only what signal-safety(7) allows.
+  // May be null.
+  static void before_end_by_second(void (*call)());
 
   // Ends the process by the default action of the signal, as shells expect for SIGINT. Process 1,
   // for example of a container, ignores that action: it exits with 128 plus the signal.

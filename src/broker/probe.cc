@@ -101,7 +101,10 @@ Result<void> probe_node(const BrokerSettings& settings, const Network& network, 
   Subscription subscription(settings, Subscription::Purpose::check);
   subscription.start({node.url.shown(), node.login.user, winner->session->broker_version()});
   auto done = subscribe(settings, *winner->session, subscription, network.now, passed);
-  if (done) report_queue(settings, node.login.user, subscription, passed);
+  if (done) {
+    report_queue(settings, node.login.user, subscription, passed);
+    passed(fmt::format("temporary queue '{}': declared, bound and consumed", subscription.queue()));
+  }
   for (const auto& note : subscription.take_notes()) log.say(note.level, note.text);
   winner->session->close();
   return done;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Tries what a run needs of its brokers, for --check: connection, login, virtual host, exchanges,
-// queue and bindings, with the code of a run. Changes nothing there: instead of a durable queue,
-// it binds a queue that is deleted at once.
+// queue, bindings and permissions, with the code of a run. Changes nothing there: instead of a
+// durable queue, it binds and consumes one that is deleted at once.
 #pragma once
 
 #include "base/log.h"

@@ -116,9 +116,8 @@ std::optional<Request> Subscription::request_for(TimePoint now) {
     case Stage::bindings: {
       auto bind = binding_request(now);
       if (bind) return bind;
-      stage_ = purpose_ == Purpose::check ? Stage::complete : Stage::prefetch;
-      is_complete_ = purpose_ == Purpose::check;
-      return is_complete_ ? std::nullopt : request_for(now);
+      stage_ = Stage::prefetch;
+      return request_for(now);
     }
     case Stage::prefetch:
       request = {Channel::consumer, encode::set_prefetch(window_), Method::qos_ok,
@@ -345,6 +344,7 @@ void Subscription::note_limit() {
 
 // Another consumer would be the active one before the second consumer is there.
 std::uint16_t Subscription::first_window() const {
+  if (purpose_ == Purpose::check) return kFirstWindow;
   const bool at_once = !settings_.durable || settings_.single_active;
   return at_once ? settings_.prefetch : std::min(kFirstWindow, settings_.prefetch);
 }

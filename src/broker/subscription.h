@@ -36,7 +36,8 @@ namespace pbm {
 
 class Subscription {
  public:
-  // A check uses an exclusive queue instead of a durable one, and consumes nothing.
+  // A check uses an exclusive queue instead of a durable one, because only requests that are made
+  // show whether the account has a permission.
   enum class Purpose : std::uint8_t { consume, check };
 
   // The settings must outlive this.
@@ -56,7 +57,7 @@ class Subscription {
   [[nodiscard]] std::optional<Request> next(TimePoint now);
   [[nodiscard]] Result<void> answered(const Answer& answer, TimePoint now);
 
-  // Whether the consumer has been set up; for a check, whether all is done.
+  // Whether the consumer has been set up.
   [[nodiscard]] bool is_complete() const { return is_complete_; }
 
   // A delivery has been acknowledged.

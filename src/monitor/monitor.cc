@@ -130,7 +130,7 @@ void Monitor::wait() {
 
 // At the end, a new connection would only take messages and return them.
 bool Monitor::uses_source() const {
-  return phase_ == Phase::running || (has_source_ && source_.status().is_consuming);
+  return phase_ == Phase::running || !settings_.watches_broker || source_.status().is_consuming;
 }
 
 Milliseconds Monitor::longest_sleep(const Interest& source) const {
@@ -272,7 +272,7 @@ void Monitor::connection_lost() {
 // Keeps the connection alive without accepting deliveries, so that the last lines can
 // still be acknowledged once they are written.
 void Monitor::hold_source() {
-  if (!uses_source()) return;
+  if (!has_source_ || !uses_source()) return;
   Delivery none;
   const auto pulled = source_.pull(none, Demand::none);
   if (pulled && *pulled != Pull::lost) return;

@@ -24,11 +24,11 @@ CommandOutput::CommandOutput(OutputCommand settings, std::vector<std::string> en
       environment_(std::move(environment)),
       rejects_(rejects),
       log_(log) {
-  Signals::before_end_at_once(Child::terminate_all);
+  Signals::before_end_by_second(Child::terminate_all);
 }
 
 CommandOutput::~CommandOutput() {
-  Signals::before_end_at_once(nullptr);
+  Signals::before_end_by_second(nullptr);
   kill_all();
   failures_.finish(log_);
   stops_.finish(log_);

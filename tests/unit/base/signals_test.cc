@@ -93,51 +93,25 @@ TEST_CASE("a second SIGINT or SIGTERM ends the process", "[base][signals]") {
   }));
 }
 
-TEST_CASE("during blocking calls SIGINT and SIGTERM end the process at once", "[base][signals]") {
-  CHECK(exits_with(0, [] {
-    const auto signals = installed();
-    const Signals::EndAtOnce at_once;
-    ::raise(SIGTERM);
-  }));
-  CHECK(dies_of(SIGINT, [] {
-    const auto signals = installed();
-    const Signals::EndAtOnce at_once;
-    ::raise(SIGINT);
-  }));
-  CHECK(exits_with(99, [] {
-    const auto signals = installed();
-    {
-      const Signals::EndAtOnce at_once;
-    }
-    ::raise(SIGTERM);
-  }));
-}
-
-TEST_CASE("a signal that came just before ends the process as well", "[base][signals]") {
-  CHECK(exits_with(0, [] {
-    const auto signals = installed();
-    ::raise(SIGTERM);
-    const Signals::EndAtOnce at_once;
-  }));
-  CHECK(dies_of(SIGINT, [] {
-    const auto signals = installed();
-    ::raise(SIGINT);
-    const Signals::EndAtOnce at_once;
-  }));
-}
-
-TEST_CASE("SIGHUP ends the process at once only if it ends the run", "[base][signals]") {
-  CHECK(exits_with(99, [] {
-    auto signals = Signals::install(Signals::HangUp::informs);
-    const Signals::EndAtOnce at_once;
-    ::raise(SIGHUP);
-    if (signals->next() != SIGHUP) ::_exit(1);
-  }));
-  CHECK(exits_with(0, [] {
-    const auto signals = Signals::install(Signals::HangUp::ends);
-    const Signals::EndAtOnce at_once;
-    ::raise(SIGHUP);
-  }));
+TEST_CASE("SIGINT and SIGTERM end the run, and SIGHUP only if it is to", "[base][signals]") {
+  struct Row {
+    int signal;
+    Signals::HangUp hang_up;
+    bool ends;
+  };
+  for (const auto& [signal, hang_up, ends] : {Row{SIGTERM, Signals::HangUp::informs, true},
+                                              {SIGINT, Signals::HangUp::informs, true},
+                                              {SIGHUP, Signals::HangUp::ends, true},
+                                              {SIGHUP, Signals::HangUp::informs, false},
+                                              {SIGUSR1, Signals::HangUp::informs, false}}) {
+    CAPTURE(signal, ends);
+    CHECK(exits_with(99, [signal = signal, hang_up = hang_up, ends = ends] {
+      const auto signals = Signals::install(hang_up);
+      if (Signals::is_ending()) ::_exit(1);
+      ::raise(signal);
+      if (Signals::is_ending() != ends) ::_exit(2);
+    }));
+  }
 }
 
 TEST_CASE("a SIGHUP that was ignored stays ignored", "[base][signals]") {
