@@ -26,8 +26,16 @@ expect_equal 'heartbeat' 7 "$(cut -f 1 seen)"
 expect_line 'name of the connection' seen "connection_name\",\"pulsebuildmonitor mine pid ${pid_of[kept]}"
 expect_line 'capabilities' seen 'consumer_cancel_notify",true'
 expect_line 'product' seen 'product","pulsebuildmonitor'
-expect_equal 'prefetch and acknowledgement' "$(queue_of kept) true 33" \
-  "$(ctl -p "$vhost" list_consumers --no-table-headers queue_name ack_required prefetch_count | tr '\t' ' ')"
+# consumer_is QUEUE ACKNOWLEDGES PREFETCH
+consumer_is() {
+  [[ $(ctl -p "$vhost" list_consumers --no-table-headers queue_name ack_required prefetch_count) == \
+    "$1"$'\t'"$2"$'\t'"$3" ]]
+}
+consumer_is "$(queue_of kept)" true 1 ||
+  mismatch 'the consumer' 'it acknowledges, and takes one message first' 'another one'
+messages 1 1 100 >capture
+feed capture
+wait_for 10 'the consumer has its window' consumer_is "$(queue_of kept)" true 33
 expect_equal 'bindings' "exchange/build/ $(queue_of kept)" \
   "$(ctl -p "$vhost" list_bindings --no-table-headers source_name destination_name |
     awk -F '\t' '$1 != "" { print $1, $2 }')"
