@@ -10,12 +10,6 @@
 
 namespace pbm {
 
-namespace {
-
-bool contains(const auto& all, const auto& one) { return std::ranges::find(all, one) != all.end(); }
-
-}  // namespace
-
 void BindingPlan::start(const std::vector<ExchangeBindings>& wanted,
                         const std::vector<Binding>& unwanted, TimePoint now) {
   watched_.clear();
@@ -28,7 +22,7 @@ void BindingPlan::start(const std::vector<ExchangeBindings>& wanted,
     watched_.push_back({each, now + every, every});
   }
   for (const auto& each : unwanted) {
-    if (!contains(unwanted_, each)) unwanted_.push_back(each);
+    if (std::ranges::find(unwanted_, each) == unwanted_.end()) unwanted_.push_back(each);
   }
   std::erase_if(unwanted_, [this](const Binding& each) { return is_wanted(each); });
 }
@@ -41,7 +35,8 @@ void BindingPlan::replace_keys(Source source, const std::vector<std::string>& ke
     if (each.bindings.source != source) continue;
     for (const auto& key : each.bindings.keys) {
       const Binding before{each.bindings.exchange, key};
-      if (each.bindings.is_there && !contains(unwanted_, before)) unwanted_.push_back(before);
+      if (each.bindings.is_there && std::ranges::find(unwanted_, before) == unwanted_.end())
+        unwanted_.push_back(before);
     }
     each.bindings.keys = keys;
     each.next_key = 0;
@@ -51,7 +46,8 @@ void BindingPlan::replace_keys(Source source, const std::vector<std::string>& ke
 
 bool BindingPlan::is_wanted(const Binding& binding) const {
   return std::ranges::any_of(watched_, [&](const Watched& each) {
-    return each.bindings.exchange == binding.exchange && contains(each.bindings.keys, binding.key);
+    return each.bindings.exchange == binding.exchange &&
+           std::ranges::find(each.bindings.keys, binding.key) != each.bindings.keys.end();
   });
 }
 

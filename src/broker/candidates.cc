@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace pbm {
@@ -19,10 +18,6 @@ constexpr int kNotFound = 0;
 constexpr int kNotConnected = 1;
 constexpr int kConnected = 2;
 constexpr int kRefused = 3;
-
-bool is_same(const Address& a, const Address& b) {
-  return a.size == b.size && std::memcmp(&a.storage, &b.storage, a.size) == 0;
-}
 
 // A password file that was changed applies to the next login.
 Login current(const Login& login) {
@@ -83,8 +78,7 @@ void Candidates::resolve(std::size_t index) {
   node.untried.assign((*found)->begin(), (*found)->end());
   node.has_several = node.untried.size() > 1;
   if (!node.good) return;
-  const auto good = std::ranges::find_if(
-      node.untried, [&](const Address& each) { return is_same(each, *node.good); });
+  const auto good = std::ranges::find(node.untried, *node.good);
   if (good != node.untried.end()) std::rotate(node.untried.begin(), good, good + 1);
 }
 

@@ -21,7 +21,7 @@ constexpr std::size_t kMethodIdBytes = 4;
 constexpr std::size_t kPropertiesAt = 12;  // in a header: after class, weight, and body size
 constexpr std::size_t kMostMethodBytes = 16 * 1024;  // of a sent method; the login is the largest
 
-Error defect(std::string text) { return {ErrorKind::connection, std::move(text)}; }
+Error undecodable(std::string text) { return {ErrorKind::connection, std::move(text)}; }
 
 std::string_view view_of(amqp_bytes_t bytes) {
   return {static_cast<const char*>(bytes.bytes), bytes.len};
@@ -210,16 +210,16 @@ Decoder::~Decoder() = default;
 Result<Received> Decoder::method(const Frame& frame) {
   const auto method = static_cast<Method>(number_of(frame.payload.substr(0, kMethodIdBytes)));
   const auto arguments = frame.payload.substr(kMethodIdBytes);
-  if (is_of_clients(method)) return defect(name_of(method) + ": a broker does not send it");
+  if (is_of_clients(method)) return undecodable(name_of(method) + ": a broker does not send it");
   if (has_deep_arguments(method, arguments)) {
-    return defect(name_of(method) + ": its arguments are nested too deeply");
+    return undecodable(name_of(method) + ": its arguments are nested too deeply");
   }
   recycle_amqp_pool(&pool_->pool);
   void* fields = nullptr;
   const int status = amqp_decode_method(static_cast<amqp_method_number_t>(method), &pool_->pool,
                                         bytes_of(arguments), &fields);
   if (status != AMQP_STATUS_OK) {
-    return defect(fmt::format("{}: {}", name_of(method), amqp_error_string2(status)));
+    return undecodable(fmt::format("{}: {}", name_of(method), amqp_error_string2(status)));
   }
   return Received{method, fields_of(method, fields)};
 }
@@ -229,7 +229,7 @@ Result<Received> Decoder::method(const Frame& frame) {
 Result<Header> Decoder::header(const Frame& frame) {
   const auto of_class = number_of(frame.payload.substr(0, 2));
   if (of_class != AMQP_BASIC_CLASS) {
-    return defect(fmt::format("received a message header of class {}", of_class));
+    return undecodable(fmt::format("received a message header of class {}", of_class));
   }
   Header header{.body_bytes = number_of(frame.payload.substr(4, 8))};
   const auto encoded = frame.payload.substr(kPropertiesAt);
@@ -246,7 +246,7 @@ Result<Header> Decoder::header(const Frame& frame) {
   const int status =
       amqp_decode_properties(AMQP_BASIC_CLASS, &pool_->pool, bytes_of(encoded), &properties);
   if (status != AMQP_STATUS_OK) {
-    return defect(fmt::format("decode a message header: {}", amqp_error_string2(status)));
+    return undecodable(fmt::format("decode a message header: {}", amqp_error_string2(status)));
   }
   if (read_routes(as<amqp_basic_properties_t>(properties), routes_)) header.routes = routes_;
   return header;

@@ -19,7 +19,7 @@ constexpr std::size_t kMostHeld = std::size_t{256} * 1024 * 1024;
 constexpr Milliseconds kSlowEvery{250};
 constexpr std::int64_t kMostIdleFrames = 1000;  // per second
 
-Error defect(std::string text) { return {ErrorKind::connection, std::move(text)}; }
+Error violation(std::string text) { return {ErrorKind::connection, std::move(text)}; }
 
 }  // namespace
 
@@ -51,7 +51,7 @@ Result<FramedStream::Got> FramedStream::receive(Frame& frame) {
     if (*next) {
       frame = **next;
       if (frame.type != FrameType::heartbeat) return Got::frame;
-      if (frame.channel != 0) return defect("received a heartbeat on a channel other than 0");
+      if (frame.channel != 0) return violation("received a heartbeat on a channel other than 0");
       if (const auto done = count_idle(); !done) return done.error();
       continue;
     }
@@ -86,7 +86,7 @@ Result<bool> FramedStream::read(std::size_t most_bytes) {
 Result<void> FramedStream::count_idle() {
   const auto seconds_passed = std::chrono::duration_cast<seconds>(now_() - idle_since_).count();
   if (++idle_frames_ <= kMostIdleFrames * (1 + seconds_passed)) return {};
-  return defect(
+  return violation(
       fmt::format("received more than {} frames without content in one second", kMostIdleFrames));
 }
 
@@ -106,7 +106,7 @@ Result<void> FramedStream::tend() {
       append_frame({FrameType::heartbeat}, unsent_);
     }
     if (now - last_received_ >= 2 * heartbeat_ && frames_.held() < kMostHeld) {
-      return defect(
+      return violation(
           fmt::format("received nothing for two heartbeat intervals, {}", 2 * heartbeat_));
     }
   }

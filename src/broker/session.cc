@@ -48,10 +48,10 @@ bool has_word(std::string_view words, std::string_view word) {
   return false;
 }
 
-Error broken(std::string text) { return {ErrorKind::connection, std::move(text)}; }
+Error failure(std::string text) { return {ErrorKind::connection, std::move(text)}; }
 
 Error unexpected(Method method, std::uint16_t channel) {
-  return broken(fmt::format("received an unexpected {} on channel {}", name_of(method), channel));
+  return failure(fmt::format("received an unexpected {} on channel {}", name_of(method), channel));
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ Result<bool> Session::log_in() {
   if (!has_connected_) {
     last_turn_ = now_();
     auto done = stream_.connect();
-    if (done && !*done && last_turn_ >= deadline_) done = broken("timed out");
+    if (done && !*done && last_turn_ >= deadline_) done = failure("timed out");
     if (!done) {
       usable_ = false;
       return connect_error(settings_.broker, done.error());
@@ -171,8 +171,8 @@ Result<void> Session::send_next() {
 Result<void> Session::check_time(Monotonic::duration grace) const {
   if (!is_sent_ || now_() < deadline_ + grace) return {};
   const auto& attempt = requests_.front().request.attempt;
-  return broken(fmt::format("{}timed out waiting for a reply from the broker",
-                            is_consuming_ && !attempt.empty() ? attempt + ": " : ""));
+  return failure(fmt::format("{}timed out waiting for a reply from the broker",
+                             is_consuming_ && !attempt.empty() ? attempt + ": " : ""));
 }
 
 // --- what arrives ---
@@ -218,7 +218,7 @@ Result<Session::Event> Session::take_frame(const Frame& frame, Delivery& deliver
     return take_method(*received, frame.channel);
   }
   if (frame.channel != number_of(Channel::consumer) || !(is_consuming_ || discards_)) {
-    return broken(fmt::format("received part of a message on channel {}", frame.channel));
+    return failure(fmt::format("received part of a message on channel {}", frame.channel));
   }
   if (discards_) return Event::nothing;
   if (const auto done = check_time(kBusyLimit); !done) return done.error();
@@ -239,7 +239,7 @@ Result<Session::Event> Session::take_content(const Frame& frame, Delivery& deliv
   }
   switch (progress) {
     case Assembler::Progress::incomplete: return Event::nothing;
-    case Assembler::Progress::out_of_order: return broken("received frames out of order");
+    case Assembler::Progress::out_of_order: return failure("received frames out of order");
     case Assembler::Progress::complete: break;
   }
   delivery = assembler_.delivery();
@@ -278,7 +278,7 @@ Result<Session::Event> Session::take_method(const Received& received, std::uint1
 Result<Session::Event> Session::take_deliver(const Deliver& deliver) {
   const auto progress =
       assembler_.on_deliver(deliver.tag, deliver.exchange, deliver.key, deliver.redelivered);
-  if (progress == Assembler::Progress::out_of_order) return broken("received frames out of order");
+  if (progress == Assembler::Progress::out_of_order) return failure("received frames out of order");
   return Event::nothing;
 }
 
@@ -366,7 +366,7 @@ Error Session::failed(const Error& error) {
                                     printable(settings_.login.user), error.text)};
   }
   if (is_consuming_ || requests_.empty()) {
-    return broken(fmt::format("connection to {} lost: {}", settings_.broker, error.text));
+    return failure(fmt::format("connection to {} lost: {}", settings_.broker, error.text));
   }
   return {error.kind, fmt::format("{} at {}: {}", requests_.front().request.attempt,
                                   settings_.broker, error.text)};

@@ -3,6 +3,7 @@
 #include "broker/broker_source.h"
 
 #include "broker/probe.h"
+#include "event/exchanges.h"
 #include "support/catch.h"
 #include "support/fake_clock.h"
 #include "support/network_of.h"
@@ -31,7 +32,7 @@ BrokerSettings settings_of(const std::vector<std::string>& hosts) {
   settings.prefetch = 100;
   settings.heartbeat = seconds(60);
   settings.max_message_bytes = 1000;
-  settings.sources = {{Source::normalized, {"a"}}};
+  settings.sources = {{Source::normalized, {"a"}, exchanges_of(Source::normalized, {})}};
   return settings;
 }
 
@@ -474,7 +475,7 @@ TEST_CASE("a durable queue loses the bindings that are no longer needed",
   for (const bool pushes : {false, true}) {
     CAPTURE(pushes);
     auto settings = durable();
-    settings.sources = {{Source::taskcluster, {"#"}}};
+    settings.sources = {{Source::taskcluster, {"#"}, exchanges_of(Source::taskcluster, {})}};
     settings.task_groups = pushes;
     SourceBench bench(std::move(settings));
     REQUIRE((bench.run() == Pull::would_block));
@@ -488,7 +489,7 @@ TEST_CASE("a durable queue loses the bindings that are no longer needed",
 TEST_CASE("a reload widens, and narrows when it may", "[broker][broker_source]") {
   SourceBench bench;
   bench.consume();
-  bench.source->widen({{Source::normalized, {"b"}}}, "other");
+  bench.source->widen({{Source::normalized, {"b"}, exchanges_of(Source::normalized, {})}}, "other");
   CHECK(bench.source->is_widening());
   (void)bench.run();
   CHECK_FALSE(bench.source->is_widening());
