@@ -22,11 +22,12 @@ sleep 3
 is_running home || mismatch 'the monitor' 'it runs' 'it has ended'
 restart_broker
 began=$(now_ms)
-wait_until_consuming home 2 15
+wait_until_consuming home 2 25
 say "consuming $(($(now_ms) - began)) ms after the node is back"
 messages 11 20 >capture
 "$feeder" --url "$first_url" capture || fail 'feed'
 wait_for 10 'events come again' has_numbers home.out 20
 expect_no_line 'untrue words' home.err 'deleted|are lost'
+expect_no_line 'errors' home.err ' error: '
 expect_clean_stop home
 expect_once 'events' home.out 1 20
