@@ -99,19 +99,17 @@ Result<void> FramedStream::read_slowly() {
   return !*got && write_error_ ? Result<void>(*write_error_) : Result<void>();
 }
 
-Result<void> FramedStream::tend() {
-  const auto now = now_();
-  if (heartbeat_.count() != 0) {
-    if (now - last_sent_ >= heartbeat_ / 2.0 && unsent_.empty()) {
-      append_frame({FrameType::heartbeat}, unsent_);
-    }
-    if (now - last_received_ >= 2 * heartbeat_ && frames_.held() < kMostHeld) {
-      return violation(
-          fmt::format("received nothing for two heartbeat intervals, {}", 2 * heartbeat_));
-    }
-  }
+void FramedStream::keep_alive() {
+  const bool is_due = heartbeat_.count() != 0 && now_() - last_sent_ >= heartbeat_ / 2.0;
+  if (is_due && unsent_.empty()) append_frame({FrameType::heartbeat}, unsent_);
   flush();
-  return {};
+}
+
+Result<void> FramedStream::tend() {
+  keep_alive();
+  const bool is_overdue = heartbeat_.count() != 0 && now_() - last_received_ >= 2 * heartbeat_;
+  if (!is_overdue || frames_.held() >= kMostHeld) return {};
+  return violation(fmt::format("received nothing for two heartbeat intervals, {}", 2 * heartbeat_));
 }
 
 Milliseconds FramedStream::longest_sleep() const {

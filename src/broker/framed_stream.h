@@ -58,7 +58,11 @@ class FramedStream {
   // time out and a closed connection is noticed. Buffers at most a few hundred megabytes.
   [[nodiscard]] Result<void> read_slowly();
 
-  // Sends a heartbeat if one is due, writes, and checks for missing heartbeats.
+  // Sends a heartbeat if one is due, and writes. Call at each turn: frames may arrive without a
+  // pause, and a reader that stalls lets nothing else be sent.
+  void keep_alive();
+
+  // The same once all is read, and checks for missing heartbeats.
   [[nodiscard]] Result<void> tend();
 
   // For poll(), and the longest time between two calls of tend().

@@ -180,6 +180,7 @@ Result<void> Session::check_time(Monotonic::duration grace) const {
 Result<Session::Event> Session::pull(Delivery& delivery) {
   last_turn_ = now_();
   stream_.begin_turn();
+  stream_.keep_alive();
   const auto event = receive(delivery);
   if (!event) return failed(event.error());
   return event;

@@ -380,6 +380,18 @@ TEST_CASE("a broker that sends nothing for two heartbeat intervals is dead", "[b
   CHECK(failure_of(bench.pull()).text.find("two heartbeat intervals") != std::string::npos);
 }
 
+TEST_CASE("heartbeats are sent while deliveries arrive without a pause", "[broker][session]") {
+  SessionBench bench;
+  bench.broker.heartbeat = 10;
+  bench.consume();
+  for (std::uint64_t tag = 1; tag <= 30; ++tag) bench.broker.pipe.incoming += delivery_of(tag);
+  for (int second = 0; second < 30; ++second) {
+    CHECK((*bench.session.pull(bench.delivery) == Got::delivery));
+    bench.clock.advance(seconds(1));
+  }
+  CHECK(bench.broker.pipe.outgoing == repeated(frame_of(FrameType::heartbeat, 0, ""), 5));
+}
+
 TEST_CASE("without demand, a session that consumes waits for no input", "[broker][session]") {
   SessionBench bench;
   bench.consume();
