@@ -64,8 +64,7 @@ std::string credential_path() {
 std::optional<std::string> read_again(const std::string& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-  const auto secret =
-      read_secret("--password-file", path, EmptySecret::refused, Waiting::refused);
+  const auto secret = read_secret("--password-file", path, EmptySecret::refused, Waiting::refused);
   return secret ? std::optional(secret->text) : std::nullopt;
 }
 
