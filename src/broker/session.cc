@@ -309,15 +309,21 @@ Result<Session::Event> Session::take_reply(const Received& received) {
   return Event::answer;
 }
 
-// A refusal, unless it concerns the consumer.
+// A refusal, unless it concerns the consumer. RabbitMQ 4.0 closes a channel twice if its
+// acknowledgements are late; a second reply would be an error that ends the connection.
 Result<Session::Event> Session::take_channel_close(const Closed& closed, Channel channel) {
+  const bool is_asking = is_sent_ && requests_.front().request.channel == channel;
+  if (!is_open(channel) && !is_asking) {
+    const auto done = stream_.count_idle();
+    return done ? Result<Event>(Event::nothing) : done.error();
+  }
   stream_.send(number_of(channel), encode::close_channel_ok());
   has_channel_[index_of(channel)] = false;
   if (channel == Channel::consumer && is_consuming_) {
     closure_ = closed;
     return lose_channel(Event::channel_lost);
   }
-  if (!is_sent_ || requests_.front().request.channel != channel) return Event::nothing;
+  if (!is_asking) return Event::nothing;
   const auto [request, purpose] = std::move(requests_.front());
   if (request.reply == Method::channel_close_ok) {
     requests_.pop_front();

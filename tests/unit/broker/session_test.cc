@@ -311,6 +311,18 @@ TEST_CASE("the loss of the channel keeps the connection", "[broker][session]") {
   CHECK(bench.broker.take_asked() == "look q; channel-ok; channel; qos 5");
 }
 
+TEST_CASE("a channel that the broker closes twice is answered once", "[broker][session]") {
+  SessionBench bench;
+  bench.consume();
+  const auto closed = closing(1, 406, "PRECONDITION_FAILED - timeout");
+  bench.broker.pipe.incoming += closed + closed;
+  CHECK((*bench.pull() == Got::channel_lost));
+  CHECK((*bench.pull() == Got::nothing));
+  bench.session.request({Channel::consumer, encode::set_prefetch(5), Method::qos_ok, "qos"});
+  CHECK((*bench.pull() == Got::answer));
+  CHECK(bench.broker.take_asked() == "channel-ok; channel; qos 5");
+}
+
 TEST_CASE("after a cancelled consumer, the channel is closed, which returns its messages",
           "[broker][session]") {
   SessionBench bench;
