@@ -95,16 +95,17 @@ class Walk {
     rest_.insert(rest_.begin(), parts.begin(), parts.end());
   }
 
-  void enter(Fd directory) {
+  Result<void> enter(Fd directory) {
+    if (!directory.valid()) return failed(errno);
     directory_ = std::move(directory);
     status_ = status_of(directory_);
+    return {};
   }
 
   Result<void> enter_start() {
     const std::string_view start(std::exchange(start_, nullptr));
-    enter(Fd(::open(start.data(), O_PATH | O_DIRECTORY | O_CLOEXEC)));
-    if (!directory_.valid()) return failed(errno);
-    return start == "." ? check_working_directory(directory_) : Result<void>();
+    auto done = enter(Fd(::open(start.data(), O_PATH | O_DIRECTORY | O_CLOEXEC)));
+    return done && start == "." ? check_working_directory(directory_) : done;
   }
 
   Result<void> step() {
@@ -123,8 +124,7 @@ class Walk {
     if (!next.valid() && (errno == ENOTDIR || errno == ELOOP)) return take_link(name);
     if (!next.valid()) return failed(errno);
     if (auto done = check(status_of(next), name); !done) return done;
-    enter(std::move(next));
-    return {};
+    return enter(std::move(next));
   }
 
   Result<void> take_link(const std::string& name) {
@@ -134,8 +134,7 @@ class Walk {
     if (!S_ISLNK(status.st_mode)) return failed(ENOTDIR);
     if (auto done = check(status, name); !done) return done;
     if (!is_in_proc()) return follow(link);
-    enter(Fd(::openat(directory_.get(), name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)));
-    return directory_.valid() ? Result<void>() : failed(errno);
+    return enter(Fd(::openat(directory_.get(), name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)));
   }
 
   // The file may be missing.

@@ -4,6 +4,7 @@
 #include "support/catch.h"
 #include "support/temporary.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -180,6 +181,24 @@ TEST_CASE("a file that cannot be opened gives the reason", "[base][planted]") {
   CHECK(error_of(directory.open("loop/file")) == "Too many levels of symbolic links");
   CHECK(error_of(directory.open(std::string(300, 'x'))) == "File name too long");
   CHECK(error_of(open_unplanted("/", kFlags, 0640)) == "Is a directory");
+}
+
+TEST_CASE("a lack of descriptors is named as such, whenever it occurs", "[base][planted]") {
+  const SharedDirectory directory;
+  const auto path = directory.path("file");
+  struct rlimit was{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &was) == 0);
+  const Fd probe(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const auto first_free = static_cast<rlim_t>(probe.get()) + 1;
+  std::string errors;
+  for (rlim_t more = 0; more < 4; ++more) {
+    const struct rlimit now{first_free + more, was.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &now) == 0);
+    const auto file = open_unplanted(path, kFlags, 0640);
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &was) == 0);
+    if (!file) errors += file.error().text + "|";
+  }
+  CHECK(errors == "Too many open files|Too many open files|");
 }
 
 }  // namespace
