@@ -2,6 +2,7 @@
 #include "base/log.h"
 
 #include "base/fd.h"
+#include "base/journal.h"
 #include "base/log_line.h"
 #include "base/outlet.h"
 #include "base/planted.h"
@@ -38,8 +39,16 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 // spdlog's own sinks block on a stuck pipe and throw on a full disk.
 class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
-  explicit LineSink(LogFormat format) : format_(format), outlet_(Outlet::on(STDERR_FILENO)) {
+  explicit LineSink(LogFormat format)
+      : format_(format),
+        file_(connect_to_journal()),
+        outlet_(Outlet::on(file_.valid() ? file_.get() : STDERR_FILENO)) {
     read_by(is_journal(STDERR_FILENO) ? LogReader::journal : LogReader::anybody);
+  }
+  LineSink(const LineSink&) = delete;
+  LineSink& operator=(const LineSink&) = delete;
+  ~LineSink() override {
+    if (reader_ == LogReader::journal && file_.valid()) wait_for_journal(file_.get());
   }
 
   void use(Fd file) {
@@ -111,7 +120,7 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
 
   LogFormat format_;
   LogReader reader_ = LogReader::anybody;
-  Fd file_;
+  Fd file_;  // of --log-file, or a connection to the journal; invalid for stderr
   Outlet outlet_;
   std::string torn_;
   std::uint64_t lost_ = 0;

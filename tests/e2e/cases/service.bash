@@ -291,6 +291,70 @@ is_consuming || mismatch 'with the sample of a command' consuming "$(property St
 no_drop_ins
 inside systemctl restart "$unit"
 
+step 'systemctl stop while commands run loses no event, and rejects none'
+rejects=/var/lib/pulsebuildmonitor/nightlies/stopped.jsonl
+# stop_while_commands_run KILL-MODE COMMAND FLAG=VALUE...: an empty mode is that of the unit. Sets
+# `printed`, the events that the commands printed, and `left`, the messages in the queue.
+stop_while_commands_run() {
+  local mode=$1 command=$2
+  shift 2
+  wait_for 10 'nothing waits' has_depth nightlies 0
+  first=$next
+  inside rm -f "$rejects"
+  drop_in commands "${mode:+KillMode=$mode}" "Environment=\"PULSEBUILDMONITOR_EXEC=$command\"" \
+    "Environment=PULSEBUILDMONITOR_REJECTS=$rejects" "${@/#/Environment=PULSEBUILDMONITOR_}"
+  inside systemctl restart "$unit"
+  events | wc -l >lines.before
+  publish 4
+  wait_for 10 'a command runs' is_sleeping
+  took_ms inside systemctl stop "$unit"
+  expect_at_most "milliseconds of the stop with '$mode' $*" 7000 "$took"
+  expect_equal "result of the stop with '$mode' $*" success "$(property Result)"
+  expect_equal "commands that outlive the stop with '$mode' $*" '' "$(processes sleep)"
+  expect_equal "rejects after the stop with '$mode' $*" '' "$(inside cat "$rejects")"
+  left=$(depth nightlies)
+  events | tail -n +$(($(<lines.before) + 1)) >printed.events
+  printed=$(wc -l <printed.events)
+  expect_equal "events acknowledged with '$mode' $*" "$printed" $((next - first - left))
+  no_drop_ins
+  inside systemctl start "$unit"
+  wait_for 10 'the others are printed' has_events $(($(<lines.before) + next - first))
+  events | tail -n +$(($(<lines.before) + 1)) >printed.events
+  expect_once "events with '$mode' $*" printed.events "$first" $((next - 1))
+}
+is_sleeping() {
+  [[ -n $(processes sleep) ]]
+}
+for options in '' JOBS=2 RETRIES=2; do
+  # shellcheck disable=SC2086  # words
+  stop_while_commands_run '' 'line=$(cat); sleep 2; echo \"$line\"' $options
+  expect_at_least "events of commands that had time to end, with '$options'" 1 "$printed"
+  # A unit with systemd's default, which sends SIGTERM to the commands as well.
+  # shellcheck disable=SC2086
+  stop_while_commands_run control-group 'line=$(cat); sleep 30; echo \"$line\"' $options
+  expect_equal "events of commands that were ended, with '$options'" 0 "$printed"
+done
+stop_while_commands_run '' 'line=$(cat); sleep 30; echo \"$line\"'
+expect_equal 'events of commands that had too little time' 0 "$printed"
+
+step 'neither an event nor the output of a command chooses its priority'
+has_line() {
+  events | grep -qx "$1"
+}
+drop_in priority 'Environment="PULSEBUILDMONITOR_TEMPLATE=<0>{job_number}"'
+inside systemctl restart "$unit"
+publish 1
+wait_for 10 'the event is a notice' has_line "<0>$((next - 1))"
+drop_in priority 'Environment="PULSEBUILDMONITOR_EXEC=echo \"<2>$EVENT_JOB_NUMBER\"; echo \"<7>$EVENT_JOB_NUMBER\" >&2"'
+inside systemctl restart "$unit"
+publish 1
+wait_for 10 'the output is a notice' has_line "<2>$((next - 1))"
+wait_for 10 'the errors are notices' has_line "<7>$((next - 1))"
+expect_equal 'what is more urgent than an error' '' "$(journal --priority emerg..crit)"
+expect_equal 'what of the log is a notice' '' "$(events | grep -E '^<?.?>?(debug|info|warning|error): ')"
+no_drop_ins
+inside systemctl restart "$unit"
+
 step 'a loop that is stuck misses the watchdog; a long look-up of a name does not'
 wait_for 10 'nothing waits' has_depth nightlies 0
 drop_in watchdog WatchdogSec=4s TimeoutAbortSec=2s RestartSec=1s

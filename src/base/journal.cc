@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/journal.h"
+
+#include "base/log_line.h"
+
+#include <linux/sockios.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#ifdef PBM_SYSTEMD
+#include <syslog.h>
+#include <systemd/sd-journal.h>
+#endif
+
+namespace pbm {
+
+namespace {
+
+bool is_socket(int descriptor) {
+  struct stat status{};
+  return ::fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+int connect() {
+#ifdef PBM_SYSTEMD
+  return ::sd_journal_stream_fd("pulsebuildmonitor", LOG_INFO, /*level_prefix=*/1);
+#else
+  return -1;
+#endif
+}
+
+}  // namespace
+
+Fd connect_to_journal() {
+  if (!is_journal(STDERR_FILENO) || !is_socket(STDERR_FILENO)) return {};
+  const int connection = connect();
+  return connection < 0 ? Fd() : Fd(connection);
+}
+
+void wait_for_journal(int connection) {
+  constexpr int kMostMilliseconds = 200;
+  for (int i = 0; i < kMostMilliseconds; ++i) {
+    int unread_bytes = 0;
+    if (::ioctl(connection, SIOCOUTQ, &unread_bytes) != 0 || unread_bytes == 0) return;
+    ::poll(nullptr, 0, 1);
+  }
+}
+
+}  // namespace pbm

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MPL-2.0
+// A connection to systemd's journal for the log alone, on which lines begin with their priority
+// (sd-daemon(3)).
+//
+// Standard output and standard error of a service have one setting for both, SyslogLevelPrefix=.
+// The unit turns it off, because events and the output of commands contain text of strangers, which
+// must not choose its priority.
+#pragma once
+
+#include "base/fd.h"
+
+namespace pbm {
+
+// If standard error is the journal, connects to it again. Otherwise, if that fails, or if built
+// with PBM_SYSTEMD=OFF, the descriptor is invalid.
+[[nodiscard]] Fd connect_to_journal();
+
+// Waits, but not for long, until the journal has read everything: it looks up the unit of a process
+// when it reads its first line, and a process that ends at once would have none.
+void wait_for_journal(int connection);
+
+}  // namespace pbm
