@@ -90,7 +90,7 @@ TEST_CASE("directories and linked directories of other users in a shared directo
   }
   const std::string planted =
       " belongs to another user, in a directory that everybody may write to";
-  const SharedDirectory shared(GENERATE(01777, 0777));
+  const SharedDirectory shared(GENERATE(mode_t{01777}, mode_t{0777}));
   for (const auto* name : {"mine", "theirs", "theirs/deep", "mine/shared", "mine/shared/theirs"}) {
     std::filesystem::create_directory(shared.path(name));
   }
