@@ -3,6 +3,7 @@
 
 #include "base/io.h"
 #include "base/text.h"
+#include "broker/terms.h"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -16,9 +17,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::uint32_t kFrameMax = 131072;     // one header frame holds all routes of a task
-constexpr std::uint32_t kLeastFrameMax = 4096;  // frame-min-size of the specification
-constexpr std::uint16_t kChannels = 2;
 constexpr std::string_view kProtocolHeader("AMQP\0\0\x09\x01", 8);
 
 constexpr seconds kConnectLimit{10};
@@ -32,21 +30,6 @@ constexpr std::uint32_t class_of(Method method) { return static_cast<std::uint32
 
 constexpr std::size_t index_of(Channel channel) { return static_cast<std::size_t>(channel); }
 constexpr std::uint16_t number_of(Channel channel) { return static_cast<std::uint16_t>(channel); }
-
-// 0 means that the broker has no limit.
-template <typename Number>
-Number smaller(Number theirs, Number ours) {
-  return theirs == 0 ? ours : std::min(theirs, ours);
-}
-
-bool has_word(std::string_view words, std::string_view word) {
-  while (!words.empty()) {
-    const auto end = std::min(words.find(' '), words.size());
-    if (words.substr(0, end) == word) return true;
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return false;
-}
 
 Error failure(std::string text) { return {ErrorKind::connection, std::move(text)}; }
 
@@ -94,39 +77,21 @@ Result<bool> Session::log_in() {
 Result<Session::Event> Session::take_login(const Received& received) {
   if (const auto* start = std::get_if<Start>(&received.fields)) {
     version_ = start->version;
-    if (!has_word(start->mechanisms, "PLAIN")) {
-      return Error{ErrorKind::refused,
-                   fmt::format("the broker does not offer the login method PLAIN, only {}",
-                               printable(start->mechanisms))};
-    }
+    if (const auto done = check_mechanisms(start->mechanisms); !done) return done.error();
     push({Channel::connection, encode::start_ok(settings_.login, settings_.name),
           Method::connection_tune},
          Purpose::login);
   } else if (const auto* tune = std::get_if<Tune>(&received.fields)) {
-    if (const auto done = agree_on_terms(*tune); !done) return done.error();
+    const auto agreed = agree_on_terms(*tune, settings_.heartbeat);
+    if (!agreed) return agreed.error();
+    stream_.send(number_of(Channel::connection), encode::tune_ok(*agreed));
+    stream_.set_heartbeat(seconds(agreed->heartbeat));
     push({Channel::connection, encode::open(settings_.vhost), Method::connection_open_ok},
          Purpose::login);
   } else {
     has_logged_in_ = true;
   }
   return Event::nothing;
-}
-
-Result<void> Session::agree_on_terms(const Tune& theirs) {
-  const Tune ours{
-      smaller(theirs.channel_max, kChannels), smaller(theirs.frame_max, kFrameMax),
-      smaller(theirs.heartbeat, static_cast<std::uint16_t>(settings_.heartbeat.count()))};
-  if (ours.frame_max < kLeastFrameMax) {
-    return Error{ErrorKind::protocol, fmt::format("the broker limits frames to {} bytes; AMQP "
-                                                  "requires at least {}",
-                                                  ours.frame_max, kLeastFrameMax)};
-  }
-  if (ours.channel_max < kChannels) {
-    return Error{ErrorKind::protocol, "the broker allows only one channel; two are required"};
-  }
-  stream_.send(number_of(Channel::connection), encode::tune_ok(ours));
-  stream_.set_heartbeat(seconds(ours.heartbeat));
-  return {};
 }
 
 // --- requests ---
@@ -250,7 +215,8 @@ Result<Session::Event> Session::take_content(const Frame& frame, Delivery& deliv
 Result<Session::Event> Session::take_method(const Received& received, std::uint16_t channel) {
   const auto method = received.method;
   const bool of_connection = class_of(method) == class_of(Method::connection_start);
-  if (of_connection != (channel == 0) || channel > kChannels) return unexpected(method, channel);
+  if (of_connection != (channel == 0) || channel > kMostChannels)
+    return unexpected(method, channel);
   if (method == Method::connection_blocked || method == Method::connection_unblocked) {
     const auto done = stream_.count_idle();
     return done ? Result<Event>(Event::nothing) : done.error();

@@ -151,7 +151,6 @@ class Session {
   [[nodiscard]] Result<Event> take_channel_close(const Closed& closed, Channel channel);
   [[nodiscard]] Result<Event> take_cancel();
   [[nodiscard]] Event lose_channel(Event event);
-  [[nodiscard]] Result<void> agree_on_terms(const Tune& theirs);
   void confirm_acknowledgements();
   [[nodiscard]] bool await(Channel channel, Method reply);
   [[nodiscard]] Error failed(const Error& error);

@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <random>
 
@@ -15,35 +14,11 @@ namespace pbm {
 
 namespace {
 
-constexpr std::uint16_t kFirstWindow = 1;     // messages
-constexpr std::int64_t kNoLimit = -1;         // as x-delivery-limit, from RabbitMQ 4.0 on
-constexpr int kLimitsSince = 4;               // major version of RabbitMQ
-constexpr std::int64_t kLimitByDefault = 20;  // since then
-constexpr std::string_view kLimitName = "x-delivery-limit";
+constexpr std::uint16_t kFirstWindow = 1;  // messages
 
 std::string temporary_queue(const BrokerSettings& settings, const std::string& user) {
   std::random_device random;
   return fmt::format("{}-{:08x}{:08x}", durable_queue(settings, user), random(), random());
-}
-
-template <typename Number>
-std::optional<Number> leading_number(std::string_view text) {
-  Number number{};
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
-  return end.ec == std::errc() ? std::optional(number) : std::nullopt;
-}
-
-bool has_limits(const std::string& version) {
-  return leading_number<int>(version).value_or(0) >= kLimitsSince;
-}
-
-// The limit of an existing queue, from RabbitMQ's refusal to declare it with another one:
-// "inequivalent arg 'x-delivery-limit' for queue … but current is the value '5' of type 'long'".
-std::optional<std::int64_t> current_limit(std::string_view refusal) {
-  constexpr std::string_view kBefore = "current is the value '";
-  const auto found = refusal.find(kBefore);
-  if (found == refusal.npos) return std::nullopt;
-  return leading_number<std::int64_t>(refusal.substr(found + kBefore.size()));
 }
 
 bool contains(const auto& all, const auto& one) { return std::ranges::find(all, one) != all.end(); }
@@ -59,6 +34,7 @@ std::string durable_queue(const BrokerSettings& settings, const std::string& use
 void Subscription::start(Connected connected) {
   connection_lost();
   connected_ = std::move(connected);
+  limit_.start(connected_.version);
   stage_ = Stage::exchanges;
   to_find_.clear();
   const auto find = [this](std::string_view exchange) {
@@ -254,7 +230,7 @@ void Subscription::queue_found(const Answer& answer) {
     stage_ = Stage::prefetch;
     return;
   }
-  if (!there) limit_is_known_ = false;
+  if (!there) limit_.forget();
   stage_ = !there && purpose_ == Purpose::check ? Stage::check_queue : Stage::declaration;
   note_sharing();
 }
@@ -274,8 +250,6 @@ void Subscription::note_sharing() {
            queue_, others, others == 1 ? "" : "s")});
 }
 
-// An existing queue cannot change its limit, and is refused if it is declared with another one. The
-// refusal says which limit it has.
 Request Subscription::declaration() {
   const bool of_check = stage_ == Stage::check_queue;
   if (of_check) queue_ = temporary_queue(settings_, connected_.user);
@@ -285,11 +259,8 @@ Request Subscription::declaration() {
     arguments = {
         .durable = true, .type = settings_.queue_type, .single_active = settings_.single_active};
     if (settings_.queue_type == QueueType::quorum) {
-      if (!limit_is_known_) {
-        limit_ = has_limits(connected_.version) ? std::optional(kNoLimit) : std::nullopt;
-        refusal = Refusal::is_noted;
-      }
-      arguments.delivery_limit = limit_;
+      if (!limit_.is_known()) refusal = Refusal::is_noted;
+      arguments.delivery_limit = limit_.argument();
     }
   }
   return {Channel::setup, encode::declare_queue(queue_, arguments), Method::queue_declare_ok,
@@ -298,16 +269,11 @@ Request Subscription::declaration() {
 
 Result<void> Subscription::queue_declared(const Answer& answer, TimePoint now) {
   if (answer.refusal) {
-    const auto& refusal = *answer.refusal;
-    if (refusal.text.find(kLimitName) == std::string::npos) {
-      return Error{refusal.kind(), fmt::format("declare queue '{}' at {}: {}", queue_,
-                                               connected_.broker, refusal.text)};
-    }
-    limit_ = current_limit(refusal.text);
-    limit_is_known_ = true;
-    return {};  // declare it again, with that limit
+    if (limit_.learn(*answer.refusal)) return {};  // declare it again, with its own limit
+    return Error{answer.refusal->kind(), fmt::format("declare queue '{}' at {}: {}", queue_,
+                                                     connected_.broker, answer.refusal->text)};
   }
-  limit_is_known_ = true;
+  limit_.accepted();
   has_declared_ = true;
   note_limit();
   if (purpose_ == Purpose::check && settings_.durable) {
@@ -318,26 +284,20 @@ Result<void> Subscription::queue_declared(const Answer& answer, TimePoint now) {
   return {};
 }
 
-bool Subscription::is_limited_by_default() const {
-  return settings_.queue_type == QueueType::quorum && !limit_ && has_limits(connected_.version);
-}
-
 std::string Subscription::queue_traits() const {
   if (settings_.queue_type != QueueType::quorum) return {};
-  if (is_limited_by_default()) return fmt::format("quorum, delivery limit {}", kLimitByDefault);
-  if (!limit_) return "quorum";
-  return *limit_ < 0 ? "quorum, no delivery limit"
-                     : fmt::format("quorum, delivery limit {}", *limit_);
+  const auto limit = limit_.shown();
+  return limit.empty() ? "quorum" : "quorum, " + limit;
 }
 
 void Subscription::note_limit() {
-  const bool is_limited = is_limited_by_default() || (limit_ && *limit_ >= 0);
-  if (!is_limited) return;
+  const auto deliveries = limit_.deliveries();
+  if (settings_.queue_type != QueueType::quorum || !deliveries) return;
   auto text = fmt::format(
       "queue '{}': the broker drops a message after {} deliveries, each of which may be an "
       "interrupted run; the queue was declared with this limit, which cannot change: set a policy "
       "with \"delivery-limit\": -1, or delete the queue while it is empty",
-      queue_, limit_.value_or(kLimitByDefault));
+      queue_, *deliveries);
   if (text == std::exchange(reported_limit_, text)) return;
   notes_.push_back({LogLevel::warning, std::move(text)});
 }

@@ -17,6 +17,7 @@
 #include "base/log_types.h"
 #include "base/result.h"
 #include "broker/binding_plan.h"
+#include "broker/delivery_limit.h"
 #include "broker/session.h"
 #include "broker/settings.h"
 
@@ -118,7 +119,6 @@ class Subscription {
   [[nodiscard]] std::vector<Binding> unwanted() const;
   void note_sharing();
   void note_limit();
-  [[nodiscard]] bool is_limited_by_default() const;
 
   const BrokerSettings& settings_;
   Purpose purpose_;
@@ -139,10 +139,9 @@ class Subscription {
   std::string queue_{};
   std::optional<QueueState> queue_state_{};
   bool is_new_queue_ = false;
-  bool has_declared_ = false;            // on this connection
-  bool has_started_ = false;             // ever
-  std::optional<std::int64_t> limit_{};  // x-delivery-limit of the queue
-  bool limit_is_known_ = false;
+  bool has_declared_ = false;  // on this connection
+  bool has_started_ = false;   // ever
+  DeliveryLimit limit_{};
   std::string reported_limit_{};
   std::uint16_t window_ = 0;
   unsigned consumers_ = 0;
