@@ -48,6 +48,7 @@ class Intake {
   // Applies to the deliveries that follow. The push must be the same.
   void reconfigure(PipelineSettings settings) {
     pipeline_ = std::make_unique<Pipeline>(std::move(settings), pipeline_->take_writer());
+    memory_.no_match.forget();  // it is about the old filters
   }
 
   // Processes a delivery and appends its lines to `out`. `broker`: whether the broker kept

@@ -47,10 +47,15 @@ void NoMatch::blame(Field field, std::span<const std::string> wanted, std::strin
   }
 }
 
+void NoMatch::forget() {
+  events_ = 0;
+  blamed_.clear();
+}
+
 void NoMatch::stop() {
   if (!counts_) return;
   counts_ = false;
-  blamed_.clear();
+  forget();
 }
 
 std::optional<NoMatch::Reason> NoMatch::reason() const {

@@ -24,6 +24,9 @@ class NoMatch {
   // An event that the filter rejected.
   void rejected(const Filter& filter, const Event& event);
 
+  // The filters have changed: starts again.
+  void forget();
+
   // Something has matched, or the reason is known: forgets everything, and counts no more.
   void stop();
 

@@ -3,6 +3,9 @@
 
 #include "base/error.h"
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace pbm {
@@ -24,6 +27,13 @@ Deadline Limits::deadline() const {
   if (settings_.timeout) first = start_ + *settings_.timeout;
   if (settings_.idle_timeout) first = earlier(first, last_line_ + *settings_.idle_timeout);
   return first ? Deadline(*first) : Deadline();
+}
+
+std::string Limits::deadline_text() const {
+  const bool is_idle =
+      settings_.idle_timeout && deadline().when() == last_line_ + *settings_.idle_timeout;
+  return is_idle ? fmt::format("the idle timeout of {} has passed", *settings_.idle_timeout)
+                 : fmt::format("the timeout of {} has passed", *settings_.timeout);
 }
 
 int Limits::exit_code(bool time_ran_out) const {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace pbm {
 
@@ -42,6 +43,9 @@ class Limits {
   }
   // When the run times out; a line, or progress of the output, may move it.
   [[nodiscard]] Deadline deadline() const;
+
+  // Which limit the deadline is that of, and that it has passed.
+  [[nodiscard]] std::string deadline_text() const;
 
   // 124 if the time ran out before --count lines. With --exit-status, else 1 if a result counts
   // against the run, or 3 if no line was printed but those of builds and tests that have not ended.

@@ -2,9 +2,11 @@
 #include "monitor/monitor.h"
 
 #include "base/fd.h"
+#include "monitor/ending.h"
 #include "monitor/tally.h"
 #include "output/child.h"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -67,10 +69,9 @@ Result<Ending> Monitor::run() {
   progress_.finish();
   message_log_.finish();
   push_watch_.log_end(log_, now_());
-  if (!settings_.watches_broker) silence_watch_.finish();
-  // After the reader closed the pipe, or a replay without malformed messages, statistics
-  // are of no interest.
-  if (ended_by_ != 0 || intake_.counts().bad != 0) reports_.log_statistics("ended: ", now_());
+  silence_watch_.finish(settings_.watches_broker ? SilenceWatch::From::broker
+                                                 : SilenceWatch::From::capture);
+  log_end(!done || source_error_);
   if (settings_.shows_tally) show_tally();
   if (!done) return done.error();
   if (source_error_) return *source_error_;
@@ -125,7 +126,7 @@ void Monitor::wait() {
   entries.push_back({outflow_.poll_fd(), out_events, 0});
   if (::poll(entries.data(), entries.size(), sleep) <= 0) return;
   const bool hung_up = (entries.back().revents & (POLLERR | POLLHUP)) != 0;
-  if (hung_up && outflow_.has_reader()) phase_ = Phase::done;
+  if (hung_up && outflow_.has_reader()) reader_left();
 }
 
 // At the end, a new connection would only take messages and return them.
@@ -163,7 +164,7 @@ void Monitor::take_signals() {
     } else if (*signal == SIGHUP && hang_up_reloads(settings_, log_, notify_)) {
       hang_up();
     } else {
-      end(*signal);
+      end(signal_text(*signal), *signal);
       outflow_.limit_finish(now_());
     }
   }
@@ -223,7 +224,7 @@ Result<void> Monitor::take_deliveries() {
       case Pull::lost: connection_lost(); return {};
       case Pull::end:
         has_source_ = false;
-        end(0);
+        end("the input has ended");
         return {};
     }
   }
@@ -259,7 +260,7 @@ Result<void> Monitor::take(const Delivery& delivery) {
 void Monitor::source_failed(const Error& error) {
   source_error_ = error;
   has_source_ = false;
-  end(0);
+  end({});
   if (settings_.watches_broker) outflow_.limit_finish(now_());
 }
 
@@ -288,7 +289,7 @@ Result<void> Monitor::write() {
   intake_.ledger().written(outflow_.written());
   limits_.output_moved(outflow_.last_moved());
   if (!state) return state.error();
-  if (*state == Output::State::reader_left) phase_ = Phase::done;
+  if (*state == Output::State::reader_left) reader_left();
   return {};
 }
 
@@ -296,22 +297,33 @@ Result<void> Monitor::write() {
 
 // The reader has unlimited time for the pending lines, unless a signal or a time limit ends
 // the run.
-void Monitor::end(int signal) {
+void Monitor::end(std::string why, int signal) {
   if (phase_ == Phase::done || ended_by_ != 0) return;
   phase_ = Phase::finishing;
+  why_ended_ = std::move(why);
   ended_by_ = signal;
   notify_.stopping();
 }
 
 // A time limit also limits the time to write pending lines.
 void Monitor::check_limits() {
-  const bool running = phase_ == Phase::running;
   if (awaits_deadline() && limits_.deadline().has_come(now_())) {
+    const bool running = phase_ == Phase::running;
     (running ? time_ran_out_ : time_to_finish_ran_out_) = true;
-    if (running) end(0);
+    if (running) end(limits_.deadline_text());
     outflow_.limit_finish(now_());
-  } else if (running && (has_enough() || is_queue_empty())) {
-    end(0);
+  } else if (phase_ == Phase::running) {
+    check_goals();
+  }
+}
+
+void Monitor::check_goals() {
+  if (limits_.has_all_lines()) {
+    end("the lines of --count are printed");
+  } else if (is_push_over()) {
+    end("the result of the push is known");
+  } else if (is_queue_empty()) {
+    end("the queue is empty");
   }
 }
 
@@ -319,14 +331,31 @@ bool Monitor::awaits_deadline() const {
   return phase_ != Phase::done && ended_by_ == 0 && !time_ran_out_ && !time_to_finish_ran_out_;
 }
 
-bool Monitor::has_enough() {
-  return limits_.has_all_lines() || (push_watch_.is_on() && push_watch_.is_over(now_()));
+void Monitor::reader_left() {
+  if (phase_ == Phase::running) why_ended_ = "the reader closed the output";
+  phase_ = Phase::done;
 }
+
+bool Monitor::has_enough() { return limits_.has_all_lines() || is_push_over(); }
+
+bool Monitor::is_push_over() { return push_watch_.is_on() && push_watch_.is_over(now_()); }
 
 bool Monitor::is_queue_empty() {
   const bool asks = limits_.drains() && settings_.watches_broker;
   const bool all_done = source_pauses_ && outflow_.is_empty() && acknowledger_.is_all_done();
   return asks && all_done && empty_queue_.is_certain(now_());
+}
+
+// Statistics are of interest after a signal, which ends a run of any length, and to show how many
+// messages were malformed. An error is logged by the caller.
+void Monitor::log_end(bool has_error) {
+  const auto& counts = intake_.counts();
+  const auto ended = fmt::format("ended: {}; ", has_error ? "an error occurred" : why_ended_);
+  if (ended_by_ != 0 || counts.bad != 0) {
+    reports_.log_statistics(ended, now_());
+  } else if (counts.lines == 0 && !has_error) {
+    log_.info(ended + nothing_text(counts, settings_));
+  }
 }
 
 RunState Monitor::state() const {

@@ -30,6 +30,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace pbm {
@@ -90,12 +91,16 @@ class Monitor {
   void hold_source();
   void connection_lost();
   void check_limits();
+  void check_goals();
   [[nodiscard]] bool awaits_deadline() const;
   [[nodiscard]] int exit_code();
   [[nodiscard]] bool has_enough();
+  [[nodiscard]] bool is_push_over();
   [[nodiscard]] bool is_queue_empty();
+  void reader_left();
   [[nodiscard]] Result<void> write();
-  void end(int signal);
+  void end(std::string why, int signal = 0);
+  void log_end(bool has_error);
   void source_failed(const Error& error);
   [[nodiscard]] RunState state() const;
   [[nodiscard]] bool takes_deliveries() const {
@@ -127,6 +132,7 @@ class Monitor {
   Stamp stamp_;
 
   Phase phase_ = Phase::running;
+  std::string why_ended_{};    // once the phase is not running
   int ended_by_ = 0;           // the signal
   bool time_ran_out_ = false;  // while running
   bool time_to_finish_ran_out_ = false;

@@ -32,7 +32,12 @@ std::string_view hint_for(const NoMatch::Reason& reason) {
   }
 }
 
-std::string text_of(const NoMatch::Reason& reason) {
+struct Explanation {
+  std::string text;
+  bool suggests = false;  // another value of the filter
+};
+
+Explanation explanation_of(const NoMatch::Reason& reason) {
   const auto& row = row_of(reason.field);
   std::vector<std::string_view> seen;
   std::vector<std::string> counted;
@@ -45,12 +50,13 @@ std::string text_of(const NoMatch::Reason& reason) {
   for (const auto& wanted : reason.wanted) {
     if (hint.empty()) hint = suggestion(wanted, seen);
   }
-  return fmt::format(
-      "nothing has matched yet: of {} builds and tests, {} were filtered out by {} {}{}{} "
-      "Values seen: {}",
-      reason.all_events, reason.events, row.name,
-      printable(fmt::format("{}", fmt::join(reason.wanted, ","))), hint_for(reason),
-      hint.empty() ? "." : hint, fmt::join(counted, ", "));
+  return {
+      fmt::format("nothing has matched: the filter {}={} excluded {} of {} builds and tests{}{} "
+                  "Values seen: {}",
+                  row.name, printable(fmt::format("{}", fmt::join(reason.wanted, ","))),
+                  reason.events, reason.all_events, hint_for(reason), hint.empty() ? "." : hint,
+                  fmt::join(counted, ", ")),
+      !hint.empty()};
 }
 
 }  // namespace
@@ -63,17 +69,22 @@ void SilenceWatch::look(TimePoint now) {
   const bool came = counts.received != received_;
   received_ = counts.received;
   if (counts.lines == 0 && !came) return;
-  if (counts.lines == 0) explain();
+  if (counts.lines == 0) explain(LogLevel::warning);
   intake_.no_match().stop();  // also if only pulse events were printed
   next_.clear();
 }
 
-void SilenceWatch::finish() {
-  if (next_.is_set() && intake_.counts().lines == 0) explain();
+void SilenceWatch::finish(From from) {
+  if (!next_.is_set() || intake_.counts().lines != 0) return;
+  explain(from == From::broker ? LogLevel::info : LogLevel::warning);
 }
 
-void SilenceWatch::explain() {
-  if (const auto reason = intake_.no_match().reason()) log_.warning(text_of(*reason));
+// At this level, or as a warning if another value is suggested.
+void SilenceWatch::explain(LogLevel level) {
+  const auto reason = intake_.no_match().reason();
+  if (!reason) return;
+  const auto explanation = explanation_of(*reason);
+  log_.say(explanation.suggests ? LogLevel::warning : level, explanation.text);
 }
 
 }  // namespace pbm

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Logs once why nothing has matched: after a minute in which messages came, or at the end of a
-// replay. A mistyped filter would otherwise be silent forever.
+// Logs once why nothing has matched: after a minute in which messages came, or at the end of the
+// run. A mistyped filter would otherwise be silent forever.
 #pragma once
 
 #include "base/clock.h"
@@ -25,11 +25,13 @@ class SilenceWatch {
   void look(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> wake_at() const { return next_.when(); }
 
-  // At the end of the run.
-  void finish();
+  // At the end of the run. A run on a broker may be too short to see any of the events that it
+  // waits for, so it ends with a warning only if a value of the filter seems to be mistyped.
+  enum class From { broker, capture };
+  void finish(From from);
 
  private:
-  void explain();
+  void explain(LogLevel level);
 
   Intake& intake_;
   Log& log_;

@@ -58,5 +58,5 @@ expect_bounded tests label
 expect_bounded kinds kind
 expect_bounded commands description --exec 'sleep 0.5; cat' --rejects rejected
 expect_bounded values label --test nosuch
-expect_line 'what is said of the values' values.err 'nothing has matched.*test nosuch'
+expect_line 'what is said of the values' values.err 'nothing has matched: the filter test=nosuch excluded 40 of 40 '
 expect_at_most 'longest line of the log' 5000 "$(wc -L <values.err)"

@@ -37,7 +37,7 @@ for flags in '--revision 7812e46' '--push 7812e46'; do
   read -ra arguments <<<"$flags"
   run_monitor --input task "${arguments[@]}"
   expect_line "warning of $flags" err \
-    ' warning: nothing has matched.* filtered out by revision 7812e46.* seen: 7812e450* \(1\)$'
+    ' warning: nothing has matched.* filter revision=7812e46.* excluded .* seen: 7812e450* \(1\)$'
 done
 
 # With byte order marks, from files, compressed files, standard input and a FIFO.
@@ -98,12 +98,13 @@ TZ=America/Los_Angeles expect_part 2 3 --since 20260302 --until 2026-03-03
 expect_line 'the count of skipped lines' err \
   ' info: --since and --until skipped 2 of 4 messages: 0 with no timestamp, 2 outside'
 
-# expect_nothing TEXT ARG...: no line, and one warning
+# expect_nothing TEXT ARG...: no line, one warning, and why the run ended
 expect_nothing() {
   run_monitor "${@:2}"
   expect_equal "exit status of: ${*:2}" 0 "$status"
   expect_equal "stdout of: ${*:2}" '' "$(<out)"
-  expect_lines "stderr of: ${*:2}" 1 err
+  expect_equal "lines of the log of: ${*:2}" 2 "$(wc -l <err)"
+  expect_line "stderr of: ${*:2}" err ' info: ended: the input has ended; no message was replayed$'
   expect_line "stderr of: ${*:2}" err " warning: .*$1"
 }
 expect_nothing 'skipped 4 of 4 messages: 0 with no timestamp, 4 outside' --input stamped --since 3000-01-01

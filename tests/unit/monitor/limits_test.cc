@@ -115,6 +115,19 @@ TEST_CASE("the earlier of two timeouts applies", "[monitor][limits]") {
   CHECK(limits.deadline().when() == kStart + seconds(15));
 }
 
+TEST_CASE("the limit that passes first is named", "[monitor][limits]") {
+  LimitSettings settings;
+  settings.timeout = seconds(10);
+  CHECK(Limits(settings, kStart).deadline_text() == "the timeout of 10s has passed");
+  settings.idle_timeout = seconds(6);
+  Limits limits(settings, kStart);
+  CHECK(limits.deadline_text() == "the idle timeout of 6s has passed");
+  limits.processed(lines(1, false), kStart + seconds(5));
+  CHECK(limits.deadline_text() == "the timeout of 10s has passed");
+  settings.timeout.reset();
+  CHECK(Limits(settings, kStart).deadline_text() == "the idle timeout of 6s has passed");
+}
+
 TEST_CASE("a timeout before all lines were printed is exit status 124", "[monitor][limits]") {
   LimitSettings settings;
   settings.count = 2;

@@ -357,7 +357,7 @@ TEST_CASE("each unknown task kind is logged once per run", "[monitor][loop]") {
         "exchange/taskcluster-queue/v1/task-completed"};
   };
   bench.source.steps = {task(1, "new-test"), task(2, "new-test"), task(3, "test"),
-                        task(4, "newer-test")};
+                        task(4, "newer-test"), message(5, "printed")};
   bench.source.when_empty = Pull::end;
   REQUIRE(bench.go().ok());
   const auto text = bench.log_text();
@@ -465,6 +465,101 @@ TEST_CASE("messages with unwritten lines are not acknowledged when the pipe is c
   const auto ended = bench.go();
   REQUIRE(ended.ok());
   CHECK(bench.source.acknowledged.empty());
+}
+
+// How a run ends that has seen these messages: the last line of the log, without its time.
+struct Silence {
+  std::string name;
+  std::vector<Step> steps;
+  std::function<void(MonitorBench&)> ends;
+  std::string last_line;
+};
+
+TEST_CASE("a run that printed nothing says why it ended", "[monitor][loop]") {
+  const auto in_replay = [](MonitorBench& bench) {
+    bench.settings.watches_broker = false;
+    bench.source.when_empty = Pull::end;
+  };
+  const auto drains = [](MonitorBench& bench) {
+    bench.settings.limits.drain = true;
+    bench.source.depth_now = 0;
+    bench.source.on_idle = [&] { bench.now += Milliseconds(100); };
+  };
+  const auto times_out = [](MonitorBench& bench) {
+    bench.settings.limits.timeout = std::chrono::seconds(7);
+    bench.source.on_idle = [&] { bench.now += std::chrono::seconds(1); };
+  };
+  const auto is_idle = [](MonitorBench& bench) {
+    bench.settings.limits.idle_timeout = std::chrono::seconds(8);
+    bench.source.on_idle = [&] { bench.now += std::chrono::seconds(1); };
+  };
+  const auto reader_closes = [](MonitorBench& bench) {
+    bench.source.on_idle = [&] { bench.pipe.reader = Fd(); };
+  };
+  const auto receives = [](int signal) {
+    return [signal](MonitorBench& bench) { bench.source.on_idle = [signal] { ::raise(signal); }; };
+  };
+  const std::string few = "nothing was printed (messages: 2 received, 2 filtered out)";
+  const std::vector<Silence> rows{
+      {"drain", {}, drains, "info: ended: the queue is empty; no message was received"},
+      {"drain", {filtered(1), filtered(2)}, drains, "info: ended: the queue is empty; " + few},
+      {"timeout",
+       {},
+       times_out,
+       "info: ended: the timeout of 7s has passed; no message was received"},
+      {"timeout",
+       {filtered(1), filtered(2)},
+       times_out,
+       "info: ended: the timeout of 7s has passed; " + few},
+      {"idle",
+       {filtered(1), filtered(2)},
+       is_idle,
+       "info: ended: the idle timeout of 8s has passed; " + few},
+      {"reader",
+       {filtered(1), filtered(2)},
+       reader_closes,
+       "info: ended: the reader closed the output; " + few},
+      {"replay", {}, in_replay, "info: ended: the input has ended; no message was replayed"},
+      {"replay", {filtered(1), filtered(2)}, in_replay, "info: ended: the input has ended; " + few},
+      {"malformed",
+       {filtered(1), broken(2)},
+       in_replay,
+       "info: ended: the input has ended; 2 messages received ("},
+      {"SIGTERM", {}, receives(SIGTERM), "info: ended: SIGTERM received; 0 messages received ("},
+      {"SIGINT",
+       {filtered(1)},
+       receives(SIGINT),
+       "info: ended: SIGINT received; 1 messages received ("},
+  };
+  for (const auto& [name, steps, ends, last_line] : rows) {
+    CAPTURE(name, steps.size());
+    MonitorBench bench;
+    bench.source.steps.assign(steps.begin(), steps.end());
+    ends(bench);
+    REQUIRE(bench.go().ok());
+    const auto text = bench.log_text();
+    const auto ended = text.find(" info: ended: ");
+    REQUIRE(ended != text.npos);
+    CHECK(text.substr(ended + 1).starts_with(last_line));
+    CHECK(text.find('\n', ended) + 1 == text.size());
+    const bool explained = text.find(": nothing has matched: the filter tree=try ") != text.npos;
+    CHECK(explained == !steps.empty());
+  }
+}
+
+TEST_CASE("a run that printed something, or failed, does not", "[monitor][loop]") {
+  MonitorBench printed;
+  printed.settings.limits.drain = true;
+  printed.source.depth_now = 0;
+  printed.source.steps = {message(1, "a"), filtered(2)};
+  printed.source.on_idle = [&] { printed.now += Milliseconds(100); };
+  REQUIRE(printed.go().ok());
+  CHECK(printed.log_text().empty());
+
+  MonitorBench failed;
+  failed.source.error = Error{ErrorKind::refused, "refused"};
+  REQUIRE_FALSE(failed.go().ok());
+  CHECK(failed.log_text().empty());
 }
 
 TEST_CASE("after a signal, pending lines are written", "[monitor][loop]") {

@@ -58,13 +58,13 @@ TEST_CASE("a mistyped filter is named after a minute, once", "[monitor][silence_
   CHECK(bench.log_text().empty());
   bench.watch.look(kOpening + kMinute);
   const auto text = bench.log_text();
-  CHECK(text.find("warning: nothing has matched yet: of 4 builds and tests, 4 were filtered out "
-                  "by tree mozila-central; did you mean 'mozilla-central'? Values seen: "
+  CHECK(text.find("warning: nothing has matched: the filter tree=mozila-central excluded 4 of 4 "
+                  "builds and tests; did you mean 'mozilla-central'? Values seen: "
                   "mozilla-central (3), try (1)\n") != std::string::npos);
   CHECK_FALSE(bench.watch.wake_at().has_value());
   bench.come("try");
   bench.watch.look(kOpening + 5 * kMinute);
-  bench.watch.finish();
+  bench.watch.finish(SilenceWatch::From::capture);
   CHECK(bench.log_text() == text);
 }
 
@@ -90,11 +90,12 @@ TEST_CASE("the warning says what may surprise about a field", "[monitor][silence
     Event event;
     event.set(field, value);
     bench.intake.no_match().rejected(filter, event);
-    bench.watch.finish();
+    bench.watch.finish(SilenceWatch::From::capture);
     const auto text = bench.log_text();
     CAPTURE(text);
-    const auto expected = "by " + std::string(row_of(field).name) + " wanted" +
-                          (hint.empty() ? "." : hint) + " Values seen: ";
+    const auto expected = "filter " + std::string(row_of(field).name) +
+                          "=wanted excluded 1 of 1 builds and tests" + (hint.empty() ? "." : hint) +
+                          " Values seen: ";
     CHECK(text.find(expected) != std::string::npos);
   }
 }
@@ -104,7 +105,7 @@ TEST_CASE("nothing is said if something matched, or nothing came", "[monitor][si
   matched.come("other");
   matched.come("try");
   matched.watch.look(kOpening + kMinute);
-  matched.watch.finish();
+  matched.watch.finish(SilenceWatch::From::capture);
   CHECK(matched.log_text().empty());
 
   SilenceBench quiet("try");
@@ -115,12 +116,38 @@ TEST_CASE("nothing is said if something matched, or nothing came", "[monitor][si
   CHECK_FALSE(quiet.log_text().empty());
 }
 
+TEST_CASE("at the end of a run on a broker, it is a warning only with a suggestion",
+          "[monitor][silence_watch]") {
+  SilenceBench mistyped("autolnd");
+  mistyped.come("autoland");
+  mistyped.watch.finish(SilenceWatch::From::broker);
+  CHECK(mistyped.log_text().find(
+            " warning: nothing has matched: the filter tree=autolnd excluded 1 of 1 builds and "
+            "tests; did you mean 'autoland'? Values seen: autoland (1)\n") != std::string::npos);
+  SilenceBench rare("try");
+  rare.come("autoland");
+  rare.watch.finish(SilenceWatch::From::broker);
+  CHECK(rare.log_text().find(" info: nothing has matched: the filter tree=try excluded 1 of 1 "
+                             "builds and tests. Values seen: autoland (1)\n") != std::string::npos);
+}
+
+TEST_CASE("after a reload, only the new filters are explained", "[monitor][silence_watch]") {
+  SilenceBench bench("x");
+  bench.come("try");
+  bench.intake.reconfigure(SilenceBench::settings_of("y"));
+  bench.come("autoland");
+  bench.watch.finish(SilenceWatch::From::capture);
+  CHECK(bench.log_text().find("the filter tree=y excluded 1 of 1 builds and tests. Values seen: "
+                              "autoland (1)\n") != std::string::npos);
+}
+
 TEST_CASE("at the end of a replay it is said, too", "[monitor][silence_watch]") {
   SilenceBench bench("x");
   for (int i = 0; i < 20; ++i) bench.come("tree" + std::to_string(i));
-  bench.watch.finish();
+  bench.watch.finish(SilenceWatch::From::capture);
   const auto text = bench.log_text();
-  CHECK(text.find("out by tree x. Values seen: tree0 (1), ") != std::string::npos);
+  CHECK(text.find("warning: nothing has matched: the filter tree=x excluded 20 of 20 builds and "
+                  "tests. Values seen: tree0 (1), ") != std::string::npos);
   CHECK(std::count(text.begin(), text.end(), '(') == 10);  // the most frequent ones
 }
 

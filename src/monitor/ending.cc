@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/ending.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace pbm {
+
+std::string signal_text(int signal) {
+  const auto* const name = signal == SIGINT ? "SIGINT" : signal == SIGHUP ? "SIGHUP" : "SIGTERM";
+  return fmt::format("{} received", name);
+}
+
+std::string nothing_text(const IntakeCounts& counts, const MonitorSettings& settings) {
+  if (counts.received == 0) {
+    return settings.watches_broker ? "no message was received" : "no message was replayed";
+  }
+  const std::vector<std::pair<std::string_view, std::uint64_t>> parts{
+      {"filtered out", counts.filtered}, {"ignored", counts.ignored},
+      {"malformed", counts.bad},         {"repeated", counts.repeated},
+      {"duplicates", counts.duplicates},
+  };
+  auto text = fmt::format("nothing was printed (messages: {} received", counts.received);
+  for (const auto& [name, count] : parts) {
+    if (count != 0) text += fmt::format(", {} {}", count, name);
+  }
+  return text + ")";
+}
+
+}  // namespace pbm

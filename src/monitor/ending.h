@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MPL-2.0
+// What the log says of the end of a run: why it ended and, if it printed nothing, what became of
+// its messages.
+#pragma once
+
+#include "flow/intake.h"
+#include "monitor/settings.h"
+
+#include <string>
+#include <string_view>
+
+namespace pbm {
+
+// "SIGTERM received".
+[[nodiscard]] std::string signal_text(int signal);
+
+// "nothing was printed (messages: 110 received, 100 filtered out, 10 ignored)", or that there was
+// no message.
+[[nodiscard]] std::string nothing_text(const IntakeCounts& counts, const MonitorSettings& settings);
+
+}  // namespace pbm
