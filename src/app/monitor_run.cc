@@ -2,6 +2,7 @@
 #include "app/monitor_run.h"
 
 #include "app/stdout.h"
+#include "base/live_line.h"
 #include "base/signals.h"
 #include "base/variable.h"
 #include "broker/broker_source.h"
@@ -132,11 +133,12 @@ bool shows_tally(const Settings& settings) {
   return text && prints_on_terminal(settings) && ::isatty(STDERR_FILENO) == 1;
 }
 
-// Only where it cannot mix with events.
+// That of a replay only where it cannot mix with events.
 bool shows_progress(const Settings& settings) {
+  if (!settings.shows_progress || ::isatty(STDERR_FILENO) != 1) return false;
   const auto* replay = std::get_if<ReplaySettings>(&settings.source);
-  return replay != nullptr && replay->speed == 0 && ::isatty(STDERR_FILENO) == 1 &&
-         ::isatty(STDOUT_FILENO) == 0;
+  if (replay == nullptr) return !settings.pipeline.push.hashes.empty();
+  return replay->speed == 0 && ::isatty(STDOUT_FILENO) == 0;
 }
 
 }  // namespace
@@ -161,7 +163,10 @@ Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sou
                                                 : Intake::Redelivery::impossible);
   auto* const broker = source->broker;
   auto monitor_settings = settings.monitor;
-  if (shows_progress(settings)) monitor_settings.progress_to = STDERR_FILENO;
+  LiveLine live_line(shows_progress(settings) ? STDERR_FILENO : -1);
+  log.share_terminal(&live_line);
+  monitor_settings.shares_terminal =
+      std::holds_alternative<StandardOutput>(settings.output) && ::isatty(STDOUT_FILENO) == 1;
   monitor_settings.shows_tally = shows_tally(settings);
   Settings running = settings;
   std::function<std::unique_ptr<LineWriter>()> make_terminal_writer;
@@ -177,10 +182,12 @@ Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sou
       .read_again = [&invocation, &login_sources, &running,
                      broker] { return read_again(invocation, login_sources, running, broker); },
       .make_writer = make_terminal_writer,
+      .live_line = live_line,
       .signals = *signals,
       .notify = notify,
       .log = log};
   auto ending = Monitor(monitor_settings, parts, Monotonic::now).run();
+  log.share_terminal(nullptr);
   if (source->replay != nullptr) {
     if (const auto note = source->replay->skipped()) log.say(note->level, note->text);
   }

@@ -3,6 +3,7 @@
 
 #include "base/fd.h"
 #include "base/journal.h"
+#include "base/live_line.h"
 #include "base/log_line.h"
 #include "base/outlet.h"
 #include "base/planted.h"
@@ -58,6 +59,8 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
     torn_.clear();
   }
 
+  void share_terminal(LiveLine* line) { live_line_ = line; }
+
   // False if this log has another form.
   bool fatal(std::string_view text) {
     if (format_ != LogFormat::text || reader_ != LogReader::anybody) return false;
@@ -108,6 +111,7 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
   // Writes the whole line or nothing. The rest of a partly written line is kept, and written
   // before the next line.
   bool put(std::string_view line) {
+    if (live_line_ != nullptr && !file_.valid()) live_line_->hide();
     if (!torn_.empty()) {
       torn_.erase(0, outlet_.write(torn_).bytes);
       if (!torn_.empty()) return false;
@@ -122,6 +126,7 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
   LogReader reader_ = LogReader::anybody;
   Fd file_;  // of --log-file, or a connection to the journal; invalid for stderr
   Outlet outlet_;
+  LiveLine* live_line_ = nullptr;
   std::string torn_;
   std::uint64_t lost_ = 0;
 };
@@ -155,6 +160,8 @@ Result<void> Log::reopen() {
 }
 
 void Log::set_level(LogLevel level) { logger_->set_level(spdlog_level(level)); }
+
+void Log::share_terminal(LiveLine* line) { sink_->share_terminal(line); }
 
 void Log::fatal(std::string_view text) {
   if (has_file() || !sink_->fatal(text)) error(text);

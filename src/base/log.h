@@ -16,6 +16,7 @@
 namespace pbm {
 
 class LineSink;
+class LiveLine;
 
 class Log {
  public:
@@ -33,9 +34,14 @@ class Log {
   [[nodiscard]] Result<void> reopen();
 
   void set_level(LogLevel level);
+
+  // Hides the line before a line of the log is written to stderr. It must outlive the log, or be
+  // replaced by null.
+  void share_terminal(LiveLine* line);
   [[nodiscard]] LogFormat format() const { return format_; }
 
   void say(LogLevel level, std::string_view text);
+  void say(const LogNote& note) { say(note.level, note.text); }
   void debug(std::string_view text) { say(LogLevel::debug, text); }
   void info(std::string_view text) { say(LogLevel::info, text); }
   void warning(std::string_view text) { say(LogLevel::warning, text); }

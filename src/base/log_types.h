@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace pbm {
 
@@ -20,6 +22,7 @@ inline constexpr std::array<std::string_view, 2> kLogFormatNames{"text", "json"}
 struct LogNote {
   LogLevel level = LogLevel::info;
   std::string text{};
+  std::vector<std::pair<std::string, std::string>> fields{};  // of a log in JSON, beside the text
 };
 
 }  // namespace pbm

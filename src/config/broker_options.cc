@@ -136,7 +136,7 @@ std::vector<SourceKeys> read_sources(OptionReader& reader, const PipelineSetting
     if (!pipeline.sources[index_of(source)]) continue;
     const bool all = pipeline.pulse && !pipeline.filter_pulse;
     sources.push_back({source, binding_keys(source, pipeline.matching(), all, narrow),
-                       exchanges_of(source, pipeline.dialect.stages)});
+                       exchanges_of(source, pipeline.consumed_stages())});
   }
   return sources;
 }
@@ -168,7 +168,7 @@ BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sourc
   broker.unbindings = read_bindings(reader, "unbind");
   broker.sources = read_sources(reader, pipeline);
   broker.needs_all_sources = reader.given("source");
-  broker.task_groups = !pipeline.filter.push.empty();
+  broker.task_groups = !pipeline.push.hashes.empty();
   broker.nodes = read_nodes(reader, login_sources);
   if (!is_asked_only(reader)) note_open_passwords(broker.nodes, notes);
   return broker;

@@ -117,9 +117,9 @@ constexpr auto kWatch = std::to_array<OptionRow>({
      "build, test or pulse; a pulse event is any message, unchanged. If build and test are both "
      "given, filters on fields of one kind, such as --test, do not apply to the other",
      {.choices = kEventKindNames, .letter = 'e'}},
-    {"push", Group::watch, one, "REVISION", "",
-     "Watch one push, in any tree, until all its tasks are resolved; with the exit status of "
-     "--exit-status", {.takes_restart = true}},
+    {"push", Group::watch, list, "HASH", "",
+     "Watch a push until it is over: the builds and tests of its task groups, in any tree; the "
+     "exit status is its verdict", {.takes_restart = true}},
 });
 
 constexpr auto kWatchMore = std::to_array<OptionRow>({
@@ -199,6 +199,10 @@ constexpr auto kLimits = std::to_array<OptionRow>({
     {"fail-fast", Group::limits, toggle, "", "",
      "Exit at the first result that counts against the --push",
      {.is_special = true, .takes_restart = true}},
+    {"stall", Group::limits, one, "DURATION", "60s",
+     "A --push of which a task has failed and none runs is over after this time without a message, "
+     "though tasks were never scheduled",
+     {.is_special = true, .takes_restart = true}},
     {"drain", Group::limits, toggle, "", "",
      "Exit when the --durable queue is empty", {.of_broker = true, .is_special = true}},
 });
@@ -230,6 +234,9 @@ constexpr auto kLogging = std::to_array<OptionRow>({
      {.letter = 'v', .reach = Reach::command_line}},
     {"log-format", Group::logging, one, "NAME", "text", "text or json",
      {.choices = kLogFormatNames, .is_special = true, .takes_restart = true}},
+    {"no-progress", Group::logging, toggle, "", "",
+     "Do not show the progress of a --push or a replay on the terminal of stderr",
+     {.is_special = true, .takes_restart = true}},
     {"stats-interval", Group::logging, one, "DURATION", "",
      "Log a line of statistics at this interval; SIGUSR1 logs one immediately",
      {.is_special = true}},

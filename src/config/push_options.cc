@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/readers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
 namespace pbm {
 
 namespace {
+
+constexpr std::string_view kFirefoxCi = "https://firefox-ci-tc.services.mozilla.com";
 
 bool is_hexadecimal(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -22,23 +26,28 @@ bool is_revision(const std::string& text) {
 }  // namespace
 
 PushSettings read_push(OptionReader& reader, PipelineSettings& pipeline) {
-  PushSettings push{.revision = reader.text("push"), .fail_fast = reader.on("fail-fast")};
-  if (push.revision.empty()) {
+  PushSettings push{.fail_fast = reader.on("fail-fast")};
+  const auto hashes = reader.words("push");
+  if (hashes.empty()) {
     if (push.fail_fast) reader.fail({ErrorKind::usage, "--fail-fast needs --push"});
     return push;
   }
-  if (!is_revision(push.revision)) reader.refuse("push", "not 7 to 40 hexadecimal digits");
+  for (const auto& hash : hashes) {
+    if (!is_revision(hash)) reader.refuse("push", hash, "not 7 to 40 hexadecimal digits");
+  }
+  if (hashes.size() > PushGroups::kMostPushes) {
+    reader.refuse("push", fmt::format("more than {} pushes", PushGroups::kMostPushes));
+  }
   if (!pipeline.sources[index_of(Source::taskcluster)]) {
     reader.fail({ErrorKind::usage, "--push needs --source taskcluster"});
   }
-  if (!pipeline.dialect.stages.has(Stage::ended)) {
-    reader.fail({ErrorKind::usage, "--push needs the stage ended: it waits for results"});
-  }
   if (pipeline.pulse) {
     reader.fail({ErrorKind::usage,
-                 "--push needs --event build, test or both: a pulse event is of no push"});
+                 "--push needs --event build, test or both: pulse events do not belong to a push"});
   }
-  pipeline.filter.push = push.revision;
+  pipeline.push.hashes = hashes;
+  pipeline.push.stall = reader.duration("stall").value_or(std::chrono::seconds(60));
+  push.is_firefox_ci = pipeline.dialect.taskcluster_root_url == kFirefoxCi;
   return push;
 }
 

@@ -175,6 +175,8 @@ Result<Settings> make_settings(const Options& options, const LoginSources& sourc
   settings.format = read_format(reader, settings.pipeline.pulse, settings.notes);
   settings.monitor.limits = read_limits(reader);
   settings.monitor.push = read_push(reader, settings.pipeline);
+  if (reader.named("input")) settings.pipeline.push.time = PushFilterSettings::Time::of_capture;
+  settings.shows_progress = !reader.on("no-progress");
   settings.monitor.stats_interval = reader.duration("stats-interval");
   settings.output = read_output(reader, settings.notes);
   settings.monitor.has_output_file = std::holds_alternative<OutputFile>(settings.output);

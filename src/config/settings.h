@@ -35,6 +35,7 @@ struct Settings {
   MonitorSettings monitor{};
   OutputSettings output{};
   LogSettings log{};
+  bool shows_progress = true;                                          // on a terminal
   std::string rejects{};                                               // path; empty: none
   std::string metrics{};                                               // likewise
   std::vector<std::pair<std::string_view, std::string>> files_read{};  // flag and path

@@ -48,7 +48,6 @@ std::string filter_text(const Filter& filter) {
     text += reach_of(filter, each.field);
   }
   text += words_text(Field::revision, filter.revisions.wanted, filter.revisions.excluded);
-  if (!filter.push.empty()) text += fmt::format(", push {}", filter.push);
   const auto reach_of_tags = reach_of(filter, Field::tags);
   text += tags_text(filter.tags, reach_of_tags);
   for (const auto& each : filter.tag_conditions) text += tags_text(each, reach_of_tags);
@@ -79,6 +78,9 @@ std::string watch_text(const PipelineSettings& pipeline) {
   if (pipeline.pulse) kinds.push_back(name_of(EventKind::pulse));
   auto text = fmt::format("events {}", fmt::join(kinds, ","));
   if (filter.builds || filter.tests) text += filter_text(filter);
+  if (const auto& hashes = pipeline.push.hashes; !hashes.empty()) {
+    text += fmt::format(", push {}", printable(fmt::format("{}", fmt::join(hashes, ","))));
+  }
   return text + stages_text(pipeline.dialect.stages);
 }
 

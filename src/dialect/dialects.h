@@ -26,6 +26,9 @@ namespace pbm {
 // Only after translate_taskcluster() has found no defect in the message.
 [[nodiscard]] TaskFacts task_facts(const Delivery& delivery, Translation& out);
 
+// The same of any event.
+[[nodiscard]] TaskFacts facts_of(const Event& event);
+
 // Of a message about a task group whose tasks are resolved.
 [[nodiscard]] Defect read_resolved_group(const Delivery& delivery, Translation& out,
                                          std::string_view& group_id);

@@ -245,15 +245,37 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
 TaskFacts task_facts(const Delivery& delivery, Translation& out) {
   auto& event = out.event;
   if (!event.has(Field::mobile)) {
+    const auto tags = read_tags(out.root.member("task"));
+    event.stage = stage_of(delivery.exchange).value_or(Stage::ended);
+    set_tags(tags, event);
     set_run(out.root, delivery.exchange, out);
-    set_route_facts(read_routes(routes_of(delivery), out.locales),
-                    read_tags(out.root.member("task")), out);
+    set_route_facts(read_routes(routes_of(delivery), out.locales), tags, out);
+    if (!event.has_ended()) unset_end(event);
   }
+  auto facts = facts_of(event);
+  const Node tags = out.root.member("task").member("tags");
+  facts.has_tags = tags.is(JsonType::object) && !tags.first().is(JsonType::absent);
+  if (facts.has_tags) facts.tags = tags.text();
+  return facts;
+}
+
+TaskFacts facts_of(const Event& event) {
+  auto time = event.get(Field::resolved);
+  if (time.empty()) time = event.get(Field::started);
+  if (time.empty()) time = event.get(Field::scheduled);
   return {.task_id = event.get(Field::task_id),
           .run_id = event.get(Field::run_id),
           .task_group_id = event.get(Field::task_group_id),
           .revision = event.get(Field::revision),
-          .git_revision = event.get(Field::git_revision)};
+          .git_revision = event.get(Field::git_revision),
+          .tree = event.get(Field::tree),
+          .kind = event.get(Field::kind),
+          .label = event.get(Field::label),
+          .stage = event.stage,
+          .result = event.get(Field::result),
+          .reason_created = event.get(Field::reason_created),
+          .logurl = event.get(Field::logurl),
+          .time = time};
 }
 
 }  // namespace pbm

@@ -15,7 +15,7 @@ KeyFacts Translator::begin(const Delivery& delivery, Source source) {
   source_ = source;
   if (source == Source::taskcluster) {
     const auto stage = stage_of(delivery.exchange);
-    return {.may_be_event = stage && settings_.stages.has(*stage)};
+    return {.may_be_event = stage && (settings_.reads_all_stages || settings_.stages.has(*stage))};
   }
   if (source != Source::buildbot) return {};
   const auto builder = builder_of_event(delivery.key, settings_.stages);
@@ -64,16 +64,8 @@ Verdict Translator::translate_event(const Delivery& delivery) {
 }
 
 TaskFacts Translator::task() {
-  if (delivery_->is_event) {
-    const auto& event = translation_.event;
-    return {.task_id = event.get(Field::task_id),
-            .run_id = event.get(Field::run_id),
-            .task_group_id = event.get(Field::task_group_id),
-            .revision = event.get(Field::revision),
-            .git_revision = event.get(Field::git_revision)};
-  }
-  if (source_ != Source::taskcluster) return {};
-  return task_facts(*delivery_, translation_);
+  const bool is_message = !delivery_->is_event && source_ == Source::taskcluster;
+  return is_message ? task_facts(*delivery_, translation_) : facts_of(translation_.event);
 }
 
 Defect Translator::read_group(const Delivery& delivery, std::string_view& group_id) {

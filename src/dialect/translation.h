@@ -48,6 +48,16 @@ struct TaskFacts {
   std::string_view task_group_id{};
   std::string_view revision{};
   std::string_view git_revision{};
+  std::string_view tree{};
+  std::string_view kind{};
+  std::string_view label{};
+  Stage stage = Stage::ended;
+  std::string_view result{};  // at the end only
+  std::string_view reason_created{};
+  std::string_view logurl{};
+  std::string_view time{};  // of the message, by its own word; as published
+  std::string_view tags{};  // the JSON object
+  bool has_tags = true;     // false: the object is missing or empty
 };
 
 struct Translation {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "event/filter.h"
 
+#include "base/ascii.h"
+
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -10,9 +12,9 @@ namespace pbm {
 namespace {
 
 bool begins_in_any_case(std::string_view text, std::string_view beginning) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   return text.size() >= beginning.size() &&
-         std::ranges::equal(text.substr(0, beginning.size()), beginning, {}, lower, lower);
+         std::ranges::equal(text.substr(0, beginning.size()), beginning, {}, ascii_lower,
+                            ascii_lower);
 }
 
 bool revision_matches(const std::string& word, std::string_view revision) {
@@ -65,7 +67,6 @@ bool Filter::matches(const Event& event) const {
   const auto tags_pass = [this, &event](const TagFilter& each) {
     return !applies(Field::tags, event.kind) || each.passes(event.tags);
   };
-  if (!is_of_push(event.get(Field::revision), event.get(Field::git_revision))) return false;
   if (!revisions.passes(event)) return false;
   if (!tags_pass(tags) || !std::ranges::all_of(tag_conditions, tags_pass)) return false;
   return std::ranges::all_of(texts,
@@ -78,9 +79,14 @@ bool Filter::matches(const Event& event) const {
          });
 }
 
-bool Filter::is_of_push(std::string_view revision, std::string_view git_revision) const {
-  return push.empty() || begins_in_any_case(revision, push) ||
-         begins_in_any_case(git_revision, push);
+Filter Filter::without(std::span<const Field> fields) const {
+  auto copy = *this;
+  const auto is_one = [fields](Field field) {
+    return std::ranges::find(fields, field) != fields.end();
+  };
+  std::erase_if(copy.texts, [&](const TextFilter& text) { return is_one(text.field); });
+  std::erase_if(copy.conditions, [&](const Condition& each) { return is_one(each.field()); });
+  return copy;
 }
 
 bool Filter::rejects(Field field, std::string_view value) const {

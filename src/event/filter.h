@@ -7,6 +7,7 @@
 #include "event/globs.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,7 +57,6 @@ struct Filter {
   bool talos = false;  // whether to include talos tests
   std::vector<TextFilter> texts{};
   RevisionFilter revisions{};
-  std::string push{};  // revision of the push, full or abbreviated; empty: any
   TagFilter tags{};
   std::vector<TagFilter> tag_conditions{};  // of --where: all must pass
   std::vector<Condition> conditions{};      // likewise
@@ -69,8 +69,8 @@ struct Filter {
     return !by_kind || only_kind_of(field).value_or(kind) == kind;
   }
 
-  // Whether one of the two revisions of an event begins with that of the push.
-  [[nodiscard]] bool is_of_push(std::string_view revision, std::string_view git_revision) const;
+  // The same filter without the conditions on these fields.
+  [[nodiscard]] Filter without(std::span<const Field> fields) const;
 
   // Whether every event with this value of the field is filtered out.
   [[nodiscard]] bool rejects(Field field, std::string_view value) const;

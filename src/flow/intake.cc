@@ -4,7 +4,8 @@
 namespace pbm {
 
 Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string& out,
-                     std::uint64_t most_lines, Deduplicator::Broker broker) {
+                     std::uint64_t most_lines, Deduplicator::Broker broker, TimePoint clock) {
+  memory_.now = clock;
   ++counts_.received;
   counts_.received_bytes += delivery.body_bytes;
   counts_.redelivered += delivery.redelivered ? 1 : 0;
@@ -28,6 +29,7 @@ void Intake::count(const Outcome& outcome) {
     case Outcome::Kind::malformed: ++counts_.bad; break;
     case Outcome::Kind::repeated: ++counts_.repeated; break;
     case Outcome::Kind::duplicate: ++counts_.duplicates; break;
+    case Outcome::Kind::late: ++counts_.ignored; break;
   }
 }
 

@@ -40,7 +40,7 @@ class Intake {
   Intake(PipelineSettings settings, std::unique_ptr<LineWriter> writer, Redelivery redelivery)
       : redelivery_(redelivery),
         pipeline_(std::make_unique<Pipeline>(std::move(settings), std::move(writer))) {
-    if (pipeline_->watches_push()) memory_.push.emplace();
+    memory_.push = pipeline_->make_push();
   }
 
   void set_writer(std::unique_ptr<LineWriter> writer) { pipeline_->set_writer(std::move(writer)); }
@@ -52,9 +52,10 @@ class Intake {
   }
 
   // Processes a delivery and appends its lines to `out`. `broker`: whether the broker kept
-  // running since the previous connection.
+  // running since the previous connection. `now` and `clock` are the same time.
   [[nodiscard]] Outcome take(const Delivery& delivery, std::string_view now, std::string& out,
-                             std::uint64_t most_lines, Deduplicator::Broker broker);
+                             std::uint64_t most_lines, Deduplicator::Broker broker,
+                             TimePoint clock = {});
 
   // Completes a delivery, whose lines end at this offset of the output. Do not call it for a
   // message that was cut: the broker must deliver that again.
@@ -67,8 +68,8 @@ class Intake {
   [[nodiscard]] const AckLedger& ledger() const { return ledger_; }
   void confirmed(std::uint64_t tag) { deduplicator_.confirmed(tag); }
 
-  // That of --push; null without one. It lives as long as this.
-  [[nodiscard]] const Push* push() const { return memory_.push ? &*memory_.push : nullptr; }
+  // Those of --push; null without one. They live as long as this.
+  [[nodiscard]] PushGroups* pushes() { return memory_.push ? &memory_.push->groups() : nullptr; }
 
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
   [[nodiscard]] const EventCounts& events() const { return memory_.events; }

@@ -29,9 +29,6 @@ void NoMatch::rejected(const Filter& filter, const Event& event) {
   if (!filter.revisions.wanted.empty() && !filter.revisions.passes(event)) {
     blame(Field::revision, filter.revisions.wanted, revision_of(event));
   }
-  if (!filter.is_of_push(event.get(Field::revision), event.get(Field::git_revision))) {
-    blame(Field::revision, {&filter.push, 1}, revision_of(event));
-  }
 }
 
 void NoMatch::blame(Field field, std::span<const std::string> wanted, std::string_view value) {

@@ -21,6 +21,20 @@ constexpr Defect kTooMuch{"its lines exceed 16 MiB"};
 // For pulse events, only the root of the message is inspected.
 constexpr std::array<std::span<const std::string_view>, 1> kNothing{};
 
+constexpr Stages kAllStages(kStages);
+
+// A push is told of every stage, whatever is printed.
+DialectSettings translation_of(const PipelineSettings& settings) {
+  auto dialect = settings.dialect;
+  dialect.reads_all_stages = !settings.push.hashes.empty();
+  return dialect;
+}
+
+// In a capture, messages have the time at which they were received.
+std::string_view time_of(const Delivery& delivery, std::string_view now) {
+  return delivery.received.empty() ? now : delivery.received;
+}
+
 }  // namespace
 
 Filter PipelineSettings::matching() const {
@@ -29,12 +43,21 @@ Filter PipelineSettings::matching() const {
   return wanted;
 }
 
+Stages PipelineSettings::consumed_stages() const {
+  return push.hashes.empty() ? dialect.stages : kAllStages;
+}
+
 Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer)
     : settings_(std::move(settings)),
       prints_events_(settings_.prints_events()),
       writer_(std::move(writer)),
-      translator_(settings_.dialect) {
+      translator_(translation_of(settings_)) {
   settings_.filter = settings_.matching();
+}
+
+std::optional<PushFilter> Pipeline::make_push() const {
+  if (settings_.push.hashes.empty()) return std::nullopt;
+  return std::optional<PushFilter>(std::in_place, settings_.push, settings_.filter);
 }
 
 Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::string& out,
@@ -57,12 +80,10 @@ Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::s
 Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std::string& out) {
   if (!delivery.enveloped) return delivery.defect;
   if (delivery.is_event) return append_event_line(delivery, now, out);
-  if (push() != nullptr && delivery.exchange == exchanges::kTaskGroupResolved) {
-    return take_group(delivery);
-  }
+  if (push() != nullptr) return append_of_push(delivery, now, out);
   const auto source = recognise(delivery.exchange, settings_.dialect.stages);
   if (!is_watched(source)) return {};
-  const auto time = delivery.received.empty() ? now : delivery.received;
+  const auto time = time_of(delivery, now);
   const bool filters_pulse = settings_.pulse && settings_.filter_pulse;
   if (settings_.pulse && !filters_pulse) {
     if (const auto defect = append_pulse(delivery, source, time, out)) return defect;
@@ -76,7 +97,6 @@ Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std:
 
   const auto verdict = translator_.translate();
   if (const auto defect = verdict.defect()) return defect;
-  take_task();
   if (!verdict.has_events()) {
     outcome_.kind = Outcome::Kind::ignored;
     return {};
@@ -98,8 +118,82 @@ Defect Pipeline::append_event_line(const Delivery& delivery, std::string_view no
   if (!is_watched(translator_.source()) || !prints_events_) return {};
   outcome_.kind = Outcome::Kind::filtered;
   if (!verdict.has_events()) return {};
-  take_task();
-  return append_events(delivery, delivery.received.empty() ? now : delivery.received, out);
+  const auto time = time_of(delivery, now);
+  if (push() != nullptr) {
+    const auto told = push()->take(delivery, translator_, true, time, memory_->now);
+    if (told != PushFilter::Verdict::belongs) return set_aside(told);
+  }
+  return append_events(delivery, time, out);
+}
+
+// --- of a push ---
+
+PushFilter* Pipeline::push() const {
+  return memory_ != nullptr && memory_->push ? &*memory_->push : nullptr;
+}
+
+// A message that is not printed now, or never.
+Defect Pipeline::set_aside(PushFilter::Verdict verdict) {
+  if (verdict == PushFilter::Verdict::late) outcome_.kind = Outcome::Kind::late;
+  return {};
+}
+
+// All tasks of its groups matter to a push, also those that make no event.
+Defect Pipeline::append_of_push(const Delivery& delivery, std::string_view now, std::string& out) {
+  if (delivery.exchange == exchanges::kTaskGroupResolved) {
+    return push()->resolve(delivery, translator_, memory_->now);
+  }
+  const auto source = recognise(delivery.exchange, kAllStages);
+  if (!source || !is_watched(source)) return {};
+  const auto time = time_of(delivery, now);
+  auto message = delivery;
+  if (const auto defect = read_of_push(message, *source)) return defect;
+  if (outcome_.kind == Outcome::Kind::ignored && *source != Source::taskcluster) return {};
+  const bool has_events = outcome_.kind == Outcome::Kind::filtered;
+  const auto told = push()->take(message, translator_, has_events, time, memory_->now);
+  if (told != PushFilter::Verdict::belongs) return set_aside(told);
+  if (!push()->groups().has_released()) return append_read(message, *source, time, out);
+  if (const auto defect = append_released(out)) return defect;
+  if (const auto defect = read_of_push(message, *source)) return defect;
+  return append_read(message, *source, time, out);
+}
+
+// Reads a message: `ignored` if it has no events, else `filtered`. Of a canceled task without
+// tags, reads it with those of an earlier stage.
+Defect Pipeline::read_of_push(Delivery& message, Source source) {
+  outcome_.kind = Outcome::Kind::ignored;
+  if (!translator_.begin(message, source).may_be_event) return {};
+  if (message.defect) return message.defect;
+  const auto verdict = translator_.translate();
+  if (const auto defect = verdict.defect()) return defect;
+  if (verdict.has_events()) outcome_.kind = Outcome::Kind::filtered;
+  if (verdict.has_events() || source != Source::taskcluster) return {};
+  const auto body = push()->with_tags(message, translator_.task());
+  if (!body) return {};
+  message.body = *body;
+  message.parsed = nullptr;
+  return read_of_push(message, source);
+}
+
+Defect Pipeline::append_read(const Delivery& message, Source source, std::string_view time,
+                             std::string& out) {
+  const bool is_printed =
+      source != Source::taskcluster || settings_.dialect.stages.has(translator_.task().stage);
+  if (outcome_.kind != Outcome::Kind::filtered || !is_printed || !prints_events_) return {};
+  outcome_.unknown_kind = translator_.unknown_kind();
+  return append_new_events(message, source, time, out);
+}
+
+// What was held back is printed in the order of its arrival, before the message at hand.
+Defect Pipeline::append_released(std::string& out) {
+  while (auto held = push()->take_released()) {
+    const auto message = held->delivery();
+    auto copy = message;
+    if (const auto defect = read_of_push(copy, Source::taskcluster)) return defect;
+    if (const auto defect = append_read(copy, Source::taskcluster, copy.received, out))
+      return defect;
+  }
+  return {};
 }
 
 bool Pipeline::is_watched(std::optional<Source> source) const {
@@ -148,28 +242,6 @@ bool Pipeline::has_match(std::string_view time) {
   return false;
 }
 
-Push* Pipeline::push() const {
-  return memory_ != nullptr && memory_->push ? &*memory_->push : nullptr;
-}
-
-Defect Pipeline::take_group(const Delivery& delivery) {
-  if (delivery.defect) return delivery.defect;
-  std::string_view group_id;
-  if (const auto defect = translator_.read_group(delivery, group_id)) return defect;
-  push()->resolved(group_id);
-  return {};
-}
-
-// Every task of the push belongs to one of its groups, including tasks that make no event,
-// such as the decision task.
-void Pipeline::take_task() {
-  if (push() == nullptr) return;
-  const auto task = translator_.task();
-  const bool is_task = task.task_id.data() != nullptr;
-  if (!is_task || !settings_.filter.is_of_push(task.revision, task.git_revision)) return;
-  push()->saw_task(task.task_group_id);
-}
-
 // Counts one more line; false if the limit is reached.
 bool Pipeline::take_line() {
   outcome_.cut = lines_left_ == 0;
@@ -200,17 +272,15 @@ Defect Pipeline::append_new_events(const Delivery& delivery, Source source, std:
 
 Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, std::string& out) {
   const auto start = out.size();
-  const auto lines_before = outcome_.lines;
+  const auto before = outcome_;
   std::string_view tree;  // of all events of a message
   std::string_view test;
   printed_.clear();
   const auto give_up = [&](Defect defect) {
     writer_->end_message(out);
     out.resize(start);
-    outcome_.lines = lines_before;
-    line_ends_.resize(lines_before);
-    outcome_.starts = 0;
-    outcome_.unsuccessful = false;
+    line_ends_.resize(before.lines);
+    outcome_ = before;
     return defect;
   };
   const auto count = translator_.count();
@@ -230,13 +300,10 @@ Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, 
     if (!is_first && out.size() - start > kMostOutputBytes) return give_up(kTooMuch);
     tree = event.get(Field::tree);
     test = event.get(Field::test);
-    printed_.push_back({.end = {.kind = event.kind,
-                                .result = event.get(Field::result),
-                                .task_id = event.get(Field::task_id),
-                                .run_id = event.get(Field::run_id)},
-                        .stage = event.stage});
+    printed_.push_back(
+        {.kind = event.kind, .result = event.get(Field::result), .stage = event.stage});
   }
-  end_message(lines_before, out);
+  end_message(before.lines, out);
   if (memory_ != nullptr) remember_printed(tree, test);
   return {};
 }
@@ -248,17 +315,16 @@ void Pipeline::end_message(std::size_t first, std::string& out) {
   std::ranges::replace(std::span(line_ends_).subspan(first), before, out.size());
 }
 
-// What has not ended has no result, so it says nothing of trees, tests or the push.
+// What has not ended has no result, so it says nothing of trees or tests.
 void Pipeline::remember_printed(std::string_view tree, std::string_view test) {
   if (!printed_.empty()) memory_->no_match.stop();
-  for (const auto& [end, stage] : printed_) {
+  for (const auto& [kind, result, stage] : printed_) {
     if (!is_end(stage)) {
-      memory_->events.add_start(end.kind, stage);
+      memory_->events.add_start(kind, stage);
       continue;
     }
-    memory_->events.add(end.kind, tree, end.result);
-    if (counts_against(end.result) && !test.empty()) memory_->events.add_failed_test(test);
-    if (push() != nullptr) push()->ended(end);
+    memory_->events.add(kind, tree, result);
+    if (counts_against(result) && !test.empty()) memory_->events.add_failed_test(test);
   }
 }
 

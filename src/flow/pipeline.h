@@ -9,7 +9,7 @@
 #include "event/filter.h"
 #include "flow/event_counts.h"
 #include "flow/no_match.h"
-#include "flow/push.h"
+#include "flow/push_filter.h"
 #include "flow/recent_set.h"
 #include "format/line_writer.h"
 #include "json/document.h"
@@ -33,10 +33,13 @@ struct PipelineSettings {
   // build or test, if neither kind is to be printed.
   bool filter_pulse = false;
   DialectSettings dialect;
+  PushFilterSettings push{};
   std::array<bool, kSourceNames.size()> sources{true, true, true};
   bool unknown_exchanges = true;  // whether to print messages of other exchanges as pulse events
 
   [[nodiscard]] bool prints_events() const { return filter.builds || filter.tests; }
+  // The stages of which messages are needed: all of Taskcluster with --push.
+  [[nodiscard]] Stages consumed_stages() const;
   // The filter of the messages that are needed.
   [[nodiscard]] Filter matching() const;
 };
@@ -49,6 +52,7 @@ struct Outcome {
     malformed,
     repeated,   // printed before the connection was lost
     duplicate,  // about a run whose end was printed before
+    late,       // of a capture, after the end of the pushes that are watched; the input ends here
   };
   Kind kind = Kind::ignored;
   Defect defect{};           // of a malformed message
@@ -67,8 +71,9 @@ struct PipelineMemory {
   // Fingerprints of the ends of Taskcluster runs whose builds or tests were printed:
   // Taskcluster may send a message more than once.
   RecentSet printed_runs;
-  // That of --push, if there is one.
-  std::optional<Push> push{};
+  // Those of --push, if there are any.
+  std::optional<PushFilter> push{};
+  TimePoint now{};  // by the clock; when the message at hand arrived
   EventCounts events;
   NoMatch no_match;
 };
@@ -86,7 +91,8 @@ class Pipeline {
 
   // Appends the lines of the delivery to `out`, at most `most_lines`: the pulse event, if
   // enabled, then all matching builds or tests. A malformed message adds none of the latter.
-  // `now` is YYYYMMDDHHMMSS. Without a memory no message is a duplicate.
+  // With --push, those of messages that were held back come before them. `now` is YYYYMMDDHHMMSS.
+  // Without a memory no message is a duplicate.
   [[nodiscard]] Outcome process(const Delivery& delivery, std::string_view now, std::string& out,
                                 std::uint64_t most_lines = kNoLimit,
                                 PipelineMemory* memory = nullptr);
@@ -95,13 +101,14 @@ class Pipeline {
   // For another pipeline; this one must not be used any more.
   [[nodiscard]] std::unique_ptr<LineWriter> take_writer() { return std::move(writer_); }
 
-  // Whether only the events of one push are printed.
-  [[nodiscard]] bool watches_push() const { return !settings_.filter.push.empty(); }
+  // What the memory of this pipeline has to have for --push, if there is one.
+  [[nodiscard]] std::optional<PushFilter> make_push() const;
 
  private:
   // A printed build or test.
   struct Printed {
-    Push::End end;
+    EventKind kind;
+    std::string_view result;
     Stage stage;
   };
 
@@ -109,16 +116,20 @@ class Pipeline {
   [[nodiscard]] bool is_filtered_by_key(const KeyFacts& facts) const;
   Defect append_all(const Delivery& delivery, std::string_view now, std::string& out);
   Defect append_event_line(const Delivery& delivery, std::string_view now, std::string& out);
+  Defect append_of_push(const Delivery& delivery, std::string_view now, std::string& out);
+  Defect append_released(std::string& out);
+  Defect read_of_push(Delivery& message, Source source);
+  Defect append_read(const Delivery& message, Source source, std::string_view time,
+                     std::string& out);
+  Defect set_aside(PushFilter::Verdict verdict);
   Defect append_pulse(const Delivery& delivery, std::optional<Source> source, std::string_view time,
                       std::string& out);
   Defect append_new_events(const Delivery& delivery, Source source, std::string_view time,
                            std::string& out);
   Defect append_events(const Delivery& delivery, std::string_view time, std::string& out);
   [[nodiscard]] bool take_line();
-  [[nodiscard]] Push* push() const;
-  Defect take_group(const Delivery& delivery);
+  [[nodiscard]] PushFilter* push() const;
   void end_message(std::size_t first, std::string& out);
-  void take_task();
   void remember_printed(std::string_view tree, std::string_view test);
 
   [[nodiscard]] bool has_match(std::string_view time);

@@ -1,83 +1,173 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "flow/push.h"
 
-#include "base/number.h"
-#include "event/result.h"
-#include "flow/fingerprint.h"
+#include "base/ascii.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace pbm {
 
 namespace {
 
-constexpr std::string_view kUnknown = "unknown";
+// The kinds of the tasks whose groups come beside the push's own, in Firefox CI's task graph:
+// nightlies, hours later on the same revision; retriggers and backfills.
+constexpr std::string_view kDecisionTask = "decision-task";
+constexpr std::string_view kCronTask = "cron-task";
+constexpr std::string_view kActionTask = "action-callback";
 
-std::string_view name_of_result(std::string_view result) {
-  return result.data() == nullptr ? kUnknown : result;
-}
-
-// A task without a run id never ran: any run is later.
-std::int64_t run_number(std::string_view run_id) {
-  return parse_number<std::int64_t>(run_id).value_or(-1);
+std::string_view name_of_task(const std::string& id, const Task& task) {
+  return task.label.empty() ? std::string_view(id) : std::string_view(task.label);
 }
 
 }  // namespace
 
-void Push::saw_task(std::string_view group_id) {
-  saw_task_ = true;
-  if (group_id.empty() || groups_.contains(group_id)) return;
-  const bool is_resolved = resolved_.contains(fingerprint_of(group_id));
-  groups_.emplace(group_id, is_resolved);
-  if (!is_resolved) ++open_groups_;
+// A message of an earlier run or stage tells nothing new. If a rerun is seen first, the first run
+// was missed.
+void DecisionTask::take(const TaskReport& report) {
+  if (is_known && std::pair(report.run, report.stage) <= std::pair(run, stage)) return;
+  if (!report.kind.empty()) kind = report.kind;
+  if (!report.label.empty()) label = report.label;
+  has_failed = report.stage == Stage::ended && counts_against(report.result);
+  is_seen_whole = is_seen_whole || !report.is_rerun;
+  is_known = true;
+  run = report.run;
+  stage = report.stage;
 }
 
-void Push::resolved(std::string_view group_id) {
-  resolved_.add(fingerprint_of(group_id));
-  const auto group = groups_.find(group_id);
-  if (group == groups_.end() || group->second) return;
-  group->second = true;
-  --open_groups_;
+bool DecisionTask::is_kind(std::string_view kind) {
+  return kind == kDecisionTask || kind == kCronTask || kind == kActionTask;
 }
 
-void Push::ended(const End& end) {
-  const auto result = name_of_result(end.result);
-  if (!end.task_id.empty()) {
-    const auto run_id = run_number(end.run_id);
-    const auto task = tasks_.find(end.task_id);
-    if (task == tasks_.end()) {
-      tasks_.emplace(end.task_id, Latest{run_id, end.kind, std::string(result)});
-    } else {
-      auto& latest = task->second;
-      if (run_id < latest.run_id) return;
-      discount(latest.kind, latest.result);
-      latest = {run_id, end.kind, std::string(result)};
+bool DecisionTask::is_main() const { return is_known && kind != kCronTask && kind != kActionTask; }
+
+bool Push::is_named_by(std::string_view revision) const {
+  return revision.size() >= hash_.size() &&
+         std::ranges::equal(hash_, revision.substr(0, hash_.size()), {}, ascii_lower, ascii_lower);
+}
+
+void Push::take_alone(const TaskReport& report) {
+  auto named = report;
+  const auto id = std::to_string(++alone_without_id_);
+  if (named.task_id.empty()) named.task_id = id;
+  alone_.take(named);
+}
+
+void Push::messages_missed() { has_missed_ = true; }
+
+std::size_t Push::lose(TimePoint now) {
+  std::size_t lost = 0;
+  for (auto* group : groups_) lost += group->tasks.lose(now);
+  return lost;
+}
+
+std::optional<TimePoint> Push::loses_at() const {
+  std::optional<TimePoint> first;
+  for (const auto* group : groups_) first = earlier(first, group->tasks.loses_at());
+  return first;
+}
+
+TaskCounts Push::counts() const {
+  auto all = alone_.counts();
+  for (const auto* group : groups_) all.add(group->tasks.counts());
+  return all;
+}
+
+bool Push::has_main_group() const {
+  return std::ranges::any_of(groups_,
+                             [](const PushGroup* group) { return group->decision.is_main(); });
+}
+
+bool Push::is_resolved() const {
+  return !groups_.empty() && std::ranges::all_of(groups_, [](const PushGroup* group) {
+    return group->tasks.is_resolved();
+  });
+}
+
+std::optional<TimePoint> Push::over_at(TimePoint quiet_since, std::chrono::seconds stall) const {
+  const auto all = counts();
+  if (all.all() == 0) return std::nullopt;
+  if (all.ended() == all.all()) {
+    if (is_resolved() && has_main_group()) return quiet_since + kGrace;
+    if (is_resolved() || has_missed_) return quiet_since + kLongGrace;
+    return std::nullopt;
+  }
+  const bool goes_on =
+      all.in(TaskState::pending) + all.in(TaskState::running) + all.in(TaskState::unheard) != 0;
+  if (goes_on || all.unsuccessful == 0) return std::nullopt;
+  return quiet_since + stall;
+}
+
+bool Push::waits_for_others() const {
+  const auto all = counts();
+  return all.in(TaskState::defined) != 0 && all.unsuccessful == 0 &&
+         all.in(TaskState::defined) + all.ended() == all.all() && all.ended() != 0;
+}
+
+bool Push::has_failed_decision() const {
+  return std::ranges::any_of(groups_,
+                             [](const PushGroup* group) { return group->decision.has_failed; });
+}
+
+bool Push::has_failed() const { return counts().bad != 0 || has_failed_decision(); }
+
+// One of the groups in each tree has to be that of a push, not only of a cron task or an action.
+bool Push::is_seen_whole() const {
+  std::set<std::string_view> trees;
+  std::set<std::string_view> main_trees;
+  for (const auto* group : groups_) {
+    if (!group->decision.is_seen_whole || group->was_dropped) return false;
+    trees.insert(group->tree);
+    if (group->decision.is_main()) main_trees.insert(group->tree);
+  }
+  return !groups_.empty() && trees == main_trees && alone_.counts().all() == 0;
+}
+
+bool Push::has_joined_late() const {
+  return std::ranges::any_of(groups_, [](const PushGroup* group) {
+    const auto& counts = group->tasks.counts();
+    const bool has_moved = counts.all() != counts.in(TaskState::defined);
+    return group->was_dropped || (has_moved && !group->decision.is_seen_whole);
+  });
+}
+
+// A build that fails leaves its tests unscheduled, and those count like a failure of their own.
+Push::Verdict Push::verdict(bool is_over) const {
+  const auto all = counts();
+  const bool blocked = is_over && all.defined_and_count != 0 && all.failed != 0;
+  if (all.bad != 0 || has_failed_decision() || blocked) return Verdict::failed;
+  const auto& success = all.results[0];
+  static_assert(kResults[0] == "success");
+  const bool is_known = is_over && all.in(TaskState::defined) == 0 &&
+                        all.in(TaskState::lost) == 0 && success != 0 && is_seen_whole();
+  return is_known ? Verdict::passed : Verdict::unknown;
+}
+
+std::vector<Push::Failure> Push::failures() const {
+  std::vector<Failure> all;
+  const auto add = [&all](const TaskGroup& group) {
+    for (const auto& [id, task] : group.tasks()) {
+      if (task.state != TaskState::ended || task.result == kUnknownResult) continue;
+      const auto result = kResults[task.result];
+      if (!counts_against(result)) continue;
+      all.push_back({name_of_task(id, task), result, task.logurl, task.counts});
+    }
+  };
+  for (const auto* group : groups_) add(group->tasks);
+  add(alone_);
+  std::ranges::sort(all, {}, &Failure::label);
+  return all;
+}
+
+std::vector<std::string_view> Push::in(TaskState state) const {
+  std::vector<std::string_view> all;
+  for (const auto* group : groups_) {
+    for (const auto& [id, task] : group->tasks.tasks()) {
+      if (task.state == state) all.push_back(name_of_task(id, task));
     }
   }
-  count(end.kind, result);
-}
-
-void Push::count(EventKind kind, std::string_view result) {
-  ++(kind == EventKind::build ? counts_.builds : counts_.tests);
-  if (counts_against(result)) ++failures_;
-  const auto found = counts_.results.find(result);
-  if (found == counts_.results.end()) {
-    counts_.results.emplace(result, 1);
-  } else {
-    ++found->second;
-  }
-}
-
-void Push::discount(EventKind kind, std::string_view result) {
-  --(kind == EventKind::build ? counts_.builds : counts_.tests);
-  if (counts_against(result)) --failures_;
-  const auto found = counts_.results.find(result);
-  if (--found->second == 0) counts_.results.erase(found);
-}
-
-Push::Counts Push::counts() const {
-  auto counts = counts_;
-  counts.groups = groups_.size();
-  counts.open_groups = open_groups_;
-  return counts;
+  std::ranges::sort(all);
+  return all;
 }
 
 }  // namespace pbm

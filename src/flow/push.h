@@ -1,78 +1,154 @@
 // SPDX-License-Identifier: MPL-2.0
-// The state of one push (--push), as far as messages have shown it: the task groups of its
-// tasks, which of them are resolved, and the results of the builds and tests that were
-// printed. Only the latest run of a task counts.
+// The state of one push (--push), as far as messages have shown it: the states of its tasks, when
+// it is over, and what its verdict is. Only the latest run of a task counts.
 //
-// Messages of different exchanges are not ordered, so a group may be resolved before a task
-// of it is seen. A group can be resolved again after tasks have joined it; the first time
-// counts.
+// Which messages say what, and in which order the queue service sends them, was observed on the
+// service itself (v106, November 2026). Dependencies of tasks are in no message: that a task will
+// never be scheduled can only be concluded from silence after a failure.
 #pragma once
 
-#include "event/event.h"
-#include "flow/recent_set.h"
+#include "base/clock.h"
+#include "flow/held_message.h"
+#include "flow/task_group.h"
+#include "flow/task_report.h"
 
+#include <chrono>
 #include <cstdint>
-#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pbm {
 
+// The task whose id is that of a group: the decision task of a push, a cron task, or the task of
+// an action. Those of other pushes than Firefox's may not exist.
+struct DecisionTask {
+  std::int64_t run = TaskReport::kNoRun;
+  Stage stage = Stage::defined;
+  std::string kind{};
+  std::string label{};
+  bool is_known = false;
+  bool has_failed = false;
+  // Whether it was seen at or before its end, and no message may have been missed since. It
+  // creates all tasks of the group, and none of them starts before it has ended.
+  bool is_seen_whole = false;
+
+  void take(const TaskReport& report);
+  // Whether tasks of this kind create groups.
+  [[nodiscard]] static bool is_kind(std::string_view kind);
+  [[nodiscard]] bool is_main() const;  // neither of a cron task nor of an action
+};
+
+// A task group, and what decides whether it belongs to a push.
+struct PushGroup {
+  std::string id{};
+  std::uint64_t age = 0;         // its place among all groups
+  std::uint64_t resolution = 0;  // the same, of the report that it is resolved; 0: none
+  std::string tree{};            // of its first message that tells one
+  std::set<std::string, std::less<>> revisions{};  // of Mercurial, in full
+  std::uint64_t named_by = 0;                      // the pushes whose hash it names, a bit each
+  std::uint64_t joined = 0;                        // the pushes that it belongs to, a bit each
+  bool was_dropped = false;                        // messages of it were held back and dropped
+  DecisionTask decision{};
+  TaskGroup tasks{};
+  std::vector<HeldMessage> held{};
+  std::size_t held_bytes = 0;
+};
+
 class Push {
  public:
-  // How a build or test ended. Views are needed during the call only.
-  struct End {
-    EventKind kind{};
-    std::string_view result{};   // without data() if unknown
-    std::string_view task_id{};  // without data() for other sources than Taskcluster
-    std::string_view run_id{};
+  // What comes after the last message of a push, in any process of the queue service.
+  static constexpr std::chrono::seconds kGrace{2};
+  // The same, while no group of the push's own is known, or after messages were missed.
+  static constexpr std::chrono::minutes kLongGrace{10};
+
+  // The verdict at the end: `passed` only if it is known that all went well.
+  enum class Verdict { passed, failed, unknown };
+
+  explicit Push(std::string hash) : hash_(std::move(hash)) {}
+
+  [[nodiscard]] const std::string& hash() const { return hash_; }
+
+  // Whether the revision begins with the hash.
+  [[nodiscard]] bool is_named_by(std::string_view revision) const;
+
+  // A revision that begins with the hash. The hash is ambiguous if there are several.
+  void name(std::string_view revision) { names_.emplace(revision); }
+  [[nodiscard]] const std::set<std::string>& names() const { return names_; }
+
+  // A group belongs to the push; it must outlive this.
+  void join(PushGroup& group) { groups_.push_back(&group); }
+  [[nodiscard]] const std::vector<PushGroup*>& groups() const { return groups_; }
+
+  // A message of one of the groups came, or an event without a group.
+  void came(TimePoint now) { last_came_ = now; }
+  [[nodiscard]] std::optional<TimePoint> last_came() const { return last_came_; }
+  void take_alone(const TaskReport& report);
+
+  void messages_missed();
+  [[nodiscard]] bool may_have_missed() const { return has_missed_; }
+
+  // Gives up on results that are overdue. Returns how many.
+  std::size_t lose(TimePoint now);
+  [[nodiscard]] std::optional<TimePoint> loses_at() const;
+
+  // The push is over, or the run has ended before it. The verdict stays, whatever comes.
+  void finish(bool is_over) {
+    if (!outcome_) outcome_ = Outcome{verdict(is_over), is_over};
+  }
+  struct Outcome {
+    Verdict verdict{};
+    bool is_over = false;
   };
+  [[nodiscard]] const std::optional<Outcome>& outcome() const { return outcome_; }
 
-  struct Counts {
-    std::uint64_t builds = 0;
-    std::uint64_t tests = 0;
-    std::map<std::string, std::uint64_t, std::less<>> results{};  // "unknown" if without one
-    std::uint64_t groups = 0;
-    std::uint64_t open_groups = 0;  // not resolved yet
+  // When the push is over if nothing more comes, and nothing of it has waited in the output since
+  // `quiet_since`; nothing if messages are expected. `stall`: how long to wait after a failure
+  // for tasks that were never scheduled.
+  [[nodiscard]] std::optional<TimePoint> over_at(TimePoint quiet_since,
+                                                 std::chrono::seconds stall) const;
+
+  // Whether tasks that are only defined wait for something that is not in the push, since none
+  // of it has failed, and none is pending or running.
+  [[nodiscard]] bool waits_for_others() const;
+
+  [[nodiscard]] bool has_begun() const { return !groups_.empty() || alone_.counts().all() != 0; }
+  [[nodiscard]] TaskCounts counts() const;
+  // Whether a result counts against the push: of a build or test, or of a decision task.
+  [[nodiscard]] bool has_failed() const;
+  [[nodiscard]] bool is_seen_whole() const;
+  // Whether tasks have moved though no message of their group's decision task has come.
+  [[nodiscard]] bool has_joined_late() const;
+
+  [[nodiscard]] Verdict verdict(bool is_over) const;
+
+  // Builds and tests that count against the push, and other tasks that failed, by label or, if
+  // that is unknown, id.
+  struct Failure {
+    std::string_view label;
+    std::string_view result;
+    std::string_view logurl;
+    bool counts = false;
   };
-
-  // A task of the push was seen; its group is unknown if empty.
-  void saw_task(std::string_view group_id);
-
-  // A group is resolved, of this push or of another.
-  void resolved(std::string_view group_id);
-
-  // A build or test of the push was printed. One that is not of Taskcluster counts by itself.
-  void ended(const End& end);
-
-  // Whether a task, or an event of another source, has been seen.
-  [[nodiscard]] bool has_begun() const { return saw_task_ || has_ends(); }
-  // Whether a build or test was printed.
-  [[nodiscard]] bool has_ends() const { return counts_.builds + counts_.tests != 0; }
-  // Whether all groups that have been seen are resolved, and there is one.
-  [[nodiscard]] bool is_resolved() const { return !groups_.empty() && open_groups_ == 0; }
-  // Whether a result counts against the push.
-  [[nodiscard]] bool has_failed() const { return failures_ != 0; }
-
-  [[nodiscard]] Counts counts() const;
+  [[nodiscard]] std::vector<Failure> failures() const;
+  // Labels or ids of the tasks in a state.
+  [[nodiscard]] std::vector<std::string_view> in(TaskState state) const;
 
  private:
-  struct Latest {
-    std::int64_t run_id;
-    EventKind kind;
-    std::string result;
-  };
+  [[nodiscard]] bool has_main_group() const;
+  [[nodiscard]] bool is_resolved() const;
+  [[nodiscard]] bool has_failed_decision() const;
 
-  void count(EventKind kind, std::string_view result);
-  void discount(EventKind kind, std::string_view result);
-
-  std::map<std::string, bool, std::less<>> groups_;  // and whether they are resolved
-  std::uint64_t open_groups_ = 0;
-  bool saw_task_ = false;
-  RecentSet resolved_;  // fingerprints of groups of all pushes
-  std::map<std::string, Latest, std::less<>> tasks_;
-  Counts counts_;
-  std::uint64_t failures_ = 0;
+  std::string hash_;
+  std::set<std::string> names_;
+  std::vector<PushGroup*> groups_;
+  TaskGroup alone_;
+  std::uint64_t alone_without_id_ = 0;
+  std::optional<TimePoint> last_came_{};
+  bool has_missed_ = false;
+  std::optional<Outcome> outcome_{};
 };
 
 }  // namespace pbm

@@ -44,14 +44,15 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       start_{now_(), Calendar::now()},
       limits_(settings_.limits, start_.monotonic),
       outflow_(parts.output, settings_.max_pending_bytes, log_, start_.monotonic),
-      push_watch_(intake_.push(), settings_.push,
+      push_watch_(intake_.pushes(), settings_.push,
                   settings_.watches_broker ? PushWatch::From::broker : PushWatch::From::capture,
-                  start_.monotonic),
+                  log_, start_.monotonic),
       acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic),
       message_log_(log_),
       empty_queue_(source_),
       silence_watch_(intake_, log_, start_.monotonic),
-      progress_(source_, settings_.progress_to, start_.monotonic),
+      live_line_(parts.live_line),
+      progress_(source_, intake_.pushes(), live_line_, start_.monotonic),
       reports_(
           {settings_.stats_interval, parts.metrics}, source_, notify_, log_,
           [this] { return state(); }, start_.monotonic),
@@ -68,7 +69,7 @@ Result<Ending> Monitor::run() {
   source_.close();
   progress_.finish();
   message_log_.finish();
-  push_watch_.log_end(log_, now_());
+  push_watch_.finish(now_());
   silence_watch_.finish(settings_.watches_broker ? SilenceWatch::From::broker
                                                  : SilenceWatch::From::capture);
   log_end(!done || source_error_);
@@ -97,6 +98,7 @@ Result<void> Monitor::turn() {
   }
   check_limits();
   if (auto done = write(); !done) return done;
+  push_watch_.look(now_(), !outflow_.is_empty());
   acknowledger_.acknowledge(now_(), source_pauses_ || phase_ != Phase::running);
   intake_.confirmed(source_.confirmed_tag());
   if (phase_ == Phase::running) {
@@ -224,6 +226,7 @@ Result<void> Monitor::take_deliveries() {
       case Pull::lost: connection_lost(); return {};
       case Pull::end:
         has_source_ = false;
+        push_watch_.input_ended();
         end("the input has ended");
         return {};
     }
@@ -240,7 +243,7 @@ Result<void> Monitor::take(const Delivery& delivery) {
   const auto broker =
       source_.may_have_forgotten() ? Deduplicator::Broker::was_away : Deduplicator::Broker::stayed;
   const auto outcome = intake_.take(delivery, stamp_.of(last_message_->calendar), outflow_.buffer(),
-                                    limits_.lines_left(), broker);
+                                    limits_.lines_left(), broker, now);
   limits_.processed(outcome, now);
   message_log_.unknown_kind(outcome.unknown_kind);
   if (outcome.lines != 0) outflow_.message_ends(delivery, outcome.line_ends);
@@ -284,6 +287,7 @@ void Monitor::hold_source() {
 // --- the output ---
 
 Result<void> Monitor::write() {
+  if (settings_.shares_terminal && !outflow_.is_empty()) live_line_.hide();
   const auto state = outflow_.write(now_());
   if (std::exchange(child_changed_, false)) reap_orphans();  // the output has seen its commands
   intake_.ledger().written(outflow_.written());
@@ -338,7 +342,7 @@ void Monitor::reader_left() {
 
 bool Monitor::has_enough() { return limits_.has_all_lines() || is_push_over(); }
 
-bool Monitor::is_push_over() { return push_watch_.is_on() && push_watch_.is_over(now_()); }
+bool Monitor::is_push_over() { return push_watch_.is_on() && push_watch_.is_over(); }
 
 bool Monitor::is_queue_empty() {
   const bool asks = limits_.drains() && settings_.watches_broker;

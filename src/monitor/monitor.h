@@ -46,6 +46,7 @@ struct MonitorParts {
   Reloader::Read read_again;
   std::function<std::unique_ptr<LineWriter>()>
       make_writer;  // for a terminal that was resized; may be empty
+  LiveLine& live_line;
   Signals& signals;
   Notify& notify;
   Log& log;
@@ -124,6 +125,7 @@ class Monitor {
   MessageLog message_log_;
   EmptyQueue empty_queue_;
   SilenceWatch silence_watch_;
+  LiveLine& live_line_;
   Progress progress_;
   Reports reports_;
   Rotation rotation_;

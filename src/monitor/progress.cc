@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/progress.h"
 
-#include "base/fd.h"
+#include "monitor/push_summary.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace pbm {
-
-namespace {
-
-// Erases the line; what follows begins at its start.
-constexpr std::string_view kErase = "\r\x1b[K";
-
-}  // namespace
 
 std::string progress_text(const ReplayProgress& progress, std::chrono::duration<double> elapsed) {
   constexpr double kMegabyte = 1e6;
@@ -27,25 +20,35 @@ std::string progress_text(const ReplayProgress& progress, std::chrono::duration<
   return text;
 }
 
-Progress::Progress(const DeliverySource& source, int descriptor, TimePoint start)
-    : source_(source), descriptor_(descriptor), start_(start) {
-  if (descriptor_ >= 0) next_.set(start + kFirst);
+Progress::Progress(const DeliverySource& source, const PushGroups* pushes, LiveLine& line,
+                   TimePoint start)
+    : source_(source), pushes_(pushes), line_(line), start_(start) {
+  if (line_.has_terminal()) next_.set(pushes_ != nullptr ? start : start + kFirst);
 }
 
-// The cursor returns to the start of the line, so that a line of the log replaces it.
+// Of several pushes, the first that is not over; empty if there is nothing to show.
+std::string Progress::text(TimePoint now) const {
+  if (pushes_ == nullptr) {
+    const auto progress = source_.status().progress;
+    return progress ? progress_text(*progress, now - start_) : std::string();
+  }
+  const auto& all = pushes_->pushes();
+  const auto first = std::ranges::find_if(all, [](const auto& push) { return !push->outcome(); });
+  if (first == all.end()) return {};
+  return push_progress(**first, std::chrono::duration_cast<std::chrono::seconds>(now - start_));
+}
+
 void Progress::show(TimePoint now) {
   if (!next_.has_come(now)) return;
-  next_.set(now + kEvery);
-  const auto progress = source_.status().progress;
-  if (!progress) return next_.clear();
-  shown_ = true;
-  (void)write_all(descriptor_,
-                  fmt::format("{}{}\r", kErase, progress_text(*progress, now - start_)));
+  const auto shown = text(now);
+  if (shown.empty()) return next_.clear();
+  next_.set(now + (pushes_ != nullptr ? Milliseconds(kEveryOfPush) : Milliseconds(kEvery)));
+  line_.show(shown);
 }
 
 void Progress::finish() {
   next_.clear();
-  if (shown_) (void)write_all(descriptor_, kErase);
+  line_.hide();
 }
 
 }  // namespace pbm

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// Shows the progress of a long replay on a terminal, in one line that is overwritten.
+// Shows the progress of a push that is watched, or of a long replay, in the live line of a terminal.
 #pragma once
 
 #include "base/clock.h"
+#include "base/live_line.h"
 #include "flow/delivery_source.h"
+#include "flow/push_groups.h"
 
 #include <chrono>
 #include <optional>
@@ -18,21 +20,26 @@ namespace pbm {
 class Progress {
  public:
   static constexpr std::chrono::seconds kFirst{2};  // a short replay shows none
-  static constexpr std::chrono::seconds kEvery{1};
+  static constexpr std::chrono::seconds kEvery{1};  // of a replay
+  static constexpr Milliseconds kEveryOfPush{250};
 
-  // `descriptor`: the terminal; -1: none. The source must outlive this.
-  Progress(const DeliverySource& source, int descriptor, TimePoint start);
+  // `pushes` may be null. References must outlive this.
+  Progress(const DeliverySource& source, const PushGroups* pushes, LiveLine& line,
+           TimePoint start);
 
+  // Call once a turn; also restores the line after it was hidden.
   void show(TimePoint now);
   void finish();
   [[nodiscard]] std::optional<TimePoint> wake_at() const { return next_.when(); }
 
  private:
+  [[nodiscard]] std::string text(TimePoint now) const;
+
   const DeliverySource& source_;
-  int descriptor_;
+  const PushGroups* pushes_;
+  LiveLine& line_;
   TimePoint start_;
   Deadline next_{};
-  bool shown_ = false;
 };
 
 }  // namespace pbm

@@ -2,58 +2,88 @@
 #include "monitor/push_watch.h"
 
 #include "base/error.h"
+#include "base/text.h"
+#include "monitor/push_summary.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
 
 namespace pbm {
 
-bool PushWatch::is_over(TimePoint now) {
-  if (!is_on()) return false;
-  if (settings_.fail_fast && push_->has_failed()) return true;
-  if (!push_->is_resolved()) {
-    over_at_.clear();
-    return false;
+namespace {
+
+int code_of(Push::Verdict verdict) {
+  switch (verdict) {
+    case Push::Verdict::passed: return 0;
+    case Push::Verdict::failed: return exit_code(ErrorKind::results);
+    case Push::Verdict::unknown: break;
   }
-  if (from_ == From::capture) return true;
-  if (!over_at_.is_set()) over_at_.set(now + kGrace);
-  return over_at_.has_come(now);
+  return exit_code(ErrorKind::no_events);
+}
+
+// Of several statuses the worst counts.
+int worse(int a, int b) {
+  const std::array order{0, exit_code(ErrorKind::no_events), exit_code(ErrorKind::results),
+                         exit_code(ErrorKind::timeout)};
+  const auto rank = [&order](int code) { return std::ranges::find(order, code) - order.begin(); };
+  return rank(a) < rank(b) ? b : a;
+}
+
+}  // namespace
+
+void PushWatch::look(TimePoint now, bool output_waits) {
+  if (!is_on()) return;
+  if (output_waits) quiet_since_ = now;
+  if (from_ == From::broker) pushes_->advance(now, quiet_since_);
+  for (const auto& push : pushes_->pushes()) warn(*push);
+}
+
+void PushWatch::warn(const Push& push) {
+  const auto& names = push.names();
+  if (names.size() > 1 && warned_ambiguous_.insert(push.hash()).second) {
+    log_.warning(fmt::format("--push {} is the beginning of several revisions: {}", push.hash(),
+                             printable(fmt::format("{}", fmt::join(names, ", ")))));
+  }
+  if (!push.has_joined_late() || !warned_late_.insert(push.hash()).second) return;
+  log_.warning(fmt::format(
+      "push {}: tasks of it had started before the first message that was received, or its "
+      "group has no decision task: results may be missing, so the exit status will not be 0",
+      push.hash()));
+}
+
+bool PushWatch::is_over() const {
+  if (!is_on()) return false;
+  const bool fails =
+      std::ranges::any_of(pushes_->pushes(), [](const auto& push) { return push->has_failed(); });
+  return (settings_.fail_fast && fails) || pushes_->is_over();
+}
+
+std::optional<TimePoint> PushWatch::wake_at() const {
+  if (!is_on() || from_ == From::capture) return std::nullopt;
+  return pushes_->wake_at(quiet_since_);
+}
+
+void PushWatch::finish(TimePoint now) {
+  if (!is_on()) return;
+  pushes_->finish(has_input_ended_);
+  const auto time = std::chrono::duration_cast<std::chrono::seconds>(now - start_);
+  for (const auto& push : pushes_->pushes()) {
+    for (const auto& note : push_summary(*push, time, settings_.is_firefox_ci)) log_.say(note);
+  }
 }
 
 int PushWatch::exit_code(int limited, bool time_ran_out, bool all_written) const {
-  const int timeout = pbm::exit_code(ErrorKind::timeout);
-  if (!is_on() || limited == timeout) return limited;
-  const bool is_complete = push_->is_resolved() && all_written;
-  if (time_ran_out && push_->has_begun() && !is_complete) return timeout;
-  if (push_->has_failed()) return pbm::exit_code(ErrorKind::results);
-  return push_->has_ends() ? 0 : pbm::exit_code(ErrorKind::no_events);
-}
-
-void PushWatch::log_end(Log& log, TimePoint now) const {
-  if (!is_on()) return;
-  const bool fails_fast = settings_.fail_fast && push_->has_failed();
-  if (from_ == From::capture && !push_->is_resolved() && !fails_fast) {
-    log.warning(summary(now));
-  } else {
-    log.info(summary(now));
+  if (!is_on()) return limited;
+  int worst = limited;
+  for (const auto& push : pushes_->pushes()) {
+    const auto outcome = push->outcome().value_or(Push::Outcome{Push::Verdict::unknown, false});
+    const bool timed_out = time_ran_out && !(outcome.is_over && all_written);
+    worst = worse(worst, timed_out ? pbm::exit_code(ErrorKind::timeout) : code_of(outcome.verdict));
   }
-}
-
-std::string PushWatch::summary(TimePoint now) const {
-  const auto counts = push_->counts();
-  const auto time = std::chrono::duration_cast<std::chrono::seconds>(now - start_);
-  auto text =
-      fmt::format("push {}: {} builds, {} tests", settings_.revision, counts.builds, counts.tests);
-  const char* separator = "; ";
-  for (const auto& [result, count] : counts.results) {
-    text += fmt::format("{}{} {}", separator, count, result);
-    separator = ", ";
-  }
-  text += fmt::format("; after {}", time);
-  if (!push_->has_begun()) return text + "; no task of it was seen";
-  if (push_->is_resolved()) return text;
-  return text + fmt::format("; ended before the push: {} of {} task groups not resolved",
-                            counts.open_groups, counts.groups);
+  return worst;
 }
 
 }  // namespace pbm

@@ -1,55 +1,63 @@
 // SPDX-License-Identifier: MPL-2.0
-// Ends the run when its push is over (--push), and reports how the push ended: in the log and
+// Ends the run when all pushes are over (--push), and reports how they ended: in the log, and
 // through the exit code. Without a push it does nothing.
 #pragma once
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "flow/push.h"
+#include "flow/push_groups.h"
 #include "monitor/settings.h"
 
-#include <chrono>
+#include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 
 namespace pbm {
 
 class PushWatch {
  public:
-  // Messages of different exchanges are not ordered: a broker has this time to deliver results
-  // after the last group was resolved.
-  static constexpr std::chrono::seconds kGrace{2};
-
-  // Where messages come from. With a capture the run ends without delay.
+  // Where messages come from. The pipeline advances the time of a capture by its timestamps.
   enum class From { broker, capture };
 
-  // `push` is null if no push is watched; else it must outlive this.
-  PushWatch(const Push* push, PushSettings settings, From from, TimePoint start)
-      : push_(push), settings_(std::move(settings)), from_(from), start_(start) {}
+  // `pushes` is null if no push is watched; else it must outlive this, like the log.
+  PushWatch(PushGroups* pushes, const PushSettings& settings, From from, Log& log, TimePoint start)
+      : pushes_(pushes), settings_(settings), from_(from), log_(log), start_(start) {}
 
-  [[nodiscard]] bool is_on() const { return push_ != nullptr; }
+  [[nodiscard]] bool is_on() const { return pushes_ != nullptr; }
+
+  // Call once a turn. `output_waits`: whether lines wait in the output, or commands run.
+  void look(TimePoint now, bool output_waits);
 
   // Whether the run is to end.
-  [[nodiscard]] bool is_over(TimePoint now);
+  [[nodiscard]] bool is_over() const;
 
-  // When to call is_over() even if no message arrives.
-  [[nodiscard]] std::optional<TimePoint> wake_at() const { return over_at_.when(); }
+  // When to call look() even if no message arrives.
+  [[nodiscard]] std::optional<TimePoint> wake_at() const;
 
-  // `limited` is the exit code that the limits of the run give; `all_written`: whether all lines
-  // were.
+  // The capture was read to its end.
+  void input_ended() { has_input_ended_ = true; }
+
+  // The run has ended: logs a summary of each push.
+  void finish(TimePoint now);
+
+  // After finish(). `limited` is the exit code that the limits of the run give; `time_ran_out`:
+  // whether one of them was a time limit; `all_written`: whether all lines were written.
   [[nodiscard]] int exit_code(int limited, bool time_ran_out, bool all_written) const;
 
-  // Logs one line: counts, results, duration, and whether the run ended before the push.
-  void log_end(Log& log, TimePoint now) const;
-
  private:
-  [[nodiscard]] std::string summary(TimePoint now) const;
+  void warn(const Push& push);
 
-  const Push* push_;
-  PushSettings settings_;
+  PushGroups* pushes_;
+  const PushSettings& settings_;
   From from_;
+  Log& log_;
   TimePoint start_;
-  Deadline over_at_{};
+  TimePoint quiet_since_{};
+  bool has_input_ended_ = false;
+  std::set<std::string_view> warned_late_{};  // hashes of pushes
+  std::set<std::string_view> warned_ambiguous_{};
 };
 
 }  // namespace pbm

@@ -18,10 +18,10 @@ struct LimitSettings {
   bool drain = false;        // whether to end once the queue is empty
 };
 
-// The push to watch until it is over.
+// How a push is watched, if there is one.
 struct PushSettings {
-  std::string revision{};  // full or abbreviated; empty: no push
-  bool fail_fast = false;  // whether to end at the first result that counts against it
+  bool fail_fast = false;      // whether to end at the first result that counts against it
+  bool is_firefox_ci = false;  // whether Treeherder shows its pushes
 };
 
 struct MonitorSettings {
@@ -31,7 +31,7 @@ struct MonitorSettings {
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
   std::size_t max_pending_bytes = std::size_t{16} * 1024 * 1024;  // from here on nothing is pulled
   bool has_output_file = false;                                   // which SIGHUP reopens
-  int progress_to = -1;        // the terminal for the progress of a replay; -1: none
+  bool shares_terminal = false;  // whether lines are printed on the terminal of the live line
   bool shows_tally = false;    // on stderr, at the end
   bool watches_broker = true;  // false: replays a capture
 };

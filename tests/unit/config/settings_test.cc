@@ -216,6 +216,8 @@ TEST_CASE("invalid values are usage errors that name the flag", "[config][settin
       {"push 40", {{"push", {repeated("0123ABCDEf", 4)}}}, ""},
       {"push 6", {{"push", {"0123ab"}}}, "--push '0123ab'"},
       {"push 41", {{"push", {repeated("0123ABCDEf", 4) + "0"}}}, "--push"},
+      {"pushes", {{"push", {"0123abc", "0123def,fedcba9"}}}, ""},
+      {"pushes, one wrong", {{"push", {"0123abc,tip"}}}, "'tip'"},
       {"push tip", {{"push", {"0123abg"}}}, "--push"},
       {"push of a source", {{"push", {"0123abc"}}, {"source", {"buildbot,taskcluster"}}}, ""},
       {"push without source", {{"push", {"0123abc"}}, {"source", {"buildbot"}}}, "--source"},
@@ -449,11 +451,11 @@ TEST_CASE("bindings are split at the first colon", "[config][settings]") {
 TEST_CASE("a push is watched whole, unless a filter is given", "[config][settings]") {
   const auto whole = made({{"push", {"0123ABC"}}, {"fail-fast", {"true"}}});
   REQUIRE(whole.ok());
-  CHECK(whole->pipeline.filter.push == "0123ABC");
+  CHECK(whole->pipeline.push.hashes == std::vector<std::string>{"0123ABC"});
+  CHECK(whole->pipeline.push.stall == std::chrono::seconds(60));
   CHECK(whole->pipeline.filter.texts.empty());
   CHECK((whole->pipeline.filter.mobile == Mobile::any));
   CHECK(whole->pipeline.filter.talos);
-  CHECK(whole->monitor.push.revision == "0123ABC");
   CHECK(whole->monitor.push.fail_fast);
   CHECK(broker_of(whole).task_groups);
 
@@ -465,17 +467,17 @@ TEST_CASE("a push is watched whole, unless a filter is given", "[config][setting
   CHECK_FALSE(part->pipeline.filter.talos);
 
   const auto none = made({});
-  CHECK(none->pipeline.filter.push.empty());
+  CHECK(none->pipeline.push.hashes.empty());
   CHECK(none->pipeline.filter.texts.size() == 1u);
   CHECK_FALSE(broker_of(none).task_groups);
 }
 
-TEST_CASE("a push needs the ends of its tasks", "[config][settings]") {
-  const auto all = made({{"push", {"0123abc"}}, {"stage", {"running,ended"}}});
-  CHECK(all.ok());
-  const auto settings = made({{"push", {"0123abc"}}, {"stage", {"running"}}});
-  REQUIRE_FALSE(settings.ok());
-  CHECK(settings.error().text.find("--push needs the stage ended") != std::string::npos);
+TEST_CASE("a push is told of all stages, whatever is printed", "[config][settings]") {
+  const auto settings = made({{"push", {"0123abc,def0123"}}, {"stage", {"running"}}});
+  REQUIRE(settings);
+  CHECK(settings->pipeline.push.hashes.size() == 2);
+  CHECK(settings->pipeline.consumed_stages().has(Stage::ended));
+  CHECK_FALSE(settings->pipeline.dialect.stages.has(Stage::ended));
 }
 
 TEST_CASE("binding keys follow the filter", "[config][settings]") {

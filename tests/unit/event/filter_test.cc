@@ -3,6 +3,7 @@
 
 #include "support/catch.h"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -185,31 +186,24 @@ TEST_CASE("by default a filter matches all but mobile and talos", "[event][filte
   CHECK(filter.matches(event));
 }
 
-TEST_CASE("an event of a push has a revision that begins with the push's", "[event][filter]") {
-  struct Row {
-    std::string_view push, revision, git_revision;
-    bool passes;
-  };
-  for (const auto& [push, revision, git_revision, passes] :
-       {Row{"", {}, {}, true},
-        {"", "0123abcdef", {}, true},
-        {"0123abc", "0123abcdef", {}, true},
-        {"0123ABC", "0123abcdef", {}, true},
-        {"0123abc", "0123ABCDEF", {}, true},
-        {"0123abc", "fedcba9876", "0123abcdef", true},
-        {"0123abc", "0123abc", {}, true},
-        {"0123abcdef0123", "0123abcdef01", {}, false},  // tells less than was asked for
-        {"0123abc", "a0123abc", "b0123abc", false},
-        {"0123abc", {}, {}, false}}) {
-    CAPTURE(push, revision, git_revision);
-    Event event;
-    event.set(Field::revision, revision);
-    event.set(Field::git_revision, git_revision);
-    Filter filter;
-    filter.push = push;
-    CHECK(filter.matches(event) == passes);
-    CHECK(filter.is_of_push(revision, git_revision) == passes);
-  }
+TEST_CASE("a filter without some of its fields ignores them", "[event][filter]") {
+  Filter filter;
+  filter.texts.push_back({.field = Field::result, .wanted = Globs({"failure"})});
+  filter.texts.push_back({.field = Field::tree, .wanted = Globs({"try"})});
+  filter.conditions.push_back(Condition::comparison(Field::run_id, Condition::Order::less, 1));
+  Event event;
+  event.set(Field::result, "success");
+  event.set(Field::tree, "try");
+  event.set(Field::run_id, "0");
+  const std::array without_result{Field::result};
+  CHECK_FALSE(filter.matches(event));
+  CHECK(filter.without(without_result).matches(event));
+  event.set(Field::run_id, "1");
+  CHECK_FALSE(filter.without(without_result).matches(event));
+  const std::array without_both{Field::result, Field::run_id};
+  CHECK(filter.without(without_both).matches(event));
+  event.set(Field::tree, "autoland");
+  CHECK_FALSE(filter.without(without_both).matches(event));
 }
 
 TEST_CASE("a filter on a field that only one kind has may leave the other alone",

@@ -63,14 +63,6 @@ TEST_CASE("a revision that is excluded, or that an event has, is not the reason"
   CHECK(reason_of(filter, {kBoth, kGit}) == "none");
 }
 
-TEST_CASE("a push that no event belongs to is the reason", "[flow][no_match]") {
-  Filter filter;
-  filter.push = "7812e46";
-  CHECK(reason_of(filter, {kHg, kGit}) == "revision 7812e46 2/2: 7812e45aaaaa=1 fedcba987654=1");
-  filter.push = "7812e45";
-  CHECK(reason_of(filter, {kHg}) == "none");
-}
-
 TEST_CASE("nothing is counted once something has matched", "[flow][no_match]") {
   NoMatch no_match;
   Filter filter;

@@ -67,6 +67,7 @@ class MonitorBench {
                              .metrics = metrics,
                              .read_again = read_again,
                              .make_writer = make_writer,
+                             .live_line = live_line,
                              .signals = *signals,
                              .notify = notify,
                              .log = log};
@@ -98,6 +99,7 @@ class MonitorBench {
   std::string out;
   TimePoint now{std::chrono::hours(1)};
   MonitorSettings settings;
+  LiveLine live_line{-1};
   Sink sink;
   Log log;
   Result<Signals> signals;

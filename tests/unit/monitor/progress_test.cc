@@ -25,7 +25,8 @@ TEST_CASE("progress is shown each second after the first two, and erased", "[mon
   FakeSource source(now);
   source.progress = ReplayProgress{.bytes = 1, .all_bytes = 4};
   Pipe pipe;
-  Progress progress(source, pipe.writer.get(), now);
+  LiveLine line(pipe.writer.get());
+  Progress progress(source, nullptr, line, now);
   progress.show(now + std::chrono::milliseconds(1999));
   CHECK(pipe.take().empty());
   progress.show(now + std::chrono::seconds(2));
@@ -41,10 +42,12 @@ TEST_CASE("progress is shown each second after the first two, and erased", "[mon
 TEST_CASE("without a terminal or a size there is no progress", "[monitor][progress]") {
   TimePoint now{std::chrono::hours(1)};
   FakeSource source(now);
-  Progress none(source, -1, now);
+  LiveLine no_line(-1);
+  Progress none(source, nullptr, no_line, now);
   CHECK_FALSE(none.wake_at().has_value());
   Pipe pipe;
-  Progress unknown(source, pipe.writer.get(), now);
+  LiveLine line(pipe.writer.get());
+  Progress unknown(source, nullptr, line, now);
   unknown.show(now + std::chrono::seconds(2));
   unknown.finish();
   CHECK(pipe.take().empty());

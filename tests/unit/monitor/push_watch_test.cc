@@ -16,134 +16,185 @@ using std::chrono::seconds;
 const TimePoint kBegin = TimePoint() + seconds(1000);
 constexpr auto kBroker = PushWatch::From::broker;
 constexpr auto kCapture = PushWatch::From::capture;
-const PushSettings kSettings{.revision = "0123abc"};
-const PushSettings kFailFast{.revision = "0123abc", .fail_fast = true};
 
-Push::End end_of(std::string_view task_id, std::string_view result) {
-  return {.kind = EventKind::build, .result = result, .task_id = task_id, .run_id = "0"};
-}
+// A push with a decision task D and a build B.
+class Bench {
+ public:
+  explicit Bench(PushWatch::From from = kBroker, bool fail_fast = false)
+      : settings{.fail_fast = fail_fast, .is_firefox_ci = true},
+        watch(&groups, settings, from, log, kBegin) {
+    REQUIRE(log.to_file(directory.path("log")));
+  }
+
+  void take(std::string_view id, Stage stage, std::string_view result = {}) {
+    const bool is_build = id != "G";
+    (void)groups.take({.group_id = "G",
+                       .task_id = id,
+                       .run = 0,
+                       .stage = stage,
+                       .result = result,
+                       .revision = "0123abc0123abc",
+                       .tree = "try",
+                       .kind = is_build ? "build" : "decision-task",
+                       .label = is_build ? "build-linux64/opt" : "decision-gecko",
+                       .tags = "{}",
+                       .logurl = "https://log",
+                       .event = is_build ? std::optional(EventKind::build) : std::nullopt,
+                       .counts = is_build},
+                      now);
+  }
+  void end(std::string_view result) {
+    take("G", Stage::ended, "success");
+    take("B", Stage::ended, result);
+    groups.resolve("G", now);
+  }
+  // The log after the end.
+  std::string logged() {
+    watch.finish(now);
+    return directory.read("log");
+  }
+
+  TimePoint now = kBegin;
+  PushSettings settings;
+  PushGroups groups{{.hashes = {"0123abc"}}};
+  TemporaryDirectory directory;
+  Log log{LogLevel::info};
+  PushWatch watch;
+};
 
 TEST_CASE("without a push nothing ends a run or changes its exit code", "[monitor][push_watch]") {
-  PushWatch watch(nullptr, {}, kBroker, kBegin);
+  Log log(LogLevel::info);
+  const PushSettings settings;
+  PushWatch watch(nullptr, settings, kBroker, log, kBegin);
+  watch.look(kBegin + seconds(100), false);
   CHECK_FALSE(watch.is_on());
-  CHECK_FALSE(watch.is_over(kBegin + seconds(100)));
+  CHECK_FALSE(watch.is_over());
   CHECK_FALSE(watch.wake_at().has_value());
   for (const int code : {0, 1, 3, 124}) CHECK(watch.exit_code(code, true, true) == code);
 }
 
-TEST_CASE("a broker has some time for what comes after the last group", "[monitor][push_watch]") {
-  Push push;
-  PushWatch watch(&push, kSettings, kBroker, kBegin);
-  CHECK_FALSE(watch.is_over(kBegin));
-  CHECK_FALSE(watch.wake_at().has_value());
-  push.saw_task("A");
-  push.resolved("A");
-  CHECK_FALSE(watch.is_over(kBegin));
-  CHECK(watch.wake_at() == kBegin + PushWatch::kGrace);
-  push.saw_task("B");
-  CHECK_FALSE(watch.is_over(kBegin + PushWatch::kGrace));
-  CHECK_FALSE(watch.wake_at().has_value());
-  push.resolved("B");
-  CHECK_FALSE(watch.is_over(kBegin + seconds(10)));
-  CHECK_FALSE(watch.is_over(kBegin + seconds(11)));
-  CHECK(watch.is_over(kBegin + seconds(10) + PushWatch::kGrace));
+TEST_CASE("a push ends after some silence, which begins when nothing waits in the output",
+          "[monitor][push_watch]") {
+  Bench bench;
+  bench.end("success");
+  bench.watch.look(kBegin, true);
+  CHECK(bench.watch.wake_at() == kBegin + Push::kGrace);
+  bench.watch.look(kBegin + seconds(30), true);
+  CHECK_FALSE(bench.watch.is_over());
+  bench.watch.look(kBegin + seconds(31), false);
+  CHECK_FALSE(bench.watch.is_over());
+  bench.watch.look(kBegin + seconds(32), false);
+  CHECK(bench.watch.is_over());
 }
 
-TEST_CASE("in a capture a push ends with its last group", "[monitor][push_watch]") {
-  Push push;
-  PushWatch watch(&push, kSettings, kCapture, kBegin);
-  push.saw_task("A");
-  CHECK_FALSE(watch.is_over(kBegin));
-  push.resolved("A");
-  CHECK(watch.is_over(kBegin));
+TEST_CASE("time does not end the push of a capture; its end does", "[monitor][push_watch]") {
+  Bench bench(kCapture);
+  bench.end("success");
+  bench.watch.look(kBegin + seconds(100), false);
+  CHECK_FALSE(bench.watch.is_over());
+  CHECK_FALSE(bench.watch.wake_at().has_value());
+  bench.watch.input_ended();
+  bench.watch.finish(kBegin);
+  CHECK(bench.watch.exit_code(0, false, true) == 0);
 }
 
-TEST_CASE("the first result that counts ends a push that fails fast", "[monitor][push_watch]") {
-  Push push;
-  PushWatch watch(&push, kFailFast, kBroker, kBegin);
-  PushWatch patient(&push, kSettings, kBroker, kBegin);
-  push.saw_task("A");
-  push.ended(end_of("a", "success"));
-  push.ended(end_of("b", "retry"));
-  CHECK_FALSE(watch.is_over(kBegin));
-  push.ended(end_of("c", "warnings"));
-  CHECK(watch.is_over(kBegin));
-  CHECK_FALSE(patient.is_over(kBegin));
-  CHECK(watch.exit_code(0, false, true) == 1);
-}
-
-TEST_CASE("the exit code is that of the push", "[monitor][push_watch]") {
+TEST_CASE("the exit code of a push", "[monitor][push_watch]") {
   struct Row {
-    std::string_view name;
-    bool task, resolved;
-    std::string_view result;  // of a build; empty: none
-    bool time_ran_out;
+    const char* result;  // of the build; null: it has not ended
+    int limited;
+    bool timed_out, is_over;
     int code;
   };
-  for (const auto& [name, task, resolved, result, time_ran_out, code] : {
-           Row{"nothing came", false, false, "", false, 3},
-           Row{"nothing came in time", false, false, "", true, 3},
-           Row{"no build or test", true, true, "", false, 3},
-           Row{"no build or test in time", true, false, "", true, 124},
-           Row{"all went well", true, true, "success", false, 0},
-           Row{"a retry", true, true, "retry", false, 0},
-           Row{"a failure", true, true, "failure", false, 1},
-           Row{"the capture ended", true, false, "success", false, 0},
-           Row{"the capture ended after a failure", true, false, "failure", false, 1},
-           Row{"time ran out", true, false, "success", true, 124},
-           Row{"time ran out after a failure", true, false, "failure", true, 124},
-           Row{"time ran out when all was done", true, true, "success", true, 0},
+  for (const auto& [result, limited, timed_out, is_over, code] : std::vector<Row>{
+           {"success", 0, false, true, 0},
+           {"success", 1, false, true, 1},
+           {"success", 0, false, false, 3},
+           {"success", 0, true, false, 124},
+           {"success", 0, true, true, 0},
+           {"failure", 0, false, true, 1},
+           {"failure", 0, false, false, 1},
+           {"failure", 0, true, false, 124},
+           {"failure", 124, false, true, 124},
+           {"canceled", 0, false, true, 3},
+           {nullptr, 0, false, false, 3},
+           {nullptr, 0, true, false, 124},
        }) {
-    CAPTURE(name);
-    Push push;
-    if (task) push.saw_task("A");
-    if (resolved) push.resolved("A");
-    if (!result.empty()) push.ended(end_of("a", result));
-    const PushWatch watch(&push, kSettings, kBroker, kBegin);
-    CHECK(watch.exit_code(0, time_ran_out, true) == code);
-    CHECK(watch.exit_code(124, time_ran_out, true) == 124);
+    CAPTURE(result == nullptr ? "none" : result, limited, timed_out, is_over);
+    Bench bench(kCapture);
+    if (result != nullptr) bench.end(result);
+    if (is_over) bench.watch.input_ended();
+    bench.watch.finish(kBegin);
+    CHECK(bench.watch.exit_code(limited, timed_out, true) == code);
   }
 }
 
 TEST_CASE("a push whose lines were not written in time is a timeout", "[monitor][push_watch]") {
-  Push push;
-  push.saw_task("A");
-  push.resolved("A");
-  push.ended(end_of("a", "success"));
-  const PushWatch watch(&push, kSettings, kBroker, kBegin);
-  CHECK(watch.exit_code(0, true, false) == 124);
-  CHECK(watch.exit_code(0, false, false) == 0);
+  Bench bench(kCapture);
+  bench.end("success");
+  bench.watch.input_ended();
+  bench.watch.finish(kBegin);
+  CHECK(bench.watch.exit_code(0, true, false) == 124);
+  CHECK(bench.watch.exit_code(0, false, false) == 0);
 }
 
-// The one line that is logged when the run ends after 90 seconds.
-std::string logged(const Push& push, PushWatch::From from, const PushSettings& settings) {
-  const TemporaryDirectory directory;
-  Log log(LogLevel::info);
-  REQUIRE(log.to_file(directory.path("log")).ok());
-  PushWatch(&push, settings, from, kBegin).log_end(log, kBegin + seconds(90));
-  return directory.read("log");
+TEST_CASE("of several pushes the worst status counts", "[monitor][push_watch]") {
+  Bench bench(kCapture);
+  PushGroups groups({.hashes = {"0123abc", "fedcba9"}});
+  PushWatch watch(&groups, bench.settings, kCapture, bench.log, kBegin);
+  watch.input_ended();
+  watch.finish(kBegin);
+  CHECK(watch.exit_code(0, false, true) == 3);
+  CHECK(watch.exit_code(0, true, true) == 124);
 }
 
-TEST_CASE("the log says how a push went", "[monitor][push_watch]") {
-  Push push;
-  CHECK(logged(push, kBroker, kSettings)
-            .ends_with(" info: push 0123abc: 0 builds, 0 tests; after 90s; no task of it was "
-                       "seen\n"));
-  push.saw_task("A");
-  push.saw_task("B");
-  push.resolved("A");
-  push.ended(end_of("a", "success"));
-  push.ended(end_of("b", "failure"));
-  const std::string line =
-      "push 0123abc: 2 builds, 0 tests; 1 failure, 1 success; after 90s; ended before the push: "
-      "1 of 2 task groups not resolved\n";
-  CHECK(logged(push, kBroker, kSettings).ends_with(" info: " + line));
-  CHECK(logged(push, kCapture, kSettings).ends_with(" warning: " + line));
-  CHECK(logged(push, kCapture, kFailFast).ends_with(" info: " + line));
-  push.resolved("B");
-  CHECK(logged(push, kCapture, kSettings)
-            .ends_with(" info: push 0123abc: 2 builds, 0 tests; 1 failure, 1 success; after "
-                       "90s\n"));
+TEST_CASE("a result that counts ends the run early if that is wanted", "[monitor][push_watch]") {
+  for (const bool fail_fast : {false, true}) {
+    Bench bench(kBroker, fail_fast);
+    bench.take("G", Stage::ended, "success");
+    bench.take("C", Stage::running);
+    bench.take("B", Stage::ended, "failure");
+    bench.watch.look(kBegin, false);
+    CHECK(bench.watch.is_over() == fail_fast);
+    bench.watch.finish(kBegin);
+    CHECK(bench.watch.exit_code(0, false, true) == 1);
+  }
+}
+
+TEST_CASE("the summary names the verdict, what failed, and its log", "[monitor][push_watch]") {
+  Bench bench(kCapture);
+  bench.watch.input_ended();
+  bench.end("failure");
+  const auto log = bench.logged();
+  CHECK(log.find("push 0123abc: failed; 1 build, 0 tests: 1 failure; after 0s") !=
+        std::string::npos);
+  CHECK(log.find("failure: build-linux64/opt: https://log") != std::string::npos);
+  CHECK(log.find("https://treeherder.mozilla.org/jobs?repo=try&revision=0123abc0123abc") !=
+        std::string::npos);
+}
+
+TEST_CASE("a push that was joined late is reported once, as soon as that is known",
+          "[monitor][push_watch]") {
+  Bench bench;
+  bench.take("B", Stage::running);
+  bench.watch.look(kBegin, false);
+  bench.watch.look(kBegin, false);
+  const auto log = bench.logged();
+  const auto first = log.find("results may be missing");
+  CHECK(first != std::string::npos);
+  CHECK(log.find("results may be missing", first + 1) == std::string::npos);
+}
+
+TEST_CASE("a hash of several revisions is reported with all of them", "[monitor][push_watch]") {
+  Bench bench;
+  bench.take("B", Stage::running);
+  (void)bench.groups.take({.group_id = "H",
+                           .task_id = "X",
+                           .stage = Stage::ended,
+                           .revision = "0123abcffffff",
+                           .tree = "try"},
+                          kBegin);
+  bench.watch.look(kBegin, false);
+  CHECK(bench.logged().find("0123abc0123abc, 0123abcffffff") != std::string::npos);
 }
 
 }  // namespace

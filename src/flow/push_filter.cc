@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/push_filter.h"
+
+#include "base/number.h"
+#include "base/timestamp.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+// A push has failed whatever results are printed.
+constexpr std::array kIgnored{Field::result, Field::stage};
+
+std::function<bool(std::string_view)> tree_filter(const Filter& filter) {
+  for (const auto& text : filter.texts) {
+    if (text.field == Field::tree) {
+      return [text](std::string_view tree) { return text.passes(tree); };
+    }
+  }
+  return {};
+}
+
+// Times of a capture, as points of the monotonic clock.
+TimePoint point(std::chrono::duration<std::int64_t> since_epoch) {
+  return TimePoint(std::chrono::duration_cast<TimePoint::duration>(since_epoch));
+}
+
+std::optional<TimePoint> time_of_capture(std::string_view received, std::string_view own_time) {
+  if (const auto time = parse_timestamp(received)) return point(time->time_since_epoch());
+  if (const auto time = parse_iso_time(own_time)) {
+    return point(std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch());
+  }
+  return std::nullopt;
+}
+
+TaskReport report_of(const TaskFacts& facts) {
+  return {.group_id = facts.task_group_id,
+          .task_id = facts.task_id,
+          .run = parse_number<std::int64_t>(facts.run_id).value_or(TaskReport::kNoRun),
+          .stage = facts.stage,
+          .result = facts.result,
+          .is_rerun = facts.reason_created == "rerun",
+          .revision = facts.revision,
+          .git_revision = facts.git_revision,
+          .tree = facts.tree,
+          .kind = facts.kind,
+          .label = facts.label,
+          .tags = facts.tags,
+          .logurl = facts.logurl};
+}
+
+}  // namespace
+
+PushFilter::PushFilter(const PushFilterSettings& settings, const Filter& filter)
+    : time_(settings.time),
+      filter_(filter.without(kIgnored)),
+      groups_({.hashes = settings.hashes,
+               .passes_tree = tree_filter(filter),
+               .stall = settings.stall}) {}
+
+// In a capture, a push that is over before this message is finished first.
+bool PushFilter::comes_late(std::string_view time, std::string_view own_time, TimePoint now) {
+  if (time_ == PushFilterSettings::Time::of_clock) {
+    now_ = now;
+    return false;
+  }
+  now_ = std::max(now_, time_of_capture(time, own_time).value_or(now_));
+  groups_.advance(now_ - std::chrono::seconds(1), TimePoint());
+  return groups_.is_over();
+}
+
+bool PushFilter::counts(Translator& translator, std::string_view time) {
+  for (std::size_t place = 0; place < translator.count(); ++place) {
+    if (filter_.matches(translator.event(place, time))) return true;
+  }
+  return false;
+}
+
+PushFilter::Verdict PushFilter::take(const Delivery& delivery, Translator& translator,
+                                     bool has_events, std::string_view time, TimePoint now) {
+  const auto facts = translator.task();
+  if (comes_late(delivery.received, facts.time, now)) return Verdict::late;
+  auto report = report_of(facts);
+  if (has_events) {
+    report.event = translator.event(0, time).kind;
+    report.counts = counts(translator, time);
+  }
+  if (report.task_id.empty() || report.group_id.empty() || delivery.is_event) {
+    return groups_.take_alone(report, now_) ? Verdict::belongs : Verdict::other;
+  }
+  if (groups_.take(report, now_)) return Verdict::belongs;
+  if (has_events) groups_.hold(delivery, time);
+  return Verdict::held;
+}
+
+std::optional<HeldMessage> PushFilter::take_released() {
+  if (!groups_.has_released()) return std::nullopt;
+  return groups_.take_released();
+}
+
+Defect PushFilter::resolve(const Delivery& delivery, Translator& translator, TimePoint now) {
+  if (delivery.defect) return delivery.defect;
+  std::string_view group_id;
+  if (const auto defect = translator.read_group(delivery, group_id)) return defect;
+  if (!comes_late(delivery.received, {}, now)) groups_.resolve(group_id, now_);
+  return {};
+}
+
+// Of members with the same name the last one counts, so the tags are appended to the root.
+std::optional<std::string_view> PushFilter::with_tags(const Delivery& delivery,
+                                                      const TaskFacts& facts) {
+  if (facts.has_tags) return std::nullopt;
+  const auto* const task = groups_.find(facts.task_group_id, facts.task_id);
+  const auto end = delivery.body.rfind('}');
+  if (task == nullptr || task->tags.empty() || end == std::string_view::npos) return std::nullopt;
+  amended_.assign(delivery.body.substr(0, end));
+  amended_ += R"(,"task":{"tags":)";
+  amended_ += task->tags;
+  amended_ += "}}";
+  return amended_;
+}
+
+}  // namespace pbm

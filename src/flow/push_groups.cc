@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/push_groups.h"
+
+#include "base/text.h"
+#include "flow/fingerprint.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kGroupBytes = 640;  // a node of the map, and its places in the others
+
+constexpr std::uint64_t bit(std::size_t place) { return std::uint64_t{1} << place; }
+
+}  // namespace
+
+PushGroups::PushGroups(Settings settings) : settings_(std::move(settings)) {
+  for (const auto& hash : settings_.hashes) pushes_.push_back(std::make_unique<Push>(hash));
+}
+
+// --- groups ---
+
+PushGroup& PushGroups::group_of(std::string_view group_id) {
+  const auto found = groups_.find(group_id);
+  if (found != groups_.end()) return *found->second;
+  auto made = std::make_unique<PushGroup>();
+  made->id = group_id;
+  made->age = ++sequence_;
+  made->was_dropped = dropped_.contains(fingerprint_of(group_id));
+  auto& group = *groups_.emplace(group_id, std::move(made)).first->second;
+  by_age_.emplace(group.age, &group);
+  held_bytes_ += group.held_bytes = kGroupBytes;
+  if (const auto opener = openers_.find(group_id); opener != openers_.end()) {
+    group.decision = opener->second;
+  }
+  return group;
+}
+
+// Of a task that has the id of a group, or may create one later.
+void PushGroups::note_decision(const TaskReport& report) {
+  const auto found = groups_.find(report.task_id);
+  if (found != groups_.end()) return found->second->decision.take(report);
+  if (!DecisionTask::is_kind(report.kind)) return;
+  const auto known = openers_.find(report.task_id);
+  if (known != openers_.end()) return known->second.take(report);
+  if (openers_.size() < kMostOpeners) openers_[std::string(report.task_id)].take(report);
+}
+
+// --- what belongs to a push ---
+
+bool PushGroups::take(const TaskReport& report, TimePoint now) {
+  now_ = now;
+  auto& group = group_of(report.group_id);
+  last_ = &group;
+  if (group.tree.empty()) group.tree = report.tree;
+  recognise(group, report);
+  const auto before = group.tasks.bytes();
+  group.tasks.take(report);
+  note_decision(report);
+  tell_pushes(group);
+  if (group.joined != 0) return true;
+  group.held_bytes += group.tasks.bytes() - before;
+  held_bytes_ += group.tasks.bytes() - before;
+  limit();
+  return false;
+}
+
+// A group that names the hash before its tree is known joins once a message has told the tree.
+void PushGroups::recognise(PushGroup& group, const TaskReport& report) {
+  const bool is_new = !report.revision.empty() && !group.revisions.contains(report.revision);
+  if (is_new) group.revisions.emplace(report.revision);
+  for (std::size_t place = 0; place < pushes_.size(); ++place) {
+    auto& push = *pushes_[place];
+    for (const auto revision : {report.revision, report.git_revision}) {
+      if (!push.is_named_by(revision)) continue;
+      group.named_by |= bit(place);
+      if (may_join(group)) push.name(revision);
+    }
+    const bool shares = std::ranges::any_of(push.groups(), [&](const PushGroup* other) {
+      return is_new && other->revisions.contains(report.revision);
+    });
+    if (shares) group.named_by |= bit(place);
+    if ((group.joined & bit(place)) != 0) {
+      if (is_new) join_by_revision(place, std::string(report.revision));
+    } else if ((group.named_by & bit(place)) != 0 && may_join(group)) {
+      join(group, place);
+    }
+  }
+}
+
+void PushGroups::tell_pushes(const PushGroup& group) {
+  for (std::size_t place = 0; place < pushes_.size(); ++place) {
+    if ((group.joined & bit(place)) != 0) pushes_[place]->came(now_);
+  }
+}
+
+bool PushGroups::may_join(const PushGroup& group) const {
+  return !settings_.passes_tree || (!group.tree.empty() && settings_.passes_tree(group.tree));
+}
+
+void PushGroups::join(PushGroup& group, std::size_t place) {
+  group.joined |= bit(place);
+  pushes_[place]->join(group);
+  release(group);
+  for (const auto& revision : group.revisions) join_by_revision(place, revision);
+}
+
+void PushGroups::join_by_revision(std::size_t place, const std::string& revision) {
+  for (const auto& [id, other] : groups_) {
+    if ((other->joined & bit(place)) != 0 || !other->revisions.contains(revision)) continue;
+    other->named_by |= bit(place);
+    if (may_join(*other)) join(*other, place);
+  }
+}
+
+void PushGroups::release(PushGroup& group) {
+  by_age_.erase(group.age);
+  by_resolution_.erase(group.resolution);
+  held_bytes_ -= std::exchange(group.held_bytes, 0);
+  std::ranges::move(group.held, std::back_inserter(released_));
+  std::vector<HeldMessage>().swap(group.held);
+  std::ranges::sort(released_, {}, &HeldMessage::sequence);
+}
+
+HeldMessage PushGroups::take_released() {
+  auto first = std::move(released_.front());
+  released_.pop_front();
+  return first;
+}
+
+const Task* PushGroups::find(std::string_view group_id, std::string_view task_id) const {
+  const auto group = groups_.find(group_id);
+  return group == groups_.end() ? nullptr : group->second->tasks.find(task_id);
+}
+
+// --- what is held back ---
+
+void PushGroups::hold(const Delivery& delivery, std::string_view received) {
+  if (last_ == nullptr || (!last_->tree.empty() && !may_join(*last_))) return;
+  last_->held.emplace_back(delivery, received, ++sequence_);
+  const auto bytes = last_->held.back().bytes();
+  last_->held_bytes += bytes;
+  held_bytes_ += bytes;
+  limit();
+}
+
+void PushGroups::limit() {
+  while (held_bytes_ > settings_.most_held_bytes && !by_age_.empty()) {
+    auto* victim = by_age_.begin()->second;
+    if (!by_resolution_.empty()) {
+      auto* const resolved = by_resolution_.begin()->second;
+      if (now_ - *resolved->tasks.resolved_at() >= kKept) victim = resolved;
+    }
+    drop(*victim);
+  }
+}
+
+void PushGroups::drop(PushGroup& group) {
+  by_age_.erase(group.age);
+  by_resolution_.erase(group.resolution);
+  held_bytes_ -= group.held_bytes;
+  dropped_.add(fingerprint_of(group.id));
+  if (last_ == &group) last_ = nullptr;
+  groups_.erase(groups_.find(group.id));
+}
+
+// --- other messages ---
+
+void PushGroups::resolve(std::string_view group_id, TimePoint now) {
+  now_ = now;
+  auto& group = group_of(group_id);
+  group.tasks.resolve(now);
+  tell_pushes(group);
+  if (group.joined != 0) return;
+  by_resolution_.erase(group.resolution);
+  group.resolution = ++sequence_;
+  by_resolution_.emplace(group.resolution, &group);
+  limit();
+}
+
+bool PushGroups::take_alone(const TaskReport& report, TimePoint now) {
+  bool belongs = false;
+  for (const auto& push : pushes_) {
+    if (!push->is_named_by(report.revision) && !push->is_named_by(report.git_revision)) continue;
+    push->take_alone(report);
+    push->came(now);
+    belongs = true;
+  }
+  return belongs;
+}
+
+// What is known of a decision task holds for the messages before the gap only.
+void PushGroups::messages_missed() {
+  for (const auto& push : pushes_) push->messages_missed();
+  for (const auto& [id, group] : groups_) group->decision.is_seen_whole = false;
+  for (auto& [id, decision] : openers_) decision.is_seen_whole = false;
+}
+
+// --- the end ---
+
+void PushGroups::advance(TimePoint now, TimePoint quiet_since) {
+  for (const auto& push : pushes_) {
+    if (push->outcome() || !push->last_came()) continue;
+    (void)push->lose(now);
+    const auto over_at = push->over_at(std::max(quiet_since, *push->last_came()), settings_.stall);
+    if (over_at && *over_at <= now) push->finish(true);
+  }
+}
+
+// At the end of a capture, a push is over if it would be after enough silence.
+void PushGroups::finish(bool input_has_ended) {
+  for (const auto& push : pushes_) {
+    if (input_has_ended) (void)push->lose(TimePoint::max());
+    push->finish(input_has_ended && push->over_at(TimePoint(), settings_.stall).has_value());
+  }
+}
+
+std::optional<TimePoint> PushGroups::wake_at(TimePoint quiet_since) const {
+  std::optional<TimePoint> first;
+  for (const auto& push : pushes_) {
+    if (push->outcome() || !push->last_came()) continue;
+    first = earlier(first, push->loses_at());
+    first =
+        earlier(first, push->over_at(std::max(quiet_since, *push->last_came()), settings_.stall));
+  }
+  return first;
+}
+
+bool PushGroups::is_over() const {
+  return std::ranges::all_of(pushes_, [](const auto& push) { return push->outcome().has_value(); });
+}
+
+}  // namespace pbm

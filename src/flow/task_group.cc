@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/task_group.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::size_t kTaskBytes = 320;       // a node of the map, without its longer texts
+constexpr std::size_t kMostLabelBytes = 400;  // of what is kept; labels are far shorter
+constexpr std::size_t kMostTagsBytes = 4096;
+
+constexpr std::string_view kRetry = "retry";
+
+std::size_t index_of_result(std::string_view result) {
+  const auto* const found = std::ranges::find(kResults, result);
+  return static_cast<std::size_t>(found - kResults.begin());
+}
+
+// A run that ended as a retry leaves its task pending: the next run follows by itself.
+TaskState state_after(const TaskReport& report) {
+  switch (report.stage) {
+    case Stage::defined: return TaskState::defined;
+    case Stage::pending: return TaskState::pending;
+    case Stage::running: return TaskState::running;
+    case Stage::log_uploaded:
+    case Stage::finished:
+    case Stage::ended: break;
+  }
+  return report.result == kRetry ? TaskState::pending : TaskState::ended;
+}
+
+// Of one run, the latest stage counts: the order of the enumeration.
+bool is_later(const TaskReport& report, const Task& task) {
+  return std::pair(report.run, report.stage) > std::pair(task.run, task.stage);
+}
+
+// Text of a message, kept up to a limit.
+void keep(std::string& kept, std::string_view text, std::size_t most) {
+  if (text.size() <= most) kept = text;
+}
+
+std::size_t texts_of(const Task& task) {
+  return task.label.capacity() + task.tags.capacity() + task.logurl.capacity();
+}
+
+}  // namespace
+
+std::uint64_t TaskCounts::all() const {
+  return std::accumulate(states.begin(), states.end(), std::uint64_t{0});
+}
+
+std::uint64_t TaskCounts::ended() const { return in(TaskState::ended) + in(TaskState::lost); }
+
+void TaskCounts::add(const TaskCounts& other) {
+  for (std::size_t i = 0; i < states.size(); ++i) states[i] += other.states[i];
+  for (std::size_t i = 0; i < results.size(); ++i) results[i] += other.results[i];
+  builds += other.builds;
+  tests += other.tests;
+  bad += other.bad;
+  failed += other.failed;
+  unsuccessful += other.unsuccessful;
+  defined_and_count += other.defined_and_count;
+}
+
+void TaskCounts::count(const Task& task, bool adds) {
+  const auto by = [adds](std::uint64_t& number) { adds ? ++number : --number; };
+  by(states[static_cast<std::size_t>(task.state)]);
+  if (task.counts && task.state == TaskState::defined) by(defined_and_count);
+  if (task.state != TaskState::ended) return;
+  const auto result = task.result < kResults.size() ? kResults[task.result] : std::string_view();
+  const bool is_bad = counts_against(result);
+  if (is_bad) by(failed);
+  if (is_bad || result == "canceled") by(unsuccessful);
+  if (!task.counts) return;
+  by(results[task.result]);
+  by(task.event == EventKind::build ? builds : tests);
+  if (is_bad) by(bad);
+}
+
+void TaskGroup::take(const TaskReport& report) {
+  const auto found = tasks_.find(report.task_id);
+  if (found != tasks_.end() && !is_later(report, found->second)) return;
+  if (found != tasks_.end()) return update(found->second, report);
+  auto& task = tasks_.emplace(report.task_id, Task{}).first->second;
+  counts_.count(task, true);
+  bytes_ += kTaskBytes + texts_of(task);
+  update(task, report);
+}
+
+// A message without tags, such as that of a canceled group, leaves what an earlier stage told.
+void TaskGroup::update(Task& task, const TaskReport& report) {
+  counts_.count(task, false);
+  bytes_ -= texts_of(task);
+  task.run = report.run;
+  task.stage = report.stage;
+  task.state = state_after(report);
+  task.result = index_of_result(report.result);
+  task.is_rerun = report.is_rerun;
+  if (report.event || !report.tags.empty()) {
+    task.event = report.event;
+    task.counts = report.counts;
+  }
+  if (!report.label.empty()) keep(task.label, report.label, kMostLabelBytes);
+  if (!report.tags.empty()) keep(task.tags, report.tags, kMostTagsBytes);
+  task.logurl.clear();
+  if (task.state == TaskState::ended) {
+    std::string().swap(task.tags);
+    if (counts_against(report.result)) task.logurl = report.logurl;
+  }
+  bytes_ += texts_of(task);
+  counts_.count(task, true);
+}
+
+void TaskGroup::enter(Task& task, TaskState state) {
+  counts_.count(task, false);
+  task.state = state;
+  counts_.count(task, true);
+}
+
+void TaskGroup::resolve(TimePoint now) {
+  resolved_at_ = now;
+  for (auto& [id, task] : tasks_) {
+    const bool goes_on = task.state == TaskState::defined || task.state == TaskState::pending ||
+                         task.state == TaskState::running;
+    if (!goes_on || task.is_rerun) continue;
+    enter(task, TaskState::unheard);
+    task.lost_at = now + kWord;
+    loses_at_ = earlier(loses_at_, task.lost_at);
+  }
+}
+
+std::size_t TaskGroup::lose(TimePoint now) {
+  if (!loses_at_ || now < *loses_at_) return 0;
+  loses_at_.reset();
+  std::size_t lost = 0;
+  for (auto& [id, task] : tasks_) {
+    if (task.state != TaskState::unheard) continue;
+    if (now >= task.lost_at) {
+      enter(task, TaskState::lost);
+      ++lost;
+    } else {
+      loses_at_ = earlier(loses_at_, task.lost_at);
+    }
+  }
+  return lost;
+}
+
+const Task* TaskGroup::find(std::string_view task_id) const {
+  const auto found = tasks_.find(task_id);
+  return found == tasks_.end() ? nullptr : &found->second;
+}
+
+}  // namespace pbm

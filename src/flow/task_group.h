@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MPL-2.0
+// The tasks of one Taskcluster task group, each with its latest run, and counts of them.
+//
+// Facts of the queue service (v106, November 2026): a group is reported resolved when no task of
+// it is left to run, again after each rerun or cancellation, and after tasks have joined it. A
+// rerun does not reopen its group: the report may come while the rerun is pending. At a deadline,
+// the report comes before the messages about the tasks that expired.
+#pragma once
+
+#include "base/clock.h"
+#include "event/result.h"
+#include "flow/task_report.h"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pbm {
+
+// What is known of a task. `unheard`: its group was reported resolved, so it has ended, but no
+// message has told how; `lost`: none did in time.
+enum class TaskState : std::uint8_t { defined, pending, running, unheard, lost, ended };
+inline constexpr std::size_t kTaskStates = 6;
+
+struct Task {
+  std::int64_t run = TaskReport::kNoRun;
+  Stage stage = Stage::defined;
+  TaskState state = TaskState::defined;
+  std::size_t result = 0;  // index in kResults, or kUnknownResult; of one that has ended
+  bool is_rerun = false;
+  bool counts = false;  // see TaskReport
+  std::optional<EventKind> event{};
+  TimePoint lost_at{};  // of an unheard one
+  std::string label{};
+  std::string tags{};    // until it has ended
+  std::string logurl{};  // of one that failed
+};
+
+inline constexpr std::size_t kUnknownResult = kResults.size();
+
+// Sums over tasks.
+struct TaskCounts {
+  std::array<std::uint64_t, kTaskStates> states{};
+  // Of builds and tests that count and have ended, by result; the last one: unknown.
+  std::array<std::uint64_t, kResults.size() + 1> results{};
+  std::uint64_t builds = 0;
+  std::uint64_t tests = 0;
+  std::uint64_t bad = 0;                // of `results`: those that count against the push
+  std::uint64_t failed = 0;             // of any kind: failure, warnings or exception
+  std::uint64_t unsuccessful = 0;       // of any kind: those, and canceled
+  std::uint64_t defined_and_count = 0;  // builds and tests that count, and are defined only
+
+  [[nodiscard]] std::uint64_t in(TaskState state) const {
+    return states[static_cast<std::size_t>(state)];
+  }
+  [[nodiscard]] std::uint64_t all() const;
+  [[nodiscard]] std::uint64_t ended() const;  // including the lost ones
+  void add(const TaskCounts& other);
+  // Adds a task, or takes it away.
+  void count(const Task& task, bool adds);
+};
+
+class TaskGroup {
+ public:
+  // How long after the report that the group is resolved a result may arrive.
+  static constexpr std::chrono::seconds kWord{60};
+
+  using Tasks = std::map<std::string, Task, std::less<>>;
+
+  // A message about a task of the group. A run or stage before the latest one changes nothing.
+  void take(const TaskReport& report);
+
+  // The group was reported resolved.
+  void resolve(TimePoint now);
+  [[nodiscard]] bool is_resolved() const { return resolved_at_.has_value(); }
+  [[nodiscard]] std::optional<TimePoint> resolved_at() const { return resolved_at_; }
+
+  // Gives up on results that are overdue. Returns how many.
+  std::size_t lose(TimePoint now);
+  // When the next result becomes overdue.
+  [[nodiscard]] std::optional<TimePoint> loses_at() const { return loses_at_; }
+
+  [[nodiscard]] const TaskCounts& counts() const { return counts_; }
+  [[nodiscard]] const Tasks& tasks() const { return tasks_; }
+  [[nodiscard]] const Task* find(std::string_view task_id) const;
+
+  // Approximate memory, in bytes.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+ private:
+  void update(Task& task, const TaskReport& report);
+  void enter(Task& task, TaskState state);
+
+  Tasks tasks_;
+  TaskCounts counts_;
+  std::optional<TimePoint> resolved_at_{};
+  std::optional<TimePoint> loses_at_{};
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace pbm

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MPL-2.0
+// What is printed of a push, and in which order, from messages in the shapes of the queue service.
+#include "flow/push_filter.h"
+
+#include "event/exchanges.h"
+#include "flow/intake.h"
+#include "format/template.h"
+#include "support/catch.h"
+#include "support/quoted.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+const std::string kHg(40, 'a');
+const std::string kGit(40, 'b');
+
+struct Message {
+  std::string id = "B";
+  std::string exchange{exchanges::kTaskCompleted};
+  std::string tags = "'kind':'build','label':'build-linux64/opt'";
+  std::string group = "G";
+  std::string revision = kHg;
+  std::string git{};
+  std::string timestamp{};
+  std::string resolved{};
+  int run = 0;
+};
+
+// A capture with --push.
+class Bench {
+ public:
+  explicit Bench(std::vector<std::string> hashes, Stages stages = {})
+      : intake_(settings(std::move(hashes), stages),
+                make_line_writer(*parse_template("{label} {result} {stage}"), {}),
+                Intake::Redelivery::impossible) {}
+
+  Outcome take(const Message& message) {
+    std::vector<std::string> routes{"route.tc-treeherder.v2.autoland." + message.revision + ".1"};
+    if (!message.git.empty()) {
+      routes.push_back("route.index.gecko.v2.autoland.revision." + message.git +
+                       ".firefox.linux64-opt");
+    }
+    const std::vector<std::string_view> cc(routes.begin(), routes.end());
+    const bool is_defined = message.exchange == exchanges::kTaskDefined;
+    const auto body = json(fmt::format(
+        "{{'status':{{'taskId':'{}','taskGroupId':'{}','runs':[{{'runId':{},'resolved':'{}'}}]}},"
+        "{}'task':{{'tags':{{{}}}}}}}",
+        message.id, message.group, message.run, message.resolved,
+        is_defined ? "" : fmt::format("'runId':{},", message.run), message.tags));
+    return take(message.exchange, body, cc, message.timestamp);
+  }
+
+  Outcome resolve(const std::string& group, const std::string& timestamp = {}) {
+    return take(exchanges::kTaskGroupResolved, json("{'taskGroupId':'" + group + "'}"), {},
+                timestamp);
+  }
+
+  std::string lines() { return std::exchange(out_, {}); }
+  Push& push() { return *intake_.pushes()->pushes().front(); }
+  PushGroups& pushes() { return *intake_.pushes(); }
+
+ private:
+  static PipelineSettings settings(std::vector<std::string> hashes, Stages stages) {
+    PipelineSettings settings;
+    settings.push = {.hashes = std::move(hashes), .time = PushFilterSettings::Time::of_capture};
+    settings.dialect.stages = stages;
+    return settings;
+  }
+
+  Outcome take(std::string_view exchange, const std::string& body,
+               std::span<const std::string_view> cc, std::string_view timestamp) {
+    Delivery delivery;
+    delivery.exchange = exchange;
+    delivery.key = "k";
+    delivery.body = body;
+    delivery.cc = cc;
+    delivery.received = timestamp;
+    return intake_.take(delivery, "20261128000000", out_, Pipeline::kNoLimit,
+                        Deduplicator::Broker::stayed);
+  }
+
+  Intake intake_;
+  std::string out_;
+};
+
+Message test_of(std::string id) {
+  return {.id = id,
+          .exchange = std::string(exchanges::kTaskFailed),
+          .tags = "'kind':'mochitest','label':'test-linux64/opt-" + id + "'"};
+}
+
+TEST_CASE("a git hash prints what the hg revision prints, in the order of arrival",
+          "[flow][push]") {
+  std::string by_hg;
+  for (const auto& hash : {kHg.substr(0, 12), kGit.substr(0, 12)}) {
+    CAPTURE(hash);
+    Bench bench({hash});
+    (void)bench.take(test_of("one"));
+    auto other = test_of("other");
+    other.group = "H";
+    other.revision = std::string(40, 'c');
+    (void)bench.take(other);
+    (void)bench.take(test_of("two"));
+    const auto outcome = bench.take({.git = kGit});
+    CHECK((outcome.kind == Outcome::Kind::emitted));
+    (void)bench.take(test_of("three"));
+    const auto lines = bench.lines();
+    CHECK(lines ==
+          "test-linux64/opt-one failure \ntest-linux64/opt-two failure \n"
+          "build-linux64/opt success \ntest-linux64/opt-three failure \n");
+    CHECK(outcome.lines == (hash[0] == 'a' ? 1u : 3u));
+    CHECK(bench.push().has_failed());
+  }
+}
+
+TEST_CASE("only the stages that are asked for are printed, and all are counted", "[flow][push]") {
+  const std::vector<Stage> wanted{Stage::running};
+  Bench bench({kHg}, Stages(wanted));
+  (void)bench.take({.exchange = std::string(exchanges::kTaskDefined)});
+  (void)bench.take({.exchange = std::string(exchanges::kTaskPending)});
+  CHECK(bench.push().counts().in(TaskState::pending) == 1u);
+  (void)bench.take({.exchange = std::string(exchanges::kTaskRunning)});
+  CHECK(bench.lines() == "build-linux64/opt  running\n");
+  (void)bench.take({});
+  CHECK(bench.lines().empty());
+  CHECK(bench.push().counts().results[0] == 1u);
+  Bench ends({kHg});
+  (void)ends.take({.exchange = std::string(exchanges::kTaskRunning)});
+  CHECK(ends.lines().empty());
+  (void)ends.take({});
+  CHECK(ends.lines() == "build-linux64/opt success \n");
+}
+
+TEST_CASE("a canceled task without tags is printed with those of an earlier stage",
+          "[flow][push]") {
+  for (const auto* const hash : {"aaaaaaa", "bbbbbbb"}) {
+    Bench bench({hash});
+    (void)bench.take({.exchange = std::string(exchanges::kTaskDefined)});
+    (void)bench.take({.exchange = std::string(exchanges::kTaskException), .tags = ""});
+    (void)bench.take({.id = "C", .git = kGit});
+    CHECK(bench.lines() == "build-linux64/opt exception \nbuild-linux64/opt success \n");
+    CHECK(bench.push().failures().size() == 1);
+  }
+  Bench unknown({kHg});
+  CHECK((unknown.take({.exchange = std::string(exchanges::kTaskException), .tags = ""}).kind ==
+         Outcome::Kind::ignored));
+  CHECK(unknown.push().counts().failed == 1u);
+  CHECK_FALSE(unknown.push().has_failed());
+}
+
+TEST_CASE("what a capture has after the end of the push is not read", "[flow][push]") {
+  Bench bench({kHg});
+  (void)bench.take({.id = "G", .tags = "'kind':'decision-task'", .timestamp = "20261128000000"});
+  (void)bench.take({.timestamp = "20261128000000"});
+  (void)bench.resolve("G", "20261128000010");
+  auto late = test_of("late");
+  late.timestamp = "20261128000013";
+  CHECK((bench.take(late).kind == Outcome::Kind::late));
+  CHECK(bench.pushes().is_over());
+  CHECK((bench.push().outcome()->verdict == Push::Verdict::passed));
+  CHECK(bench.lines() == "build-linux64/opt success \n");
+}
+
+TEST_CASE("a message without a timestamp has the time that it names", "[flow][push]") {
+  for (const auto* const resolved : {"2026-11-28T00:00:11.500Z", "2026-11-28T00:00:30.000Z", ""}) {
+    CAPTURE(resolved);
+    Bench bench({kHg});
+    (void)bench.take(
+        {.id = "G", .tags = "'kind':'decision-task'", .resolved = "2026-11-28T00:00:10.000Z"});
+    (void)bench.take({});  // at the time of the one before
+    (void)bench.resolve("G");
+    auto next = test_of("next");
+    next.resolved = resolved;
+    const bool is_late = std::string_view(resolved).ends_with("30.000Z");
+    CHECK((bench.take(next).kind == Outcome::Kind::late) == is_late);
+  }
+}
+
+TEST_CASE("a copy of a message that was held back is printed once", "[flow][push]") {
+  Bench bench({kGit});
+  (void)bench.take(test_of("one"));
+  (void)bench.take(test_of("one"));
+  (void)bench.take({.git = kGit});
+  CHECK(bench.lines() == "test-linux64/opt-one failure \nbuild-linux64/opt success \n");
+}
+
+}  // namespace
+
+}  // namespace pbm

@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/push_groups.h"
+
+#include "support/catch.h"
+
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const TimePoint kStart = TimePoint() + seconds(100000);
+constexpr seconds kStall{60};
+
+const std::string kHg(40, 'a');
+const std::string kGit(40, 'b');
+
+// A push as the queue service tells of it, with the fields that matter to a case.
+class Bench {
+ public:
+  using PassesTree = std::function<bool(std::string_view)>;
+
+  explicit Bench(std::vector<std::string> hashes = {"aaaaaaaaaaaa"}, PassesTree passes = {},
+                 std::size_t most = PushGroups::kMostHeldBytes)
+      : groups({.hashes = std::move(hashes),
+                .passes_tree = std::move(passes),
+                .stall = kStall,
+                .most_held_bytes = most}) {}
+
+  TaskReport report(std::string_view id, Stage stage, std::string_view result = {}) const {
+    return {.group_id = group_id,
+            .task_id = id,
+            .run = stage == Stage::defined ? TaskReport::kNoRun : 0,
+            .stage = stage,
+            .result = result,
+            .revision = kHg,
+            .tree = "autoland",
+            .kind = id == group_id ? "decision-task" : "build",
+            .label = id,
+            .tags = "{\"kind\":\"build\"}",
+            .logurl = "https://log",
+            .event = id == group_id ? std::nullopt : std::optional(EventKind::build),
+            .counts = id != group_id};
+  }
+
+  bool take(const TaskReport& each) { return groups.take(each, now); }
+  bool define(std::string_view id) { return take(report(id, Stage::defined)); }
+  bool run(std::string_view id) { return take(report(id, Stage::running)); }
+  bool end(std::string_view id, std::string_view result = "success") {
+    return take(report(id, Stage::ended, result));
+  }
+  void resolve() { groups.resolve(group_id, now); }
+  // The decision task, with these tasks defined.
+  void begin(const std::vector<std::string_view>& ids) {
+    run(group_id);
+    for (const auto id : ids) define(id);
+    end(group_id);
+  }
+
+  Push& push(std::size_t place = 0) { return *groups.pushes()[place]; }
+  [[nodiscard]] std::optional<seconds> over_in() {
+    push().lose(now);
+    const auto at = push().over_at(*push().last_came(), kStall);
+    return at ? std::optional(std::chrono::duration_cast<seconds>(*at - *push().last_came()))
+              : std::nullopt;
+  }
+
+  std::string_view group_id = "G";
+  TimePoint now = kStart;
+  PushGroups groups;
+};
+
+TEST_CASE("a push that was seen whole and succeeded has passed", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B", "C"});
+  bench.run("B");
+  bench.end("B");
+  CHECK(bench.over_in() == std::nullopt);
+  bench.run("C");
+  bench.end("C");
+  CHECK(bench.over_in() == std::nullopt);  // not resolved
+  bench.resolve();
+  CHECK(bench.over_in() == seconds(2));
+  CHECK((bench.push().verdict(true) == Push::Verdict::passed));
+  CHECK((bench.push().verdict(false) == Push::Verdict::unknown));
+  CHECK_FALSE(bench.push().has_joined_late());
+}
+
+TEST_CASE("a result that counts against the push fails it, whatever comes", "[flow][push]") {
+  for (const auto* const result : {"failure", "warnings", "exception"}) {
+    CAPTURE(result);
+    Bench bench;
+    bench.begin({"B", "C"});
+    bench.end("B", result);
+    CHECK(bench.push().has_failed());
+    CHECK((bench.push().verdict(false) == Push::Verdict::failed));
+    const auto failures = bench.push().failures();
+    REQUIRE(failures.size() == 1);
+    CHECK(failures[0].label == "B");
+    CHECK(failures[0].logurl == "https://log");
+  }
+}
+
+TEST_CASE("of a task the latest run counts", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B"});
+  bench.end("B", "failure");
+  auto again = bench.report("B", Stage::pending);
+  again.run = 1;
+  again.is_rerun = true;
+  bench.take(again);
+  CHECK_FALSE(bench.push().has_failed());
+  bench.resolve();  // does not wait for a rerun
+  CHECK(bench.over_in() == std::nullopt);
+  again.stage = Stage::ended;
+  again.result = "success";
+  bench.take(again);
+  bench.end("B", "failure");  // late, of the first run
+  CHECK(bench.over_in() == seconds(2));
+  CHECK((bench.push().verdict(true) == Push::Verdict::passed));
+}
+
+TEST_CASE("a run that ended as a retry leaves its task pending", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B"});
+  bench.end("B", "retry");
+  CHECK(bench.push().counts().in(TaskState::pending) == 1u);
+  CHECK(bench.over_in() == std::nullopt);
+  CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
+}
+
+TEST_CASE("tasks that were never scheduled end the push after a failure", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B", "T"});
+  CHECK(bench.over_in() == std::nullopt);  // waits for others
+  CHECK(bench.push().waits_for_others());
+  bench.run("B");
+  CHECK_FALSE(bench.push().waits_for_others());
+  bench.end("B", "failure");
+  CHECK(bench.over_in() == kStall);
+  CHECK(bench.push().in(TaskState::defined) == std::vector<std::string_view>{"T"});
+}
+
+TEST_CASE("a task of another kind that failed explains what was never scheduled", "[flow][push]") {
+  for (const auto* const result : {"failure", "exception", "canceled"}) {
+    CAPTURE(result);
+    Bench bench;
+    bench.begin({"toolchain", "B"});
+    auto toolchain = bench.report("toolchain", Stage::ended, result);
+    toolchain.event.reset();
+    toolchain.counts = false;
+    bench.take(toolchain);
+    CHECK(bench.over_in() == kStall);
+    const bool is_cancel = result == std::string_view("canceled");
+    CHECK((bench.push().verdict(true) ==
+           (is_cancel ? Push::Verdict::unknown : Push::Verdict::failed)));
+    CHECK((bench.push().verdict(false) == Push::Verdict::unknown));
+  }
+}
+
+TEST_CASE("a push without a success, or all of it canceled, has no verdict", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B"});
+  bench.end("B", "canceled");
+  bench.resolve();
+  CHECK(bench.over_in() == seconds(2));
+  CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
+}
+
+TEST_CASE("a decision task that failed fails its push; one that was canceled does not",
+          "[flow][push]") {
+  Bench failed;
+  failed.run("G");
+  failed.end("G", "failure");
+  CHECK((failed.push().verdict(true) == Push::Verdict::failed));
+  Bench canceled;
+  canceled.end("G", "canceled");
+  CHECK((canceled.push().verdict(true) == Push::Verdict::unknown));
+}
+
+TEST_CASE("a push is not seen whole without its decision task", "[flow][push]") {
+  Bench bench;
+  bench.define("B");
+  CHECK_FALSE(bench.push().has_joined_late());
+  bench.end("B");
+  CHECK(bench.push().has_joined_late());
+  bench.resolve();
+  CHECK(bench.over_in() == minutes(10));  // its own group may still come
+  CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
+}
+
+TEST_CASE("the first run of a decision task must not have been missed", "[flow][push]") {
+  Bench bench;
+  auto rerun = bench.report("G", Stage::running);
+  rerun.run = 1;
+  rerun.is_rerun = true;
+  bench.take(rerun);
+  bench.end("B");
+  CHECK_FALSE(bench.push().is_seen_whole());
+}
+
+TEST_CASE("what a cron task has created is not the push", "[flow][push]") {
+  Bench bench;
+  auto cron = bench.report("G", Stage::ended, "success");
+  cron.kind = "cron-task";
+  bench.take(cron);
+  bench.end("B");
+  bench.resolve();
+  CHECK(bench.over_in() == minutes(10));
+  CHECK_FALSE(bench.push().is_seen_whole());
+  bench.group_id = "P";
+  bench.begin({"D"});
+  bench.end("D");
+  bench.resolve();
+  CHECK(bench.over_in() == seconds(2));
+  CHECK(bench.push().is_seen_whole());
+}
+
+TEST_CASE("after a gap a push is known only from what comes later", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B"});
+  bench.groups.messages_missed();
+  bench.end("B");
+  bench.resolve();
+  CHECK_FALSE(bench.push().is_seen_whole());
+  CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
+
+  Bench before;  // the decision task ends after the gap, and so does all that it creates
+  before.run("G");
+  before.groups.messages_missed();
+  before.end("G");
+  before.end("B");
+  before.resolve();
+  CHECK(before.push().is_seen_whole());
+
+  Bench silent;  // the report that the group is resolved was in the gap
+  silent.begin({"B"});
+  silent.end("B");
+  CHECK(silent.over_in() == std::nullopt);
+  silent.groups.messages_missed();
+  CHECK(silent.over_in() == minutes(10));
+}
+
+TEST_CASE("a result that never comes is lost a minute after its group is resolved",
+          "[flow][push]") {
+  Bench bench;
+  bench.begin({"B", "C"});
+  bench.end("B");
+  bench.run("C");
+  bench.resolve();
+  CHECK(bench.over_in() == std::nullopt);
+  bench.now += seconds(59);
+  CHECK(bench.over_in() == std::nullopt);
+  CHECK(bench.push().loses_at() == kStart + seconds(60));
+  bench.now += seconds(1);
+  CHECK(bench.over_in() == seconds(2));
+  CHECK(bench.push().in(TaskState::lost) == std::vector<std::string_view>{"C"});
+  CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
+  bench.end("C");  // late
+  CHECK((bench.push().verdict(true) == Push::Verdict::passed));
+}
+
+TEST_CASE("at a deadline results come after their group is resolved", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B", "C"});
+  bench.end("B");
+  bench.resolve();
+  auto expired = bench.report("C", Stage::ended, "exception");
+  bench.take(expired);
+  CHECK(bench.over_in() == seconds(2));
+  CHECK((bench.push().verdict(true) == Push::Verdict::failed));
+}
+
+TEST_CASE("a canceled task without tags is the one of an earlier stage", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B", "C"});
+  bench.end("C");
+  auto bare = bench.report("B", Stage::ended, "exception");
+  bare.tags = {};
+  bare.kind = {};
+  bare.label = {};
+  bare.event.reset();
+  bare.counts = false;
+  bench.take(bare);
+  CHECK(bench.push().has_failed());
+  CHECK(bench.push().failures().at(0).label == "B");
+}
+
+TEST_CASE("a git hash finds its push by a build, with what came before", "[flow][push]") {
+  Bench bench({"BBBBBBB"});
+  const std::string_view body = "{}";
+  Delivery delivery{};
+  delivery.body = body;
+  CHECK_FALSE(bench.run("G"));
+  CHECK_FALSE(bench.end("T", "failure"));
+  delivery.key = "first";
+  bench.groups.hold(delivery, "20261128000000");
+  bench.group_id = "other";
+  auto other = bench.report("X", Stage::ended, "failure");
+  other.revision = "cccccccccccccccccccccccccccccccccccccccc";
+  CHECK_FALSE(bench.take(other));
+  bench.groups.hold(delivery, "20261128000001");
+  bench.group_id = "cron";  // of the same revision
+  CHECK_FALSE(bench.end("N"));
+  delivery.key = "second";
+  bench.groups.hold(delivery, "20261128000002");
+  CHECK_FALSE(bench.groups.has_released());
+
+  bench.group_id = "G";
+  auto build = bench.report("B", Stage::defined);
+  build.git_revision = kGit;
+  CHECK(bench.take(build));
+  std::vector<std::string> keys;
+  while (bench.groups.has_released()) {
+    auto released = bench.groups.take_released();
+    keys.emplace_back(released.delivery().key);
+  }
+  CHECK(keys == std::vector<std::string>{"first", "second"});
+  CHECK(bench.push().groups().size() == 2);
+  CHECK(bench.push().has_failed());
+  CHECK(bench.push().names() == std::set<std::string>{kGit});
+}
+
+TEST_CASE("a filter on trees chooses the groups of a revision", "[flow][push]") {
+  Bench bench({"aaaaaaa"}, [](std::string_view tree) { return tree == "autoland"; });
+  bench.group_id = "central";
+  auto central = bench.report("B", Stage::ended, "failure");
+  central.tree = "mozilla-central";
+  CHECK_FALSE(bench.take(central));
+  bench.group_id = "late";  // its tree is known later
+  auto unknown = bench.report("late", Stage::running);
+  unknown.tree = {};
+  CHECK_FALSE(bench.take(unknown));
+  CHECK(bench.end("late"));
+  CHECK(bench.push().groups().size() == 1);
+  CHECK_FALSE(bench.push().has_failed());
+}
+
+TEST_CASE("each tree needs a group of a push", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B"});
+  bench.end("B");
+  CHECK(bench.push().is_seen_whole());
+  bench.group_id = "N";
+  auto cron = bench.report("N", Stage::ended, "success");
+  cron.kind = "cron-task";
+  cron.tree = "mozilla-central";
+  bench.take(cron);
+  CHECK_FALSE(bench.push().is_seen_whole());
+}
+
+TEST_CASE("a retriggered decision task lies in the group of the first", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B"});
+  auto again = bench.report("G2", Stage::ended, "success");
+  again.kind = "decision-task";
+  again.event.reset();
+  again.counts = false;
+  bench.take(again);
+  bench.end("B");
+  bench.resolve();
+  bench.group_id = "G2";
+  bench.end("C");
+  CHECK(bench.over_in() == std::nullopt);
+  bench.resolve();
+  CHECK(bench.over_in() == seconds(2));
+  CHECK(bench.push().is_seen_whole());
+}
+
+TEST_CASE("several pushes are told apart", "[flow][push]") {
+  Bench bench({"aaaaaaa", "ccccccc"});
+  bench.begin({"B"});
+  bench.end("B", "failure");
+  bench.group_id = "H";
+  auto other = bench.report("X", Stage::ended, "success");
+  other.revision = "cccccccccccccccccccccccccccccccccccccccc";
+  CHECK(bench.take(other));
+  CHECK(bench.push(0).has_failed());
+  CHECK_FALSE(bench.push(1).has_failed());
+  CHECK(bench.push(1).groups().size() == 1);
+}
+
+TEST_CASE("what is held back is bounded, and a push shows what was dropped", "[flow][push]") {
+  Bench bench({"bbbbbbb"}, {}, 20000);
+  bench.end("T");
+  const std::string body(5000, ' ');
+  Delivery delivery{};
+  delivery.body = body;
+  for (const auto* const id : {"G", "1", "2", "3", "4", "5"}) {
+    bench.group_id = id;
+    bench.end("T");
+    bench.groups.hold(delivery, "20261128000000");
+  }
+  bench.group_id = "G";
+  auto build = bench.report("B", Stage::ended, "success");
+  build.git_revision = kGit;
+  CHECK(bench.take(build));
+  bench.end("G");
+  CHECK(bench.push().has_joined_late());
+  CHECK_FALSE(bench.push().is_seen_whole());
+}
+
+TEST_CASE("groups that were resolved long ago are dropped before older ones", "[flow][push]") {
+  Bench bench({"bbbbbbb"}, {}, 20000);
+  const std::string body(5000, ' ');
+  Delivery delivery{};
+  delivery.body = body;
+  for (const auto* const id : {"G", "done", "2"}) {
+    bench.group_id = id;
+    bench.end("T");
+    bench.groups.hold(delivery, "20261128000000");
+    if (id == std::string_view("done")) bench.resolve();
+  }
+  bench.now += minutes(11);
+  bench.group_id = "3";
+  bench.end("T");
+  bench.groups.hold(delivery, "20261128000000");
+  bench.group_id = "G";
+  auto build = bench.report("B", Stage::ended, "success");
+  build.git_revision = kGit;
+  CHECK(bench.take(build));
+  CHECK_FALSE(bench.push().groups().at(0)->was_dropped);
+  CHECK(bench.groups.has_released());
+}
+
+TEST_CASE("events without a group count by their revision, and are not a whole push",
+          "[flow][push]") {
+  Bench bench;
+  auto job = bench.report("", Stage::ended, "success");
+  job.group_id = {};
+  bench.groups.take_alone(job, bench.now);
+  CHECK(bench.push().counts().results[0] == 1u);
+  CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
+  job.result = "failure";
+  bench.groups.take_alone(job, bench.now);
+  CHECK((bench.push().verdict(true) == Push::Verdict::failed));
+  job.revision = "ccc";
+  bench.groups.take_alone(job, bench.now);
+  CHECK(bench.push().counts().all() == 2u);
+}
+
+TEST_CASE("time ends a push, and its verdict stays", "[flow][push]") {
+  Bench bench;
+  bench.begin({"B"});
+  bench.end("B");
+  bench.resolve();
+  CHECK(bench.groups.wake_at(TimePoint()) == kStart + seconds(2));
+  CHECK(bench.groups.wake_at(kStart + seconds(5)) == kStart + seconds(7));
+  bench.groups.advance(kStart + seconds(1), TimePoint());
+  CHECK_FALSE(bench.groups.is_over());
+  bench.groups.advance(kStart + seconds(2), TimePoint());
+  CHECK(bench.groups.is_over());
+  bench.end("late", "failure");
+  REQUIRE(bench.push().outcome());
+  CHECK((bench.push().outcome()->verdict == Push::Verdict::passed));
+  CHECK(bench.push().outcome()->is_over);
+}
+
+TEST_CASE("the end of a capture is long silence", "[flow][push]") {
+  Bench resolved;
+  resolved.begin({"B", "C"});
+  resolved.end("B");
+  resolved.run("C");
+  resolved.resolve();  // the end of C is missing
+  resolved.groups.finish(true);
+  CHECK(resolved.push().outcome()->is_over);
+  CHECK((resolved.push().outcome()->verdict == Push::Verdict::unknown));
+  CHECK(resolved.push().in(TaskState::lost).size() == 1);
+
+  Bench cut;
+  cut.begin({"B"});
+  cut.run("B");
+  cut.groups.finish(true);
+  CHECK_FALSE(cut.push().outcome()->is_over);
+
+  Bench nothing;
+  nothing.groups.finish(true);
+  CHECK_FALSE(nothing.push().outcome()->is_over);
+  CHECK((nothing.push().outcome()->verdict == Push::Verdict::unknown));
+}
+
+}  // namespace
+
+}  // namespace pbm
