@@ -122,6 +122,8 @@ void BrokerSource::begin_consuming() {
                                  subscription_.description(), watching_);
   const auto queue = subscription_.is_new_queue() ? Queue::is_new : Queue::kept;
   consuming_since_ = now_();
+  if (settings_.durable && queue == Queue::is_new && has_ever_consumed_) ++gaps_;
+  has_ever_consumed_ = true;
   if (consumer_lost_at_) {
     const auto since = *std::exchange(consumer_lost_at_, std::nullopt);
     return say(policy_.consuming_again(where, queue, since, now_()));
@@ -168,6 +170,7 @@ Result<Pull> BrokerSource::lost(const Error& error) {
     candidates_.failed(winner, error);
     return Pull::busy;
   }
+  if (!settings_.durable) ++gaps_;
   if (!policy_.was_of_use(has_settled_, now_())) candidates_.prefer_another();
   return go_on(policy_.lost(error, has_settled_, now_()), Pull::lost);
 }

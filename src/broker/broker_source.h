@@ -33,6 +33,7 @@ class BrokerSource final : public DeliverySource {
   void acknowledge(std::uint64_t tag) override;
   [[nodiscard]] std::uint64_t confirmed_tag() const override;
   [[nodiscard]] bool may_have_forgotten() const override { return policy_.broker_was_away(); }
+  [[nodiscard]] std::uint64_t gaps() const override { return gaps_; }
   [[nodiscard]] Interest interest(Demand demand) const override;
   [[nodiscard]] SourceStatus status() const override;
   [[nodiscard]] std::string activity() const override;
@@ -70,6 +71,8 @@ class BrokerSource final : public DeliverySource {
 
   bool is_trying_ = false;  // whether a round of candidates is under way
   std::optional<Candidates::Winner> current_{};
+  bool has_ever_consumed_ = false;
+  std::uint64_t gaps_ = 0;
   bool has_consumed_ = false;  // on this connection
   bool has_settled_ = false;   // whether this connection has acknowledged anything
   TimePoint consuming_since_{};

@@ -16,7 +16,7 @@ namespace pbm {
 
 struct DialectSettings {
   Stages stages{};
-  bool reads_all_stages = false;  // of Taskcluster, whatever `stages` has
+  bool reads_all_stages = false;       // of Taskcluster, whatever `stages` has
   std::string taskcluster_root_url{};  // without a trailing slash
 };
 

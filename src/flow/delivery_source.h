@@ -69,6 +69,10 @@ class DeliverySource {
   // have lost acknowledgements that it had processed.
   [[nodiscard]] virtual bool may_have_forgotten() const { return false; }
 
+  // How often messages may have been missed: a connection with a temporary queue was lost, or the
+  // queue was deleted.
+  [[nodiscard]] virtual std::uint64_t gaps() const { return 0; }
+
   // Without demand, more deliveries to read are of no interest: the loop would not sleep.
   [[nodiscard]] virtual Interest interest(Demand demand) const = 0;
   [[nodiscard]] virtual SourceStatus status() const = 0;

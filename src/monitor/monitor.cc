@@ -98,6 +98,7 @@ Result<void> Monitor::turn() {
   }
   check_limits();
   if (auto done = write(); !done) return done;
+  if (std::exchange(gaps_, source_.gaps()) != source_.gaps()) push_watch_.messages_missed();
   push_watch_.look(now_(), !outflow_.is_empty());
   acknowledger_.acknowledge(now_(), source_pauses_ || phase_ != Phase::running);
   intake_.confirmed(source_.confirmed_tag());

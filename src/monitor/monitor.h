@@ -27,6 +27,7 @@
 #include "output/output.h"
 #include "output/rejects.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -131,6 +132,7 @@ class Monitor {
   Rotation rotation_;
   Reloader reloader_;
   std::function<std::unique_ptr<LineWriter>()> make_writer_;
+  std::uint64_t gaps_ = 0;  // of the source, as seen last
   Stamp stamp_;
 
   Phase phase_ = Phase::running;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Shows the progress of a push that is watched, or of a long replay, in the live line of a terminal.
+// Shows the progress of a push that is watched, or of a long replay, in the live line of a
+// terminal.
 #pragma once
 
 #include "base/clock.h"
@@ -24,8 +25,7 @@ class Progress {
   static constexpr Milliseconds kEveryOfPush{250};
 
   // `pushes` may be null. References must outlive this.
-  Progress(const DeliverySource& source, const PushGroups* pushes, LiveLine& line,
-           TimePoint start);
+  Progress(const DeliverySource& source, const PushGroups* pushes, LiveLine& line, TimePoint start);
 
   // Call once a turn; also restores the line after it was hidden.
   void show(TimePoint now);

@@ -30,6 +30,11 @@ class PushWatch {
   // Call once a turn. `output_waits`: whether lines wait in the output, or commands run.
   void look(TimePoint now, bool output_waits);
 
+  // Messages may have been missed.
+  void messages_missed() {
+    if (is_on()) pushes_->messages_missed();
+  }
+
   // Whether the run is to end.
   [[nodiscard]] bool is_over() const;
 

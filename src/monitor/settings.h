@@ -32,8 +32,8 @@ struct MonitorSettings {
   std::size_t max_pending_bytes = std::size_t{16} * 1024 * 1024;  // from here on nothing is pulled
   bool has_output_file = false;                                   // which SIGHUP reopens
   bool shares_terminal = false;  // whether lines are printed on the terminal of the live line
-  bool shows_tally = false;    // on stderr, at the end
-  bool watches_broker = true;  // false: replays a capture
+  bool shows_tally = false;      // on stderr, at the end
+  bool watches_broker = true;    // false: replays a capture
 };
 
 }  // namespace pbm
