@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/number.h"
+#include "base/printable.h"
+#include "base/text.h"
 #include "broker/broker_url.h"
 #include "config/option_reader.h"
 #include "config/texts.h"
@@ -9,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdint>
 
 namespace pbm {
 
@@ -19,21 +22,34 @@ bool is_number(std::string_view text) {
   return parse_number<std::int64_t>(text) && all_digits(text) && (text == "0" || text[0] != '0');
 }
 
+void append_toml_character(std::string_view character, std::string& out) {
+  const auto code = static_cast<std::uint32_t>(code_point_of(character));
+  if (code == '"' || code == '\\') {
+    out.append({'\\', character[0]});
+  } else if (is_printable(code)) {
+    out.append(character);
+  } else {
+    out += code < 0x10000 ? fmt::format("\\u{:04x}", code) : fmt::format("\\U{:08x}", code);
+  }
+}
+
 // A TOML basic string. The name "quoted" would be ambiguous: in libstdc++ 14, other headers
 // declare std::quoted, which argument-dependent lookup finds.
 std::string toml_string(std::string_view text) {
   std::string shown = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      shown += {'\\', c};
-    } else if (byte < 0x20 || byte == 0x7f) {
-      shown += fmt::format("\\u{:04x}", byte);
-    } else {
-      shown.push_back(c);
-    }
+  while (!text.empty()) {
+    const auto bytes = std::max<std::size_t>(first_character_bytes(text), 1);
+    append_toml_character(text.substr(0, bytes), shown);
+    text.remove_prefix(bytes);
   }
   return shown + '"';
+}
+
+// A comment is one line, whatever the names in it.
+void append_comment(const std::string& comment, std::string& text) {
+  text += "# ";
+  append_visible(comment, text);
+  text += '\n';
 }
 
 std::string value_of(const OptionRow& row, const Options& options) {
@@ -85,21 +101,22 @@ std::string subscription_text(const Settings& settings) {
   if (std::holds_alternative<ReplaySettings>(settings.source)) return "# replay: no broker\n";
   const auto& broker = std::get<BrokerSettings>(settings.source);
   std::string text;
-  for (const auto& node : broker.nodes) text += fmt::format("# broker {}\n", node.url.shown());
-  text += fmt::format("# queue queue/{}/{}{}\n", broker.nodes.front().login.user, broker.label,
-                      broker.durable ? "" : "-RANDOM");
+  for (const auto& node : broker.nodes) append_comment("broker " + node.url.shown(), text);
+  append_comment(fmt::format("queue queue/{}/{}{}", broker.nodes.front().login.user, broker.label,
+                             broker.durable ? "" : "-RANDOM"),
+                 text);
+  const auto append_binding = [&text](std::string_view what, std::string_view exchange,
+                                      std::string_view key) {
+    append_comment(fmt::format("{} {} {}", what, exchange, key), text);
+  };
   for (const auto& each : broker.sources) {
     for (const auto exchange : each.exchanges) {
-      for (const auto& key : each.keys) text += fmt::format("# bind {} {}\n", exchange, key);
+      for (const auto& key : each.keys) append_binding("bind", exchange, key);
     }
   }
-  if (broker.task_groups) text += fmt::format("# bind {} #\n", exchanges::kTaskGroupResolved);
-  for (const auto& [exchange, key] : broker.extra_bindings) {
-    text += fmt::format("# bind {} {}\n", exchange, key);
-  }
-  for (const auto& [exchange, key] : broker.unbindings) {
-    text += fmt::format("# unbind {} {}\n", exchange, key);
-  }
+  if (broker.task_groups) append_binding("bind", exchanges::kTaskGroupResolved, "#");
+  for (const auto& [exchange, key] : broker.extra_bindings) append_binding("bind", exchange, key);
+  for (const auto& [exchange, key] : broker.unbindings) append_binding("unbind", exchange, key);
   return text;
 }
 

@@ -90,12 +90,13 @@ for options in '' '--event pulse' '--format json --fields label,tree,tags' \
   expect_harmless "on a terminal, with '$options'"
 done
 
-# What the user gives is shown in errors.
+# Errors and the printed configuration show what the user gives.
 for options in $'--tree\n[\e[2J' $'--fields\n\e]0;x\a' $'--input\n\e[2J\u202e' \
+  $'--print-config\n--tree\n\e2J\u009b\u202e' $'--dry-run\n--template\n\e]0;x\a\u2028' \
   $'--output\n\u009b2J/x' $'--template\n{\e[2J}' $'--where\n\e[2J=1' $'--config\n\u202e' $'\e[2J'; do
   mapfile -t arguments <<<"$options"
   on_terminal "$monitor" "${common[@]}" "${arguments[@]}" || true
-  expect_harmless "an error about $(printf '%q' "$options")"
+  expect_harmless "a text about $(printf '%q' "$options")"
 done
 
 # A capture stays as it was sent where it is not shown.
