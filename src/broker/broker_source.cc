@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <ctime>
 #include <random>
 #include <utility>
 
@@ -29,7 +28,7 @@ BrokerSource::BrokerSource(BrokerSettings settings, std::string watching, Log& l
       watching_(std::move(watching)),
       log_(log),
       now_(network.now),
-      policy_({settings_.retry, settings_.durable}, std::move(random), now_()),
+      policy_({settings_.retry, settings_.durable}, std::move(random), {now_(), Calendar::now()}),
       candidates_(settings_, std::move(network)),
       subscription_(settings_, Subscription::Purpose::consume) {}
 
@@ -172,7 +171,7 @@ Result<Pull> BrokerSource::lost(const Error& error) {
   }
   if (!settings_.durable) ++gaps_;
   if (!policy_.was_of_use(has_settled_, now_())) candidates_.prefer_another();
-  return go_on(policy_.lost(error, has_settled_, now_()), Pull::lost);
+  return go_on(policy_.lost(error, has_settled_, {now_(), Calendar::now()}), Pull::lost);
 }
 
 Result<Pull> BrokerSource::go_on(const ReconnectPolicy::Consequence& consequence, Pull pull) {
@@ -239,7 +238,7 @@ std::string BrokerSource::activity() const {
   if (subscription_.is_complete()) {
     return fmt::format("consuming from queue '{}'", subscription_.queue());
   }
-  return policy_.activity(now_(), std::time(nullptr));
+  return policy_.activity();
 }
 
 void BrokerSource::close() {

@@ -73,14 +73,14 @@ bool ReconnectPolicy::was_of_use(bool has_settled, TimePoint now) const {
 }
 
 ReconnectPolicy::Consequence ReconnectPolicy::lost(const Error& error, bool has_settled,
-                                                   TimePoint now) {
-  if (was_of_use(has_settled, now)) {
+                                                   Moment now) {
+  if (was_of_use(has_settled, now.monotonic)) {
     backoff_.reset();
     logged_.clear();
   }
   attempts_ = 0;
   down_since_ = now;
-  return failed({error}, now);
+  return failed({error}, now.monotonic);
 }
 
 LogNote ReconnectPolicy::consuming(const std::string& where, Queue queue, bool first_failed,
@@ -92,7 +92,7 @@ LogNote ReconnectPolicy::consuming(const std::string& where, Queue queue, bool f
     return {LogLevel::info, where};
   }
   ++reconnects_;
-  const auto down = std::chrono::duration_cast<std::chrono::seconds>(now - down_since_);
+  const auto down = std::chrono::duration_cast<std::chrono::seconds>(now - down_since_.monotonic);
   const auto again =
       fmt::format("{}; reconnected after {} and {} attempts", where, down, attempts_);
   if (queue == Queue::kept) return {LogLevel::info, again};
@@ -113,11 +113,10 @@ LogNote ReconnectPolicy::consuming_again(const std::string& where, Queue queue, 
                                          again)};
 }
 
-std::string ReconnectPolicy::activity(TimePoint now, std::time_t utc_now) const {
-  const auto down = std::chrono::duration_cast<std::chrono::seconds>(now - down_since_);
+std::string ReconnectPolicy::activity() const {
   return fmt::format("{} since {:%Y-%m-%dT%H:%M:%SZ}: {}",
                      has_consumed_ ? "reconnecting" : "connecting",
-                     fmt::gmtime(utc_now - static_cast<std::time_t>(down.count())),
+                     fmt::gmtime(Calendar::to_time_t(down_since_.calendar)),
                      last_failure_.empty() ? "first attempt" : last_failure_);
 }
 

@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <functional>
 #include <optional>
 #include <set>
@@ -53,7 +52,7 @@ class ReconnectPolicy {
   };
 
   // `random` gives numbers from 0 to 1.
-  ReconnectPolicy(const Settings& settings, std::function<double()> random, TimePoint now)
+  ReconnectPolicy(const Settings& settings, std::function<double()> random, Moment now)
       : settings_(settings), backoff_(std::move(random)), down_since_(now) {}
 
   // An attempt begins: a round of all brokers.
@@ -73,7 +72,7 @@ class ReconnectPolicy {
 
   // The loss of a consuming connection. The retry interval starts over only if it was of use: it
   // has acknowledged anything, or lasted for a while.
-  [[nodiscard]] Consequence lost(const Error& error, bool has_settled, TimePoint now);
+  [[nodiscard]] Consequence lost(const Error& error, bool has_settled, Moment now);
   [[nodiscard]] bool was_of_use(bool has_settled, TimePoint now) const;
 
   // Whether the queue existed before, or is new.
@@ -96,8 +95,8 @@ class ReconnectPolicy {
   // then it may have lost acknowledgements.
   [[nodiscard]] bool broker_was_away() const { return was_away_; }
 
-  // A description of the state while disconnected. `utc_now` is the same time as `now`.
-  [[nodiscard]] std::string activity(TimePoint now, std::time_t utc_now) const;
+  // A description of the state while disconnected.
+  [[nodiscard]] std::string activity() const;
 
  private:
   [[nodiscard]] LogLevel level_of(const Error& error);
@@ -105,7 +104,7 @@ class ReconnectPolicy {
   Settings settings_;
   Backoff backoff_;
   TimePoint retry_at_{};
-  TimePoint down_since_;
+  Moment down_since_;
   TimePoint consuming_since_{};
   std::size_t attempts_ = 0;   // since the start or the last loss
   bool has_consumed_ = false;  // ever

@@ -22,11 +22,14 @@ const Error kBug{ErrorKind::internal, "a bug"};
 
 struct Bench {
   FakeClock clock;
+  Calendar::time_point calendar{seconds(1700000000)};
   double random = 0;  // no jitter
   ReconnectPolicy policy;
 
   explicit Bench(const ReconnectPolicy::Settings& settings = {})
-      : policy(settings, [this] { return random; }, clock.time()) {}
+      : policy(settings, [this] { return random; }, moment()) {}
+
+  [[nodiscard]] Moment moment() const { return {clock.time(), calendar}; }
 
   ReconnectPolicy::Consequence fail(const Error& error) {
     policy.attempt();
@@ -110,7 +113,7 @@ TEST_CASE("without retries any failure ends the run", "[broker][reconnect_policy
   Bench bench({.retry = false});
   CHECK(bench.fail(kAbsent).end->text == kAbsent.text);
   (void)bench.consume();
-  const auto next = bench.policy.lost(kAbsent, true, bench.clock.time());
+  const auto next = bench.policy.lost(kAbsent, true, bench.moment());
   REQUIRE(next.end.has_value());
   CHECK((next.end->kind == ErrorKind::connection));
 }
@@ -130,7 +133,7 @@ TEST_CASE("a monitor that has consumed retries at the longest interval",
   Bench bench;
   (void)bench.consume();
   bench.clock.advance(seconds(60));
-  (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+  (void)bench.policy.lost(kAbsent, true, bench.moment());
   const auto next = bench.fail(kForbidden);
   CHECK_FALSE(next.end.has_value());
   CHECK((next.notes.at(0).level == LogLevel::error));
@@ -141,7 +144,7 @@ TEST_CASE("a monitor that has consumed retries at the longest interval",
 TEST_CASE("an internal error always ends the run", "[broker][reconnect_policy]") {
   Bench bench;
   (void)bench.consume();
-  CHECK((bench.policy.lost(kBug, true, bench.clock.time()).end->kind == ErrorKind::internal));
+  CHECK((bench.policy.lost(kBug, true, bench.moment()).end->kind == ErrorKind::internal));
 }
 
 TEST_CASE("a useful connection starts the backoff over", "[broker][reconnect_policy]") {
@@ -161,7 +164,7 @@ TEST_CASE("a useful connection starts the backoff over", "[broker][reconnect_pol
     (void)bench.fail(kAbsent);
     (void)bench.consume();
     bench.clock.advance(held);
-    const auto next = bench.policy.lost(kAbsent, has_settled, bench.clock.time());
+    const auto next = bench.policy.lost(kAbsent, has_settled, bench.moment());
     CHECK((bench.wait() == wait));
     // The same reason is news again after a connection that was of use.
     CHECK((next.notes.at(0).level == (wait == seconds(1) ? LogLevel::warning : LogLevel::debug)));
@@ -179,14 +182,14 @@ TEST_CASE("consuming is logged with the outage before it and a new queue",
     CHECK(note.text == "h:1: consuming");
     CHECK(bench.policy.reconnects() == 0u);
 
-    (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+    (void)bench.policy.lost(kAbsent, true, bench.moment());
     bench.clock.advance(seconds(7));
     (void)bench.fail(kAbsent);
     note = bench.consume();
     CHECK((note.level == LogLevel::info));
     CHECK(note.text == "h:1: consuming; reconnected after 7s and 2 attempts");
 
-    (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+    (void)bench.policy.lost(kAbsent, true, bench.moment());
     note = bench.consume(Queue::is_new);
     CHECK((note.level == LogLevel::warning));
     CHECK(note.text ==
@@ -202,14 +205,14 @@ TEST_CASE("a broker that refused the first attempt after a loss may have restart
   Bench bench;
   (void)bench.consume();
   CHECK_FALSE(bench.policy.broker_was_away());
-  (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+  (void)bench.policy.lost(kAbsent, true, bench.moment());
   (void)bench.consume();
   CHECK_FALSE(bench.policy.broker_was_away());
-  (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+  (void)bench.policy.lost(kAbsent, true, bench.moment());
   (void)bench.fail(kAbsent);
   (void)bench.consume();
   CHECK(bench.policy.broker_was_away());
-  (void)bench.policy.lost(kAbsent, true, bench.clock.time());
+  (void)bench.policy.lost(kAbsent, true, bench.moment());
   (void)bench.policy.consuming("h:2: consuming", Queue::kept, /*first_failed=*/true,
                                bench.clock.time());
   CHECK(bench.policy.broker_was_away());
@@ -227,17 +230,15 @@ TEST_CASE("the number of remembered reasons is limited", "[broker][reconnect_pol
 
 TEST_CASE("the state is described with its start and its reason", "[broker][reconnect_policy]") {
   Bench bench;
-  constexpr std::time_t kUtc = 1700000000;
-  CHECK(bench.policy.activity(bench.clock.time(), kUtc) ==
-        "connecting since 2023-11-14T22:13:20Z: first attempt");
+  CHECK(bench.policy.activity() == "connecting since 2023-11-14T22:13:20Z: first attempt");
   bench.clock.advance(seconds(20));
+  bench.calendar += seconds(3600);  // set meanwhile
   (void)bench.fail(kAbsent);
-  CHECK(bench.policy.activity(bench.clock.time(), kUtc) ==
-        "connecting since 2023-11-14T22:13:00Z: " + kAbsent.text);
+  CHECK(bench.policy.activity() == "connecting since 2023-11-14T22:13:20Z: " + kAbsent.text);
   (void)bench.consume();
-  (void)bench.policy.lost(kForbidden, true, bench.clock.time());
-  CHECK(bench.policy.activity(bench.clock.time(), kUtc) ==
-        "reconnecting since 2023-11-14T22:13:20Z: " + kForbidden.text);
+  (void)bench.policy.lost(kForbidden, true, bench.moment());
+  bench.calendar -= seconds(86400);
+  CHECK(bench.policy.activity() == "reconnecting since 2023-11-14T23:13:20Z: " + kForbidden.text);
 }
 
 }  // namespace
