@@ -143,9 +143,9 @@ std::optional<Candidates::Winner> Candidates::step_sessions() {
 }
 
 // The others may be needed if the winner is of no use.
-Candidates::Winner Candidates::take_winner(std::size_t winner) {
-  auto won = std::move(attempts_[winner]);
-  attempts_.erase(attempts_.begin() + static_cast<std::ptrdiff_t>(winner));
+Candidates::Winner Candidates::take_winner(std::size_t index) {
+  auto won = std::move(attempts_[index]);
+  attempts_.erase(attempts_.begin() + static_cast<std::ptrdiff_t>(index));
   for (auto& each : attempts_) nodes_[each.node].untried.push_front(each.address);
   attempts_.clear();
   return {std::move(won.session), won.node, won.address};

@@ -93,16 +93,16 @@ class Candidates {
     Address address{};
   };
 
-  void resolve(std::size_t node);
+  void resolve(std::size_t index);
   [[nodiscard]] std::optional<Winner> step_sessions();
   void start_next();
-  void open(std::size_t node, const Address& address);
+  void open(std::size_t index, const Address& address);
   [[nodiscard]] std::optional<std::size_t> next_node() const;
   [[nodiscard]] std::size_t in_order(std::size_t place) const {
     return (first_ + place) % nodes_.size();
   }
-  void note(std::size_t node, int progress, const Error& error);
-  [[nodiscard]] Winner take_winner(std::size_t attempt);
+  void note(std::size_t index, int progress, const Error& error);
+  [[nodiscard]] Winner take_winner(std::size_t index);
 
   const BrokerSettings& settings_;
   Network network_;

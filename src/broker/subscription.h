@@ -109,7 +109,7 @@ class Subscription {
   [[nodiscard]] Request declaration();
   [[nodiscard]] Result<void> exchange_found(bool there);
   [[nodiscard]] Result<void> judge_exchanges();
-  [[nodiscard]] bool find_source(const SourceKeys& source);
+  [[nodiscard]] bool find_source(const SourceKeys& wanted);
   void note_absences(std::vector<LogNote> absences);
   void queue_found(const Answer& answer);
   [[nodiscard]] Result<void> queue_declared(const Answer& answer, TimePoint now);
