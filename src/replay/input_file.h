@@ -10,6 +10,7 @@
 #include "replay/mark_filter.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 
