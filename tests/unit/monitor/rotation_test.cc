@@ -20,8 +20,8 @@ LineFormat format_with(const std::string& header) {
 }
 
 // A run with all three files.
-struct Bench {
-  Bench()
+struct RotationBench {
+  RotationBench()
       : output(std::move(*FileOutput::open(directory.path("out"), "a\n"))),
         rejects(std::move(*Rejects::open(directory.path("rejects")))),
         log(LogLevel::info),
@@ -68,7 +68,7 @@ struct Bench {
 };
 
 TEST_CASE("all files are reopened at once", "[monitor][rotation]") {
-  Bench bench;
+  RotationBench bench;
   bench.rename_all();
   CHECK(bench.rotation.start(std::nullopt, bench.now) == nullptr);
   CHECK(bench.rotation.failing() == 0u);
@@ -80,7 +80,7 @@ TEST_CASE("all files are reopened at once", "[monitor][rotation]") {
 
 TEST_CASE("a failure is logged once, retried every second, and its end is logged",
           "[monitor][rotation]") {
-  Bench bench;
+  RotationBench bench;
   bench.rename_all();
   for (const auto* const name : {"out", "rejects"}) bench.obstruct(name);
   CHECK(bench.rotation.start(std::nullopt, bench.now) == nullptr);
@@ -117,7 +117,7 @@ TEST_CASE("a failure is logged once, retried every second, and its end is logged
 }
 
 TEST_CASE("the log itself is reopened, too", "[monitor][rotation]") {
-  Bench bench;
+  RotationBench bench;
   bench.rename_all();
   bench.obstruct("log");
   CHECK(bench.rotation.start(std::nullopt, bench.now) == nullptr);
@@ -134,7 +134,7 @@ TEST_CASE("the log itself is reopened, too", "[monitor][rotation]") {
 }
 
 TEST_CASE("each rotation logs its own failure", "[monitor][rotation]") {
-  Bench bench;
+  RotationBench bench;
   bench.rename_all();
   bench.obstruct("out");
   for (int i = 0; i < 2; ++i) CHECK(bench.rotation.start(std::nullopt, bench.now) == nullptr);
@@ -143,7 +143,7 @@ TEST_CASE("each rotation logs its own failure", "[monitor][rotation]") {
 }
 
 TEST_CASE("a format with another header begins with the next file", "[monitor][rotation]") {
-  Bench bench;
+  RotationBench bench;
   CHECK(bench.rotation.start(format_with("a\n"), bench.now) != nullptr);
   CHECK(bench.rotation.start(format_with("b\n"), bench.now) == nullptr);
   CHECK(bench.rotation.failing() == 0u);
@@ -159,7 +159,7 @@ TEST_CASE("a format with another header begins with the next file", "[monitor][r
 }
 
 TEST_CASE("a format waits for a file that can't be reopened at once", "[monitor][rotation]") {
-  Bench bench;
+  RotationBench bench;
   bench.rename_all();
   bench.obstruct("out");
   CHECK(bench.rotation.start(format_with("b\n"), bench.now) == nullptr);
