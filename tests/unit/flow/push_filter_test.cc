@@ -17,15 +17,15 @@ namespace pbm {
 
 namespace {
 
-const std::string kHg(40, 'a');
-const std::string kGit(40, 'b');
+const std::string kHgRevision(40, 'a');
+const std::string kGitHash(40, 'b');
 
-struct Message {
+struct TaskMessage {
   std::string id = "B";
   std::string exchange{exchanges::kTaskCompleted};
   std::string tags = "'kind':'build','label':'build-linux64/opt'";
   std::string group = "G";
-  std::string revision = kHg;
+  std::string revision = kHgRevision;
   std::string git{};
   std::string timestamp{};
   std::string resolved{};
@@ -33,14 +33,14 @@ struct Message {
 };
 
 // A capture with --push.
-class Bench {
+class FilteredBench {
  public:
-  explicit Bench(std::vector<std::string> hashes, Stages stages = {})
+  explicit FilteredBench(std::vector<std::string> hashes, Stages stages = {})
       : intake_(settings(std::move(hashes), stages),
                 make_line_writer(*parse_template("{label} {result} {stage}"), {}),
                 Intake::Redelivery::impossible) {}
 
-  Outcome take(const Message& message) {
+  Outcome take(const TaskMessage& message) {
     std::vector<std::string> routes{"route.tc-treeherder.v2.autoland." + message.revision + ".1"};
     if (!message.git.empty()) {
       routes.push_back("route.index.gecko.v2.autoland.revision." + message.git +
@@ -89,7 +89,7 @@ class Bench {
   std::string out_;
 };
 
-Message test_of(std::string id) {
+TaskMessage test_of(std::string id) {
   return {.id = id,
           .exchange = std::string(exchanges::kTaskFailed),
           .tags = "'kind':'mochitest','label':'test-linux64/opt-" + id + "'"};
@@ -98,16 +98,16 @@ Message test_of(std::string id) {
 TEST_CASE("a git hash prints what the hg revision prints, in the order of arrival",
           "[flow][push]") {
   std::string by_hg;
-  for (const auto& hash : {kHg.substr(0, 12), kGit.substr(0, 12)}) {
+  for (const auto& hash : {kHgRevision.substr(0, 12), kGitHash.substr(0, 12)}) {
     CAPTURE(hash);
-    Bench bench({hash});
+    FilteredBench bench({hash});
     (void)bench.take(test_of("one"));
     auto other = test_of("other");
     other.group = "H";
     other.revision = std::string(40, 'c');
     (void)bench.take(other);
     (void)bench.take(test_of("two"));
-    const auto outcome = bench.take({.git = kGit});
+    const auto outcome = bench.take({.git = kGitHash});
     CHECK((outcome.kind == Outcome::Kind::emitted));
     (void)bench.take(test_of("three"));
     const auto lines = bench.lines();
@@ -121,7 +121,7 @@ TEST_CASE("a git hash prints what the hg revision prints, in the order of arriva
 
 TEST_CASE("only the stages that are asked for are printed, and all are counted", "[flow][push]") {
   const std::vector<Stage> wanted{Stage::running};
-  Bench bench({kHg}, Stages(wanted));
+  FilteredBench bench({kHgRevision}, Stages(wanted));
   (void)bench.take({.exchange = std::string(exchanges::kTaskDefined)});
   (void)bench.take({.exchange = std::string(exchanges::kTaskPending)});
   CHECK(bench.push().counts().in(TaskState::pending) == 1u);
@@ -130,7 +130,7 @@ TEST_CASE("only the stages that are asked for are printed, and all are counted",
   (void)bench.take({});
   CHECK(bench.lines().empty());
   CHECK(bench.push().counts().results[0] == 1u);
-  Bench ends({kHg});
+  FilteredBench ends({kHgRevision});
   (void)ends.take({.exchange = std::string(exchanges::kTaskRunning)});
   CHECK(ends.lines().empty());
   (void)ends.take({});
@@ -140,14 +140,14 @@ TEST_CASE("only the stages that are asked for are printed, and all are counted",
 TEST_CASE("a canceled task without tags is printed with those of an earlier stage",
           "[flow][push]") {
   for (const auto* const hash : {"aaaaaaa", "bbbbbbb"}) {
-    Bench bench({hash});
+    FilteredBench bench({hash});
     (void)bench.take({.exchange = std::string(exchanges::kTaskDefined)});
     (void)bench.take({.exchange = std::string(exchanges::kTaskException), .tags = ""});
-    (void)bench.take({.id = "C", .git = kGit});
+    (void)bench.take({.id = "C", .git = kGitHash});
     CHECK(bench.lines() == "build-linux64/opt exception \nbuild-linux64/opt success \n");
     CHECK(bench.push().failures().size() == 1);
   }
-  Bench unknown({kHg});
+  FilteredBench unknown({kHgRevision});
   CHECK((unknown.take({.exchange = std::string(exchanges::kTaskException), .tags = ""}).kind ==
          Outcome::Kind::ignored));
   CHECK(unknown.push().counts().failed == 1u);
@@ -155,7 +155,7 @@ TEST_CASE("a canceled task without tags is printed with those of an earlier stag
 }
 
 TEST_CASE("what a capture has after the end of the push is not read", "[flow][push]") {
-  Bench bench({kHg});
+  FilteredBench bench({kHgRevision});
   (void)bench.take({.id = "G", .tags = "'kind':'decision-task'", .timestamp = "20261128000000"});
   (void)bench.take({.timestamp = "20261128000000"});
   (void)bench.resolve("G", "20261128000010");
@@ -170,7 +170,7 @@ TEST_CASE("what a capture has after the end of the push is not read", "[flow][pu
 TEST_CASE("a message without a timestamp has the time that it names", "[flow][push]") {
   for (const auto* const resolved : {"2026-11-28T00:00:11.500Z", "2026-11-28T00:00:30.000Z", ""}) {
     CAPTURE(resolved);
-    Bench bench({kHg});
+    FilteredBench bench({kHgRevision});
     (void)bench.take(
         {.id = "G", .tags = "'kind':'decision-task'", .resolved = "2026-11-28T00:00:10.000Z"});
     (void)bench.take({});  // at the time of the one before
@@ -183,10 +183,10 @@ TEST_CASE("a message without a timestamp has the time that it names", "[flow][pu
 }
 
 TEST_CASE("a copy of a message that was held back is printed once", "[flow][push]") {
-  Bench bench({kGit});
+  FilteredBench bench({kGitHash});
   (void)bench.take(test_of("one"));
   (void)bench.take(test_of("one"));
-  (void)bench.take({.git = kGit});
+  (void)bench.take({.git = kGitHash});
   CHECK(bench.lines() == "test-linux64/opt-one failure \nbuild-linux64/opt success \n");
 }
 

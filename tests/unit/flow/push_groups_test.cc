@@ -16,16 +16,16 @@ using std::chrono::seconds;
 const TimePoint kStart = TimePoint() + seconds(100000);
 constexpr seconds kStall{60};
 
-const std::string kHg(40, 'a');
-const std::string kGit(40, 'b');
+const std::string kHgOfPush(40, 'a');
+const std::string kGitOfPush(40, 'b');
 
 // A push as the queue service tells of it, with the fields that matter to a case.
-class Bench {
+class GroupsBench {
  public:
   using PassesTree = std::function<bool(std::string_view)>;
 
-  explicit Bench(std::vector<std::string> hashes = {"aaaaaaaaaaaa"}, PassesTree passes = {},
-                 std::size_t most = PushGroups::kMostHeldBytes)
+  explicit GroupsBench(std::vector<std::string> hashes = {"aaaaaaaaaaaa"}, PassesTree passes = {},
+                       std::size_t most = PushGroups::kMostHeldBytes)
       : groups({.hashes = std::move(hashes),
                 .passes_tree = std::move(passes),
                 .stall = kStall,
@@ -37,7 +37,7 @@ class Bench {
             .run = stage == Stage::defined ? TaskReport::kNoRun : 0,
             .stage = stage,
             .result = result,
-            .revision = kHg,
+            .revision = kHgOfPush,
             .tree = "autoland",
             .kind = id == group_id ? "decision-task" : "build",
             .label = id,
@@ -75,7 +75,7 @@ class Bench {
 };
 
 TEST_CASE("a push that was seen whole and succeeded has passed", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B", "C"});
   bench.run("B");
   bench.end("B");
@@ -93,7 +93,7 @@ TEST_CASE("a push that was seen whole and succeeded has passed", "[flow][push]")
 TEST_CASE("a result that counts against the push fails it, whatever comes", "[flow][push]") {
   for (const auto* const result : {"failure", "warnings", "exception"}) {
     CAPTURE(result);
-    Bench bench;
+    GroupsBench bench;
     bench.begin({"B", "C"});
     bench.end("B", result);
     CHECK(bench.push().has_failed());
@@ -106,7 +106,7 @@ TEST_CASE("a result that counts against the push fails it, whatever comes", "[fl
 }
 
 TEST_CASE("of a task the latest run counts", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B"});
   bench.end("B", "failure");
   auto again = bench.report("B", Stage::pending);
@@ -125,7 +125,7 @@ TEST_CASE("of a task the latest run counts", "[flow][push]") {
 }
 
 TEST_CASE("a run that ended as a retry leaves its task pending", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B"});
   bench.end("B", "retry");
   CHECK(bench.push().counts().in(TaskState::pending) == 1u);
@@ -134,7 +134,7 @@ TEST_CASE("a run that ended as a retry leaves its task pending", "[flow][push]")
 }
 
 TEST_CASE("tasks that were never scheduled end the push after a failure", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B", "T"});
   CHECK(bench.over_in() == std::nullopt);  // waits for others
   CHECK(bench.push().waits_for_others());
@@ -148,7 +148,7 @@ TEST_CASE("tasks that were never scheduled end the push after a failure", "[flow
 TEST_CASE("a task of another kind that failed explains what was never scheduled", "[flow][push]") {
   for (const auto* const result : {"failure", "exception", "canceled"}) {
     CAPTURE(result);
-    Bench bench;
+    GroupsBench bench;
     bench.begin({"toolchain", "B"});
     auto toolchain = bench.report("toolchain", Stage::ended, result);
     toolchain.event.reset();
@@ -163,7 +163,7 @@ TEST_CASE("a task of another kind that failed explains what was never scheduled"
 }
 
 TEST_CASE("a push without a success, or all of it canceled, has no verdict", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B"});
   bench.end("B", "canceled");
   bench.resolve();
@@ -173,17 +173,17 @@ TEST_CASE("a push without a success, or all of it canceled, has no verdict", "[f
 
 TEST_CASE("a decision task that failed fails its push; one that was canceled does not",
           "[flow][push]") {
-  Bench failed;
+  GroupsBench failed;
   failed.run("G");
   failed.end("G", "failure");
   CHECK((failed.push().verdict(true) == Push::Verdict::failed));
-  Bench canceled;
+  GroupsBench canceled;
   canceled.end("G", "canceled");
   CHECK((canceled.push().verdict(true) == Push::Verdict::unknown));
 }
 
 TEST_CASE("a push is not seen whole without its decision task", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.define("B");
   CHECK_FALSE(bench.push().has_joined_late());
   bench.end("B");
@@ -194,7 +194,7 @@ TEST_CASE("a push is not seen whole without its decision task", "[flow][push]") 
 }
 
 TEST_CASE("the first run of a decision task must not have been missed", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   auto rerun = bench.report("G", Stage::running);
   rerun.run = 1;
   rerun.is_rerun = true;
@@ -204,7 +204,7 @@ TEST_CASE("the first run of a decision task must not have been missed", "[flow][
 }
 
 TEST_CASE("what a cron task has created is not the push", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   auto cron = bench.report("G", Stage::ended, "success");
   cron.kind = "cron-task";
   bench.take(cron);
@@ -221,7 +221,7 @@ TEST_CASE("what a cron task has created is not the push", "[flow][push]") {
 }
 
 TEST_CASE("after a gap a push is known only from what comes later", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B"});
   bench.groups.messages_missed();
   bench.end("B");
@@ -229,7 +229,7 @@ TEST_CASE("after a gap a push is known only from what comes later", "[flow][push
   CHECK_FALSE(bench.push().is_seen_whole());
   CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
 
-  Bench before;  // the decision task ends after the gap, and so does all that it creates
+  GroupsBench before;  // the decision task ends after the gap, and so does all that it creates
   before.run("G");
   before.groups.messages_missed();
   before.end("G");
@@ -237,7 +237,7 @@ TEST_CASE("after a gap a push is known only from what comes later", "[flow][push
   before.resolve();
   CHECK(before.push().is_seen_whole());
 
-  Bench silent;  // the report that the group is resolved was in the gap
+  GroupsBench silent;  // the report that the group is resolved was in the gap
   silent.begin({"B"});
   silent.end("B");
   CHECK(silent.over_in() == std::nullopt);
@@ -247,7 +247,7 @@ TEST_CASE("after a gap a push is known only from what comes later", "[flow][push
 
 TEST_CASE("a result that never comes is lost a minute after its group is resolved",
           "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B", "C"});
   bench.end("B");
   bench.run("C");
@@ -265,7 +265,7 @@ TEST_CASE("a result that never comes is lost a minute after its group is resolve
 }
 
 TEST_CASE("at a deadline results come after their group is resolved", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B", "C"});
   bench.end("B");
   bench.resolve();
@@ -276,7 +276,7 @@ TEST_CASE("at a deadline results come after their group is resolved", "[flow][pu
 }
 
 TEST_CASE("a canceled task without tags is the one of an earlier stage", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B", "C"});
   bench.end("C");
   auto bare = bench.report("B", Stage::ended, "exception");
@@ -291,7 +291,7 @@ TEST_CASE("a canceled task without tags is the one of an earlier stage", "[flow]
 }
 
 TEST_CASE("a git hash finds its push by a build, with what came before", "[flow][push]") {
-  Bench bench({"BBBBBBB"});
+  GroupsBench bench({"BBBBBBB"});
   const std::string_view body = "{}";
   Delivery delivery{};
   delivery.body = body;
@@ -312,7 +312,7 @@ TEST_CASE("a git hash finds its push by a build, with what came before", "[flow]
 
   bench.group_id = "G";
   auto build = bench.report("B", Stage::defined);
-  build.git_revision = kGit;
+  build.git_revision = kGitOfPush;
   CHECK(bench.take(build));
   std::vector<std::string> keys;
   while (bench.groups.has_released()) {
@@ -322,11 +322,11 @@ TEST_CASE("a git hash finds its push by a build, with what came before", "[flow]
   CHECK(keys == std::vector<std::string>{"first", "second"});
   CHECK(bench.push().groups().size() == 2);
   CHECK(bench.push().has_failed());
-  CHECK(bench.push().names() == std::set<std::string>{kGit});
+  CHECK(bench.push().names() == std::set<std::string>{kGitOfPush});
 }
 
 TEST_CASE("a filter on trees chooses the groups of a revision", "[flow][push]") {
-  Bench bench({"aaaaaaa"}, [](std::string_view tree) { return tree == "autoland"; });
+  GroupsBench bench({"aaaaaaa"}, [](std::string_view tree) { return tree == "autoland"; });
   bench.group_id = "central";
   auto central = bench.report("B", Stage::ended, "failure");
   central.tree = "mozilla-central";
@@ -341,7 +341,7 @@ TEST_CASE("a filter on trees chooses the groups of a revision", "[flow][push]") 
 }
 
 TEST_CASE("each tree needs a group of a push", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B"});
   bench.end("B");
   CHECK(bench.push().is_seen_whole());
@@ -354,7 +354,7 @@ TEST_CASE("each tree needs a group of a push", "[flow][push]") {
 }
 
 TEST_CASE("a retriggered decision task lies in the group of the first", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B"});
   auto again = bench.report("G2", Stage::ended, "success");
   again.kind = "decision-task";
@@ -372,7 +372,7 @@ TEST_CASE("a retriggered decision task lies in the group of the first", "[flow][
 }
 
 TEST_CASE("several pushes are told apart", "[flow][push]") {
-  Bench bench({"aaaaaaa", "ccccccc"});
+  GroupsBench bench({"aaaaaaa", "ccccccc"});
   bench.begin({"B"});
   bench.end("B", "failure");
   bench.group_id = "H";
@@ -385,7 +385,7 @@ TEST_CASE("several pushes are told apart", "[flow][push]") {
 }
 
 TEST_CASE("what is held back is bounded, and a push shows what was dropped", "[flow][push]") {
-  Bench bench({"bbbbbbb"}, {}, 20000);
+  GroupsBench bench({"bbbbbbb"}, {}, 20000);
   bench.end("T");
   const std::string body(5000, ' ');
   Delivery delivery{};
@@ -397,7 +397,7 @@ TEST_CASE("what is held back is bounded, and a push shows what was dropped", "[f
   }
   bench.group_id = "G";
   auto build = bench.report("B", Stage::ended, "success");
-  build.git_revision = kGit;
+  build.git_revision = kGitOfPush;
   CHECK(bench.take(build));
   bench.end("G");
   CHECK(bench.push().has_joined_late());
@@ -405,7 +405,7 @@ TEST_CASE("what is held back is bounded, and a push shows what was dropped", "[f
 }
 
 TEST_CASE("groups that were resolved long ago are dropped before older ones", "[flow][push]") {
-  Bench bench({"bbbbbbb"}, {}, 20000);
+  GroupsBench bench({"bbbbbbb"}, {}, 20000);
   const std::string body(5000, ' ');
   Delivery delivery{};
   delivery.body = body;
@@ -421,7 +421,7 @@ TEST_CASE("groups that were resolved long ago are dropped before older ones", "[
   bench.groups.hold(delivery, "20261128000000");
   bench.group_id = "G";
   auto build = bench.report("B", Stage::ended, "success");
-  build.git_revision = kGit;
+  build.git_revision = kGitOfPush;
   CHECK(bench.take(build));
   CHECK_FALSE(bench.push().groups().at(0)->was_dropped);
   CHECK(bench.groups.has_released());
@@ -429,7 +429,7 @@ TEST_CASE("groups that were resolved long ago are dropped before older ones", "[
 
 TEST_CASE("events without a group count by their revision, and are not a whole push",
           "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   auto job = bench.report("", Stage::ended, "success");
   job.group_id = {};
   bench.groups.take_alone(job, bench.now);
@@ -444,7 +444,7 @@ TEST_CASE("events without a group count by their revision, and are not a whole p
 }
 
 TEST_CASE("time ends a push, and its verdict stays", "[flow][push]") {
-  Bench bench;
+  GroupsBench bench;
   bench.begin({"B"});
   bench.end("B");
   bench.resolve();
@@ -461,7 +461,7 @@ TEST_CASE("time ends a push, and its verdict stays", "[flow][push]") {
 }
 
 TEST_CASE("the end of a capture is long silence", "[flow][push]") {
-  Bench resolved;
+  GroupsBench resolved;
   resolved.begin({"B", "C"});
   resolved.end("B");
   resolved.run("C");
@@ -471,13 +471,13 @@ TEST_CASE("the end of a capture is long silence", "[flow][push]") {
   CHECK((resolved.push().outcome()->verdict == Push::Verdict::unknown));
   CHECK(resolved.push().in(TaskState::lost).size() == 1);
 
-  Bench cut;
+  GroupsBench cut;
   cut.begin({"B"});
   cut.run("B");
   cut.groups.finish(true);
   CHECK_FALSE(cut.push().outcome()->is_over);
 
-  Bench nothing;
+  GroupsBench nothing;
   nothing.groups.finish(true);
   CHECK_FALSE(nothing.push().outcome()->is_over);
   CHECK((nothing.push().outcome()->verdict == Push::Verdict::unknown));

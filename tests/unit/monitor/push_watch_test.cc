@@ -18,9 +18,9 @@ constexpr auto kBroker = PushWatch::From::broker;
 constexpr auto kCapture = PushWatch::From::capture;
 
 // A push with a decision task D and a build B.
-class Bench {
+class WatchedBench {
  public:
-  explicit Bench(PushWatch::From from = kBroker, bool fail_fast = false)
+  explicit WatchedBench(PushWatch::From from = kBroker, bool fail_fast = false)
       : settings{.fail_fast = fail_fast, .is_firefox_ci = true},
         watch(&groups, settings, from, log, kBegin) {
     REQUIRE(log.to_file(directory.path("log")));
@@ -75,7 +75,7 @@ TEST_CASE("without a push nothing ends a run or changes its exit code", "[monito
 
 TEST_CASE("a push ends after some silence, which begins when nothing waits in the output",
           "[monitor][push_watch]") {
-  Bench bench;
+  WatchedBench bench;
   bench.end("success");
   bench.watch.look(kBegin, true);
   CHECK(bench.watch.wake_at() == kBegin + Push::kGrace);
@@ -88,7 +88,7 @@ TEST_CASE("a push ends after some silence, which begins when nothing waits in th
 }
 
 TEST_CASE("time does not end the push of a capture; its end does", "[monitor][push_watch]") {
-  Bench bench(kCapture);
+  WatchedBench bench(kCapture);
   bench.end("success");
   bench.watch.look(kBegin + seconds(100), false);
   CHECK_FALSE(bench.watch.is_over());
@@ -120,7 +120,7 @@ TEST_CASE("the exit code of a push", "[monitor][push_watch]") {
            {nullptr, 0, true, false, 124},
        }) {
     CAPTURE(result == nullptr ? "none" : result, limited, timed_out, is_over);
-    Bench bench(kCapture);
+    WatchedBench bench(kCapture);
     if (result != nullptr) bench.end(result);
     if (is_over) bench.watch.input_ended();
     bench.watch.finish(kBegin);
@@ -129,7 +129,7 @@ TEST_CASE("the exit code of a push", "[monitor][push_watch]") {
 }
 
 TEST_CASE("a push whose lines were not written in time is a timeout", "[monitor][push_watch]") {
-  Bench bench(kCapture);
+  WatchedBench bench(kCapture);
   bench.end("success");
   bench.watch.input_ended();
   bench.watch.finish(kBegin);
@@ -138,7 +138,7 @@ TEST_CASE("a push whose lines were not written in time is a timeout", "[monitor]
 }
 
 TEST_CASE("of several pushes the worst status counts", "[monitor][push_watch]") {
-  Bench bench(kCapture);
+  WatchedBench bench(kCapture);
   PushGroups groups({.hashes = {"0123abc", "fedcba9"}});
   PushWatch watch(&groups, bench.settings, kCapture, bench.log, kBegin);
   watch.input_ended();
@@ -149,7 +149,7 @@ TEST_CASE("of several pushes the worst status counts", "[monitor][push_watch]") 
 
 TEST_CASE("a result that counts ends the run early if that is wanted", "[monitor][push_watch]") {
   for (const bool fail_fast : {false, true}) {
-    Bench bench(kBroker, fail_fast);
+    WatchedBench bench(kBroker, fail_fast);
     bench.take("G", Stage::ended, "success");
     bench.take("C", Stage::running);
     bench.take("B", Stage::ended, "failure");
@@ -161,7 +161,7 @@ TEST_CASE("a result that counts ends the run early if that is wanted", "[monitor
 }
 
 TEST_CASE("the summary names the verdict, what failed, and its log", "[monitor][push_watch]") {
-  Bench bench(kCapture);
+  WatchedBench bench(kCapture);
   bench.watch.input_ended();
   bench.end("failure");
   const auto log = bench.logged();
@@ -174,7 +174,7 @@ TEST_CASE("the summary names the verdict, what failed, and its log", "[monitor][
 
 TEST_CASE("a push that was joined late is reported once, as soon as that is known",
           "[monitor][push_watch]") {
-  Bench bench;
+  WatchedBench bench;
   bench.take("B", Stage::running);
   bench.watch.look(kBegin, false);
   bench.watch.look(kBegin, false);
@@ -185,7 +185,7 @@ TEST_CASE("a push that was joined late is reported once, as soon as that is know
 }
 
 TEST_CASE("a hash of several revisions is reported with all of them", "[monitor][push_watch]") {
-  Bench bench;
+  WatchedBench bench;
   bench.take("B", Stage::running);
   (void)bench.groups.take({.group_id = "H",
                            .task_id = "X",
