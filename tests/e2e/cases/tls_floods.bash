@@ -47,7 +47,7 @@ for flood in tickets key_updates; do
     urls[$name]=$flood_url
   done
   start_consuming "$flood" --url "${urls[$flood]}" --ca-file "$BROKER_CA"
-  start_consuming "$flood-lost" --url "${urls[$flood-lost]}" --ca-file "$BROKER_CA" --heartbeat 1 \
+  start_consuming "$flood-lost" --url "${urls[$flood-lost]}" --ca-file "$BROKER_CA" --heartbeat 3 \
     --no-retry
   touch "go-$flood-greeting"
   start_monitor "$flood-greeting" --url "${urls[$flood-greeting]}" --ca-file "$BROKER_CA" \
