@@ -33,12 +33,11 @@ echo 'revision = 7812ab45' >revision.toml
 run_monitor --input task --config revision.toml
 expect_equal 'exit status of a revision without quotes' 78 "$status"
 expect_line 'error about a revision without quotes' err 'revision.toml:1: .*; put a text into quotes$'
-for flags in '--revision 7812e46' '--push 7812e46'; do
-  read -ra arguments <<<"$flags"
-  run_monitor --input task "${arguments[@]}"
-  expect_line "warning of $flags" err \
-    ' warning: nothing has matched.* filter revision=7812e46.* excluded .* seen: 7812e450* \(1\)$'
-done
+run_monitor --input task --revision 7812e46
+expect_line 'warning of --revision 7812e46' err \
+  ' warning: nothing has matched.* filter revision=7812e46.* excluded .* seen: 7812e450* \(1\)$'
+run_monitor --input task --push 7812e46
+expect_line 'warning of --push 7812e46' err ' warning: push 7812e46: .* no task of it was seen;'
 
 # With byte order marks, from files, compressed files, standard input and a FIFO.
 printf '\xef\xbb\xbf' | tee mark-1 >mark-2

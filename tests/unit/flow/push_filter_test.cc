@@ -89,7 +89,7 @@ class FilteredBench {
   std::string out_;
 };
 
-TaskMessage test_of(std::string id) {
+TaskMessage test_of(const std::string& id) {
   return {.id = id,
           .exchange = std::string(exchanges::kTaskFailed),
           .tags = "'kind':'mochitest','label':'test-linux64/opt-" + id + "'"};
