@@ -133,7 +133,7 @@ hooked() {
 
 hostile_messages >capture
 fields=$("$monitor" --schema | jq -r '[.. | .properties? // empty | keys[]] | unique | join(",")')
-events=(--tree '*' --event build,test,pulse)
+events=(--tree '*' --event 'build,test,pulse')
 flags=("${events[@]}" --fields "$fields,duration,what" --format json)
 "$monitor" "${flags[@]}" --input capture >expected 2>err ||
   mismatch 'status without a command' 0 "$?"

@@ -24,6 +24,7 @@ inside_pid() {
 }
 
 say 'a hundred commands that leave a background process'
+# shellcheck disable=SC2016  # for the shell of the command
 start_contained orphans --input capture --exec '
   if [ "$EVENT_JOB_NUMBER" != 101 ]; then sleep 0.1 & exit 0; fi
   while pidof sleep >/dev/null; do :; done

@@ -250,7 +250,7 @@ next=$((next + 6000))
 wait_for 20 'nothing waits' has_depth nightlies 0
 file_events() {
   local file
-  for file in "$files"/nightlies.jsonl*; do
+  for file in "$files"/nightlies/events.jsonl*; do
     case $file in
       *.gz) zcat "$file" ;;
       *) cat "$file" ;;
@@ -325,15 +325,15 @@ stop_while_commands_run() {
 is_sleeping() {
   [[ -n $(processes sleep) ]]
 }
+# shellcheck disable=SC2016,SC2086  # variables of the commands; words
 for options in '' JOBS=2 RETRIES=2; do
-  # shellcheck disable=SC2086  # words
   stop_while_commands_run '' 'line=$(cat); sleep 2; echo \"$line\"' $options
   expect_at_least "events of commands that had time to end, with '$options'" 1 "$printed"
   # A unit with systemd's default, which sends SIGTERM to the commands as well.
-  # shellcheck disable=SC2086
   stop_while_commands_run control-group 'line=$(cat); sleep 30; echo \"$line\"' $options
   expect_equal "events of commands that were ended, with '$options'" 0 "$printed"
 done
+# shellcheck disable=SC2016
 stop_while_commands_run '' 'line=$(cat); sleep 30; echo \"$line\"'
 expect_equal 'events of commands that had too little time' 0 "$printed"
 
@@ -345,6 +345,7 @@ drop_in priority 'Environment="PULSEBUILDMONITOR_TEMPLATE=<0>{job_number}"'
 inside systemctl restart "$unit"
 publish 1
 wait_for 10 'the event is a notice' has_line "<0>$((next - 1))"
+# shellcheck disable=SC2016
 drop_in priority 'Environment="PULSEBUILDMONITOR_EXEC=echo \"<2>$EVENT_JOB_NUMBER\"; echo \"<7>$EVENT_JOB_NUMBER\" >&2"'
 inside systemctl restart "$unit"
 publish 1
