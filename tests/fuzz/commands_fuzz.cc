@@ -3,8 +3,8 @@
 // environment and its standard input: one command runs for each event, its environment is the
 // inherited one and the fields without NUL, and its input is the line.
 //
-// A real command runs for one input in eight, by the first byte. For the others, what it would get
-// is compared, which is faster.
+// A real command runs for one input in eight, by its size. For the others, what it would get is
+// compared, which is faster.
 #include "base/log.h"
 #include "base/variable.h"
 #include "event/command_input.h"
@@ -158,7 +158,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(read(std::string_view(output.buffer()).substr(start), begin) == expected.back(),
          "the variables and the line are those of the event");
   } while (choices.any() && expected.size() < 4);
-  if (first % 8 != 0) return 0;
+  if (size % 8 != 0) return 0;
   output.message_ends({}, line_ends);
   must(output.waiting_lines() == expected.size(), "each event is a line");
   run_all(output);
