@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Why nothing matches: the filter that rejects most events, and the values that it rejects.
-// Needs about 100 kB for each field, whatever values arrive.
+// Needs about 100 kB for each filter, whatever values arrive.
 #pragma once
 
 #include "event/event.h"
@@ -12,14 +12,18 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pbm {
 
 class NoMatch {
  public:
-  static constexpr std::size_t kMostValues = 500;      // of one field; later ones are not counted
+  static constexpr std::size_t kMostValues = 500;      // of one filter; later ones are not counted
   static constexpr std::size_t kMostValueBytes = 200;  // up to here, values are compared
+
+  // Whether it still counts.
+  [[nodiscard]] bool counts() const { return counts_; }
 
   // An event that the filter rejected.
   void rejected(const Filter& filter, const Event& event);
@@ -36,26 +40,46 @@ class NoMatch {
   };
   struct Reason {
     Field field{};
-    std::vector<std::string> wanted;  // by the filter on the field
+    std::string filter;               // on the field, such as "tree=try"
+    std::vector<std::string> wanted;  // values; empty for other conditions
     std::uint64_t events = 0;         // rejected by it
     std::uint64_t all_events = 0;     // rejected at all
     std::vector<Value> values;        // of the field, the most frequent first
   };
-  // Nothing if no event was rejected by a filter on a field that wants certain values.
+  // Nothing if no event was rejected, or only because of its kind.
   [[nodiscard]] std::optional<Reason> reason() const;
 
  private:
-  void blame(Field field, std::span<const std::string> wanted, std::string_view value);
-
-  struct Blame {
-    std::vector<std::string> wanted;
-    std::uint64_t events = 0;
-    std::map<std::string, std::uint64_t, std::less<>> values;
+  // The parts of a Filter.
+  enum class Part : std::uint8_t {
+    texts,
+    revisions,
+    tags,
+    tag_conditions,
+    conditions,
+    mobile,
+    talos
   };
+  struct Blame {
+    Field field{};
+    std::string filter{};
+    std::vector<std::string> wanted{};
+    std::uint64_t events = 0;
+    std::map<std::string, std::uint64_t, std::less<>> values{};
+  };
+
+  void look_at_texts(const Filter& filter, const Event& event);
+  void look_at_tags(Part part, std::size_t place, const TagFilter& filter, const Event& event);
+  void look_at_conditions(const Filter& filter, const Event& event);
+  void look_at_products(const Filter& filter, const Event& event);
+  // One more event that this part rejects; `place` is that in its list.
+  Blame& blame(Part part, std::size_t place, Field field);
+  void blame_list(Part part, std::size_t place, Field field, std::span<const std::string> wanted,
+                  std::span<const std::string> excluded, std::string_view value);
 
   bool counts_ = true;
   std::uint64_t events_ = 0;
-  std::map<Field, Blame> blamed_;
+  std::map<std::pair<Part, std::size_t>, Blame> blamed_;
 };
 
 }  // namespace pbm

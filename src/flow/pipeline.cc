@@ -92,7 +92,11 @@ Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std:
   const auto facts = translator_.begin(delivery, *source);
   if (!facts.may_be_event) return {};
   outcome_.kind = Outcome::Kind::filtered;
-  if (is_filtered_by_key(facts)) return {};
+  if (is_of_other_kind(facts)) return {};
+  if (has_other_buildtype(facts)) {
+    explain_by_body(delivery, time);
+    return {};
+  }
   if (delivery.defect) return delivery.defect;
 
   const auto verdict = translator_.translate();
@@ -101,8 +105,12 @@ Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std:
     outcome_.kind = Outcome::Kind::ignored;
     return {};
   }
-  if (filters_pulse && has_match(time)) {
-    if (const auto defect = append_pulse(delivery, source, time, out)) return defect;
+  if (filters_pulse) {
+    if (!has_match(time)) {
+      if (!prints_events_) explain_events(time);
+    } else if (const auto defect = append_pulse(delivery, source, time, out)) {
+      return defect;
+    }
   }
   if (!prints_events_) return {};
   outcome_.unknown_kind = translator_.unknown_kind();
@@ -201,10 +209,27 @@ bool Pipeline::is_watched(std::optional<Source> source) const {
   return settings_.sources[index_of(*source)];
 }
 
-bool Pipeline::is_filtered_by_key(const KeyFacts& facts) const {
-  if (!settings_.filter.builds && !facts.may_be_test) return true;
+bool Pipeline::is_of_other_kind(const KeyFacts& facts) const {
+  return !settings_.filter.builds && !facts.may_be_test;
+}
+
+bool Pipeline::has_other_buildtype(const KeyFacts& facts) const {
   return facts.buildtype.data() != nullptr &&
          settings_.filter.rejects(Field::buildtype, facts.buildtype);
+}
+
+// Until something has matched, a message that its key rules out is read like any other, so that the
+// filters are compared on the same events. A malformed one stays filtered.
+void Pipeline::explain_by_body(const Delivery& delivery, std::string_view time) {
+  if (memory_ == nullptr || !memory_->no_match.counts() || delivery.defect) return;
+  if (translator_.translate().has_events()) explain_events(time);
+}
+
+void Pipeline::explain_events(std::string_view time) {
+  if (memory_ == nullptr) return;
+  for (std::size_t place = 0; place < translator_.count(); ++place) {
+    memory_->no_match.rejected(settings_.filter, translator_.event(place, time));
+  }
 }
 
 Defect Pipeline::append_pulse(const Delivery& delivery, std::optional<Source> source,

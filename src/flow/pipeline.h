@@ -113,7 +113,10 @@ class Pipeline {
   };
 
   [[nodiscard]] bool is_watched(std::optional<Source> source) const;
-  [[nodiscard]] bool is_filtered_by_key(const KeyFacts& facts) const;
+  [[nodiscard]] bool is_of_other_kind(const KeyFacts& facts) const;
+  [[nodiscard]] bool has_other_buildtype(const KeyFacts& facts) const;
+  void explain_by_body(const Delivery& delivery, std::string_view time);
+  void explain_events(std::string_view time);
   Defect append_all(const Delivery& delivery, std::string_view now, std::string& out);
   Defect append_event_line(const Delivery& delivery, std::string_view now, std::string& out);
   Defect append_of_push(const Delivery& delivery, std::string_view now, std::string& out);

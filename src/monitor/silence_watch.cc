@@ -38,7 +38,6 @@ struct Explanation {
 };
 
 Explanation explanation_of(const NoMatch::Reason& reason) {
-  const auto& row = row_of(reason.field);
   std::vector<std::string_view> seen;
   std::vector<std::string> counted;
   for (const auto& [text, count] : reason.values) {
@@ -50,13 +49,11 @@ Explanation explanation_of(const NoMatch::Reason& reason) {
   for (const auto& wanted : reason.wanted) {
     if (hint.empty()) hint = suggestion(wanted, seen);
   }
-  return {
-      fmt::format("nothing has matched: the filter {}={} excluded {} of {} builds and tests{}{} "
-                  "Values seen: {}",
-                  row.name, printable(fmt::format("{}", fmt::join(reason.wanted, ","))),
-                  reason.events, reason.all_events, hint_for(reason), hint.empty() ? "." : hint,
-                  fmt::join(counted, ", ")),
-      !hint.empty()};
+  return {fmt::format("nothing has matched: the filter {} excluded {} of {} builds and tests{}{} "
+                      "Values seen: {}",
+                      printable(reason.filter), reason.events, reason.all_events, hint_for(reason),
+                      hint.empty() ? "." : hint, fmt::join(counted, ", ")),
+          !hint.empty()};
 }
 
 }  // namespace

@@ -102,6 +102,20 @@ run_monitor --input capture --tree autolnd
 expect_explained 'a replay' warning 'the input has ended' "$hint"
 run_monitor --input capture --tree try
 expect_explained 'a replay of a tree without events' warning 'the input has ended' tree=try
+
+# explained FILTER HINT ARG...: whatever kind of filter excludes all
+explained() {
+  run_monitor --input capture "${@:3}"
+  expect_equal "lines with ${*:3}" '' "$(<out)"
+  expect_lines "explanation with ${*:3}" 1 err \
+    " warning: nothing has matched: the filter $1 excluded 110 of 110 builds and tests$2 Values seen: "
+}
+explained buildtype=dbug '[.]' --tree autoland --buildtype dbug
+explained tree=autolnd "; did you mean 'autoland'[?]" --tree autolnd --event pulse --filter-pulse
+explained tags=nightly '[.]' --tree autoland --tag nightly
+explained 'tree~autolnd' '[.]' --tree '*' --where 'tree~autolnd'
+explained mobile=only '[.]' --tree autoland --mobile only
+explained 'platform=!linux' '[.]' --tree autoland --platform '!linux'
 run_monitor --input /dev/null
 expect_lines 'reason of an empty replay' 1 err ' info: ended: the input has ended; no message was replayed$'
 expect_equal 'lines of the log of an empty replay' 1 "$(wc -l <err)"
@@ -117,7 +131,7 @@ status=0
 "$monitor" "${flags[@]}" --tree autolnd 2>err | true
 expect_line 'reason without a reader' err ' info: ended: the reader closed the output; no message was received$'
 
-# A push, and its tasks.
+# A push of which no task was seen is named in its summary.
 revision=0123456789abcdef0123456789abcdef01234567
 task_end completed T1 0 "revision=$revision" >task
 "$feeder" --url "$url" --declare-only "$support/sample.jsonl"

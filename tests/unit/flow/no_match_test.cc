@@ -52,15 +52,93 @@ TEST_CASE("a revision that no event has is the reason", "[flow][no_match]") {
   CHECK(reason_of(filter, {kHg, kGit}) == "revision 7812e46 !x 2/2: 7812e45aaaaa=1 fedcba987654=1");
 }
 
-TEST_CASE("a revision that is excluded, or that an event has, is not the reason",
-          "[flow][no_match]") {
+TEST_CASE("a revision that an event has is not the reason", "[flow][no_match]") {
   Filter filter;
-  filter.revisions.excluded = {"7812e45"};
-  CHECK(reason_of(filter, {kHg}) == "none");
   filter.revisions = {.wanted = {"7812E45"}};
   CHECK(reason_of(filter, {kHg}) == "none");
   filter.revisions = {.wanted = {"fedcba9"}};
   CHECK(reason_of(filter, {kBoth, kGit}) == "none");
+}
+
+// "filter events/all: value count, ..." of the reason, or "none".
+std::string filter_of(const Filter& filter, const std::vector<Event>& events) {
+  NoMatch no_match;
+  for (const auto& event : events) no_match.rejected(filter, event);
+  const auto reason = no_match.reason();
+  if (!reason) return "none";
+  auto text = reason->filter + " " + std::to_string(reason->events) + "/" +
+              std::to_string(reason->all_events) + ":";
+  for (const auto& [value, count] : reason->values) {
+    text += " " + value + "=" + std::to_string(count);
+  }
+  return text;
+}
+
+TEST_CASE("each part of the filter can be the reason", "[flow][no_match]") {
+  Event nightly = event_of({{Field::tree, "try"}, {Field::run_id, "1"}, {Field::tags, "[]"}});
+  nightly.tags = {"nightly", "l10n"};
+  const Event plain = event_of({{Field::tree, "try"}, {Field::run_id, "0"}});
+
+  Filter tags;
+  tags.tags.wanted = {{"nightl"}, {"release", "beta"}};
+  CHECK(filter_of(tags, {nightly, nightly, plain}) ==
+        "tags=nightl or tags=release,beta 3/3: l10n=2 nightly=2 =1");
+  Filter tag_conditions;
+  tag_conditions.tag_conditions.push_back({.wanted = {{"x"}}});
+  CHECK(filter_of(tag_conditions, {plain}) == "tags=x 1/1: =1");
+
+  Filter regex;
+  regex.conditions.push_back(*Condition::regex(Field::tree, "^auto", false));
+  regex.conditions.push_back(Condition::comparison(Field::run_id, Condition::Order::less, 1));
+  CHECK(filter_of(regex, {nightly, plain}) == "tree~^auto 2/2: try=2");
+  regex.conditions.erase(regex.conditions.begin());
+  CHECK(filter_of(regex, {nightly, plain}) == "run_id<1 1/2: 1=1");
+
+  Filter spans;
+  spans.conditions.push_back(Condition::comparison(Field::duration, Condition::Order::more, 60));
+  const Event minute = event_of({{Field::started, "2026-03-02T09:15:00.000Z"},
+                                 {Field::resolved, "2026-03-02T09:16:00.000Z"}});
+  CHECK(filter_of(spans, {minute, plain}) == "duration>60 2/2: =1 60=1");
+
+  Event mobile = event_of({{Field::mobile, "true"}});
+  CHECK(filter_of({}, {mobile}) == "mobile=exclude 1/1: true=1");
+  Filter only_mobile;
+  only_mobile.mobile = Mobile::only;
+  CHECK(filter_of(only_mobile, {mobile, event_of({{Field::mobile, "false"}})}) ==
+        "mobile=only 1/2: false=1");
+  CHECK(filter_of({}, {event_of({{Field::talos, "true"}})}) == "talos=false 1/1: true=1");
+}
+
+TEST_CASE("a list that excludes the value can be the reason", "[flow][no_match]") {
+  const Event event =
+      event_of({{Field::tree, "try"}, {Field::revision, "7812e45aaaaa"}, {Field::mobile, "true"}});
+  Filter filter;
+  filter.revisions.excluded = {"7812e45"};
+  CHECK(filter_of(filter, {event}) == "revision=!7812e45 1/1: 7812e45aaaaa=1");
+  filter.texts.push_back({Field::tree, {}, {"t*", "x"}});
+  CHECK(filter_of(filter, {event}) == "tree=!t*,!x 1/1: try=1");
+  filter.texts.front().wanted = {"*"};
+  CHECK(filter_of(filter, {event}) == "tree=*,!t*,!x 1/1: try=1");
+  filter.texts.clear();
+  filter.revisions = {};
+  filter.tags.excluded = {"nightly"};
+  auto nightly = event;
+  nightly.tags = {"nightly"};
+  CHECK(filter_of(filter, {nightly, event}) == "mobile=exclude 2/2: true=2");
+  filter.mobile = Mobile::any;
+  CHECK(filter_of(filter, {nightly, event}) == "tags=!nightly 1/2: nightly=1");
+}
+
+TEST_CASE("of filters that reject the same events, one that may be mistyped is the reason",
+          "[flow][no_match]") {
+  Filter filter;
+  filter.conditions.push_back(*Condition::regex(Field::platform, "win", false));
+  filter.texts.push_back({Field::platform, {"windows"}, {}});
+  filter.texts.push_back({Field::tree, {"autolnd"}, {}});
+  const Values values{{Field::mobile, "true"}, {Field::tree, "autoland"}};
+  CHECK(reason_of(filter, {values}) == "platform windows 1/1: =1");
+  filter.texts.erase(filter.texts.begin());
+  CHECK(reason_of(filter, {values}) == "tree autolnd 1/1: autoland=1");
 }
 
 TEST_CASE("nothing is counted once something has matched", "[flow][no_match]") {

@@ -605,6 +605,50 @@ TEST_CASE("what is remembered of messages is limited in bytes, not in number", "
   }
 }
 
+TEST_CASE("a filter is the reason why nothing matches, however it excludes a message",
+          "[flow][pipeline]") {
+  struct Row {
+    bool pulse;
+    Field field;
+    std::string wanted;
+    std::string value;
+  };
+  const std::vector<Row> rows{
+      {false, Field::tree, "tri", "try"},
+      {false, Field::buildtype, "dbug", "debug"},  // by the key
+      {true, Field::tree, "tri", "try"},
+      {true, Field::buildtype, "dbug", "debug"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.pulse, row.wanted);
+    auto settings = everything();
+    settings.filter.texts.push_back({row.field, {row.wanted}, {}});
+    settings.pulse = settings.filter_pulse = row.pulse;
+    if (row.pulse) settings.filter.builds = settings.filter.tests = false;
+    Pipeline pipeline(settings, json_writer());
+    PipelineMemory memory;
+    std::string out;
+    const auto body = buildbot_body("");
+    const auto build = delivery_of(kBuildbot, "build.try-linux-debug.7.log_uploaded", body);
+    const auto bad = delivery_of(kBuildbot, "build.try-linux-debug.7.log_uploaded", "{");
+    for (const auto& delivery : {build, build}) {
+      CHECK(pipeline.process(delivery, kReceived, out, Pipeline::kNoLimit, &memory).kind ==
+            Kind::filtered);
+    }
+    const bool by_key = row.field == Field::buildtype;
+    CHECK(pipeline.process(bad, kReceived, out, Pipeline::kNoLimit, &memory).kind ==
+          (by_key ? Kind::filtered : Kind::malformed));
+    CHECK(out.empty());
+    const auto reason = memory.no_match.reason();
+    REQUIRE(reason.has_value());
+    CHECK(reason->filter == std::string(row_of(row.field).name) + "=" + row.wanted);
+    CHECK(reason->events == 2u);
+    CHECK(reason->all_events == 2u);
+    REQUIRE(reason->values.size() == 1u);
+    CHECK(reason->values[0].text == row.value);
+  }
+}
+
 // The printed line of a build, as a delivery from a capture.
 Delivery event_line(std::string_view line) {
   auto delivery = delivery_of({}, {}, line);
