@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/readers.h"
+#include "flow/push_groups.h"
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 #include "config/login.h"
 #include "config/option_reader.h"
 #include "event/filter.h"
-#include "flow/pipeline.h"
+#include "flow/settings.h"
 #include "format/settings.h"
 #include "monitor/settings.h"
 

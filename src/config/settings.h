@@ -8,7 +8,7 @@
 #include "broker/settings.h"
 #include "config/login.h"
 #include "config/options.h"
-#include "flow/pipeline.h"
+#include "flow/settings.h"
 #include "format/settings.h"
 #include "monitor/settings.h"
 #include "output/settings.h"

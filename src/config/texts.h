@@ -4,7 +4,7 @@
 
 #include "config/options.h"
 #include "config/settings.h"
-#include "flow/pipeline.h"
+#include "flow/settings.h"
 
 #include <array>
 #include <cstdint>

@@ -6,15 +6,15 @@
 #include "base/error.h"
 #include "dialect/translate.h"
 #include "event/delivery.h"
-#include "event/filter.h"
 #include "flow/event_counts.h"
 #include "flow/no_match.h"
+#include "flow/outcome.h"
 #include "flow/push_filter.h"
 #include "flow/recent_set.h"
+#include "flow/settings.h"
 #include "format/line_writer.h"
 #include "json/document.h"
 
-#include <array>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -25,46 +25,6 @@
 #include <vector>
 
 namespace pbm {
-
-struct PipelineSettings {
-  Filter filter;
-  bool pulse = false;  // whether to print every message unchanged, as a pulse event
-  // Whether pulse events are printed only of messages with a build or test that matches; any
-  // build or test, if neither kind is to be printed.
-  bool filter_pulse = false;
-  DialectSettings dialect;
-  PushFilterSettings push{};
-  std::array<bool, kSourceNames.size()> sources{true, true, true};
-  bool unknown_exchanges = true;  // whether to print messages of other exchanges as pulse events
-
-  [[nodiscard]] bool prints_events() const { return filter.builds || filter.tests; }
-  // The stages of which messages are needed: all of Taskcluster with --push.
-  [[nodiscard]] Stages consumed_stages() const;
-  // The filter of the messages that are needed.
-  [[nodiscard]] Filter matching() const;
-};
-
-struct Outcome {
-  enum class Kind {
-    emitted,   // printed at least one line
-    filtered,  // a build or test that was filtered out
-    ignored,   // neither a build nor a test
-    malformed,
-    repeated,   // printed before the connection was lost
-    duplicate,  // about a run whose end was printed before
-    late,       // of a capture, after the end of the pushes that are watched; the input ends here
-  };
-  Kind kind = Kind::ignored;
-  Defect defect{};           // of a malformed message
-  std::uint64_t lines = 0;   // number of lines appended, one for each event
-  std::uint64_t starts = 0;  // of them, builds and tests that have not ended
-  // Where each of them ends in the text. A line may contain newlines of the user's template, and
-  // several events may share a line. Valid until the next message.
-  std::span<const std::size_t> line_ends{};
-  bool cut = false;                 // the line limit was reached within the message
-  std::string_view unknown_kind{};  // of a printed task; valid until the next message
-  bool unsuccessful = false;        // the result of a printed build or test counts against the run
-};
 
 // What is remembered of earlier messages. It outlives the pipeline's settings.
 struct PipelineMemory {

@@ -9,6 +9,7 @@
 #include "event/delivery.h"
 #include "event/filter.h"
 #include "flow/push_groups.h"
+#include "flow/settings.h"
 
 #include <chrono>
 #include <cstdint>
@@ -18,15 +19,6 @@
 #include <vector>
 
 namespace pbm {
-
-struct PushFilterSettings {
-  // Where time comes from: the clock, or the timestamps of a capture.
-  enum class Time : std::uint8_t { of_clock, of_capture };
-
-  std::vector<std::string> hashes{};  // of the pushes; empty: no push is watched
-  std::chrono::seconds stall{60};
-  Time time = Time::of_clock;
-};
 
 class PushFilter {
  public:

@@ -2,6 +2,7 @@
 #include "monitor/limits.h"
 
 #include "base/error.h"
+#include "flow/pipeline.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "flow/pipeline.h"
+#include "flow/outcome.h"
 #include "monitor/settings.h"
 
 #include <algorithm>

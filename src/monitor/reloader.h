@@ -8,7 +8,8 @@
 #include "base/notify.h"
 #include "base/result.h"
 #include "flow/delivery_source.h"
-#include "flow/pipeline.h"
+#include "flow/settings.h"
+#include "format/line_writer.h"
 #include "monitor/settings.h"
 
 #include <chrono>

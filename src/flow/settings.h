@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MPL-2.0
+// Settings of the path from a message to its lines.
+#pragma once
+
+#include "dialect/translate.h"
+#include "event/event.h"
+#include "event/filter.h"
+#include "event/stage.h"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pbm {
+
+struct PushFilterSettings {
+  // Where time comes from: the clock, or the timestamps of a capture.
+  enum class Time : std::uint8_t { of_clock, of_capture };
+
+  std::vector<std::string> hashes{};  // of the pushes; empty: no push is watched
+  std::chrono::seconds stall{60};
+  Time time = Time::of_clock;
+};
+
+struct PipelineSettings {
+  Filter filter;
+  bool pulse = false;  // whether to print every message unchanged, as a pulse event
+  // Whether pulse events are printed only of messages with a build or test that matches; any
+  // build or test, if neither kind is to be printed.
+  bool filter_pulse = false;
+  DialectSettings dialect;
+  PushFilterSettings push{};
+  std::array<bool, kSourceNames.size()> sources{true, true, true};
+  bool unknown_exchanges = true;  // whether to print messages of other exchanges as pulse events
+
+  [[nodiscard]] bool prints_events() const { return filter.builds || filter.tests; }
+  // The stages of which messages are needed: all of Taskcluster with --push.
+  [[nodiscard]] Stages consumed_stages() const;
+  // The filter of the messages that are needed.
+  [[nodiscard]] Filter matching() const;
+};
+
+}  // namespace pbm
