@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/bindings.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
+#include <iterator>
 
 namespace pbm {
 
@@ -76,6 +79,19 @@ std::vector<std::string> binding_keys(Source source, const Filter& filter, bool 
       return narrow == Narrow::also_lossy ? taskcluster_keys(filter) : Words{"#"};
   }
   return {"#"};
+}
+
+std::vector<std::string> push_keys(std::span<const std::string> hashes) {
+  constexpr std::size_t kKeysOfPush = 2;
+  if (hashes.size() * kKeysOfPush > kMostBindings) return {"#"};
+  Words keys;
+  for (const auto& hash : hashes) {
+    std::string digits;
+    std::ranges::transform(hash, std::back_inserter(digits), ascii_lower);
+    keys.push_back("route.tc-treeherder.v2.#." + digits + ".#");
+    keys.push_back("route.index.#.revision." + digits + ".#");
+  }
+  return keys;
 }
 
 }  // namespace pbm

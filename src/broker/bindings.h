@@ -12,6 +12,8 @@
 #include "event/event.h"
 #include "event/filter.h"
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,5 +27,11 @@ enum class Narrow { safely, also_lossy };
 // Returns at least one key; {"#"} if no narrower ones are possible. Pulse events need "#".
 [[nodiscard]] std::vector<std::string> binding_keys(Source source, const Filter& filter, bool pulse,
                                                     Narrow narrow);
+
+// Keys of the Taskcluster messages about pushes, from their hashes of 40 digits: the route of each
+// task to Treeherder, which contains the Mercurial revision, or for a project on GitHub the git
+// hash. Where a project has both, only the index routes of builds contain the git hash: they show
+// that the hash is one, and that narrow keys miss the other tasks.
+[[nodiscard]] std::vector<std::string> push_keys(std::span<const std::string> hashes);
 
 }  // namespace pbm

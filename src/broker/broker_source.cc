@@ -206,9 +206,20 @@ bool BrokerSource::ask_depth() {
 
 void BrokerSource::widen(const std::vector<SourceKeys>& sources, std::string watching) {
   watching_ = std::move(watching);
-  if (settings_.sources == sources) return;
-  settings_.sources = sources;
+  auto wanted = sources;
+  for (auto& each : wanted) {
+    if (receives_all_) each.keys = {"#"};
+  }
+  if (settings_.sources == wanted) return;
+  settings_.sources = std::move(wanted);
   subscription_.keys_changed();
+}
+
+bool BrokerSource::receive_all() {
+  if (std::exchange(receives_all_, true)) return false;
+  const auto before = settings_.sources;
+  widen(before, watching_);
+  return settings_.sources != before;
 }
 
 // --- how it stands ---

@@ -40,6 +40,7 @@ class BrokerSource final : public DeliverySource {
   bool ask_depth() override;
   [[nodiscard]] bool is_widening() const override { return subscription_.is_widening(); }
   void narrow() override { subscription_.narrow(); }
+  bool receive_all() override;
   void close() override;
 
   // Consumes with the keys of changed filters from now on; the sources remain. The messages of
@@ -69,6 +70,7 @@ class BrokerSource final : public DeliverySource {
   Subscription subscription_;
   LogLimiter lines_{"lines about the connection"};
 
+  bool receives_all_ = false;
   bool is_trying_ = false;  // whether a round of candidates is under way
   std::optional<Candidates::Winner> current_{};
   bool has_ever_consumed_ = false;

@@ -129,14 +129,34 @@ TlsSettings read_tls(OptionReader& reader, std::vector<std::string>& notes) {
   return tls;
 }
 
-std::vector<SourceKeys> read_sources(OptionReader& reader, const PipelineSettings& pipeline) {
+// Whether the messages of all pushes can be told by a route. Otherwise only trees narrow the keys.
+bool narrows_to_pushes(OptionReader& reader, const std::vector<std::string>& hashes,
+                       std::vector<std::string>& notes) {
+  constexpr std::size_t kFullHash = 40;
+  if (!reader.on("narrow") || hashes.empty()) return false;
+  const auto part = std::ranges::find_if(
+      hashes, [](const std::string& hash) { return hash.size() != kFullHash; });
+  if (part == hashes.end()) return true;
+  if (!reader.given("tree")) {
+    notes.push_back(fmt::format(
+        "--narrow has no effect: --push {} is not a full revision of 40 digits", *part));
+  }
+  return false;
+}
+
+std::vector<SourceKeys> read_sources(OptionReader& reader, const PipelineSettings& pipeline,
+                                     std::vector<std::string>& notes) {
   const auto narrow = reader.on("narrow") ? Narrow::also_lossy : Narrow::safely;
+  const auto& hashes = pipeline.push.hashes;
+  const bool of_pushes = narrows_to_pushes(reader, hashes, notes);
   std::vector<SourceKeys> sources;
   for (const auto source : kSources) {
     if (!pipeline.sources[index_of(source)]) continue;
     const bool all = pipeline.pulse && !pipeline.filter_pulse;
-    sources.push_back({source, binding_keys(source, pipeline.matching(), all, narrow),
-                       exchanges_of(source, pipeline.consumed_stages())});
+    auto keys = of_pushes && source == Source::taskcluster
+                    ? push_keys(hashes)
+                    : binding_keys(source, pipeline.matching(), all, narrow);
+    sources.push_back({source, std::move(keys), exchanges_of(source, pipeline.consumed_stages())});
   }
   return sources;
 }
@@ -166,7 +186,7 @@ BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sourc
   broker.retry = !reader.on("no-retry");
   broker.extra_bindings = read_bindings(reader, "bind");
   broker.unbindings = read_bindings(reader, "unbind");
-  broker.sources = read_sources(reader, pipeline);
+  broker.sources = read_sources(reader, pipeline, notes);
   broker.needs_all_sources = reader.given("source");
   broker.task_groups = !pipeline.push.hashes.empty();
   broker.nodes = read_nodes(reader, login_sources);

@@ -89,8 +89,8 @@ constexpr auto kConnection = std::to_array<OptionRow>({
      "Exit if the connection fails or is lost, instead of reconnecting",
      {.of_broker = true, .is_special = true, .takes_restart = true}},
     {"narrow", Group::connection, toggle, "", "",
-     "Receive fewer Taskcluster messages: only those with a Treeherder route for a --tree; "
-     "tasks without such a route are missed",
+     "Receive fewer Taskcluster messages: only those with a Treeherder route for a --tree or for "
+     "the full revision of a --push; tasks without such a route are missed",
      {.of_broker = true, .is_special = true}},
     {"bind", Group::connection, list, "EXCHANGE:KEY", "",
      "Additional binding of the queue; messages of unknown exchanges are printed as pulse "

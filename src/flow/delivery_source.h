@@ -89,6 +89,10 @@ class DeliverySource {
   [[nodiscard]] virtual bool is_widening() const { return false; }
   virtual void narrow() {}
 
+  // The keys of the filter miss messages that it matches: receives all from now on, whatever
+  // filters apply later. Returns whether that is a change.
+  virtual bool receive_all() { return false; }
+
   // Closes the connection, which returns unacknowledged messages to the queue. Takes well
   // under a second.
   virtual void close() = 0;

@@ -100,6 +100,11 @@ Result<void> Monitor::turn() {
   if (auto done = write(); !done) return done;
   if (std::exchange(gaps_, source_.gaps()) != source_.gaps()) push_watch_.messages_missed();
   push_watch_.look(now_(), !outflow_.is_empty());
+  if (push_watch_.has_git_hash() && source_.receive_all()) {
+    log_.warning(
+        "--push has a git hash, which only builds name: --narrow has no effect from now on, and "
+        "earlier messages of other tasks were missed");
+  }
   acknowledger_.acknowledge(now_(), source_pauses_ || phase_ != Phase::running);
   intake_.confirmed(source_.confirmed_tag());
   if (phase_ == Phase::running) {

@@ -32,6 +32,16 @@ int worse(int a, int b) {
   return rank(a) < rank(b) ? b : a;
 }
 
+// Messages of a project on GitHub name a git hash as the revision.
+bool is_git_hash_of(const Push& push) {
+  return std::ranges::any_of(push.groups(), [&push](const PushGroup* group) {
+    const auto& revisions = group->revisions;
+    return !revisions.empty() && std::ranges::none_of(revisions, [&push](const auto& revision) {
+      return push.is_named_by(revision);
+    });
+  });
+}
+
 }  // namespace
 
 void PushWatch::look(TimePoint now, bool output_waits) {
@@ -52,6 +62,11 @@ void PushWatch::warn(const Push& push) {
       "push {}: tasks of it had started before the first message that was received, or its "
       "group has no decision task: results may be missing, so the exit status will not be 0",
       push.hash()));
+}
+
+bool PushWatch::has_git_hash() const {
+  return is_on() && std::ranges::any_of(pushes_->pushes(),
+                                        [](const auto& push) { return is_git_hash_of(*push); });
 }
 
 bool PushWatch::is_over() const {

@@ -35,6 +35,10 @@ class PushWatch {
     if (is_on()) pushes_->messages_missed();
   }
 
+  // Whether a hash has turned out to be a git hash of a project that also has Mercurial revisions:
+  // only its builds name it.
+  [[nodiscard]] bool has_git_hash() const;
+
   // Whether the run is to end.
   [[nodiscard]] bool is_over() const;
 

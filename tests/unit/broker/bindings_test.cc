@@ -114,6 +114,16 @@ TEST_CASE("keys of Taskcluster are narrowed only on request", "[broker][bindings
   CHECK(binding_keys(Source::taskcluster, filter_of({"moz*"}), false, Narrow::also_lossy) == kAll);
 }
 
+TEST_CASE("keys of pushes contain their hashes in lower case", "[broker][bindings]") {
+  const std::string hash(39, 'a');
+  CHECK(push_keys(Texts{hash + "F", hash + "0"}) ==
+        Texts{"route.tc-treeherder.v2.#." + hash + "f.#", "route.index.#.revision." + hash + "f.#",
+              "route.tc-treeherder.v2.#." + hash + "0.#",
+              "route.index.#.revision." + hash + "0.#"});
+  CHECK(push_keys(Texts(32, hash)).size() == 64u);
+  CHECK(push_keys(Texts(33, hash)) == kAll);
+}
+
 TEST_CASE("keys of buildbot cannot be narrowed", "[broker][bindings]") {
   CHECK(binding_keys(Source::buildbot, filter_of({"try"}), false, Narrow::also_lossy) == kAll);
 }

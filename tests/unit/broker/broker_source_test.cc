@@ -501,6 +501,17 @@ TEST_CASE("a reload widens, and narrows when it may", "[broker][broker_source]")
   CHECK(bench.asked().find("unbind queue/me/l-") == 0u);
 }
 
+TEST_CASE("once all is to be received, it stays so", "[broker][broker_source]") {
+  SourceBench bench;
+  bench.consume();
+  CHECK(bench.source->receive_all());
+  CHECK_FALSE(bench.source->receive_all());
+  (void)bench.run();
+  CHECK(bench.asked().find(" #") != std::string::npos);
+  bench.source->widen({{Source::normalized, {"b"}, exchanges_of(Source::normalized, {})}}, "other");
+  CHECK_FALSE(bench.source->is_widening());
+}
+
 TEST_CASE("a check binds a queue of its own and leaves the durable one alone",
           "[broker][broker_source]") {
   for (const bool exists : {false, true}) {

@@ -494,6 +494,26 @@ TEST_CASE("binding keys follow the filter", "[config][settings]") {
   CHECK(key_count(narrow, Source::taskcluster) == 2u);
 }
 
+TEST_CASE("only full hashes of pushes narrow the keys", "[config][settings]") {
+  const std::string full(40, 'a');
+  const auto keys = [](const Texts& hashes, const Texts& trees = {}) {
+    Pairs given{{"push", hashes}, {"narrow", {"true"}}};
+    if (!trees.empty()) given.emplace_back("tree", trees);
+    const auto settings = made(given);
+    const auto& sources = broker_of(settings).sources;
+    const auto found = std::ranges::find(sources, Source::taskcluster, &SourceKeys::source);
+    return std::pair(found->keys, settings->notes.size());
+  };
+  const auto narrow = keys({full});
+  CHECK(narrow.first.front() == "route.tc-treeherder.v2.#." + full + ".#");
+  CHECK(narrow.second == 0u);
+  CHECK(keys({full}, {"try"}) == narrow);
+  CHECK(keys({full.substr(1)}) == std::pair(Texts{"#"}, std::size_t{1}));
+  CHECK(keys({full, full.substr(1)}) == std::pair(Texts{"#"}, std::size_t{1}));
+  CHECK(keys({full.substr(1)}, {"try"}) ==
+        std::pair(Texts{"route.tc-treeherder.v2.try.#"}, std::size_t{0}));
+}
+
 TEST_CASE("the bound exchanges follow the stages", "[config][settings]") {
   const auto bound = [](const Texts& stages) {
     const auto settings = stages.empty() ? made({}) : made({{"stage", stages}});

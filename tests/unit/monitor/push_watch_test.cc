@@ -184,6 +184,20 @@ TEST_CASE("a push that was joined late is reported once, as soon as that is know
   CHECK(log.find("results may be missing", first + 1) == std::string::npos);
 }
 
+TEST_CASE("a hash that is no revision of its groups is a git hash", "[monitor][push_watch]") {
+  WatchedBench bench;
+  bench.take("B", Stage::running);
+  CHECK_FALSE(bench.watch.has_git_hash());
+  (void)bench.groups.take({.group_id = "H",
+                           .task_id = "X",
+                           .stage = Stage::defined,
+                           .revision = "ffffff",
+                           .git_revision = "0123abcffffff",
+                           .tree = "try"},
+                          kBegin);
+  CHECK(bench.watch.has_git_hash());
+}
+
 TEST_CASE("a hash of several revisions is reported with all of them", "[monitor][push_watch]") {
   WatchedBench bench;
   bench.take("B", Stage::running);
