@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/journal.h"
 
-#include "base/log_line.h"
+#include "base/number.h"
+#include "base/variable.h"
 
 #include <linux/sockios.h>
 #include <poll.h>
@@ -12,6 +13,8 @@
 #include <syslog.h>
 #include <systemd/sd-journal.h>
 #endif
+
+#include <cstdint>
 
 namespace pbm {
 
@@ -31,6 +34,19 @@ int connect() {
 }
 
 }  // namespace
+
+bool is_journal(int descriptor, std::string_view journal_stream) {
+  const auto colon = journal_stream.find(':');
+  if (colon == std::string_view::npos) return false;
+  const auto device = parse_number<std::uint64_t>(journal_stream.substr(0, colon));
+  const auto inode = parse_number<std::uint64_t>(journal_stream.substr(colon + 1));
+  if (!device || !inode) return false;
+  struct stat status{};
+  if (::fstat(descriptor, &status) != 0) return false;
+  return status.st_dev == *device && status.st_ino == *inode;
+}
+
+bool is_journal(int descriptor) { return is_journal(descriptor, variable("JOURNAL_STREAM")); }
 
 Fd connect_to_journal() {
   if (!is_journal(STDERR_FILENO) || !is_socket(STDERR_FILENO)) return {};

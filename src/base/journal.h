@@ -9,7 +9,17 @@
 
 #include "base/fd.h"
 
+#include <string_view>
+
 namespace pbm {
+
+// Whether the descriptor is connected to systemd's journal: it must be the file that
+// JOURNAL_STREAM names as DEVICE:INODE, in decimal (systemd.exec(5)). The variable alone is
+// not sufficient, because stdout or stderr may have been redirected.
+[[nodiscard]] bool is_journal(int descriptor, std::string_view journal_stream);
+
+// The same, with the variable of the environment.
+[[nodiscard]] bool is_journal(int descriptor);
 
 // If standard error is the journal, connects to it again. Otherwise, if that fails, or if built
 // with PBM_SYSTEMD=OFF, the descriptor is invalid.

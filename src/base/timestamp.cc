@@ -71,6 +71,12 @@ std::optional<std::chrono::sys_time<milliseconds>> parse_iso_time(std::string_vi
   return std::chrono::sys_time<milliseconds>(second->time_since_epoch() + *fraction);
 }
 
+std::string format_iso_time(std::chrono::sys_time<milliseconds> time) {
+  const auto second = std::chrono::floor<std::chrono::seconds>(time);
+  const std::time_t seconds = second.time_since_epoch().count();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(seconds), (time - second).count());
+}
+
 std::string_view Stamp::of(Calendar::time_point time) {
   const auto second = Calendar::to_time_t(time);
   if (second != second_) {

@@ -24,6 +24,9 @@ namespace pbm {
 [[nodiscard]] std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_iso_time(
     std::string_view text);
 
+// Formats a time of the years 0 to 9999 in that form, always with milliseconds.
+[[nodiscard]] std::string format_iso_time(std::chrono::sys_time<std::chrono::milliseconds> time);
+
 // Times in the format of events, YYYYMMDDHHMMSS in UTC. Each second is formatted once.
 class Stamp {
  public:

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <rapidjson/rapidjson.h>
-#include <spdlog/version.h>
 #include <zlib.h>
 
 #include <optional>
@@ -86,11 +85,10 @@ std::string help_text(Help help) {
 std::string version_text() {
   return fmt::format(
       "pulsebuildmonitor {} ({})\nrabbitmq-c {}, {}, c-ares {}, CLI11 {},\n"
-      "fmt {}.{}.{}, RapidJSON {}, spdlog {}.{}.{}, zlib {}\n",
+      "fmt {}.{}.{}, RapidJSON {}, zlib {}\n",
       program_version(), program_commit(), amqp_version(), OpenSSL_version(OPENSSL_VERSION),
       ares_version(nullptr), CLI11_VERSION, FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
-      FMT_VERSION % 100, RAPIDJSON_VERSION_STRING, SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR,
-      SPDLOG_VER_PATCH, zlibVersion());
+      FMT_VERSION % 100, RAPIDJSON_VERSION_STRING, zlibVersion());
 }
 
 }  // namespace pbm

@@ -33,3 +33,8 @@ status=0
 timeout 15 "$monitor" --input capture >out 2>/dev/full || status=$?
 expect_equal 'exit status with a full stderr' 0 "$status"
 expect_once 'events with a full stderr' out 1 50
+
+# The error that ends a run is a line of the log's format, also in JSON.
+run_monitor --input nosuch --log-format json
+expect_equal 'exit status without an input' 66 "$status"
+expect_lines 'an error in JSON' 1 err '^[{]"time":"[^"]+Z","level":"error","message":"[^"]*nosuch'

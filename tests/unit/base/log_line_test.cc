@@ -7,7 +7,6 @@
 #include "support/temporary.h"
 
 #include <rapidjson/document.h>
-#include <spdlog/details/log_msg.h>
 #include <sys/stat.h>
 
 #include <chrono>
@@ -21,44 +20,33 @@ namespace pbm {
 namespace {
 
 // 2026-11-23T20:00:00.123Z
-const spdlog::log_clock::time_point kTime{std::chrono::milliseconds(1795464000123)};
-
-std::string formatted(LogFormat format, LogReader reader, spdlog::level::level_enum level,
-                      std::string_view text) {
-  const auto formatter = line_formatter(format, reader)->clone();  // spdlog may clone it too
-  spdlog::memory_buf_t line;
-  formatter->format(
-      {kTime, spdlog::source_loc(), "name", level, spdlog::string_view_t(text.data(), text.size())},
-      line);
-  return {line.data(), line.size()};
-}
+constexpr Calendar::time_point kTime{std::chrono::milliseconds(1795464000123)};
 
 TEST_CASE("a line has the selected format, and a priority for the journal", "[base][log_line]") {
   struct Row {
     LogFormat format;
     LogReader reader;
-    spdlog::level::level_enum level;
+    LogLevel level;
     std::string line;
   };
-  using enum LogFormat;
   using enum LogReader;
   const std::vector<Row> rows{
-      {text, anybody, spdlog::level::info, "2026-11-23T20:00:00.123Z info: 100 %v {}\n"},
-      {text, anybody, spdlog::level::err, "2026-11-23T20:00:00.123Z error: 100 %v {}\n"},
-      {text, journal, spdlog::level::debug, "<7>debug: 100 %v {}\n"},
-      {text, journal, spdlog::level::info, "<6>info: 100 %v {}\n"},
-      {text, journal, spdlog::level::warn, "<4>warning: 100 %v {}\n"},
-      {text, journal, spdlog::level::err, "<3>error: 100 %v {}\n"},
-      {LogFormat::json, anybody, spdlog::level::info,
-       pbm::json("{'time':'2026-11-23T20:00:00.123Z','level':'info','message':'100 %v {}'}\n")},
-      {LogFormat::json, anybody, spdlog::level::warn,
-       pbm::json("{'time':'2026-11-23T20:00:00.123Z','level':'warning','message':'100 %v {}'}\n")},
-      {LogFormat::json, journal, spdlog::level::err,
-       pbm::json("<3>{'time':'2026-11-23T20:00:00.123Z','level':'error','message':'100 %v {}'}\n")},
+      {LogFormat::text, anybody, LogLevel::info, "2026-11-23T20:00:00.123Z info: 100 %v {}\n"},
+      {LogFormat::text, anybody, LogLevel::error, "2026-11-23T20:00:00.123Z error: 100 %v {}\n"},
+      {LogFormat::text, journal, LogLevel::debug, "<7>debug: 100 %v {}\n"},
+      {LogFormat::text, journal, LogLevel::info, "<6>info: 100 %v {}\n"},
+      {LogFormat::text, journal, LogLevel::warning, "<4>warning: 100 %v {}\n"},
+      {LogFormat::text, journal, LogLevel::error, "<3>error: 100 %v {}\n"},
+      {LogFormat::json, anybody, LogLevel::info,
+       json("{'time':'2026-11-23T20:00:00.123Z','level':'info','message':'100 %v {}'}\n")},
+      {LogFormat::json, anybody, LogLevel::warning,
+       json("{'time':'2026-11-23T20:00:00.123Z','level':'warning','message':'100 %v {}'}\n")},
+      {LogFormat::json, journal, LogLevel::error,
+       json("<3>{'time':'2026-11-23T20:00:00.123Z','level':'error','message':'100 %v {}'}\n")},
   };
   for (const auto& row : rows) {
     CAPTURE(row.line);
-    CHECK(formatted(row.format, row.reader, row.level, "100 %v {}") == row.line);
+    CHECK(log_line({row.level, "100 %v {}"}, row.format, row.reader, kTime) == row.line);
   }
 }
 
@@ -93,7 +81,8 @@ TEST_CASE("any two bytes make a valid JSON line", "[base][log_line]") {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
       const std::string text{'a', static_cast<char>(first), static_cast<char>(second), 'z'};
-      const auto line = formatted(LogFormat::json, LogReader::anybody, spdlog::level::info, text);
+      const auto line =
+          log_line({LogLevel::info, text}, LogFormat::json, LogReader::anybody, kTime);
       rapidjson::Document document;
       document.Parse<rapidjson::kParseValidateEncodingFlag>(line.data(), line.size());
       if (document.HasParseError() || line.find('\n') != line.size() - 1) {
@@ -181,6 +170,26 @@ TEST_CASE("a log keeps its format when it moves to a file", "[base][log]") {
   REQUIRE(log.to_file(directory.path("log")).ok());
   log.info("a\nb");
   CHECK(directory.read("log").ends_with(json(",'level':'info','message':'a\\nb'}\n")));
+}
+
+TEST_CASE("the last error is written in each form of a log", "[base][log]") {
+  const Pipe pipe;
+  const TemporaryDirectory directory;
+  const StandardError error(pipe.writer);
+  Log(LogLevel::error).fatal("no\nroute");
+  CHECK(pipe.take() == "pulsebuildmonitor: error: no\\x0aroute\n");
+  Log(LogLevel::error, LogFormat::json).fatal("no\nroute");
+  CHECK(pipe.take().ends_with(json("Z','level':'error','message':'no\\nroute'}\n")));
+  {
+    Log log(LogLevel::error);
+    REQUIRE(log.to_file(directory.path("log")).ok());
+    log.fatal("no route");
+    CHECK(directory.read("log").ends_with("Z error: no route\n"));
+    CHECK(pipe.take().empty());
+  }
+  const JournalStream stream(pipe.reader);
+  Log(LogLevel::error).fatal("no route");
+  CHECK(pipe.take() == "<3>error: no route\n");
 }
 
 TEST_CASE("lost lines are counted in the log's own format", "[base][log]") {

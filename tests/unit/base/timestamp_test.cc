@@ -74,6 +74,15 @@ TEST_CASE("an ISO time is UTC, to the millisecond", "[base][timestamp]") {
   }
 }
 
+TEST_CASE("a time is formatted as ISO time with milliseconds", "[base][timestamp]") {
+  for (const auto* const text : {"1970-01-01T00:00:00.000Z", "2026-03-01T09:13:05.020Z",
+                                 "1969-12-31T23:59:59.999Z", "9999-12-31T23:59:59.500Z"}) {
+    const auto time = parse_iso_time(text);
+    REQUIRE(time.has_value());
+    CHECK(format_iso_time(*time) == text);
+  }
+}
+
 TEST_CASE("a stamp shows the time of the calendar, whichever way it moves", "[base][timestamp]") {
   Stamp stamp;
   const auto at = [](std::int64_t seconds) {
