@@ -38,8 +38,12 @@ std::string text_line(const LogNote& note, LogReader reader, Calendar::time_poin
 }
 
 std::string json_line(const LogNote& note, Calendar::time_point time) {
-  return fmt::format(R"({{"time":"{}","level":"{}","message":{}}})", time_of(time),
-                     name_of(note.level), json_string(note.text));
+  auto line = fmt::format(R"({{"time":"{}","level":"{}","message":{})", time_of(time),
+                          name_of(note.level), json_string(note.text));
+  for (const auto& [name, value] : note.fields) {
+    line += fmt::format(",{}:{}", json_string(name), json_string(value));
+  }
+  return line + '}';
 }
 
 // A log line may quote any bytes, for example those of a malformed message, but JSON is UTF-8.

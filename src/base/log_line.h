@@ -8,7 +8,7 @@
 //
 // The journal reads the priority from the prefix (sd-daemon(3)) and records the time itself.
 // Whatever a message contains, it is one line: a text is escaped as append_visible() does, and an
-// object as JSON.
+// object as JSON. The fields of a note follow the message in the object; a text omits them.
 #pragma once
 
 #include "base/clock.h"

@@ -50,6 +50,16 @@ TEST_CASE("a line has the selected format, and a priority for the journal", "[ba
   }
 }
 
+TEST_CASE("the fields of a note follow the message in an object", "[base][log_line]") {
+  const LogNote note{LogLevel::info,
+                     "failed: x",
+                     {{"label", "x"}, {"log_url", "https://a/\"b\"\n"}, {"odd\"name", "\xff"}}};
+  CHECK(log_line(note, LogFormat::json, LogReader::anybody, kTime) ==
+        json("{'time':'2026-11-23T20:00:00.123Z','level':'info','message':'failed: x',") +
+            R"("label":"x","log_url":"https://a/\"b\"\n","odd\"name":")" + "\xef\xbf\xbd\"}\n");
+  CHECK(log_line(note, LogFormat::text, LogReader::journal, kTime) == "<6>info: failed: x\n");
+}
+
 TEST_CASE("any bytes make a JSON string", "[base][log_line]") {
   struct Row {
     std::string text, string;
