@@ -37,6 +37,23 @@ expect_equal 'exit status with a full device' 74 "$status"
 expect_line 'the error' err "write to --output '/dev/full': No space left on device"
 wait_for 5 'all is back in the queue' has_depth files 10
 
+# A header is the first line of a new file, and not repeated in one that has it.
+: >empty
+for file in table empty; do
+  for _ in 1 2; do
+    run_monitor --input capture --format csv --header --fields job_number,tree --output "$file"
+    expect_equal "exit status with --header and $file" 0 "$status"
+  done
+  {
+    echo job_number,tree
+    for _ in 1 2; do seq -f '%.0f,mozilla-central' 10; done
+  } >expected
+  expect_same "lines of $file" expected "$file"
+done
+run_monitor --input capture --format csv --header --fields tree --output table
+expect_equal 'exit status with another header' 64 "$status"
+expect_same 'a file with another header' expected table
+
 run_monitor --input capture --output same --rejects same
 expect_equal 'exit status with one file for two uses' 64 "$status"
 run_monitor --input capture --output events --exec true

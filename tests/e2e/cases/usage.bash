@@ -70,6 +70,12 @@ for number in 0 1023 1073741825 -1 x; do
   rejects --max-message-bytes --input capture --max-message-bytes "$number"
 done
 rejects --rejects --input capture --rejects capture
+# The last two are 3584 s and 0 s modulo 2^64.
+for duration in 0 0s soon 5x -5m 1.5h 3661d 316224001s 5124095576030432h 2305843009213693952h ''; do
+  for flag in --timeout --idle-timeout; do
+    rejects "$flag" --input capture "$flag" "$duration"
+  done
+done
 
 for flag in -o -t -p -r -e -f -n -c -h -q; do
   rejects "$flag" --input capture "$flag=capture"
@@ -107,6 +113,8 @@ accepts --stage finished
 accepts --tree '*' --platform linux,win32 --buildtype opt
 accepts --taskcluster-root-url https://tc.example/
 accepts --max-message-bytes 1024
+accepts --timeout 3660d --idle-timeout 316224000s
+accepts --timeout 1h30m5s --idle-timeout 90
 accepts --log-level debug
 accepts --log-level=error
 

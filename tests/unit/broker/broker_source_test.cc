@@ -354,6 +354,20 @@ TEST_CASE("a limit of connections passes", "[broker][broker_source]") {
   CHECK(bench.is_consuming());
 }
 
+TEST_CASE("a signal during an outage brings no attempt forward", "[broker][broker_source]") {
+  SourceBench bench;
+  bench.network.hosts.clear();
+  CHECK((bench.run() == Pull::would_block));
+  CHECK(bench.has_logged("no such host; retrying at"));
+  bench.network.hosts["h"] = {1};
+  bench.clock.advance(std::chrono::milliseconds(999));
+  for (int signal = 0; signal < 3; ++signal) CHECK((bench.run() == Pull::would_block));
+  CHECK(bench.network.take_opened().empty());
+  bench.clock.advance(std::chrono::milliseconds(1));
+  CHECK((bench.run() == Pull::would_block));
+  CHECK(bench.is_consuming());
+}
+
 TEST_CASE("what one address refuses is not asked of the others", "[broker][broker_source]") {
   SourceBench bench;
   bench.network.hosts["h"] = {1, 2};

@@ -417,4 +417,49 @@ TEST_CASE("without demand, a session that consumes waits for no input", "[broker
   CHECK(none.wake_at.has_value());
 }
 
+TEST_CASE("at the end the channel is closed first, then the connection", "[broker][session]") {
+  SessionBench bench;
+  bench.consume();
+  bench.session.acknowledge(1);
+  bench.broker.pipe.on_write = [&] { (void)bench.broker.step(); };
+  bench.session.close();
+  CHECK(bench.broker.take_asked() == "ack 1; close channel; close");
+  bench.session.close();
+  CHECK(bench.broker.take_asked().empty());
+}
+
+TEST_CASE("deliveries that arrive while a session is closed are ignored", "[broker][session]") {
+  SessionBench bench;
+  bench.consume();
+  bench.broker.answers["close channel"] = [](std::uint16_t channel) {
+    return delivery_of(1) + delivery_of(2) + method_of(channel, Method::channel_close_ok);
+  };
+  bench.broker.pipe.on_write = [&] { (void)bench.broker.step(); };
+  bench.session.close();
+  CHECK(bench.broker.take_asked() == "close channel; close");
+}
+
+TEST_CASE("only what is open is closed", "[broker][session]") {
+  SessionBench fresh;
+  fresh.session.close();
+  CHECK(fresh.broker.pipe.take_outgoing().empty());
+
+  SessionBench idle;
+  REQUIRE(idle.log_in().ok());
+  (void)idle.broker.take_asked();
+  idle.broker.pipe.on_write = [&] { (void)idle.broker.step(); };
+  idle.session.close();
+  CHECK(idle.broker.take_asked() == "close");
+
+  SessionBench lost;
+  lost.consume();
+  lost.broker.pipe.incoming += closing(0, 320, "CONNECTION_FORCED");
+  REQUIRE_FALSE(lost.pull().ok());
+  (void)lost.broker.step();
+  (void)lost.broker.take_asked();
+  lost.session.close();
+  (void)lost.broker.step();
+  CHECK(lost.broker.take_asked().empty());
+}
+
 }  // namespace pbm

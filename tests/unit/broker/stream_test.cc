@@ -133,6 +133,23 @@ TEST_CASE("the end of a TCP connection is an error", "[broker][stream]") {
   CHECK(error.text == "the broker closed the connection");
 }
 
+TEST_CASE("a reset of a TCP connection is an error of what is read and written",
+          "[broker][stream]") {
+  const Listener listener;
+  const auto stream = opened(listener.address());
+  finish_connecting(*stream);
+  auto peer = listener.accept();
+  const linger reset{.l_onoff = 1, .l_linger = 0};
+  REQUIRE(::setsockopt(peer.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset) == 0);
+  peer = Fd();
+  const auto error = read_error(*stream);
+  CHECK((error.kind == ErrorKind::connection));
+  CHECK(error.text == "Connection reset by peer");
+  const auto written = stream->write("x");
+  REQUIRE_FALSE(written.ok());
+  CHECK(written.error().text == "Broken pipe");
+}
+
 TEST_CASE("a refused TCP connection is an error of connect()", "[broker][stream]") {
   Listener listener;
   listener.close();

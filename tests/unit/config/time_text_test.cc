@@ -46,6 +46,8 @@ TEST_CASE("a time is RFC 3339, digits, or a duration ago", "[config][time_text]"
       {"1h30m", "20261123183000"},
       {"2h", "20261123180000"},
       {"10000000s", "20260731021320"},
+      {"316224000s", "20161115200000"},
+      {"3660d", "20161115200000"},
   };
   for (const auto& [text, time] : rows) {
     CAPTURE(text);
@@ -121,6 +123,8 @@ TEST_CASE("any other text is not a time", "[config][time_text]") {
                                  "1.5h",
                                  "2h ago",
                                  "3661d",
+                                 "316224001s",
+                                 "5124095576030432h",  // 3584 s, modulo 2^64
                                  "1 h",
                                  "18446744073709551617"}) {
     CAPTURE(text);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pbm {
@@ -162,6 +163,50 @@ TEST_CASE("a line that is too long is one malformed delivery", "[replay][replay_
       const auto next_tag = before.empty() ? ":2 " : ":3 ";
       CHECK(all_keys(source) == (ended ? std::string("z") + next_tag : ""));
     }
+  }
+}
+
+// A reject can hold its body in base64, and a line an envelope as well.
+TEST_CASE("a line may have twice the size of the largest body, and a megabyte more",
+          "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  constexpr std::size_t kBodyLimit = std::size_t{2} << 20;
+  constexpr std::size_t kLongest = 2 * kBodyLimit + (std::size_t{1} << 20);
+  // The file is read in chunks; only a line that exceeds the limit within its last chunk or before
+  // is refused.
+  for (const auto& [length, is_read] :
+       {std::pair(kLongest, true), std::pair(kLongest + (std::size_t{1} << 20), false)}) {
+    CAPTURE(length);
+    const auto line = keyed_line("a");
+    const auto content = repeated(" ", length - line.size()) + line + "\n" + keyed_line("z");
+    ReplaySource source({{directory.write("in", content)}, 0, kBodyLimit});
+    CHECK(all_keys(source) == (is_read ? "a:1 z:2 " : "!:1 z:2 "));
+  }
+}
+
+TEST_CASE("the progress of a replay is known if all inputs are regular files",
+          "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  const auto content = keyed_line("a") + "\n";
+  const auto one = directory.write("one", content);
+  const auto two = directory.write("two", content + content);
+  const auto fifo = directory.path("fifo");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+
+  ReplaySource source({{one, two}, 0, kLineLimit});
+  REQUIRE(source.status().progress.has_value());
+  CHECK(source.status().progress->bytes == 0u);
+  CHECK(source.status().progress->all_bytes == 3 * content.size());
+  Delivery delivery;
+  REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
+  CHECK(source.status().progress->bytes == content.size());
+  CHECK(all_keys(source) == "a:2 a:3 ");
+  CHECK(source.status().progress->bytes == 3 * content.size());
+
+  for (const auto& other : {std::string("-"), fifo, directory.path("nosuch"), directory.path("")}) {
+    CAPTURE(other);
+    CHECK_FALSE(ReplaySource({{one, other}, 0, kLineLimit}).status().progress.has_value());
+    CHECK_FALSE(ReplaySource({{other, one}, 0, kLineLimit}).status().progress.has_value());
   }
 }
 
