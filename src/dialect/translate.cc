@@ -3,6 +3,7 @@
 
 #include "dialect/builder_key.h"
 #include "dialect/dialects.h"
+#include "event/capture_facts.h"
 #include "event/exchanges.h"
 
 #include <algorithm>
@@ -64,7 +65,7 @@ Verdict Translator::translate_event(const Delivery& delivery) {
 }
 
 TaskFacts Translator::task() {
-  const bool is_message = !delivery_->is_event && source_ == Source::taskcluster;
+  const bool is_message = !is_event_line(*delivery_) && source_ == Source::taskcluster;
   return is_message ? task_facts(*delivery_, translation_) : facts_of(translation_.event);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "dialect/arena.h"
+#include "event/capture_facts.h"
 #include "event/delivery.h"
 #include "event/event.h"
 #include "json/document.h"
@@ -75,10 +76,11 @@ struct Translation {
 
   // Reads the body of the message.
   Defect read(const Delivery& delivery, Outline outline) {
-    if (delivery.parsed == nullptr) {
+    const auto* const parsed = parsed_of(delivery);
+    if (parsed == nullptr) {
       if (const auto defect = document.read(delivery.body, outline)) return defect;
     }
-    root = delivery.parsed != nullptr ? *delivery.parsed : document.root();
+    root = parsed != nullptr ? *parsed : document.root();
     return {};
   }
 

@@ -33,7 +33,6 @@ Delivery HeldMessage::delivery() {
   delivery.body_bytes = body_.size();
   if (has_routes_) delivery.cc = route_views_;
   delivery.redelivered = redelivered_;
-  delivery.received = received_;
   return delivery;
 }
 

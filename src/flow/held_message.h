@@ -21,6 +21,9 @@ class HeldMessage {
   [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
   [[nodiscard]] std::size_t bytes() const;
 
+  // When the message was received, YYYYMMDDHHMMSS.
+  [[nodiscard]] std::string_view received() const { return received_; }
+
   // The delivery, without a tag, since the message has been acknowledged. Valid as long as this,
   // and until the next call.
   [[nodiscard]] Delivery delivery();

@@ -4,6 +4,7 @@
 #include "flow/pipeline.h"
 
 #include "base/text.h"
+#include "event/capture_facts.h"
 #include "event/exchanges.h"
 #include "event/result.h"
 #include "flow/fingerprint.h"
@@ -32,7 +33,8 @@ DialectSettings translation_of(const PipelineSettings& settings) {
 
 // In a capture, messages have the time at which they were received.
 std::string_view time_of(const Delivery& delivery, std::string_view now) {
-  return delivery.received.empty() ? now : delivery.received;
+  const auto received = received_of(delivery);
+  return received.empty() ? now : received;
 }
 
 }  // namespace
@@ -78,8 +80,8 @@ Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::s
 }
 
 Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std::string& out) {
-  if (!delivery.enveloped) return delivery.defect;
-  if (delivery.is_event) return append_event_line(delivery, now, out);
+  if (!has_envelope(delivery)) return delivery.defect;
+  if (is_event_line(delivery)) return append_event_line(delivery, now, out);
   if (push() != nullptr) return append_of_push(delivery, now, out);
   const auto source = recognise(delivery.exchange, settings_.dialect.stages);
   if (!is_watched(source)) return {};
@@ -176,10 +178,9 @@ Defect Pipeline::read_of_push(Delivery& message, Source source) {
   if (const auto defect = verdict.defect()) return defect;
   if (verdict.has_events()) outcome_.kind = Outcome::Kind::filtered;
   if (verdict.has_events() || source != Source::taskcluster) return {};
-  const auto body = push()->with_tags(message, translator_.task());
-  if (!body) return {};
-  message.body = *body;
-  message.parsed = nullptr;
+  const auto amended = push()->with_tags(message, translator_.task());
+  if (!amended) return {};
+  message = *amended;
   return read_of_push(message, source);
 }
 
@@ -195,11 +196,11 @@ Defect Pipeline::append_read(const Delivery& message, Source source, std::string
 // What was held back is printed in the order of its arrival, before the message at hand.
 Defect Pipeline::append_released(std::string& out) {
   while (auto held = push()->take_released()) {
-    const auto message = held->delivery();
-    auto copy = message;
-    if (const auto defect = read_of_push(copy, Source::taskcluster)) return defect;
-    if (const auto defect = append_read(copy, Source::taskcluster, copy.received, out))
+    auto message = held->delivery();
+    if (const auto defect = read_of_push(message, Source::taskcluster)) return defect;
+    if (const auto defect = append_read(message, Source::taskcluster, held->received(), out)) {
       return defect;
+    }
   }
   return {};
 }
@@ -235,10 +236,11 @@ void Pipeline::explain_events(std::string_view time) {
 Defect Pipeline::append_pulse(const Delivery& delivery, std::optional<Source> source,
                               std::string_view time, std::string& out) {
   if (delivery.defect) return delivery.defect;
-  if (delivery.parsed == nullptr) {
+  const auto* const parsed = parsed_of(delivery);
+  if (parsed == nullptr) {
     if (const auto defect = checked_.read(delivery.body, kNothing)) return defect;
   }
-  const auto root = delivery.parsed != nullptr ? *delivery.parsed : checked_.root();
+  const auto root = parsed != nullptr ? *parsed : checked_.root();
   if (!root.is(JsonType::object)) return {"not a JSON object"};
   if (!take_line()) return {};
   if (!is_utf8(delivery.exchange) || !is_utf8(delivery.key)) {

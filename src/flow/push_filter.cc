@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/timestamp.h"
+#include "event/capture_facts.h"
 
 #include <algorithm>
 #include <array>
@@ -83,13 +84,13 @@ bool PushFilter::counts(Translator& translator, std::string_view time) {
 PushFilter::Verdict PushFilter::take(const Delivery& delivery, Translator& translator,
                                      bool has_events, std::string_view time, TimePoint now) {
   const auto facts = translator.task();
-  if (comes_late(delivery.received, facts.time, now)) return Verdict::late;
+  if (comes_late(received_of(delivery), facts.time, now)) return Verdict::late;
   auto report = report_of(facts);
   if (has_events) {
     report.event = translator.event(0, time).kind;
     report.counts = counts(translator, time);
   }
-  if (report.task_id.empty() || report.group_id.empty() || delivery.is_event) {
+  if (report.task_id.empty() || report.group_id.empty() || is_event_line(delivery)) {
     return groups_.take_alone(report, now_) ? Verdict::belongs : Verdict::other;
   }
   if (groups_.take(report, now_)) return Verdict::belongs;
@@ -106,13 +107,12 @@ Defect PushFilter::resolve(const Delivery& delivery, Translator& translator, Tim
   if (delivery.defect) return delivery.defect;
   std::string_view group_id;
   if (const auto defect = translator.read_group(delivery, group_id)) return defect;
-  if (!comes_late(delivery.received, {}, now)) groups_.resolve(group_id, now_);
+  if (!comes_late(received_of(delivery), {}, now)) groups_.resolve(group_id, now_);
   return {};
 }
 
 // Of members with the same name the last one counts, so the tags are appended to the root.
-std::optional<std::string_view> PushFilter::with_tags(const Delivery& delivery,
-                                                      const TaskFacts& facts) {
+std::optional<Delivery> PushFilter::with_tags(const Delivery& delivery, const TaskFacts& facts) {
   if (facts.has_tags) return std::nullopt;
   const auto* const task = groups_.find(facts.task_group_id, facts.task_id);
   const auto end = delivery.body.rfind('}');
@@ -121,7 +121,13 @@ std::optional<std::string_view> PushFilter::with_tags(const Delivery& delivery,
   amended_ += R"(,"task":{"tags":)";
   amended_ += task->tags;
   amended_ += "}}";
-  return amended_;
+  auto message = delivery;
+  message.body = amended_;
+  if (delivery.captured != nullptr) {
+    amended_facts_ = {.received = delivery.captured->received};  // its body is to be read again
+    message.captured = &amended_facts_;
+  }
+  return message;
 }
 
 }  // namespace pbm

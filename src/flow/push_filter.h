@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "dialect/translate.h"
+#include "event/capture_facts.h"
 #include "event/delivery.h"
 #include "event/filter.h"
 #include "flow/push_groups.h"
@@ -44,9 +45,8 @@ class PushFilter {
   [[nodiscard]] Defect resolve(const Delivery& delivery, Translator& translator, TimePoint now);
 
   // A message about a canceled group lacks the tags of its task. If an earlier stage had them,
-  // returns the body with these tags; valid until the next call.
-  [[nodiscard]] std::optional<std::string_view> with_tags(const Delivery& delivery,
-                                                          const TaskFacts& facts);
+  // returns it with these tags; valid until the next call.
+  [[nodiscard]] std::optional<Delivery> with_tags(const Delivery& delivery, const TaskFacts& facts);
 
   [[nodiscard]] PushGroups& groups() { return groups_; }
 
@@ -57,8 +57,9 @@ class PushFilter {
   PushFilterSettings::Time time_;
   Filter filter_;  // without the conditions on result and stage
   PushGroups groups_;
-  TimePoint now_{};  // of the message at hand
-  std::string amended_;
+  TimePoint now_{};      // of the message at hand
+  std::string amended_;  // the body of the last message that was given tags
+  CaptureFacts amended_facts_;
 };
 
 }  // namespace pbm

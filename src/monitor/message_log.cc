@@ -2,6 +2,7 @@
 #include "monitor/message_log.h"
 
 #include "base/text.h"
+#include "event/capture_facts.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,7 @@ namespace pbm {
 void MessageLog::malformed(const Delivery& delivery, Defect defect, TimePoint now) {
   const auto why = printable(defect.why);  // in a replay, that of a reject
   const auto text =
-      delivery.enveloped
+      has_envelope(delivery)
           ? fmt::format("malformed message: exchange '{}', key '{}': {}, {} bytes",
                         printable(delivery.exchange), printable(delivery.key), why,
                         delivery.body_bytes)

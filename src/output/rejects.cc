@@ -3,6 +3,7 @@
 
 #include "base/base64.h"
 #include "base/text.h"
+#include "event/capture_facts.h"
 #include "json/object_writer.h"
 #include "output/append_file.h"
 
@@ -25,11 +26,13 @@ std::string shown_name(std::string_view name) {
 }
 
 void append_envelope(const Delivery& delivery, ObjectWriter& line) {
-  if (!delivery.enveloped) return;
+  if (!has_envelope(delivery)) return;
   line.text("exchange", shown_name(delivery.exchange));
   line.text("key", shown_name(delivery.key));
   if (delivery.cc) line.texts("cc", *delivery.cc);
-  if (!delivery.received.empty()) line.text("timestamp", delivery.received);
+  if (const auto received = received_of(delivery); !received.empty()) {
+    line.text("timestamp", received);
+  }
   if (delivery.redelivered) line.raw("redelivered", "true");
 }
 

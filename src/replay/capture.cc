@@ -21,17 +21,6 @@ std::string_view string_of(Node node) {
   return node.is(JsonType::string) ? node.text() : std::string_view();
 }
 
-// Reads exchange and key from the members `exchange` and `key_name`; false if one is missing.
-bool name(Node from, std::string_view key_name, Delivery& delivery) {
-  const Node exchange = from.member("exchange");
-  const Node key = from.member(key_name);
-  if (!exchange.is(JsonType::string) || !key.is(JsonType::string)) return false;
-  delivery.enveloped = true;
-  delivery.exchange = exchange.text();
-  delivery.key = key.text();
-  return true;
-}
-
 bool is_reject(Node line) {
   const bool has_body = line.member("body").is(JsonType::string) ||
                         line.member("body_base64").is(JsonType::string) ||
@@ -52,14 +41,15 @@ Delivery CaptureReader::read(std::string_view line) {
   Delivery delivery;
   delivery.body = line;
   delivery.body_bytes = line.size();
-  delivery.enveloped = false;
+  facts_ = {.line = CaptureFacts::Line::unreadable};
+  delivery.captured = &facts_;
   if (const auto defect = document_.read(line, {}, kLineDepth)) {
     delivery.defect = defect;
     return delivery;
   }
   const Node root = document_.root();
   if (root.is(JsonType::object)) read_envelope(root, delivery);
-  if (!delivery.enveloped && !delivery.defect) {
+  if (!has_envelope(delivery) && !delivery.defect) {
     delivery.defect = {
         "neither a message with exchange and key nor an event with event and source"};
   }
@@ -68,12 +58,12 @@ Delivery CaptureReader::read(std::string_view line) {
 
 void CaptureReader::read_envelope(Node line, Delivery& delivery) {
   if (line.member("message").is(JsonType::absent) &&
-      name(line.member("_meta"), "routing_key", delivery)) {
-    take_parsed(line, delivery);
+      read_names(line.member("_meta"), "routing_key", delivery)) {
+    take_parsed(line);
     return;  // a message without envelope: the body is the whole line
   }
   if (read_event(line, delivery)) return;
-  if (!name(line, "key", delivery)) {
+  if (!read_names(line, "key", delivery)) {
     // A reject without exchange and key: its body is the original line.
     if (is_reject(line)) {
       read_body(line, delivery);
@@ -92,6 +82,17 @@ void CaptureReader::read_envelope(Node line, Delivery& delivery) {
   read_body(line, delivery);
 }
 
+// Reads exchange and key from the members `exchange` and `key_name`; false if one is missing.
+bool CaptureReader::read_names(Node from, std::string_view key_name, Delivery& delivery) {
+  const Node exchange = from.member("exchange");
+  const Node key = from.member(key_name);
+  if (!exchange.is(JsonType::string) || !key.is(JsonType::string)) return false;
+  facts_.line = CaptureFacts::Line::message;
+  delivery.exchange = exchange.text();
+  delivery.key = key.text();
+  return true;
+}
+
 // A line of the monitor's own. The whole line is the body.
 bool CaptureReader::read_event(Node line, Delivery& delivery) {
   const auto event = string_of(line.member("event"));
@@ -99,32 +100,32 @@ bool CaptureReader::read_event(Node line, Delivery& delivery) {
                         line.member("source").is(JsonType::string) &&
                         line.member("message").is(JsonType::absent);
   if (!is_event) return false;
-  delivery.enveloped = delivery.is_event = true;
+  facts_.line = CaptureFacts::Line::event;
   delivery.key = string_of(line.member("key"));
   read_circumstances(line, delivery);
-  take_parsed(line, delivery);
+  take_parsed(line);
   return true;
 }
 
 // A body that is the whole line may have one level less.
-void CaptureReader::take_parsed(Node line, Delivery& delivery) {
+void CaptureReader::take_parsed(Node line) {
   if (document_.depth() > kMaxDepth) return;
   parsed_ = line;
-  delivery.parsed = &parsed_;
+  facts_.parsed = &parsed_;
 }
 
 void CaptureReader::read_circumstances(Node line, Delivery& delivery) {
   delivery.redelivered = line.member("redelivered").text() == "true" &&
                          line.member("redelivered").is(JsonType::boolean);
   const auto timestamp = text_of(line.member("timestamp"));
-  if (timestamp.size() == kTimestampDigits && all_digits(timestamp)) delivery.received = timestamp;
+  if (timestamp.size() == kTimestampDigits && all_digits(timestamp)) facts_.received = timestamp;
 }
 
 void CaptureReader::read_body(Node line, Delivery& delivery) {
   if (const Node message = line.member("message"); !message.is(JsonType::absent)) {
     delivery.body = message.text();
     parsed_ = message;
-    delivery.parsed = &parsed_;
+    facts_.parsed = &parsed_;
     if (!message.is(JsonType::object)) delivery.defect = {"not a JSON object"};
   } else if (const Node body = line.member("body"); body.is(JsonType::string)) {
     delivery.body = body.text();

@@ -6,6 +6,7 @@
 // exchange and key, and the lines of a rejects file, whose body is a string.
 #pragma once
 
+#include "event/capture_facts.h"
 #include "event/delivery.h"
 #include "json/document.h"
 
@@ -17,19 +18,20 @@ namespace pbm {
 
 class CaptureReader {
  public:
-  // Reads one line, without its newline. If it is malformed, the delivery has a defect; its
-  // `enveloped` is true if exchange and key are known. Views are valid until the next read(),
-  // and no longer than the line.
+  // Reads one line, without its newline. If it is malformed, the delivery has a defect. Views and
+  // facts are valid until the next read(), and no longer than the line.
   [[nodiscard]] Delivery read(std::string_view line);
 
  private:
   void read_envelope(Node line, Delivery& delivery);
   bool read_event(Node line, Delivery& delivery);
-  void take_parsed(Node line, Delivery& delivery);
-  static void read_circumstances(Node line, Delivery& delivery);
+  bool read_names(Node from, std::string_view key_name, Delivery& delivery);
+  void take_parsed(Node line);
+  void read_circumstances(Node line, Delivery& delivery);
   void read_body(Node line, Delivery& delivery);
 
   Document document_;
+  CaptureFacts facts_;
   Node parsed_;
   std::vector<std::string_view> cc_;
   std::string decoded_;

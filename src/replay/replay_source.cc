@@ -15,6 +15,8 @@ namespace {
 // A pull() that finds no line returns after this many fills, so that signals are handled.
 constexpr int kFillsAPull = 64;
 
+constexpr CaptureFacts kUnreadable{.line = CaptureFacts::Line::unreadable};
+
 // Upper bound for the line of a body within the limit, including envelope, escapes and base64.
 constexpr std::size_t line_limit(std::size_t body_limit) {
   return body_limit * 2 + std::size_t{1024} * 1024;
@@ -61,7 +63,7 @@ Result<Pull> ReplaySource::pull(Delivery& delivery, Demand demand) {
   } else {
     const auto pulled = next(delivery);
     if (!pulled || *pulled != Pull::delivery) return pulled;
-    due_ = pace_.due(delivery.received, now_);
+    due_ = pace_.due(received_of(delivery), now_);
   }
   if (!due_ || *due_ <= now_()) {
     held_.reset();
@@ -158,12 +160,12 @@ bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
     delivery.defect = {defect_};
   }
   delivery.tag = line_number_;
-  return window_.admits(delivery.received);
+  return window_.admits(received_of(delivery));
 }
 
 void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why, Delivery& delivery) {
   delivery = Delivery{};
-  delivery.enveloped = false;
+  delivery.captured = &kUnreadable;
   delivery.body_bytes = bytes;
   delivery.defect = {why};
   delivery.tag = line_number_;

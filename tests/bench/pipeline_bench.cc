@@ -70,7 +70,8 @@ std::vector<Message> read_messages(const std::string& path) {
   CaptureReader reader;
   for (std::string line; std::getline(file, line);) {
     const auto delivery = reader.read(line);
-    if (!delivery.enveloped || delivery.defect || !recognise(delivery.exchange, Stages())) continue;
+    if (!has_envelope(delivery) || delivery.defect || !recognise(delivery.exchange, Stages()))
+      continue;
     auto& message =
         messages.emplace_back(Message{line, std::string(delivery.exchange),
                                       std::string(delivery.key), std::string(delivery.body)});

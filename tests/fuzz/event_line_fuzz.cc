@@ -11,7 +11,7 @@ std::string printed(std::string_view line) {
   using namespace pbm;
   CaptureReader reader;
   auto delivery = reader.read(line);
-  if (!delivery.is_event) return {};
+  if (!is_event_line(delivery)) return {};
   PipelineSettings settings;
   settings.filter.mobile = Mobile::any;
   settings.filter.talos = true;

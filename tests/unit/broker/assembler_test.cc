@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/assembler.h"
 
+#include "event/capture_facts.h"
 #include "support/catch.h"
 #include "support/quoted.h"
 
@@ -31,8 +32,8 @@ TEST_CASE("a message is complete with the last byte that its header announced",
   CHECK(delivery.body == "abcde");
   CHECK(delivery.body_bytes == 5u);
   CHECK(delivery.defect.why.empty());
-  CHECK(delivery.enveloped);
-  CHECK(delivery.received.empty());
+  CHECK(has_envelope(delivery));
+  CHECK(received_of(delivery).empty());
   REQUIRE(delivery.cc.has_value());
   CHECK(std::vector(delivery.cc->begin(), delivery.cc->end()) ==
         std::vector<std::string_view>{"route.a", "", "route.b"});

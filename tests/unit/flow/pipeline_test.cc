@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "flow/pipeline.h"
 
+#include "event/capture_facts.h"
 #include "event/exchanges.h"
 #include "support/catch.h"
 #include "support/counted_new.h"
@@ -104,7 +105,8 @@ TEST_CASE("a Taskcluster message is printed in full", "[flow][pipeline]") {
       "'runId':0,'workerId':'i',"
       "'task':{'tags':{'kind':'build','label':'build-win64/debug','project':'try'}}}");
   auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
-  delivery.received = "20240101000000";
+  const CaptureFacts facts{.received = "20240101000000"};
+  delivery.captured = &facts;
   const auto ran = run(everything(), delivery);
   CHECK(ran.lines ==
         json("{'event':'build','source':'taskcluster','timestamp':'20240101000000',"
@@ -320,7 +322,8 @@ TEST_CASE("sources that are not selected are ignored, as are unknown exchanges",
 
 TEST_CASE("a line without exchange and key is malformed for any selection", "[flow][pipeline]") {
   auto delivery = delivery_of("", "", "x");
-  delivery.enveloped = false;
+  const CaptureFacts unreadable{.line = CaptureFacts::Line::unreadable};
+  delivery.captured = &unreadable;
   delivery.defect = {"exchange or key is missing"};
   auto settings = everything();
   settings.unknown_exchanges = false;
@@ -651,9 +654,9 @@ TEST_CASE("a filter is the reason why nothing matches, however it excludes a mes
 
 // The printed line of a build, as a delivery from a capture.
 Delivery event_line(std::string_view line) {
+  static constexpr CaptureFacts kEvent{.line = CaptureFacts::Line::event, .received = kReceived};
   auto delivery = delivery_of({}, {}, line);
-  delivery.is_event = true;
-  delivery.received = kReceived;
+  delivery.captured = &kEvent;
   return delivery;
 }
 

@@ -2,6 +2,7 @@
 // What is printed of a push, and in which order, from messages in the shapes of the queue service.
 #include "flow/push_filter.h"
 
+#include "event/capture_facts.h"
 #include "event/exchanges.h"
 #include "flow/intake.h"
 #include "format/template.h"
@@ -80,7 +81,8 @@ class FilteredBench {
     delivery.key = "k";
     delivery.body = body;
     delivery.cc = cc;
-    delivery.received = timestamp;
+    const CaptureFacts facts{.received = timestamp};
+    delivery.captured = &facts;
     return intake_.take(delivery, "20261128000000", out_, Pipeline::kNoLimit,
                         Deduplicator::Broker::stayed);
   }

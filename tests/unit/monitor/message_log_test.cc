@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/message_log.h"
 
+#include "event/capture_facts.h"
 #include "support/catch.h"
 #include "support/temporary.h"
 
@@ -40,7 +41,8 @@ TEST_CASE("a malformed message is logged with exchange and key, a line with its 
   delivery.body = "secret";
   delivery.body_bytes = 6;
   messages.malformed(delivery, {"why"}, bench.now);
-  delivery.enveloped = false;
+  const CaptureFacts unreadable{.line = CaptureFacts::Line::unreadable};
+  delivery.captured = &unreadable;
   delivery.tag = 12;
   messages.malformed(delivery, {"why"}, bench.now);
   CHECK(bench.text() ==

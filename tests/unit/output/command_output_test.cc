@@ -51,7 +51,6 @@ struct Bench {
       line_ends.push_back(output->buffer().size());
     }
     Delivery delivery;
-    delivery.enveloped = true;
     delivery.exchange = "exchange";
     delivery.key = key;
     delivery.body = body;

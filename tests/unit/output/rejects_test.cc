@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/rejects.h"
 
+#include "event/capture_facts.h"
 #include "support/catch.h"
 #include "support/quoted.h"
 #include "support/temporary.h"
@@ -16,8 +17,9 @@ namespace {
 
 // A capture line that could not be read.
 Delivery reject_of(std::string_view line) {
+  static constexpr CaptureFacts kUnreadable{.line = CaptureFacts::Line::unreadable};
   Delivery delivery;
-  delivery.enveloped = false;
+  delivery.captured = &kUnreadable;
   delivery.body = line;
   delivery.body_bytes = line.size();
   return delivery;
@@ -85,7 +87,8 @@ TEST_CASE("a reject is written as a capture line", "[output][rejects]") {
                    json("{'exchange':'e','key':'k','error':'why \\'so\\'','body':'no\\nJSON'}\n"));
 
   delivery.cc = cc;
-  delivery.received = "20240131093001";
+  const CaptureFacts facts{.received = "20240131093001"};
+  delivery.captured = &facts;
   delivery.redelivered = true;
   delivery.body = "\xFF\xFE\xFD";
   delivery.body_bytes = 3;
@@ -103,10 +106,7 @@ TEST_CASE("a reject is written as a capture line", "[output][rejects]") {
   append_reject(delivery, {"larger"}, out);
   CHECK(out == json("{'exchange':'e','key':'k','error':'larger','size':17000000}\n"));
 
-  delivery = {};
-  delivery.enveloped = false;
-  delivery.body = "a line\x01";
-  delivery.body_bytes = 7;
+  delivery = reject_of("a line\x01");
   out.clear();
   append_reject(delivery, {"why"}, out);
   CHECK(out == json("{'error':'why','body':'a line\\u0001'}\n"));

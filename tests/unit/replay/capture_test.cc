@@ -27,12 +27,12 @@ TEST_CASE("a capture line has an envelope and a message", "[replay][capture]") {
       "'key':'k','cc':['route.a','route.b'],'redelivered':true,'message':{ 'a' : 1e400, "
       "'a':'\\u0041'}}");
   const auto delivery = reader.read(line);
-  CHECK(delivery.enveloped);
+  CHECK(has_envelope(delivery));
   CHECK(delivery.defect.why.empty());
   CHECK(delivery.exchange == "ex");
   CHECK(delivery.key == "k");
   CHECK(cc_of(delivery) == "<route.a><route.b>");
-  CHECK(delivery.received == "20240131093001");
+  CHECK(received_of(delivery) == "20240131093001");
   CHECK(delivery.redelivered);
   CHECK(delivery.body == json("{ 'a' : 1e400, 'a':'\\u0041'}"));
   CHECK(delivery.body_bytes == delivery.body.size());
@@ -63,15 +63,15 @@ TEST_CASE("a message without envelope has exchange and key in _meta", "[replay][
     CAPTURE(text);
     const auto line = json(text);
     const auto delivery = reader.read(line);
-    CHECK(delivery.enveloped == enveloped);
+    CHECK(has_envelope(delivery) == enveloped);
     CHECK(delivery.defect.why.empty() == enveloped);
-    if (!enveloped || !delivery.enveloped) continue;
+    if (!enveloped || !has_envelope(delivery)) continue;
     CHECK(delivery.exchange == "e");
     CHECK(delivery.key == "k");
     CHECK(delivery.body == line);
     CHECK(delivery.body_bytes == line.size());
     CHECK(cc_of(delivery) == "none");
-    CHECK(delivery.received.empty());
+    CHECK(received_of(delivery).empty());
     CHECK_FALSE(delivery.redelivered);
   }
 }
@@ -105,7 +105,7 @@ TEST_CASE("a line without exchange and key as strings is malformed and kept in f
     CAPTURE(text);
     const auto line = json(text);
     const auto delivery = reader.read(line);
-    CHECK_FALSE(delivery.enveloped);
+    CHECK_FALSE(has_envelope(delivery));
     CHECK_FALSE(delivery.defect.why.empty());
     CHECK(delivery.body == line);
     CHECK(delivery.body_bytes == line.size());
@@ -145,9 +145,9 @@ TEST_CASE("optional members of the envelope are ignored if they have the wrong t
     CAPTURE(members);
     const auto line = json("{'exchange':'e','key':'k','message':{}" + members + "}");
     const auto delivery = reader.read(line);
-    REQUIRE(delivery.enveloped);
+    REQUIRE(has_envelope(delivery));
     CHECK(cc_of(delivery) == cc);
-    CHECK(delivery.received == received);
+    CHECK(received_of(delivery) == received);
     CHECK(delivery.redelivered == redelivered);
     CHECK(delivery.body == "{}");
     CHECK(delivery.defect.why.empty());
@@ -164,7 +164,7 @@ TEST_CASE("a line does not affect the next one", "[replay][capture]") {
   const auto delivery = reader.read(plain);
   CHECK(delivery.exchange == "f");
   CHECK(cc_of(delivery) == "none");
-  CHECK(delivery.received.empty());
+  CHECK(received_of(delivery).empty());
   CHECK_FALSE(delivery.redelivered);
 }
 
@@ -175,7 +175,7 @@ TEST_CASE("a message that is not an object is malformed and keeps its envelope",
     CAPTURE(message);
     const auto line = json("{'exchange':'e','key':'k','message':" + message + "}");
     const auto delivery = reader.read(line);
-    CHECK(delivery.enveloped);
+    CHECK(has_envelope(delivery));
     CHECK_FALSE(delivery.defect.why.empty());
     CHECK(delivery.body == json(message == "'x'" ? "x" : message));
   }
@@ -198,9 +198,9 @@ TEST_CASE("a body is parsed with its line unless it may be nested too deeply",
   CaptureReader reader;
   const auto line = json("{'exchange':'e','key':'k','message':{'a':['b']}}");
   const auto delivery = reader.read(line);
-  REQUIRE(delivery.parsed != nullptr);
-  CHECK(delivery.parsed->text() == delivery.body);
-  CHECK(delivery.parsed->member("a").first().text() == "b");
+  REQUIRE(parsed_of(delivery) != nullptr);
+  CHECK(parsed_of(delivery)->text() == delivery.body);
+  CHECK(parsed_of(delivery)->member("a").first().text() == "b");
 
   const auto meta_line = [](std::size_t levels) {
     return json("{'_meta':{'exchange':'e','routing_key':'k'},'a':") + repeated("[", levels - 1) +
@@ -208,15 +208,15 @@ TEST_CASE("a body is parsed with its line unless it may be nested too deeply",
   };
   const auto deep = meta_line(128);
   const auto whole = reader.read(deep);
-  REQUIRE(whole.parsed != nullptr);
-  CHECK(whole.parsed->text() == deep);
+  REQUIRE(parsed_of(whole) != nullptr);
+  CHECK(parsed_of(whole)->text() == deep);
   const auto deeper = meta_line(129);
   const auto too_deep = reader.read(deeper);
   CHECK(too_deep.defect.why.empty());
-  CHECK(too_deep.parsed == nullptr);
+  CHECK(parsed_of(too_deep) == nullptr);
 
   const auto string = json("{'exchange':'e','key':'k','body':'{}'}");
-  CHECK(reader.read(string).parsed == nullptr);
+  CHECK(parsed_of(reader.read(string)) == nullptr);
 }
 
 TEST_CASE("a reject's body is a string, base64, or only a size", "[replay][capture]") {
@@ -238,7 +238,7 @@ TEST_CASE("a reject's body is a string, base64, or only a size", "[replay][captu
     CAPTURE(members);
     const auto line = json("{'exchange':'e','key':'k','error':'why'," + members + "}");
     const auto delivery = reader.read(line);
-    REQUIRE(delivery.enveloped);
+    REQUIRE(has_envelope(delivery));
     CHECK(delivery.body == body);
     CHECK(delivery.body_bytes == body_bytes);
     CHECK(delivery.defect.why.empty() == !has_defect);
@@ -247,17 +247,18 @@ TEST_CASE("a reject's body is a string, base64, or only a size", "[replay][captu
 
 TEST_CASE("a reject without names is the same reject when it is replayed", "[replay][capture]") {
   const std::vector<std::string> lines{"a line\x01", "\xFF\x00", "{\"x\":1}", ""};
+  const CaptureFacts unreadable{.line = CaptureFacts::Line::unreadable};
   for (const auto& text : lines) {
     CAPTURE(text);
     Delivery delivery;
-    delivery.enveloped = false;
+    delivery.captured = &unreadable;
     delivery.body = text;
     delivery.body_bytes = text.empty() ? 17'000'000 : text.size();  // too large to be held
     std::string once;
     append_reject(delivery, {"why"}, once);
     CaptureReader reader;
     const auto again = reader.read(once.substr(0, once.size() - 1));
-    CHECK_FALSE(again.enveloped);
+    CHECK_FALSE(has_envelope(again));
     CHECK(again.body == text);
     std::string twice;
     append_reject(again, again.defect, twice);
@@ -280,7 +281,7 @@ TEST_CASE("a line with an error that is no reject is a malformed line", "[replay
         json("{'error':'boom','size':'5'}"), json("{'error':'boom','body':'x','message':{}}")}) {
     CAPTURE(line);
     const auto delivery = reader.read(line);
-    CHECK_FALSE(delivery.enveloped);
+    CHECK_FALSE(has_envelope(delivery));
     CHECK(delivery.body == line);
     CHECK(delivery.defect.why.starts_with("neither a message with exchange and key"));
   }
@@ -294,6 +295,7 @@ TEST_CASE("a reject read again is the same delivery", "[replay][capture]") {
   for (const auto& body : bodies) {
     for (const bool full : {false, true}) {
       CAPTURE(body, full);
+      const CaptureFacts facts{.received = "20240131093001"};
       Delivery delivery;
       delivery.exchange = "exchange/build/";
       delivery.key = "build.\xC3\xA9\"x\".1.finished";
@@ -301,7 +303,7 @@ TEST_CASE("a reject read again is the same delivery", "[replay][capture]") {
       delivery.body_bytes = body.size();
       if (full) {
         delivery.cc = cc;
-        delivery.received = "20240131093001";
+        delivery.captured = &facts;
         delivery.redelivered = true;
       }
       std::string line;
@@ -311,13 +313,13 @@ TEST_CASE("a reject read again is the same delivery", "[replay][capture]") {
       CHECK(line.find('\n') == line.npos);
       CaptureReader reader;
       const auto again = reader.read(line);
-      CHECK(again.enveloped);
+      CHECK(has_envelope(again));
       CHECK(again.exchange == delivery.exchange);
       CHECK(again.key == delivery.key);
       CHECK(again.body == delivery.body);
       CHECK(again.body_bytes == delivery.body_bytes);
       CHECK(cc_of(again) == cc_of(delivery));
-      CHECK(again.received == delivery.received);
+      CHECK(received_of(again) == received_of(delivery));
       CHECK(again.redelivered == delivery.redelivered);
     }
   }
@@ -329,24 +331,24 @@ TEST_CASE("a line that the monitor printed is an event", "[replay][capture]") {
       "{'event':'build','source':'buildbot','timestamp':'20240131093001','key':'k','tree':'try',"
       "'redelivered':true}");
   const auto delivery = reader.read(line);
-  CHECK(delivery.enveloped);
-  CHECK(delivery.is_event);
+  CHECK(has_envelope(delivery));
+  CHECK(is_event_line(delivery));
   CHECK_FALSE(delivery.defect);
   CHECK(delivery.key == "k");
   CHECK(delivery.body == line);
-  CHECK(delivery.received == "20240131093001");
+  CHECK(received_of(delivery) == "20240131093001");
   CHECK(delivery.redelivered);
   for (const std::string text : {"{'event':'build','key':'k'}", "{'event':'x','source':'s'}",
                                  "{'event':5,'source':'s'}", "{'source':'s','key':'k'}"}) {
     CAPTURE(text);
     const auto other = json(text);
-    CHECK_FALSE(reader.read(other).is_event);
+    CHECK_FALSE(is_event_line(reader.read(other)));
   }
   // A pulse event is a message, as ever.
   const auto pulse = json("{'event':'pulse','source':null,'exchange':'e','key':'k','message':{}}");
   const auto message = reader.read(pulse);
-  CHECK(message.enveloped);
-  CHECK_FALSE(message.is_event);
+  CHECK(has_envelope(message));
+  CHECK_FALSE(is_event_line(message));
   CHECK(message.body == "{}");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // ReplaySource with a speed, and with compressed inputs.
+#include "event/capture_facts.h"
 #include "replay/gzipped.h"
 #include "replay/replay_source.h"
 #include "support/catch.h"
@@ -87,7 +88,7 @@ TEST_CASE("a delivery that was held back is complete", "[replay][replay_source]"
   REQUIRE(delivery.cc->size() == 1u);
   CHECK(delivery.cc->front() == "route.x");
   CHECK(delivery.redelivered);
-  CHECK(delivery.received == "20261123200001");
+  CHECK(received_of(delivery) == "20261123200001");
   CHECK(delivery.tag == 2u);
   CHECK(all_of(source) == "c:3 ");
 }
@@ -165,7 +166,7 @@ TEST_CASE("an endless line does not block the loop", "[replay][replay_source]") 
     REQUIRE(pauses < 100);
   }
   CHECK(pauses > 0);
-  CHECK_FALSE(delivery.enveloped);
+  CHECK_FALSE(has_envelope(delivery));
   CHECK(delivery.body_bytes == kBytes);
   CHECK(all_of(source) == "a:2 ");
 }
@@ -221,7 +222,7 @@ TEST_CASE("uncompressed data after a compressed file is one malformed delivery",
   REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
   CHECK(delivery.key == "b");
   REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
-  CHECK_FALSE(delivery.enveloped);
+  CHECK_FALSE(has_envelope(delivery));
   CHECK(delivery.defect.why.find("after the end") != std::string::npos);
   CHECK(delivery.body.empty());
   CHECK(delivery.body_bytes == line_of("c").size());

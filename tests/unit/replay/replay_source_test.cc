@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "replay/replay_source.h"
 
+#include "event/capture_facts.h"
 #include "support/catch.h"
 #include "support/quoted.h"
 #include "support/temporary.h"
@@ -138,7 +139,7 @@ TEST_CASE("a body over the limit is skipped", "[replay][replay_source]") {
   CHECK(delivery.body_bytes == kLineLimit);
   REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
   CHECK(delivery.defect.why.find("larger than the limit") != std::string::npos);
-  CHECK(delivery.enveloped);
+  CHECK(has_envelope(delivery));
   CHECK(delivery.body.empty());
   CHECK(delivery.body_bytes == kLineLimit + 1);
   CHECK(all_keys(source) == "a:3 ");
@@ -156,7 +157,7 @@ TEST_CASE("a line that is too long is one malformed delivery", "[replay][replay_
       Delivery delivery;
       if (!before.empty()) REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
       REQUIRE((*source.pull(delivery, Demand::some) == Pull::delivery));
-      CHECK_FALSE(delivery.enveloped);
+      CHECK_FALSE(has_envelope(delivery));
       CHECK_FALSE(delivery.defect.why.empty());
       CHECK(delivery.body.empty());
       CHECK(delivery.body_bytes == length);

@@ -3,6 +3,7 @@
 // from its calls.
 #pragma once
 
+#include "event/capture_facts.h"
 #include "flow/delivery_source.h"
 #include "support/quoted.h"
 
@@ -57,6 +58,7 @@ class FakeSource final : public DeliverySource {
   std::function<void()> on_keep_alive = [] {};
   std::function<void(std::uint64_t)> on_acknowledge = [](std::uint64_t) {};
   Pull when_empty = Pull::would_block;
+  bool is_capture = false;
   std::optional<Error> error;  // returned by pull() at the end
   Tags acknowledged;
   [[nodiscard]] std::uint64_t last_acknowledged() const {
@@ -90,7 +92,7 @@ class FakeSource final : public DeliverySource {
     delivery.body_bytes = current_.body.size();
     delivery.tag = current_.tag;
     delivery.redelivered = current_.redelivered;
-    delivery.received = "20240131093001";
+    if (is_capture) delivery.captured = &facts_;
     return Pull::delivery;
   }
   void acknowledge(std::uint64_t tag) override {
@@ -136,6 +138,7 @@ class FakeSource final : public DeliverySource {
     if (++calls_ > 200000) throw std::runtime_error("the loop doesn't end");
   }
 
+  CaptureFacts facts_{.received = "20240131093001"};
   const TimePoint& now_;
   Step current_;
   int calls_ = 0;
