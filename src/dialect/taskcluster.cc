@@ -211,6 +211,19 @@ void unset_end(Event& event) {
   if (event.stage != Stage::running) event.unset(Field::logurl);
 }
 
+// Later runs may have been made by a rerun that this message is not about.
+bool is_after_rerun(Node root) {
+  const auto run_id = integer_of(root.member("runId"));
+  const Node list = root.member("status").member("runs");
+  if (!run_id || !list.is(JsonType::array)) return false;
+  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+    if (!each.is(JsonType::object)) continue;
+    const auto id = integer_of(each.member("runId"));
+    if (id && *id <= *run_id && text_of(each.member("reasonCreated")) == "rerun") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
@@ -256,6 +269,7 @@ TaskFacts task_facts(const Delivery& delivery, Translation& out) {
   const Node tags = out.root.member("task").member("tags");
   facts.has_tags = tags.is(JsonType::object) && !tags.first().is(JsonType::absent);
   if (facts.has_tags) facts.tags = tags.text();
+  facts.is_after_rerun = is_after_rerun(out.root);
   return facts;
 }
 
@@ -273,7 +287,6 @@ TaskFacts facts_of(const Event& event) {
           .label = event.get(Field::label),
           .stage = event.stage,
           .result = event.get(Field::result),
-          .reason_created = event.get(Field::reason_created),
           .logurl = event.get(Field::logurl),
           .time = time};
 }

@@ -54,11 +54,11 @@ struct TaskFacts {
   std::string_view label{};
   Stage stage = Stage::ended;
   std::string_view result{};  // at the end only
-  std::string_view reason_created{};
   std::string_view logurl{};
-  std::string_view time{};  // of the message, by its own word; as published
-  std::string_view tags{};  // the JSON object
-  bool has_tags = true;     // false: the object is missing or empty
+  std::string_view time{};      // of the message, by its own word; as published
+  std::string_view tags{};      // the JSON object
+  bool has_tags = true;         // false: the object is missing or empty
+  bool is_after_rerun = false;  // this run of the task, or one before it, was made by a rerun
 };
 
 struct Translation {

@@ -16,6 +16,9 @@ constexpr std::string_view kDecisionTask = "decision-task";
 constexpr std::string_view kCronTask = "cron-task";
 constexpr std::string_view kActionTask = "action-callback";
 
+constexpr std::size_t kMostTextBytes = 400;  // of what is kept of a decision task
+constexpr std::size_t kMostAloneBytes = std::size_t{64} * 1024 * 1024;
+
 std::string_view name_of_task(const std::string& id, const Task& task) {
   return task.label.empty() ? std::string_view(id) : std::string_view(task.label);
 }
@@ -26,10 +29,10 @@ std::string_view name_of_task(const std::string& id, const Task& task) {
 // was missed.
 void DecisionTask::take(const TaskReport& report) {
   if (is_known && std::pair(report.run, report.stage) <= std::pair(run, stage)) return;
-  if (!report.kind.empty()) kind = report.kind;
-  if (!report.label.empty()) label = report.label;
+  if (!report.kind.empty() && report.kind.size() <= kMostTextBytes) kind = report.kind;
+  if (!report.label.empty() && report.label.size() <= kMostTextBytes) label = report.label;
   has_failed = report.stage == Stage::ended && counts_against(report.result);
-  is_seen_whole = is_seen_whole || !report.is_rerun;
+  is_seen_whole = is_seen_whole || !report.is_after_rerun;
   is_known = true;
   run = report.run;
   stage = report.stage;
@@ -50,20 +53,18 @@ void Push::take_alone(const TaskReport& report) {
   auto named = report;
   const auto id = std::to_string(++alone_without_id_);
   if (named.task_id.empty()) named.task_id = id;
-  alone_.take(named);
+  (void)alone_.take(named, kMostAloneBytes);  // with one of them there is no status 0
 }
 
 void Push::messages_missed() { has_missed_ = true; }
 
-std::size_t Push::lose(TimePoint now) {
-  std::size_t lost = 0;
-  for (auto* group : groups_) lost += group->tasks.lose(now);
-  return lost;
+void Push::lose(TimePoint now, TimePoint quiet_since) {
+  for (auto* group : groups_) group->tasks.lose(now, quiet_since);
 }
 
-std::optional<TimePoint> Push::loses_at() const {
+std::optional<TimePoint> Push::loses_at(TimePoint quiet_since) const {
   std::optional<TimePoint> first;
-  for (const auto* group : groups_) first = earlier(first, group->tasks.loses_at());
+  for (const auto* group : groups_) first = earlier(first, group->tasks.loses_at(quiet_since));
   return first;
 }
 
@@ -116,7 +117,7 @@ bool Push::is_seen_whole() const {
   std::set<std::string_view> trees;
   std::set<std::string_view> main_trees;
   for (const auto* group : groups_) {
-    if (!group->decision.is_seen_whole || group->was_dropped) return false;
+    if (!group->decision.is_seen_whole || group->was_dropped || group->is_cut) return false;
     trees.insert(group->tree);
     if (group->decision.is_main()) main_trees.insert(group->tree);
   }
@@ -129,6 +130,22 @@ bool Push::has_joined_late() const {
     const bool has_moved = counts.all() != counts.in(TaskState::defined);
     return group->was_dropped || (has_moved && !group->decision.is_seen_whole);
   });
+}
+
+void Push::note_joining(TimePoint now) {
+  if (is_late_) return;
+  if (!has_joined_late()) return late_since_.reset();
+  if (!late_since_) late_since_ = now;
+  is_late_ = now - *late_since_ >= kGrace;
+}
+
+std::optional<TimePoint> Push::late_at() const {
+  if (is_late_ || !late_since_) return std::nullopt;
+  return *late_since_ + kGrace;
+}
+
+bool Push::is_cut() const {
+  return std::ranges::any_of(groups_, [](const PushGroup* group) { return group->is_cut; });
 }
 
 // A build that fails leaves its tests unscheduled, and those count like a failure of their own.

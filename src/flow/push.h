@@ -48,9 +48,11 @@ struct PushGroup {
   std::uint64_t resolution = 0;  // the same, of the report that it is resolved; 0: none
   std::string tree{};            // of its first message that tells one
   std::set<std::string, std::less<>> revisions{};  // of Mercurial, in full
+  std::string git_revision{};                      // the first one
   std::uint64_t named_by = 0;                      // the pushes whose hash it names, a bit each
   std::uint64_t joined = 0;                        // the pushes that it belongs to, a bit each
   bool was_dropped = false;                        // messages of it were held back and dropped
+  bool is_cut = false;                             // not all of its tasks are kept
   DecisionTask decision{};
   TaskGroup tasks{};
   std::vector<HeldMessage> held{};
@@ -64,6 +66,8 @@ class Push {
   // The same, while no group of the push's own is known, or after messages were missed.
   static constexpr std::chrono::minutes kLongGrace{10};
 
+  static constexpr std::size_t kMostNames = 16;
+
   // The verdict at the end: `passed` only if it is known that all went well.
   enum class Verdict { passed, failed, unknown };
 
@@ -75,7 +79,9 @@ class Push {
   [[nodiscard]] bool is_named_by(std::string_view revision) const;
 
   // A revision that begins with the hash. The hash is ambiguous if there are several.
-  void name(std::string_view revision) { names_.emplace(revision); }
+  void name(std::string_view revision) {
+    if (names_.size() < kMostNames) names_.emplace(revision);
+  }
   [[nodiscard]] const std::set<std::string>& names() const { return names_; }
 
   // A group belongs to the push; it must outlive this.
@@ -90,9 +96,9 @@ class Push {
   void messages_missed();
   [[nodiscard]] bool may_have_missed() const { return has_missed_; }
 
-  // Gives up on results that are overdue. Returns how many.
-  std::size_t lose(TimePoint now);
-  [[nodiscard]] std::optional<TimePoint> loses_at() const;
+  // Gives up on results that are overdue. No message could be taken before `quiet_since`.
+  void lose(TimePoint now, TimePoint quiet_since);
+  [[nodiscard]] std::optional<TimePoint> loses_at(TimePoint quiet_since) const;
 
   // The push is over, or the run has ended before it. The verdict stays, whatever comes.
   void finish(bool is_over) {
@@ -119,8 +125,16 @@ class Push {
   // Whether a result counts against the push: of a build or test, or of a decision task.
   [[nodiscard]] bool has_failed() const;
   [[nodiscard]] bool is_seen_whole() const;
-  // Whether tasks have moved though no message of their group's decision task has come.
+  // Whether tasks have moved though no message of their group's decision task has come; that may
+  // come a moment later, from another process of the queue service.
   [[nodiscard]] bool has_joined_late() const;
+  // Time has come to `now`. It is certain that the push was joined late after kGrace.
+  void note_joining(TimePoint now);
+  void end_joining() { is_late_ = is_late_ || has_joined_late(); }
+  [[nodiscard]] bool is_late() const { return is_late_; }
+  [[nodiscard]] std::optional<TimePoint> late_at() const;
+  // Whether it has more tasks than are kept.
+  [[nodiscard]] bool is_cut() const;
 
   [[nodiscard]] Verdict verdict(bool is_over) const;
 
@@ -148,6 +162,8 @@ class Push {
   std::uint64_t alone_without_id_ = 0;
   std::optional<TimePoint> last_came_{};
   bool has_missed_ = false;
+  std::optional<TimePoint> late_since_{};
+  bool is_late_ = false;
   std::optional<Outcome> outcome_{};
 };
 

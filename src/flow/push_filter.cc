@@ -44,7 +44,7 @@ TaskReport report_of(const TaskFacts& facts) {
           .run = parse_number<std::int64_t>(facts.run_id).value_or(TaskReport::kNoRun),
           .stage = facts.stage,
           .result = facts.result,
-          .is_rerun = facts.reason_created == "rerun",
+          .is_after_rerun = facts.is_after_rerun,
           .revision = facts.revision,
           .git_revision = facts.git_revision,
           .tree = facts.tree,
@@ -107,7 +107,8 @@ Defect PushFilter::resolve(const Delivery& delivery, Translator& translator, Tim
   if (delivery.defect) return delivery.defect;
   std::string_view group_id;
   if (const auto defect = translator.read_group(delivery, group_id)) return defect;
-  if (!comes_late(received_of(delivery), {}, now)) groups_.resolve(group_id, now_);
+  if (comes_late(received_of(delivery), {}, now)) return {};
+  groups_.resolve(group_id, now_, delivery.redelivered);
   return {};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "flow/push_groups.h"
 
-#include "base/text.h"
+#include "base/closest_word.h"
 #include "flow/fingerprint.h"
 
 #include <algorithm>
@@ -14,7 +14,17 @@ namespace {
 
 constexpr std::size_t kGroupBytes = 640;  // a node of the map, and its places in the others
 
+constexpr std::size_t kMostTextBytes = 400;  // of what is kept; a tree or revision is far shorter
+constexpr std::size_t kMostHashBytes = 40;
+constexpr std::size_t kMostRevisions = 16;  // of a group
+constexpr std::size_t kMostEdits = 2;       // in a mistyped hash
+
 constexpr std::uint64_t bit(std::size_t place) { return std::uint64_t{1} << place; }
+
+bool shares_revision(const PushGroup& a, const PushGroup& b) {
+  return std::ranges::any_of(
+      a.revisions, [&b](const std::string& revision) { return b.revisions.contains(revision); });
+}
 
 }  // namespace
 
@@ -33,7 +43,7 @@ PushGroup& PushGroups::group_of(std::string_view group_id) {
   made->was_dropped = dropped_.contains(fingerprint_of(group_id));
   auto& group = *groups_.emplace(group_id, std::move(made)).first->second;
   by_age_.emplace(group.age, &group);
-  held_bytes_ += group.held_bytes = kGroupBytes;
+  held_bytes_ += group.held_bytes = kGroupBytes + 2 * group_id.size();
   if (const auto opener = openers_.find(group_id); opener != openers_.end()) {
     group.decision = opener->second;
   }
@@ -56,23 +66,44 @@ bool PushGroups::take(const TaskReport& report, TimePoint now) {
   now_ = now;
   auto& group = group_of(report.group_id);
   last_ = &group;
-  if (group.tree.empty()) group.tree = report.tree;
+  if (group.tree.empty() && report.tree.size() <= kMostTextBytes) group.tree = report.tree;
   recognise(group, report);
-  const auto before = group.tasks.bytes();
-  group.tasks.take(report);
+  keep_task(group, report);
   note_decision(report);
   tell_pushes(group);
   if (group.joined != 0) return true;
-  group.held_bytes += group.tasks.bytes() - before;
-  held_bytes_ += group.tasks.bytes() - before;
   limit();
   return false;
 }
 
+// What has no room in a group of a push is left out, and the push has no status 0.
+void PushGroups::keep_task(PushGroup& group, const TaskReport& report) {
+  const auto before = group.tasks.bytes();
+  if (group.joined == 0) {
+    (void)group.tasks.take(report);
+    group.held_bytes += group.tasks.bytes() - before;
+    held_bytes_ += group.tasks.bytes() - before;
+    return;
+  }
+  const auto others = task_bytes_ - before;
+  const auto most = settings_.most_task_bytes - std::min(others, settings_.most_task_bytes);
+  group.is_cut = !group.tasks.take(report, most) || group.is_cut;
+  task_bytes_ = others + group.tasks.bytes();
+}
+
+// A group has one or two. Returns whether the revision is new.
+bool PushGroups::note_revisions(PushGroup& group, const TaskReport& report) {
+  if (group.git_revision.empty() && report.git_revision.size() <= kMostHashBytes) {
+    group.git_revision = report.git_revision;
+  }
+  if (report.revision.empty() || report.revision.size() > kMostTextBytes) return false;
+  if (group.revisions.size() >= kMostRevisions) return false;
+  return group.revisions.emplace(report.revision).second;
+}
+
 // A group that names the hash before its tree is known joins once a message has told the tree.
 void PushGroups::recognise(PushGroup& group, const TaskReport& report) {
-  const bool is_new = !report.revision.empty() && !group.revisions.contains(report.revision);
-  if (is_new) group.revisions.emplace(report.revision);
+  const bool is_new = note_revisions(group, report);
   for (std::size_t place = 0; place < pushes_.size(); ++place) {
     auto& push = *pushes_[place];
     for (const auto revision : {report.revision, report.git_revision}) {
@@ -80,15 +111,13 @@ void PushGroups::recognise(PushGroup& group, const TaskReport& report) {
       group.named_by |= bit(place);
       if (may_join(group)) push.name(revision);
     }
-    const bool shares = std::ranges::any_of(push.groups(), [&](const PushGroup* other) {
-      return is_new && other->revisions.contains(report.revision);
-    });
+    const bool shares = is_new && std::ranges::any_of(push.groups(), [&](const PushGroup* other) {
+                          return other->revisions.contains(report.revision);
+                        });
     if (shares) group.named_by |= bit(place);
-    if ((group.joined & bit(place)) != 0) {
-      if (is_new) join_by_revision(place, std::string(report.revision));
-    } else if ((group.named_by & bit(place)) != 0 && may_join(group)) {
-      join(group, place);
-    }
+    const bool is_member = (group.joined & bit(place)) != 0;
+    const bool joins = (group.named_by & bit(place)) != 0 && may_join(group);
+    if (is_member ? is_new : joins) join(group, place);
   }
 }
 
@@ -102,18 +131,23 @@ bool PushGroups::may_join(const PushGroup& group) const {
   return !settings_.passes_tree || (!group.tree.empty() && settings_.passes_tree(group.tree));
 }
 
-void PushGroups::join(PushGroup& group, std::size_t place) {
-  group.joined |= bit(place);
-  pushes_[place]->join(group);
-  release(group);
-  for (const auto& revision : group.revisions) join_by_revision(place, revision);
-}
-
-void PushGroups::join_by_revision(std::size_t place, const std::string& revision) {
-  for (const auto& [id, other] : groups_) {
-    if ((other->joined & bit(place)) != 0 || !other->revisions.contains(revision)) continue;
-    other->named_by |= bit(place);
-    if (may_join(*other)) join(*other, place);
+// Those of the same revision join as well, and those of theirs. A group that has joined may have
+// named another revision.
+void PushGroups::join(PushGroup& first, std::size_t place) {
+  std::vector<PushGroup*> waiting{&first};
+  while (!waiting.empty()) {
+    auto& group = *waiting.back();
+    waiting.pop_back();
+    if ((group.joined & bit(place)) == 0) {
+      if (group.joined == 0) release(group);
+      group.joined |= bit(place);
+      pushes_[place]->join(group);
+    }
+    for (const auto& [id, other] : groups_) {
+      if ((other->joined & bit(place)) != 0 || !shares_revision(*other, group)) continue;
+      other->named_by |= bit(place);
+      if (may_join(*other)) waiting.push_back(other.get());
+    }
   }
 }
 
@@ -121,15 +155,37 @@ void PushGroups::release(PushGroup& group) {
   by_age_.erase(group.age);
   by_resolution_.erase(group.resolution);
   held_bytes_ -= std::exchange(group.held_bytes, 0);
+  task_bytes_ += group.tasks.bytes();
+  is_sorted_ = is_sorted_ && (released_.empty() || group.held.empty());
   std::ranges::move(group.held, std::back_inserter(released_));
   std::vector<HeldMessage>().swap(group.held);
-  std::ranges::sort(released_, {}, &HeldMessage::sequence);
 }
 
+// Groups that join together are released one after the other.
 HeldMessage PushGroups::take_released() {
+  if (!std::exchange(is_sorted_, true)) {
+    std::ranges::sort(released_, {}, &HeldMessage::sequence);
+  }
   auto first = std::move(released_.front());
   released_.pop_front();
   return first;
+}
+
+std::string PushGroups::similar(std::string_view hash) const {
+  std::string best;
+  std::size_t fewest = kMostEdits + 1;
+  const auto compare = [&](std::string_view seen) {
+    const auto start = seen.substr(0, hash.size());
+    if (const auto edits = edit_distance(hash, start); edits < fewest) {
+      fewest = edits;
+      best = start;
+    }
+  };
+  for (const auto& [id, group] : groups_) {
+    std::ranges::for_each(group->revisions, compare);
+    compare(group->git_revision);
+  }
+  return best;
 }
 
 const Task* PushGroups::find(std::string_view group_id, std::string_view task_id) const {
@@ -170,10 +226,10 @@ void PushGroups::drop(PushGroup& group) {
 
 // --- other messages ---
 
-void PushGroups::resolve(std::string_view group_id, TimePoint now) {
+void PushGroups::resolve(std::string_view group_id, TimePoint now, bool redelivered) {
   now_ = now;
   auto& group = group_of(group_id);
-  group.tasks.resolve(now);
+  group.tasks.resolve(now, redelivered);
   tell_pushes(group);
   if (group.joined != 0) return;
   by_resolution_.erase(group.resolution);
@@ -205,7 +261,8 @@ void PushGroups::messages_missed() {
 void PushGroups::advance(TimePoint now, TimePoint quiet_since) {
   for (const auto& push : pushes_) {
     if (push->outcome() || !push->last_came()) continue;
-    (void)push->lose(now);
+    push->note_joining(now);
+    push->lose(now, quiet_since);
     const auto over_at = push->over_at(std::max(quiet_since, *push->last_came()), settings_.stall);
     if (over_at && *over_at <= now) push->finish(true);
   }
@@ -214,7 +271,8 @@ void PushGroups::advance(TimePoint now, TimePoint quiet_since) {
 // At the end of a capture, a push is over if it would be after enough silence.
 void PushGroups::finish(bool input_has_ended) {
   for (const auto& push : pushes_) {
-    if (input_has_ended) (void)push->lose(TimePoint::max());
+    push->end_joining();
+    if (input_has_ended) push->lose(TimePoint::max(), TimePoint());
     push->finish(input_has_ended && push->over_at(TimePoint(), settings_.stall).has_value());
   }
 }
@@ -223,7 +281,8 @@ std::optional<TimePoint> PushGroups::wake_at(TimePoint quiet_since) const {
   std::optional<TimePoint> first;
   for (const auto& push : pushes_) {
     if (push->outcome() || !push->last_came()) continue;
-    first = earlier(first, push->loses_at());
+    first = earlier(first, push->late_at());
+    first = earlier(first, push->loses_at(quiet_since));
     first =
         earlier(first, push->over_at(std::max(quiet_since, *push->last_came()), settings_.stall));
   }

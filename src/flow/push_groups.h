@@ -32,6 +32,8 @@ class PushGroups {
  public:
   // Limit for everything that is held back: the tasks and messages of groups of no push.
   static constexpr std::size_t kMostHeldBytes = std::size_t{64} * 1024 * 1024;
+  // Limit for the tasks of all groups of the pushes; about 80 000 of Firefox's.
+  static constexpr std::size_t kMostTaskBytes = std::size_t{64} * 1024 * 1024;
   // Groups that were resolved this long ago are dropped first, then the oldest.
   static constexpr std::chrono::minutes kKept{10};
 
@@ -41,6 +43,7 @@ class PushGroups {
     std::function<bool(std::string_view tree)> passes_tree{};
     std::chrono::seconds stall{60};  // see Push::over_at()
     std::size_t most_held_bytes = kMostHeldBytes;
+    std::size_t most_task_bytes = kMostTaskBytes;
   };
   static constexpr std::size_t kMostPushes = 64;
 
@@ -56,11 +59,15 @@ class PushGroups {
   [[nodiscard]] bool has_released() const { return !released_.empty(); }
   [[nodiscard]] HeldMessage take_released();
 
+  // A revision or git hash of another push that a mistyped hash may mean, cut to its length; empty
+  // if none is similar.
+  [[nodiscard]] std::string similar(std::string_view hash) const;
+
   // The task of a member group that a message without tags is about, if known; else null.
   [[nodiscard]] const Task* find(std::string_view group_id, std::string_view task_id) const;
 
-  // A group is reported resolved.
-  void resolve(std::string_view group_id, TimePoint now);
+  // A group is reported resolved. `redelivered`: the message may have been taken before.
+  void resolve(std::string_view group_id, TimePoint now, bool redelivered = false);
 
   // An event that has no task group: of buildbot, or a printed line. Returns whether its revision
   // is that of a push.
@@ -90,9 +97,10 @@ class PushGroups {
   void recognise(PushGroup& group, const TaskReport& report);
   [[nodiscard]] bool may_join(const PushGroup& group) const;
   void tell_pushes(const PushGroup& group);
-  void join(PushGroup& group, std::size_t place);
-  void join_by_revision(std::size_t place, const std::string& revision);
+  bool note_revisions(PushGroup& group, const TaskReport& report);
+  void join(PushGroup& first, std::size_t place);
   void release(PushGroup& group);
+  void keep_task(PushGroup& group, const TaskReport& report);
   void limit();
   void drop(PushGroup& group);
 
@@ -106,8 +114,10 @@ class PushGroups {
   std::map<std::uint64_t, PushGroup*> by_age_;         // of no push, the oldest first
   std::map<std::uint64_t, PushGroup*> by_resolution_;  // those of them that were resolved
   std::size_t held_bytes_ = 0;                         // of groups of no push
+  std::size_t task_bytes_ = 0;                         // of groups of a push
   RecentSet dropped_;                                  // fingerprints of groups
   std::deque<HeldMessage> released_;
+  bool is_sorted_ = true;      // `released_`
   PushGroup* last_ = nullptr;  // of the last report
   std::uint64_t sequence_ = 0;
   TimePoint now_{};  // of the last message

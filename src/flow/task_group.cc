@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kTaskBytes = 320;       // a node of the map, without its longer texts
 constexpr std::size_t kMostLabelBytes = 400;  // of what is kept; labels are far shorter
 constexpr std::size_t kMostTagsBytes = 4096;
+constexpr std::size_t kMostLogurlBytes = 2000;
 
 constexpr std::string_view kRetry = "retry";
 
@@ -81,14 +82,21 @@ void TaskCounts::count(const Task& task, bool adds) {
   if (is_bad) by(bad);
 }
 
-void TaskGroup::take(const TaskReport& report) {
+bool TaskGroup::take(const TaskReport& report, std::size_t most_bytes) {
   const auto found = tasks_.find(report.task_id);
-  if (found != tasks_.end() && !is_later(report, found->second)) return;
-  if (found != tasks_.end()) return update(found->second, report);
-  auto& task = tasks_.emplace(report.task_id, Task{}).first->second;
-  counts_.count(task, true);
-  bytes_ += kTaskBytes + texts_of(task);
-  update(task, report);
+  if (found == tasks_.end()) {
+    const auto bytes = kTaskBytes + report.task_id.size();
+    if (bytes_ + bytes > most_bytes) return false;
+    auto& task = tasks_.emplace(report.task_id, Task{}).first->second;
+    counts_.count(task, true);
+    bytes_ += bytes + texts_of(task);
+    update(task, report);
+  } else if (is_later(report, found->second)) {
+    update(found->second, report);
+  } else if (!found->second.had_tags && !report.tags.empty()) {
+    complete(found->second, report);
+  }
+  return true;
 }
 
 // A message without tags, such as that of a canceled group, leaves what an earlier stage told.
@@ -99,18 +107,31 @@ void TaskGroup::update(Task& task, const TaskReport& report) {
   task.stage = report.stage;
   task.state = state_after(report);
   task.result = index_of_result(report.result);
-  task.is_rerun = report.is_rerun;
+  task.is_after_rerun = report.is_after_rerun;
   if (report.event || !report.tags.empty()) {
     task.event = report.event;
     task.counts = report.counts;
   }
+  task.had_tags = task.had_tags || !report.tags.empty();
   if (!report.label.empty()) keep(task.label, report.label, kMostLabelBytes);
   if (!report.tags.empty()) keep(task.tags, report.tags, kMostTagsBytes);
   task.logurl.clear();
   if (task.state == TaskState::ended) {
     std::string().swap(task.tags);
-    if (counts_against(report.result)) task.logurl = report.logurl;
+    if (counts_against(report.result)) keep(task.logurl, report.logurl, kMostLogurlBytes);
   }
+  bytes_ += texts_of(task);
+  counts_.count(task, true);
+}
+
+// The messages of two processes of the queue service arrive in any order.
+void TaskGroup::complete(Task& task, const TaskReport& report) {
+  counts_.count(task, false);
+  bytes_ -= texts_of(task);
+  task.had_tags = true;
+  task.event = report.event;
+  task.counts = report.counts;
+  if (task.label.empty()) keep(task.label, report.label, kMostLabelBytes);
   bytes_ += texts_of(task);
   counts_.count(task, true);
 }
@@ -121,32 +142,37 @@ void TaskGroup::enter(Task& task, TaskState state) {
   counts_.count(task, true);
 }
 
-void TaskGroup::resolve(TimePoint now) {
+// A report that is redelivered may be older than tasks that have joined the group since.
+void TaskGroup::resolve(TimePoint now, bool redelivered) {
+  if (redelivered && resolved_at_) return;
   resolved_at_ = now;
   for (auto& [id, task] : tasks_) {
     const bool goes_on = task.state == TaskState::defined || task.state == TaskState::pending ||
                          task.state == TaskState::running;
-    if (!goes_on || task.is_rerun) continue;
+    if (!goes_on || task.is_after_rerun) continue;
     enter(task, TaskState::unheard);
-    task.lost_at = now + kWord;
-    loses_at_ = earlier(loses_at_, task.lost_at);
+    task.unheard_since = now;
+    unheard_since_ = earlier(unheard_since_, now);
   }
 }
 
-std::size_t TaskGroup::lose(TimePoint now) {
-  if (!loses_at_ || now < *loses_at_) return 0;
-  loses_at_.reset();
-  std::size_t lost = 0;
+void TaskGroup::lose(TimePoint now, TimePoint quiet_since) {
+  const auto first = loses_at(quiet_since);
+  if (!first || now < *first) return;
+  unheard_since_.reset();
   for (auto& [id, task] : tasks_) {
     if (task.state != TaskState::unheard) continue;
-    if (now >= task.lost_at) {
+    if (now >= std::max(task.unheard_since, quiet_since) + kWord) {
       enter(task, TaskState::lost);
-      ++lost;
     } else {
-      loses_at_ = earlier(loses_at_, task.lost_at);
+      unheard_since_ = earlier(unheard_since_, task.unheard_since);
     }
   }
-  return lost;
+}
+
+std::optional<TimePoint> TaskGroup::loses_at(TimePoint quiet_since) const {
+  if (!unheard_since_) return std::nullopt;
+  return std::max(*unheard_since_, quiet_since) + kWord;
 }
 
 const Task* TaskGroup::find(std::string_view task_id) const {

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,11 +34,12 @@ struct Task {
   std::int64_t run = TaskReport::kNoRun;
   Stage stage = Stage::defined;
   TaskState state = TaskState::defined;
-  std::size_t result = 0;  // index in kResults, or kUnknownResult; of one that has ended
-  bool is_rerun = false;
-  bool counts = false;  // see TaskReport
+  std::size_t result = 0;       // index in kResults, or kUnknownResult; of one that has ended
+  bool is_after_rerun = false;  // see TaskReport
+  bool counts = false;          // see TaskReport
   std::optional<EventKind> event{};
-  TimePoint lost_at{};  // of an unheard one
+  bool had_tags = false;  // whether a message about it has told its tags
+  TimePoint unheard_since{};
   std::string label{};
   std::string tags{};    // until it has ended
   std::string logurl{};  // of one that failed
@@ -69,23 +71,26 @@ struct TaskCounts {
 
 class TaskGroup {
  public:
+  static constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
   // How long after the report that the group is resolved a result may arrive.
   static constexpr std::chrono::seconds kWord{60};
 
   using Tasks = std::map<std::string, Task, std::less<>>;
 
-  // A message about a task of the group. A run or stage before the latest one changes nothing.
-  void take(const TaskReport& report);
+  // A message about a task of the group. A run or stage before the latest one changes nothing but
+  // what a message without tags left unknown. Returns whether the task is known: a new one is not
+  // added if that would need more than `most_bytes`.
+  bool take(const TaskReport& report, std::size_t most_bytes = kUnlimited);
 
-  // The group was reported resolved.
-  void resolve(TimePoint now);
+  // The group was reported resolved. `redelivered`: the message may have been taken before.
+  void resolve(TimePoint now, bool redelivered = false);
   [[nodiscard]] bool is_resolved() const { return resolved_at_.has_value(); }
   [[nodiscard]] std::optional<TimePoint> resolved_at() const { return resolved_at_; }
 
-  // Gives up on results that are overdue. Returns how many.
-  std::size_t lose(TimePoint now);
+  // Gives up on results that are overdue. No message could be taken before `quiet_since`.
+  void lose(TimePoint now, TimePoint quiet_since);
   // When the next result becomes overdue.
-  [[nodiscard]] std::optional<TimePoint> loses_at() const { return loses_at_; }
+  [[nodiscard]] std::optional<TimePoint> loses_at(TimePoint quiet_since) const;
 
   [[nodiscard]] const TaskCounts& counts() const { return counts_; }
   [[nodiscard]] const Tasks& tasks() const { return tasks_; }
@@ -96,12 +101,13 @@ class TaskGroup {
 
  private:
   void update(Task& task, const TaskReport& report);
+  void complete(Task& task, const TaskReport& report);
   void enter(Task& task, TaskState state);
 
   Tasks tasks_;
   TaskCounts counts_;
   std::optional<TimePoint> resolved_at_{};
-  std::optional<TimePoint> loses_at_{};
+  std::optional<TimePoint> unheard_since_{};  // of the first such task
   std::size_t bytes_ = 0;
 };
 

@@ -25,7 +25,9 @@ struct TaskReport {
   std::int64_t run = kNoRun;
   Stage stage = Stage::ended;  // one of Taskcluster's
   std::string_view result{};   // at the end only
-  bool is_rerun = false;  // whether the run was made by a rerun, which does not reopen its group
+  // Whether this run, or one before it, was made by a rerun: that does not reopen its group, and
+  // nor does a retry of it.
+  bool is_after_rerun = false;
 
   std::string_view revision{};  // of Mercurial, in full
   std::string_view git_revision{};

@@ -99,7 +99,7 @@ Result<void> Monitor::turn() {
   check_limits();
   if (auto done = write(); !done) return done;
   if (std::exchange(gaps_, source_.gaps()) != source_.gaps()) push_watch_.messages_missed();
-  push_watch_.look(now_(), !outflow_.is_empty());
+  push_watch_.look(now_(), outflow_.is_empty() && can_receive());
   if (push_watch_.has_git_hash() && source_.receive_all()) {
     log_.warning(
         "--push has a git hash, which only builds name: --narrow has no effect from now on, and "
@@ -349,6 +349,11 @@ void Monitor::reader_left() {
 bool Monitor::has_enough() { return limits_.has_all_lines() || is_push_over(); }
 
 bool Monitor::is_push_over() { return push_watch_.is_on() && push_watch_.is_over(); }
+
+// Without a connection, silence says nothing.
+bool Monitor::can_receive() const {
+  return !settings_.watches_broker || source_.status().is_consuming;
+}
 
 bool Monitor::is_queue_empty() {
   const bool asks = limits_.drains() && settings_.watches_broker;

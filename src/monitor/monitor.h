@@ -98,6 +98,7 @@ class Monitor {
   [[nodiscard]] int exit_code();
   [[nodiscard]] bool has_enough();
   [[nodiscard]] bool is_push_over();
+  [[nodiscard]] bool can_receive() const;
   [[nodiscard]] bool is_queue_empty();
   void reader_left();
   [[nodiscard]] Result<void> write();

@@ -44,9 +44,11 @@ bool is_git_hash_of(const Push& push) {
 
 }  // namespace
 
-void PushWatch::look(TimePoint now, bool output_waits) {
+// What was written or connected since the last turn was so at this turn at the latest.
+void PushWatch::look(TimePoint now, bool is_quiet) {
   if (!is_on()) return;
-  if (output_waits) quiet_since_ = now;
+  if (!is_quiet || !was_quiet_) quiet_since_ = now;
+  was_quiet_ = is_quiet;
   if (from_ == From::broker) pushes_->advance(now, quiet_since_);
   for (const auto& push : pushes_->pushes()) warn(*push);
 }
@@ -57,7 +59,13 @@ void PushWatch::warn(const Push& push) {
     log_.warning(fmt::format("--push {} is the beginning of several revisions: {}", push.hash(),
                              printable(fmt::format("{}", fmt::join(names, ", ")))));
   }
-  if (!push.has_joined_late() || !warned_late_.insert(push.hash()).second) return;
+  if (push.is_cut() && warned_cut_.insert(push.hash()).second) {
+    log_.warning(fmt::format(
+        "push {}: its tasks need more than {} MiB of memory: later ones are not watched, so the "
+        "exit status will not be 0",
+        push.hash(), PushGroups::kMostTaskBytes / (1024 * 1024)));
+  }
+  if (!push.is_late() || !warned_late_.insert(push.hash()).second) return;
   log_.warning(fmt::format(
       "push {}: tasks of it had started before the first message that was received, or its "
       "group has no decision task: results may be missing, so the exit status will not be 0",
@@ -84,10 +92,19 @@ std::optional<TimePoint> PushWatch::wake_at() const {
 void PushWatch::finish(TimePoint now) {
   if (!is_on()) return;
   pushes_->finish(has_input_ended_);
+  for (const auto& push : pushes_->pushes()) warn(*push);
   const auto time = std::chrono::duration_cast<std::chrono::seconds>(now - start_);
   for (const auto& push : pushes_->pushes()) {
     for (const auto& note : push_summary(*push, time, settings_.is_firefox_ci)) log_.say(note);
+    suggest(*push);
   }
+}
+
+void PushWatch::suggest(const Push& push) {
+  if (push.has_begun()) return;
+  const auto similar = pushes_->similar(push.hash());
+  if (similar.empty()) return;
+  log_.warning(fmt::format("--push {}: did you mean {}?", push.hash(), printable(similar)));
 }
 
 int PushWatch::exit_code(int limited, bool time_ran_out, bool all_written) const {

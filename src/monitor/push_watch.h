@@ -27,8 +27,9 @@ class PushWatch {
 
   [[nodiscard]] bool is_on() const { return pushes_ != nullptr; }
 
-  // Call once a turn. `output_waits`: whether lines wait in the output, or commands run.
-  void look(TimePoint now, bool output_waits);
+  // Call once a turn. `is_quiet`: whether messages can come, no line waits in the output, and no
+  // command runs.
+  void look(TimePoint now, bool is_quiet);
 
   // Messages may have been missed.
   void messages_missed() {
@@ -57,6 +58,7 @@ class PushWatch {
 
  private:
   void warn(const Push& push);
+  void suggest(const Push& push);
 
   PushGroups* pushes_;
   const PushSettings& settings_;
@@ -64,9 +66,11 @@ class PushWatch {
   Log& log_;
   TimePoint start_;
   TimePoint quiet_since_{};
+  bool was_quiet_ = true;
   bool has_input_ended_ = false;
   std::set<std::string_view> warned_late_{};  // hashes of pushes
   std::set<std::string_view> warned_ambiguous_{};
+  std::set<std::string_view> warned_cut_{};
 };
 
 }  // namespace pbm

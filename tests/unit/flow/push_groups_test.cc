@@ -25,11 +25,13 @@ class GroupsBench {
   using PassesTree = std::function<bool(std::string_view)>;
 
   explicit GroupsBench(std::vector<std::string> hashes = {"aaaaaaaaaaaa"}, PassesTree passes = {},
-                       std::size_t most = PushGroups::kMostHeldBytes)
+                       std::size_t most = PushGroups::kMostHeldBytes,
+                       std::size_t most_task_bytes = PushGroups::kMostTaskBytes)
       : groups({.hashes = std::move(hashes),
                 .passes_tree = std::move(passes),
                 .stall = kStall,
-                .most_held_bytes = most}) {}
+                .most_held_bytes = most,
+                .most_task_bytes = most_task_bytes}) {}
 
   TaskReport report(std::string_view id, Stage stage, std::string_view result = {}) const {
     return {.group_id = group_id,
@@ -63,7 +65,7 @@ class GroupsBench {
 
   Push& push(std::size_t place = 0) { return *groups.pushes()[place]; }
   [[nodiscard]] std::optional<seconds> over_in() {
-    push().lose(now);
+    push().lose(now, TimePoint());
     const auto at = push().over_at(*push().last_came(), kStall);
     return at ? std::optional(std::chrono::duration_cast<seconds>(*at - *push().last_came()))
               : std::nullopt;
@@ -111,7 +113,7 @@ TEST_CASE("of a task the latest run counts", "[flow][push]") {
   bench.end("B", "failure");
   auto again = bench.report("B", Stage::pending);
   again.run = 1;
-  again.is_rerun = true;
+  again.is_after_rerun = true;
   bench.take(again);
   CHECK_FALSE(bench.push().has_failed());
   bench.resolve();  // does not wait for a rerun
@@ -122,6 +124,43 @@ TEST_CASE("of a task the latest run counts", "[flow][push]") {
   bench.end("B", "failure");  // late, of the first run
   CHECK(bench.over_in() == seconds(2));
   CHECK((bench.push().verdict(true) == Push::Verdict::passed));
+}
+
+TEST_CASE("a retry of a rerun does not end with its group either", "[flow][push]") {
+  GroupsBench bench;
+  bench.begin({"B"});
+  bench.end("B", "failure");
+  auto again = bench.report("B", Stage::pending);
+  again.run = 2;
+  again.is_after_rerun = true;
+  bench.take(again);
+  bench.resolve();
+  bench.now += minutes(60);
+  CHECK(bench.over_in() == std::nullopt);
+  again.stage = Stage::ended;
+  again.result = "success";
+  bench.take(again);
+  CHECK((bench.push().verdict(true) == Push::Verdict::passed));
+}
+
+TEST_CASE("a report that is redelivered does not end tasks that have joined since",
+          "[flow][push]") {
+  for (const bool redelivered : {false, true}) {
+    CAPTURE(redelivered);
+    GroupsBench bench;
+    bench.begin({"B"});
+    bench.end("B");
+    bench.resolve();
+    bench.take(bench.report("C", Stage::pending));
+    bench.groups.resolve(bench.group_id, bench.now, redelivered);
+    bench.now += minutes(60);
+    CHECK((bench.over_in() == std::nullopt) == redelivered);
+  }
+  GroupsBench first;  // it may have been lost with its connection
+  first.begin({"B"});
+  first.end("B");
+  first.groups.resolve(first.group_id, first.now, true);
+  CHECK(first.over_in() == seconds(2));
 }
 
 TEST_CASE("a run that ended as a retry leaves its task pending", "[flow][push]") {
@@ -197,7 +236,7 @@ TEST_CASE("the first run of a decision task must not have been missed", "[flow][
   GroupsBench bench;
   auto rerun = bench.report("G", Stage::running);
   rerun.run = 1;
-  rerun.is_rerun = true;
+  rerun.is_after_rerun = true;
   bench.take(rerun);
   bench.end("B");
   CHECK_FALSE(bench.push().is_seen_whole());
@@ -255,13 +294,27 @@ TEST_CASE("a result that never comes is lost a minute after its group is resolve
   CHECK(bench.over_in() == std::nullopt);
   bench.now += seconds(59);
   CHECK(bench.over_in() == std::nullopt);
-  CHECK(bench.push().loses_at() == kStart + seconds(60));
+  CHECK(bench.push().loses_at(TimePoint()) == kStart + seconds(60));
   bench.now += seconds(1);
   CHECK(bench.over_in() == seconds(2));
   CHECK(bench.push().in(TaskState::lost) == std::vector<std::string_view>{"C"});
   CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
   bench.end("C");  // late
   CHECK((bench.push().verdict(true) == Push::Verdict::passed));
+}
+
+TEST_CASE("no result is lost while no message can come", "[flow][push]") {
+  GroupsBench bench;
+  bench.begin({"B"});
+  bench.run("B");
+  bench.resolve();
+  const auto quiet_since = kStart + minutes(5);
+  CHECK(bench.push().loses_at(quiet_since) == quiet_since + seconds(60));
+  bench.push().lose(quiet_since + seconds(59), quiet_since);
+  CHECK(bench.push().in(TaskState::lost).empty());
+  bench.push().lose(quiet_since + seconds(60), quiet_since);
+  CHECK(bench.push().in(TaskState::lost).size() == 1);
+  CHECK(bench.push().loses_at(quiet_since) == std::nullopt);
 }
 
 TEST_CASE("at a deadline results come after their group is resolved", "[flow][push]") {
@@ -288,6 +341,81 @@ TEST_CASE("a canceled task without tags is the one of an earlier stage", "[flow]
   bench.take(bare);
   CHECK(bench.push().has_failed());
   CHECK(bench.push().failures().at(0).label == "B");
+}
+
+TEST_CASE("an earlier stage that comes late completes a task without tags", "[flow][push]") {
+  GroupsBench bench;
+  bench.run("G");
+  auto bare = bench.report("B", Stage::ended, "exception");
+  bare.tags = {};
+  bare.label = {};
+  bare.event.reset();
+  bare.counts = false;
+  bench.take(bare);
+  CHECK_FALSE(bench.push().has_failed());
+  bench.define("B");
+  CHECK(bench.push().has_failed());
+  CHECK(bench.push().failures().at(0).label == "B");
+  CHECK(bench.push().counts().all() == 2);
+}
+
+TEST_CASE("a push with more tasks than are kept has no status 0", "[flow][push]") {
+  constexpr std::size_t kSome = 4000;
+  GroupsBench bench({"aaaaaaaaaaaa"}, {}, PushGroups::kMostHeldBytes, kSome);
+  bench.begin({});
+  for (int i = 0; i < 1000; ++i) bench.end(std::to_string(i));
+  CHECK(bench.push().is_cut());
+  CHECK(bench.push().counts().all() < 20);
+  CHECK(bench.push().groups().at(0)->tasks.bytes() <= kSome + 200);
+  bench.resolve();
+  CHECK(bench.over_in() == seconds(2));
+  CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
+}
+
+TEST_CASE("groups that join together are released in the order of arrival", "[flow][push]") {
+  GroupsBench bench({kGitOfPush});
+  const auto hold = [&bench](std::string_view group, std::string_view key) {
+    bench.group_id = group;
+    CHECK_FALSE(bench.end(key));
+    Delivery delivery{};
+    delivery.key = key;
+    delivery.body = "{}";
+    bench.groups.hold(delivery, "20261128000000");
+  };
+  for (const auto* const key : {"1", "2", "3", "4", "5", "6"}) hold(key[0] % 2 ? "A" : "B", key);
+  auto build = bench.report("named", Stage::defined);
+  build.git_revision = kGitOfPush;
+  CHECK(bench.take(build));
+  std::string order;
+  while (bench.groups.has_released()) order += bench.groups.take_released().delivery().key;
+  CHECK(order == "123456");
+}
+
+TEST_CASE("a mistyped hash is similar to one that was seen", "[flow][push]") {
+  GroupsBench bench({"0123456789ab"});
+  auto other = bench.report("X", Stage::defined);
+  other.revision = "0123456789ba00000000";
+  other.git_revision = "ffffffffffff00000000";
+  CHECK_FALSE(bench.take(other));
+  CHECK(bench.groups.similar("0123456789ab") == "0123456789ba");
+  CHECK(bench.groups.similar("fffffffffffe") == "ffffffffffff");
+  CHECK(bench.groups.similar("0123456ddddd").empty());
+}
+
+TEST_CASE("a push was joined late if its decision task is not seen soon after", "[flow][push]") {
+  for (const bool comes : {false, true}) {
+    CAPTURE(comes);
+    GroupsBench bench;
+    bench.run("B");
+    bench.push().note_joining(kStart);
+    CHECK(bench.push().late_at() == kStart + seconds(2));
+    if (comes) bench.end("G");
+    bench.push().note_joining(kStart + seconds(1));
+    CHECK_FALSE(bench.push().is_late());
+    bench.push().note_joining(kStart + seconds(2));
+    CHECK(bench.push().is_late() == !comes);
+    CHECK(bench.push().late_at() == std::nullopt);
+  }
 }
 
 TEST_CASE("a git hash finds its push by a build, with what came before", "[flow][push]") {

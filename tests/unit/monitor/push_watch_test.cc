@@ -66,7 +66,7 @@ TEST_CASE("without a push nothing ends a run or changes its exit code", "[monito
   Log log(LogLevel::info);
   const PushSettings settings;
   PushWatch watch(nullptr, settings, kBroker, log, kBegin);
-  watch.look(kBegin + seconds(100), false);
+  watch.look(kBegin + seconds(100), true);
   CHECK_FALSE(watch.is_on());
   CHECK_FALSE(watch.is_over());
   CHECK_FALSE(watch.wake_at().has_value());
@@ -77,20 +77,34 @@ TEST_CASE("a push ends after some silence, which begins when nothing waits in th
           "[monitor][push_watch]") {
   WatchedBench bench;
   bench.end("success");
-  bench.watch.look(kBegin, true);
+  bench.watch.look(kBegin, false);
   CHECK(bench.watch.wake_at() == kBegin + Push::kGrace);
+  bench.watch.look(kBegin + seconds(30), false);
+  CHECK_FALSE(bench.watch.is_over());
+  bench.watch.look(kBegin + seconds(31), true);
+  CHECK_FALSE(bench.watch.is_over());
+  bench.watch.look(kBegin + seconds(32), true);
+  CHECK_FALSE(bench.watch.is_over());
+  bench.watch.look(kBegin + seconds(33), true);
+  CHECK(bench.watch.is_over());
+}
+
+TEST_CASE("a command that runs for longer than the silence does not end the push",
+          "[monitor][push_watch]") {
+  WatchedBench bench;
+  bench.end("success");
+  bench.watch.look(kBegin, false);  // the next turn is when the command has ended
   bench.watch.look(kBegin + seconds(30), true);
   CHECK_FALSE(bench.watch.is_over());
-  bench.watch.look(kBegin + seconds(31), false);
-  CHECK_FALSE(bench.watch.is_over());
-  bench.watch.look(kBegin + seconds(32), false);
+  CHECK(bench.watch.wake_at() == kBegin + seconds(32));
+  bench.watch.look(kBegin + seconds(32), true);
   CHECK(bench.watch.is_over());
 }
 
 TEST_CASE("time does not end the push of a capture; its end does", "[monitor][push_watch]") {
   WatchedBench bench(kCapture);
   bench.end("success");
-  bench.watch.look(kBegin + seconds(100), false);
+  bench.watch.look(kBegin + seconds(100), true);
   CHECK_FALSE(bench.watch.is_over());
   CHECK_FALSE(bench.watch.wake_at().has_value());
   bench.watch.input_ended();
@@ -153,7 +167,7 @@ TEST_CASE("a result that counts ends the run early if that is wanted", "[monitor
     bench.take("G", Stage::ended, "success");
     bench.take("C", Stage::running);
     bench.take("B", Stage::ended, "failure");
-    bench.watch.look(kBegin, false);
+    bench.watch.look(kBegin, true);
     CHECK(bench.watch.is_over() == fail_fast);
     bench.watch.finish(kBegin);
     CHECK(bench.watch.exit_code(0, false, true) == 1);
@@ -176,8 +190,12 @@ TEST_CASE("a push that was joined late is reported once, as soon as that is know
           "[monitor][push_watch]") {
   WatchedBench bench;
   bench.take("B", Stage::running);
-  bench.watch.look(kBegin, false);
-  bench.watch.look(kBegin, false);
+  bench.watch.look(kBegin, true);
+  CHECK(bench.directory.read("log").empty());  // the decision task may come in a moment
+  CHECK(bench.watch.wake_at() == kBegin + Push::kGrace);
+  bench.watch.look(kBegin + Push::kGrace, true);
+  CHECK_FALSE(bench.directory.read("log").empty());
+  bench.watch.look(kBegin + Push::kGrace, true);
   const auto log = bench.logged();
   const auto first = log.find("results may be missing");
   CHECK(first != std::string::npos);
@@ -198,6 +216,17 @@ TEST_CASE("a hash that is no revision of its groups is a git hash", "[monitor][p
   CHECK(bench.watch.has_git_hash());
 }
 
+TEST_CASE("a mistyped hash suggests the one of another push", "[monitor][push_watch]") {
+  WatchedBench bench;
+  (void)bench.groups.take({.group_id = "H",
+                           .task_id = "X",
+                           .stage = Stage::ended,
+                           .revision = "0123abdffffff",
+                           .tree = "try"},
+                          kBegin);
+  CHECK(bench.logged().find("--push 0123abc: did you mean 0123abd?") != std::string::npos);
+}
+
 TEST_CASE("a hash of several revisions is reported with all of them", "[monitor][push_watch]") {
   WatchedBench bench;
   bench.take("B", Stage::running);
@@ -207,7 +236,7 @@ TEST_CASE("a hash of several revisions is reported with all of them", "[monitor]
                            .revision = "0123abcffffff",
                            .tree = "try"},
                           kBegin);
-  bench.watch.look(kBegin, false);
+  bench.watch.look(kBegin, true);
   CHECK(bench.logged().find("0123abc0123abc, 0123abcffffff") != std::string::npos);
 }
 
