@@ -45,6 +45,7 @@ struct Options {
   bool transient = false;
   bool new_tasks = false;
   bool reconnect = false;
+  bool timed = false;
 };
 
 // Publishes everything, and again what was on its way when a connection was lost.
@@ -78,6 +79,7 @@ class Feeder {
     if (options_.declare_only || options_.delete_only) return std::nullopt;
     last_tag_ = 0;
     due_ = Clock::now();
+    if (!started_) started_ = due_;
     while (has_more() || !in_flight_.empty()) {
       if (auto failure = has_more() ? publish_next(channel) : settle_one(channel)) {
         return failure;
@@ -107,6 +109,7 @@ class Feeder {
     while (in_flight_.size() >= kInFlightMax) {
       if (auto failure = settle_one(channel)) return failure;
     }
+    if (options_.timed) due_ = *started_ + time_of_next();
     if (auto failure = settle_until_due(channel)) return failure;
     const std::uint64_t ordinal = again_.empty() ? next_ordinal_++ : again_.front();
     if (!again_.empty()) again_.pop_front();
@@ -119,12 +122,19 @@ class Feeder {
     return channel.publish(with_new_names(publication(ordinal), round), delivery_mode);
   }
 
+  Clock::duration time_of_next() const {
+    const auto& next = publication(again_.empty() ? next_ordinal_ : again_.front());
+    return std::chrono::duration_cast<Clock::duration>(
+        std::chrono::duration<double>(next.at_seconds));
+  }
+
   Failure settle_until_due(ConfirmedChannel& channel) {
-    if (options_.rate_per_second <= 0) return std::nullopt;
+    if (options_.rate_per_second <= 0 && !options_.timed) return std::nullopt;
     for (auto now = Clock::now(); now < due_; now = Clock::now()) {
       const auto left = std::chrono::ceil<std::chrono::microseconds>(due_ - now);
       if (auto failure = settle_one(channel, left)) return failure;
     }
+    if (options_.timed) return std::nullopt;
     due_ += std::chrono::duration_cast<Clock::duration>(
         std::chrono::duration<double>(1 / options_.rate_per_second));
     return std::nullopt;
@@ -167,6 +177,7 @@ class Feeder {
   std::map<std::uint64_t, std::uint64_t> in_flight_;  // delivery tag to ordinal
   std::uint64_t last_tag_ = 0;
   Clock::time_point due_;
+  std::optional<Clock::time_point> started_;
 };
 
 void add_options(CLI::App& app, Options& options) {
@@ -186,6 +197,8 @@ void add_options(CLI::App& app, Options& options) {
   app.add_flag("--transient", options.transient, "Messages needn't survive the broker");
   app.add_flag("--new-tasks", options.new_tasks,
                "In each repetition, Taskcluster's tasks, groups and revisions have other names");
+  app.add_flag("--timed", options.timed,
+               "Publish each line when its member `at` says, in seconds from the start");
   app.add_flag("--reconnect", options.reconnect, "When the connection is lost, go on");
 }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -127,7 +128,13 @@ std::optional<Publication> bare_body(std::string_view line, const Members& membe
   auto exchange = find_text(*meta, "exchange");
   auto key = find_text(*meta, "routing_key");
   if (!exchange || !key) return std::nullopt;
-  return Publication{std::move(*exchange), std::move(*key), std::nullopt, std::string(trim(line))};
+  return Publication{std::move(*exchange), std::move(*key), std::nullopt, std::string(trim(line)),
+                     find_seconds(members)};
+}
+
+double find_seconds(const Members& members) {
+  const auto value = find(members, "at");
+  return value ? std::strtod(std::string(*value).c_str(), nullptr) : 0;
 }
 
 std::optional<Publication> parse_line(std::string_view line) {
@@ -138,7 +145,8 @@ std::optional<Publication> parse_line(std::string_view line) {
   auto exchange = find_text(*members, "exchange");
   auto key = find_text(*members, "key");
   if (!exchange || !key) return std::nullopt;
-  return Publication{std::move(*exchange), std::move(*key), find_cc(*members), std::move(*body)};
+  return Publication{std::move(*exchange), std::move(*key), find_cc(*members), std::move(*body),
+                     find_seconds(*members)};
 }
 
 Failure read_lines(std::istream& in, const std::string& name, std::vector<Publication>& into) {

@@ -21,6 +21,7 @@ struct Publication {
   std::string key;
   std::optional<std::vector<std::string>> cc;  // nothing: no such header
   std::string body;                            // byte for byte as in the line
+  double at_seconds = 0;                       // member `at`: when, for feed --timed
 };
 
 // Appends the publications of the files ("-" is standard input) to `into`.
