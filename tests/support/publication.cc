@@ -122,6 +122,11 @@ std::optional<std::string> find_body(const Members& members) {
   return base64 ? decode_base64(*base64) : std::nullopt;
 }
 
+double find_seconds(const Members& members) {
+  const auto value = find(members, "at");
+  return value ? std::strtod(std::string(*value).c_str(), nullptr) : 0;
+}
+
 std::optional<Publication> bare_body(std::string_view line, const Members& members) {
   const auto meta = split_object(find(members, "_meta").value_or(""));
   if (!meta) return std::nullopt;
@@ -130,11 +135,6 @@ std::optional<Publication> bare_body(std::string_view line, const Members& membe
   if (!exchange || !key) return std::nullopt;
   return Publication{std::move(*exchange), std::move(*key), std::nullopt, std::string(trim(line)),
                      find_seconds(members)};
-}
-
-double find_seconds(const Members& members) {
-  const auto value = find(members, "at");
-  return value ? std::strtod(std::string(*value).c_str(), nullptr) : 0;
 }
 
 std::optional<Publication> parse_line(std::string_view line) {
