@@ -137,7 +137,7 @@ bool shows_tally(const Settings& settings) {
 bool shows_progress(const Settings& settings) {
   if (!settings.shows_progress || ::isatty(STDERR_FILENO) != 1) return false;
   const auto* replay = std::get_if<ReplaySettings>(&settings.source);
-  if (replay == nullptr) return !settings.pipeline.push.hashes.empty();
+  if (replay == nullptr) return settings.pipeline.watches_push();
   return replay->speed == 0 && ::isatty(STDOUT_FILENO) == 0;
 }
 
@@ -158,9 +158,7 @@ Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sou
   auto* const rejects_file = *rejects ? &**rejects : nullptr;
   const auto output = open_output(settings, rejects_file, log);
   if (!output) return output.error();
-  Intake intake(settings.pipeline, make_writer(settings),
-                settings.monitor.watches_broker ? Intake::Redelivery::possible
-                                                : Intake::Redelivery::impossible);
+  Intake intake(settings.pipeline, make_writer(settings));
   auto* const broker = source->broker;
   auto monitor_settings = settings.monitor;
   LiveLine live_line(shows_progress(settings) ? STDERR_FILENO : -1);

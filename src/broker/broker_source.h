@@ -29,6 +29,7 @@ class BrokerSource final : public DeliverySource {
   BrokerSource(BrokerSettings settings, std::string watching, Log& log, Network network,
                std::function<double()> random);
 
+  [[nodiscard]] Origin origin() const override { return Origin::broker; }
   [[nodiscard]] Result<Pull> pull(Delivery& delivery, Demand demand) override;
   void acknowledge(std::uint64_t tag) override;
   [[nodiscard]] std::uint64_t confirmed_tag() const override;

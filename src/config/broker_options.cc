@@ -188,7 +188,7 @@ BrokerSettings read_broker(OptionReader& reader, const LoginSources& login_sourc
   broker.unbindings = read_bindings(reader, "unbind");
   broker.sources = read_sources(reader, pipeline, notes);
   broker.needs_all_sources = reader.given("source");
-  broker.task_groups = !pipeline.push.hashes.empty();
+  broker.task_groups = pipeline.watches_push();
   broker.nodes = read_nodes(reader, login_sources);
   if (!is_asked_only(reader)) note_open_passwords(broker.nodes, notes);
   return broker;

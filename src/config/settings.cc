@@ -155,7 +155,6 @@ void read_source(OptionReader& reader, const LoginSources& login_sources, Settin
     note_ignored(reader, settings.notes);
     replay.max_message_bytes = most_bytes;
     settings.source = std::move(replay);
-    settings.monitor.watches_broker = false;
     return;
   }
   const auto* command = std::get_if<OutputCommand>(&settings.output);
@@ -175,7 +174,6 @@ Result<Settings> make_settings(const Options& options, const LoginSources& sourc
   settings.format = read_format(reader, settings.pipeline.pulse, settings.notes);
   settings.monitor.limits = read_limits(reader);
   settings.monitor.push = read_push(reader, settings.pipeline);
-  if (reader.named("input")) settings.pipeline.push.time = PushFilterSettings::Time::of_capture;
   settings.shows_progress = !reader.on("no-progress");
   settings.monitor.stats_interval = reader.duration("stats-interval");
   settings.output = read_output(reader, settings.notes);

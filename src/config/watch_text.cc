@@ -78,8 +78,9 @@ std::string watch_text(const PipelineSettings& pipeline) {
   if (pipeline.pulse) kinds.push_back(name_of(EventKind::pulse));
   auto text = fmt::format("events {}", fmt::join(kinds, ","));
   if (filter.builds || filter.tests) text += filter_text(filter);
-  if (const auto& hashes = pipeline.push.hashes; !hashes.empty()) {
-    text += fmt::format(", push {}", printable(fmt::format("{}", fmt::join(hashes, ","))));
+  if (pipeline.watches_push()) {
+    const auto hashes = fmt::format("{}", fmt::join(pipeline.push.hashes, ","));
+    text += fmt::format(", push {}", printable(hashes));
   }
   return text + stages_text(pipeline.dialect.stages);
 }

@@ -12,12 +12,8 @@ namespace pbm {
 
 KeyFacts Translator::begin(const Delivery& delivery, Source source) {
   translation_.clear();
-  delivery_ = &delivery;
+  delivery_ = delivery;
   source_ = source;
-  if (source == Source::taskcluster) {
-    const auto stage = stage_of(delivery.exchange);
-    return {.may_be_event = stage && (settings_.reads_all_stages || settings_.stages.has(*stage))};
-  }
   if (source != Source::buildbot) return {};
   const auto builder = builder_of_event(delivery.key, settings_.stages);
   if (!builder) return {.may_be_event = false};
@@ -28,8 +24,8 @@ KeyFacts Translator::begin(const Delivery& delivery, Source source) {
 Verdict Translator::translate() {
   auto& event = translation_.event;
   event.set(Field::source, name_of(*source_));
-  event.set(Field::key, delivery_->key);
-  if (delivery_->redelivered) event.set(Field::redelivered, true);
+  event.set(Field::key, delivery_.key);
+  if (delivery_.redelivered) event.set(Field::redelivered, true);
   const auto verdict = translate_body();
   if (source_ == Source::taskcluster && settings_.stages.names_tasks()) {
     event.set(Field::stage, name_of(event.stage));
@@ -44,17 +40,17 @@ Verdict Translator::translate() {
 
 Verdict Translator::translate_body() {
   switch (*source_) {
-    case Source::buildbot: return translate_buildbot(*delivery_, builder_, translation_);
-    case Source::normalized: return translate_normalized(*delivery_, translation_);
+    case Source::buildbot: return translate_buildbot(delivery_, builder_, translation_);
+    case Source::normalized: return translate_normalized(delivery_, translation_);
     case Source::taskcluster:
-      return translate_taskcluster(*delivery_, settings_.taskcluster_root_url, translation_);
+      return translate_taskcluster(delivery_, settings_.taskcluster_root_url, translation_);
   }
   return Verdict::ignored();
 }
 
 Verdict Translator::translate_event(const Delivery& delivery) {
   translation_.clear();
-  delivery_ = &delivery;
+  delivery_ = delivery;
   const auto verdict = translate_event_line(delivery, translation_);
   const auto name = std::ranges::find(kSourceNames, translation_.event.get(Field::source));
   source_.reset();
@@ -65,8 +61,8 @@ Verdict Translator::translate_event(const Delivery& delivery) {
 }
 
 TaskFacts Translator::task() {
-  const bool is_message = !is_event_line(*delivery_) && source_ == Source::taskcluster;
-  return is_message ? task_facts(*delivery_, translation_) : facts_of(translation_.event);
+  const bool is_message = !is_event_line(delivery_) && source_ == Source::taskcluster;
+  return is_message ? task_facts(delivery_, translation_) : facts_of(translation_.event);
 }
 
 Defect Translator::read_group(const Delivery& delivery, std::string_view& group_id) {

@@ -16,12 +16,10 @@ namespace pbm {
 
 struct DialectSettings {
   Stages stages{};
-  bool reads_all_stages = false;       // of Taskcluster, whatever `stages` has
   std::string taskcluster_root_url{};  // without a trailing slash
 };
 
-// Facts from exchange and routing key, without the body. They rule out most messages of buildbot,
-// and those of Taskcluster about other stages.
+// Facts from the routing key, without the body. They rule out most messages of buildbot.
 struct KeyFacts {
   bool may_be_event = true;
   bool may_be_test = true;
@@ -33,7 +31,10 @@ class Translator {
  public:
   explicit Translator(DialectSettings settings) : settings_(std::move(settings)) {}
 
-  // begin() reads exchange and key of a message, which must stay valid until the next one;
+  // For the messages that follow.
+  void reconfigure(DialectSettings settings) { settings_ = std::move(settings); }
+
+  // begin() reads the key of a message, whose views must stay valid until the next one;
   // translate() reads its body. Call it only if may_be_event is true.
   [[nodiscard]] KeyFacts begin(const Delivery& delivery, Source source);
   [[nodiscard]] Verdict translate();
@@ -41,7 +42,10 @@ class Translator {
   // Instead of both, for a delivery that is an event. One of another stage is ignored.
   [[nodiscard]] Verdict translate_event(const Delivery& delivery);
 
-  // The source of the message.
+  // The message.
+  [[nodiscard]] const Delivery& delivery() const { return delivery_; }
+
+  // Its source.
   [[nodiscard]] std::optional<Source> source() const { return source_; }
 
   // The builds or tests of the message, if translate() found events: one, or one for each
@@ -64,7 +68,7 @@ class Translator {
 
   DialectSettings settings_;
   Translation translation_;
-  const Delivery* delivery_ = nullptr;
+  Delivery delivery_;
   std::optional<Source> source_{};
   std::string_view builder_;  // from the key of buildbot
 };

@@ -23,6 +23,9 @@ enum class Pull {
   end,          // there are no more deliveries
 };
 
+// Where deliveries come from: a broker delivers what is published now, and some of it again.
+enum class Origin : std::uint8_t { broker, capture };
+
 // Whether the caller can process a delivery.
 enum class Demand { some, none };
 
@@ -53,6 +56,8 @@ class DeliverySource {
   DeliverySource(const DeliverySource&) = delete;
   DeliverySource& operator=(const DeliverySource&) = delete;
   virtual ~DeliverySource() = default;
+
+  [[nodiscard]] virtual Origin origin() const = 0;
 
   // Returns the next delivery if demand is `some`; its views are valid until the next call.
   // Call it whenever interest() says so, also without demand. Never blocks while consuming.

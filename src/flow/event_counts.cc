@@ -8,7 +8,8 @@
 
 namespace pbm {
 
-void EventCounts::add(EventKind kind, std::string_view tree, std::string_view result) {
+void EventCounts::add(EventKind kind, std::string_view tree, std::string_view result,
+                      std::uint64_t times) {
   auto found = trees_.find(tree);
   if (found == trees_.end()) {
     if (trees_.size() >= kMostTrees || tree.size() > kMostTreeBytes) tree = kOther;
@@ -16,11 +17,11 @@ void EventCounts::add(EventKind kind, std::string_view tree, std::string_view re
   }
   auto& results = kind == EventKind::build ? found->second.builds : found->second.tests;
   const auto place = std::ranges::find(kResults, result) - kResults.begin();
-  ++results[static_cast<std::size_t>(place)];
+  results[static_cast<std::size_t>(place)] += times;
 }
 
-void EventCounts::add_start(EventKind kind, Stage stage) {
-  ++starts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(stage)];
+void EventCounts::add_start(EventKind kind, Stage stage, std::uint64_t times) {
+  starts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(stage)] += times;
   has_starts_ = true;
 }
 
@@ -28,13 +29,13 @@ std::uint64_t EventCounts::starts(EventKind kind, Stage stage) const {
   return starts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(stage)];
 }
 
-void EventCounts::add_failed_test(std::string_view test) {
-  if (test.size() > kMostTestBytes) return add_failed_test(abridged(test, kMostTestBytes));
+void EventCounts::add_failed_test(std::string_view test, std::uint64_t times) {
+  if (test.size() > kMostTestBytes) return add_failed_test(abridged(test, kMostTestBytes), times);
   const auto found = failed_tests_.find(test);
   if (found != failed_tests_.end()) {
-    ++found->second;
+    found->second += times;
   } else if (failed_tests_.size() < kMostTests) {
-    failed_tests_.emplace(test, 1);
+    failed_tests_.emplace(test, times);
   }
 }
 

@@ -23,11 +23,11 @@ class EventCounts {
   static constexpr std::size_t kMostTreeBytes = 100;
   static constexpr std::string_view kOther = "other";
 
-  // An unknown tree or result is empty.
-  void add(EventKind kind, std::string_view tree, std::string_view result);
+  // An unknown tree or result is empty. Here and below, `times` is the number of such events.
+  void add(EventKind kind, std::string_view tree, std::string_view result, std::uint64_t times = 1);
 
   // One that has not ended.
-  void add_start(EventKind kind, Stage stage);
+  void add_start(EventKind kind, Stage stage, std::uint64_t times = 1);
   [[nodiscard]] std::uint64_t starts(EventKind kind, Stage stage) const;
   [[nodiscard]] bool has_starts() const { return has_starts_; }
 
@@ -35,7 +35,7 @@ class EventCounts {
   // names are compared only up to kMostTestBytes.
   static constexpr std::size_t kMostTests = 2000;
   static constexpr std::size_t kMostTestBytes = 200;
-  void add_failed_test(std::string_view test);
+  void add_failed_test(std::string_view test, std::uint64_t times = 1);
   // The tests that failed most often, at most `most`, the worst first.
   [[nodiscard]] std::vector<std::pair<std::string_view, std::uint64_t>> worst_tests(
       std::size_t most) const;

@@ -5,7 +5,6 @@ namespace pbm {
 
 Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string& out,
                      std::uint64_t most_lines, Deduplicator::Broker broker, TimePoint clock) {
-  memory_.now = clock;
   ++counts_.received;
   counts_.received_bytes += delivery.body_bytes;
   counts_.redelivered += delivery.redelivered ? 1 : 0;
@@ -13,7 +12,7 @@ Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string
   if (deduplicator_.is_repeat(delivery, broker)) {
     outcome.kind = Outcome::Kind::repeated;
   } else {
-    outcome = pipeline_->process(delivery, now, out, most_lines, &memory_);
+    outcome = pipeline_.process(delivery, now, out, most_lines, clock);
   }
   count(outcome);
   return outcome;
@@ -33,10 +32,11 @@ void Intake::count(const Outcome& outcome) {
   }
 }
 
+// A capture redelivers nothing.
 void Intake::settle(const Delivery& delivery, const Outcome& outcome, std::uint64_t end_offset) {
   ledger_.delivered(delivery.tag, end_offset);
   const bool left_a_trace = outcome.lines != 0 || outcome.kind == Outcome::Kind::malformed;
-  if (redelivery_ == Redelivery::possible && left_a_trace) deduplicator_.add(delivery);
+  if (delivery.captured == nullptr && left_a_trace) deduplicator_.add(delivery);
 }
 
 void Intake::connection_lost() {

@@ -34,22 +34,13 @@ struct IntakeCounts {
 
 class Intake {
  public:
-  // Whether messages may be redelivered: by a broker, not from a capture.
-  enum class Redelivery { possible, impossible };
+  Intake(PipelineSettings settings, std::unique_ptr<LineWriter> writer)
+      : pipeline_(std::move(settings), std::move(writer)) {}
 
-  Intake(PipelineSettings settings, std::unique_ptr<LineWriter> writer, Redelivery redelivery)
-      : redelivery_(redelivery),
-        pipeline_(std::make_unique<Pipeline>(std::move(settings), std::move(writer))) {
-    memory_.push = pipeline_->make_push();
-  }
+  void set_writer(std::unique_ptr<LineWriter> writer) { pipeline_.set_writer(std::move(writer)); }
 
-  void set_writer(std::unique_ptr<LineWriter> writer) { pipeline_->set_writer(std::move(writer)); }
-
-  // Applies to the deliveries that follow. The push must be the same.
-  void reconfigure(PipelineSettings settings) {
-    pipeline_ = std::make_unique<Pipeline>(std::move(settings), pipeline_->take_writer());
-    memory_.no_match.forget();  // it is about the old filters
-  }
+  // See Pipeline.
+  void reconfigure(PipelineSettings settings) { pipeline_.reconfigure(std::move(settings)); }
 
   // Processes a delivery and appends its lines to `out`. `broker`: whether the broker kept
   // running since the previous connection. `now` and `clock` are the same time.
@@ -69,18 +60,16 @@ class Intake {
   void confirmed(std::uint64_t tag) { deduplicator_.confirmed(tag); }
 
   // Those of --push; null without one. They live as long as this.
-  [[nodiscard]] PushGroups* pushes() { return memory_.push ? &memory_.push->groups() : nullptr; }
+  [[nodiscard]] PushGroups* pushes() { return pipeline_.pushes(); }
 
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
-  [[nodiscard]] const EventCounts& events() const { return memory_.events; }
-  [[nodiscard]] NoMatch& no_match() { return memory_.no_match; }
+  [[nodiscard]] const EventCounts& events() const { return pipeline_.printed(); }
+  [[nodiscard]] NoMatch& no_match() { return pipeline_.no_match(); }
 
  private:
   void count(const Outcome& outcome);
 
-  Redelivery redelivery_;
-  PipelineMemory memory_;
-  std::unique_ptr<Pipeline> pipeline_;
+  Pipeline pipeline_;
   Deduplicator deduplicator_;
   AckLedger ledger_;
   IntakeCounts counts_;

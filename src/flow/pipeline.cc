@@ -3,33 +3,24 @@
 // by exchange and routing key before its body is read.
 #include "flow/pipeline.h"
 
-#include "base/text.h"
 #include "event/capture_facts.h"
 #include "event/exchanges.h"
-#include "event/result.h"
 #include "flow/fingerprint.h"
 
-#include <algorithm>
+#include <array>
+#include <span>
 #include <utility>
 
 namespace pbm {
 
 namespace {
 
-constexpr Defect kNotUtf8{"exchange or routing key is not UTF-8"};
-constexpr Defect kTooMuch{"its lines exceed 16 MiB"};
+using Kind = Outcome::Kind;
 
 // For pulse events, only the root of the message is inspected.
 constexpr std::array<std::span<const std::string_view>, 1> kNothing{};
 
 constexpr Stages kAllStages(kStages);
-
-// A push is told of every stage, whatever is printed.
-DialectSettings translation_of(const PipelineSettings& settings) {
-  auto dialect = settings.dialect;
-  dialect.reads_all_stages = !settings.push.hashes.empty();
-  return dialect;
-}
 
 // In a capture, messages have the time at which they were received.
 std::string_view time_of(const Delivery& delivery, std::string_view now) {
@@ -46,163 +37,120 @@ Filter PipelineSettings::matching() const {
 }
 
 Stages PipelineSettings::consumed_stages() const {
-  return push.hashes.empty() ? dialect.stages : kAllStages;
+  return watches_push() ? kAllStages : dialect.stages;
 }
 
 Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer)
     : settings_(std::move(settings)),
-      prints_events_(settings_.prints_events()),
-      writer_(std::move(writer)),
-      translator_(translation_of(settings_)) {
-  settings_.filter = settings_.matching();
+      filter_(settings_.matching()),
+      translator_(settings_.dialect),
+      emitter_(std::move(writer)) {
+  if (settings_.watches_push()) push_.emplace(settings_.push, filter_);
 }
 
-std::optional<PushFilter> Pipeline::make_push() const {
-  if (settings_.push.hashes.empty()) return std::nullopt;
-  return std::optional<PushFilter>(std::in_place, settings_.push, settings_.filter);
+void Pipeline::reconfigure(PipelineSettings settings) {
+  settings_ = std::move(settings);
+  filter_ = settings_.matching();
+  translator_.reconfigure(settings_.dialect);
+  emitter_.no_match().forget();  // it is about the old filters
 }
 
 Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::string& out,
-                          std::uint64_t most_lines, PipelineMemory* memory) {
-  memory_ = memory;
-  outcome_ = Outcome{};
-  lines_left_ = most_lines;
-  line_ends_.clear();
-  const auto start = out.size();
-  if (const auto defect = append_all(delivery, now, out)) {
-    outcome_.kind = Outcome::Kind::malformed;
-    outcome_.defect = defect;
-  } else if (out.size() != start) {
-    outcome_.kind = Outcome::Kind::emitted;
-  }
-  outcome_.line_ends = line_ends_;
-  return outcome_;
-}
-
-Defect Pipeline::append_all(const Delivery& delivery, std::string_view now, std::string& out) {
-  if (!has_envelope(delivery)) return delivery.defect;
-  if (is_event_line(delivery)) return append_event_line(delivery, now, out);
-  if (push() != nullptr) return append_of_push(delivery, now, out);
-  const auto source = recognise(delivery.exchange, settings_.dialect.stages);
-  if (!is_watched(source)) return {};
+                          std::uint64_t most_lines, TimePoint clock) {
   const auto time = time_of(delivery, now);
-  const bool filters_pulse = settings_.pulse && settings_.filter_pulse;
-  if (settings_.pulse && !filters_pulse) {
-    if (const auto defect = append_pulse(delivery, source, time, out)) return defect;
-  }
-  if (!source || (!prints_events_ && !filters_pulse)) return {};
-  const auto facts = translator_.begin(delivery, *source);
-  if (!facts.may_be_event) return {};
-  outcome_.kind = Outcome::Kind::filtered;
-  if (is_of_other_kind(facts)) return {};
-  if (has_other_buildtype(facts)) {
-    explain_by_body(delivery, time);
-    return {};
-  }
-  if (delivery.defect) return delivery.defect;
-
-  const auto verdict = translator_.translate();
-  if (const auto defect = verdict.defect()) return defect;
-  if (!verdict.has_events()) {
-    outcome_.kind = Outcome::Kind::ignored;
-    return {};
-  }
-  if (filters_pulse) {
-    if (!has_match(time)) {
-      if (!prints_events_) explain_events(time);
-    } else if (const auto defect = append_pulse(delivery, source, time, out)) {
-      return defect;
-    }
-  }
-  if (!prints_events_) return {};
-  outcome_.unknown_kind = translator_.unknown_kind();
-  return append_new_events(delivery, *source, time, out);
+  return emit(decide(delivery, time, clock), delivery, time, most_lines, out);
 }
 
-// It is no message, so it makes no pulse event.
-Defect Pipeline::append_event_line(const Delivery& delivery, std::string_view now,
-                                   std::string& out) {
-  if (delivery.defect) return delivery.defect;
+// --- deciding ---
+
+Pipeline::Decision Pipeline::decide(const Delivery& delivery, std::string_view time,
+                                    TimePoint clock) {
+  if (!has_envelope(delivery)) return {.defect = delivery.defect};
+  if (is_event_line(delivery)) return decide_event_line(delivery, time, clock);
+  if (push_) return decide_by_push(delivery, time, clock);
+  return decide_message(delivery, time);
+}
+
+// It is no message, so it makes no pulse event, and each copy of it is printed.
+Pipeline::Decision Pipeline::decide_event_line(const Delivery& delivery, std::string_view time,
+                                               TimePoint clock) {
+  if (delivery.defect) return {.defect = delivery.defect};
   const auto verdict = translator_.translate_event(delivery);
-  if (const auto defect = verdict.defect()) return defect;
-  if (!is_watched(translator_.source()) || !prints_events_) return {};
-  outcome_.kind = Outcome::Kind::filtered;
-  if (!verdict.has_events()) return {};
-  const auto time = time_of(delivery, now);
-  if (push() != nullptr) {
-    const auto told = push()->take(delivery, translator_, true, time, memory_->now);
-    if (told != PushFilter::Verdict::belongs) return set_aside(told);
+  if (const auto defect = verdict.defect()) return {.defect = defect};
+  if (!is_watched(translator_.source()) || !settings_.prints_events()) return {};
+  if (!verdict.has_events()) return {.kind = Kind::filtered};
+  if (push_) {
+    const auto told = push_->take(delivery, translator_, true, time, clock);
+    if (told == PushFilter::Verdict::late) return {.kind = Kind::late};
+    if (told != PushFilter::Verdict::belongs) return {.kind = Kind::filtered};
   }
-  return append_events(delivery, time, out);
-}
-
-// --- of a push ---
-
-PushFilter* Pipeline::push() const {
-  return memory_ != nullptr && memory_->push ? &*memory_->push : nullptr;
-}
-
-// A message that is not printed now, or never.
-Defect Pipeline::set_aside(PushFilter::Verdict verdict) {
-  if (verdict == PushFilter::Verdict::late) outcome_.kind = Outcome::Kind::late;
-  return {};
+  return {.kind = Kind::filtered, .events = true};
 }
 
 // All tasks of its groups matter to a push, also those that make no event.
-Defect Pipeline::append_of_push(const Delivery& delivery, std::string_view now, std::string& out) {
+Pipeline::Decision Pipeline::decide_by_push(const Delivery& delivery, std::string_view time,
+                                            TimePoint clock) {
   if (delivery.exchange == exchanges::kTaskGroupResolved) {
-    return push()->resolve(delivery, translator_, memory_->now);
+    return {.defect = push_->resolve(delivery, translator_, clock)};
   }
   const auto source = recognise(delivery.exchange, kAllStages);
   if (!source || !is_watched(source)) return {};
-  const auto time = time_of(delivery, now);
-  auto message = delivery;
-  if (const auto defect = read_of_push(message, *source)) return defect;
-  if (outcome_.kind == Outcome::Kind::ignored && *source != Source::taskcluster) return {};
-  const bool has_events = outcome_.kind == Outcome::Kind::filtered;
-  const auto told = push()->take(message, translator_, has_events, time, memory_->now);
-  if (told != PushFilter::Verdict::belongs) return set_aside(told);
-  if (!push()->groups().has_released()) return append_read(message, *source, time, out);
-  if (const auto defect = append_released(out)) return defect;
-  if (const auto defect = read_of_push(message, *source)) return defect;
-  return append_read(message, *source, time, out);
+  const auto [kind, defect, has_events] = read_for_push(delivery, *source);
+  const bool is_task = *source == Source::taskcluster;
+  if (defect || (!has_events && !is_task)) return {.kind = kind, .defect = defect};
+  const auto told = push_->take(translator_.delivery(), translator_, has_events, time, clock);
+  if (told == PushFilter::Verdict::late) return {.kind = Kind::late};
+  if (told != PushFilter::Verdict::belongs) return {.kind = kind};
+  return {.kind = kind,
+          .source = source,
+          .events = has_events && !is_of_other_stage(delivery, *source),
+          .releases = push_->groups().has_released()};
 }
 
-// Reads a message: `ignored` if it has no events, else `filtered`. Of a canceled task without
-// tags, reads it with those of an earlier stage.
-Defect Pipeline::read_of_push(Delivery& message, Source source) {
-  outcome_.kind = Outcome::Kind::ignored;
-  if (!translator_.begin(message, source).may_be_event) return {};
-  if (message.defect) return message.defect;
+Pipeline::Decision Pipeline::decide_message(const Delivery& delivery, std::string_view time) {
+  const auto source = recognise(delivery.exchange, settings_.dialect.stages);
+  if (!is_watched(source)) return {};
+  const bool filters_pulse = settings_.pulse && settings_.filter_pulse;
+  const bool prints_events = settings_.prints_events();
+  Reading reading;
+  if (source && (prints_events || filters_pulse)) reading = read(delivery, *source, time);
+  const auto [kind, defect, has_events] = reading;
+  const bool pulse = filters_pulse ? has_events && has_match(time) : settings_.pulse;
+  if (has_events && !pulse && !prints_events) explain_events(time);
+  return {.kind = kind,
+          .defect = defect,
+          .source = source,
+          .pulse = pulse,
+          .events = has_events && prints_events};
+}
+
+Pipeline::Reading Pipeline::read(const Delivery& delivery, Source source, std::string_view time) {
+  if (is_of_other_stage(delivery, source)) return {};
+  const auto facts = translator_.begin(delivery, source);
+  if (!facts.may_be_event) return {};
+  if (is_of_other_kind(facts)) return {.kind = Kind::filtered};
+  if (!has_other_buildtype(facts)) return read_body(delivery);
+  explain_by_body(delivery, time);
+  return {.kind = Kind::filtered};
+}
+
+// Reads a canceled task without tags with those of an earlier stage.
+Pipeline::Reading Pipeline::read_for_push(const Delivery& delivery, Source source) {
+  if (!translator_.begin(delivery, source).may_be_event) return {};
+  const auto reading = read_body(delivery);
+  if (reading.defect || reading.has_events || source != Source::taskcluster) return reading;
+  const auto amended = push_->with_tags(delivery, translator_.task());
+  if (!amended) return reading;
+  (void)translator_.begin(*amended, source);
+  return read_body(*amended);
+}
+
+Pipeline::Reading Pipeline::read_body(const Delivery& delivery) {
+  if (delivery.defect) return {.kind = Kind::filtered, .defect = delivery.defect};
   const auto verdict = translator_.translate();
-  if (const auto defect = verdict.defect()) return defect;
-  if (verdict.has_events()) outcome_.kind = Outcome::Kind::filtered;
-  if (verdict.has_events() || source != Source::taskcluster) return {};
-  const auto amended = push()->with_tags(message, translator_.task());
-  if (!amended) return {};
-  message = *amended;
-  return read_of_push(message, source);
-}
-
-Defect Pipeline::append_read(const Delivery& message, Source source, std::string_view time,
-                             std::string& out) {
-  const bool is_printed =
-      source != Source::taskcluster || settings_.dialect.stages.has(translator_.task().stage);
-  if (outcome_.kind != Outcome::Kind::filtered || !is_printed || !prints_events_) return {};
-  outcome_.unknown_kind = translator_.unknown_kind();
-  return append_new_events(message, source, time, out);
-}
-
-// What was held back is printed in the order of its arrival, before the message at hand.
-Defect Pipeline::append_released(std::string& out) {
-  while (auto held = push()->take_released()) {
-    auto message = held->delivery();
-    if (const auto defect = read_of_push(message, Source::taskcluster)) return defect;
-    if (const auto defect = append_read(message, Source::taskcluster, held->received(), out)) {
-      return defect;
-    }
-  }
-  return {};
+  return {.kind = verdict.has_events() ? Kind::filtered : Kind::ignored,
+          .defect = verdict.defect(),
+          .has_events = verdict.has_events()};
 }
 
 bool Pipeline::is_watched(std::optional<Source> source) const {
@@ -210,149 +158,113 @@ bool Pipeline::is_watched(std::optional<Source> source) const {
   return settings_.sources[index_of(*source)];
 }
 
+bool Pipeline::is_of_other_stage(const Delivery& delivery, Source source) const {
+  if (source != Source::taskcluster) return false;
+  const auto stage = stage_of(delivery.exchange);
+  return !stage || !settings_.dialect.stages.has(*stage);
+}
+
 bool Pipeline::is_of_other_kind(const KeyFacts& facts) const {
-  return !settings_.filter.builds && !facts.may_be_test;
+  return !filter_.builds && !facts.may_be_test;
 }
 
 bool Pipeline::has_other_buildtype(const KeyFacts& facts) const {
-  return facts.buildtype.data() != nullptr &&
-         settings_.filter.rejects(Field::buildtype, facts.buildtype);
+  return facts.buildtype.data() != nullptr && filter_.rejects(Field::buildtype, facts.buildtype);
+}
+
+bool Pipeline::has_match(std::string_view time) {
+  for (std::size_t place = 0; place < translator_.count(); ++place) {
+    if (filter_.matches(translator_.event(place, time))) return true;
+  }
+  return false;
 }
 
 // Until something has matched, a message that its key rules out is read like any other, so that the
 // filters are compared on the same events. A malformed one stays filtered.
 void Pipeline::explain_by_body(const Delivery& delivery, std::string_view time) {
-  if (memory_ == nullptr || !memory_->no_match.counts() || delivery.defect) return;
+  if (!emitter_.no_match().counts() || delivery.defect) return;
   if (translator_.translate().has_events()) explain_events(time);
 }
 
 void Pipeline::explain_events(std::string_view time) {
-  if (memory_ == nullptr) return;
   for (std::size_t place = 0; place < translator_.count(); ++place) {
-    memory_->no_match.rejected(settings_.filter, translator_.event(place, time));
+    emitter_.no_match().rejected(filter_, translator_.event(place, time));
   }
 }
 
-Defect Pipeline::append_pulse(const Delivery& delivery, std::optional<Source> source,
-                              std::string_view time, std::string& out) {
-  if (delivery.defect) return delivery.defect;
+// --- emitting ---
+
+// The pulse event is printed even if the message is malformed as a build or test.
+Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::string_view time,
+                       std::uint64_t most_lines, std::string& out) {
+  emitter_.begin();
+  Emission made;
+  if (decision.pulse) made = emit_pulse(delivery, decision.source, time, most_lines, out);
+  if (decision.releases) made = emit_released(delivery, *decision.source, most_lines, out);
+  if (!made.defect) made.defect = decision.defect;
+  Outcome outcome{.kind = decision.kind};
+  if (decision.events) outcome.unknown_kind = translator_.unknown_kind();
+  if (decision.events && !made.defect) {
+    const auto events = emit_events(delivery, decision.source, time, most_lines - made.lines, out);
+    if (events.is_duplicate) outcome.kind = Kind::duplicate;
+    made.add(events);
+  }
+  if (made.lines != 0) outcome.kind = Kind::emitted;
+  if (made.defect) outcome.kind = Kind::malformed;
+  outcome.defect = made.defect;
+  outcome.lines = made.lines;
+  outcome.starts = made.starts;
+  outcome.line_ends = emitter_.line_ends();
+  outcome.cut = made.cut;
+  outcome.unsuccessful = made.unsuccessful;
+  return outcome;
+}
+
+Emission Pipeline::emit_pulse(const Delivery& delivery, std::optional<Source> source,
+                              std::string_view time, std::uint64_t most_lines, std::string& out) {
+  if (delivery.defect) return {.defect = delivery.defect};
   const auto* const parsed = parsed_of(delivery);
   if (parsed == nullptr) {
-    if (const auto defect = checked_.read(delivery.body, kNothing)) return defect;
+    if (const auto defect = checked_.read(delivery.body, kNothing)) return {.defect = defect};
   }
   const auto root = parsed != nullptr ? *parsed : checked_.root();
-  if (!root.is(JsonType::object)) return {"not a JSON object"};
-  if (!take_line()) return {};
-  if (!is_utf8(delivery.exchange) || !is_utf8(delivery.key)) {
-    --outcome_.lines;
-    return kNotUtf8;
+  if (!root.is(JsonType::object)) return {.defect = {"not a JSON object"}};
+  return emitter_.append_pulse(delivery, source, time, most_lines, out);
+}
+
+// What was held back is printed in the order of its arrival, before the message at hand, which the
+// translator has again afterwards.
+Emission Pipeline::emit_released(const Delivery& delivery, Source source, std::uint64_t most_lines,
+                                 std::string& out) {
+  Emission made;
+  while (auto held = push_->take_released()) {
+    const auto message = held->delivery();
+    const auto reading = read_for_push(message, Source::taskcluster);
+    made.defect = reading.defect;
+    if (reading.has_events && !is_of_other_stage(message, Source::taskcluster)) {
+      made.add(emit_events(message, Source::taskcluster, held->received(), most_lines - made.lines,
+                           out));
+    }
+    if (made.defect) return made;
   }
-  pulse_.kind = EventKind::pulse;
-  pulse_.set(Field::event, name_of(EventKind::pulse));
-  pulse_.set(Field::source, source ? name_of(*source) : std::string_view());
-  pulse_.set(Field::timestamp, time);
-  pulse_.set(Field::exchange, delivery.exchange);
-  pulse_.set(Field::key, delivery.key);
-  pulse_.set(Field::cc, delivery.cc ? std::string_view("[]") : std::string_view());
-  pulse_.cc = delivery.cc.value_or(Event::Words());
-  pulse_.set(Field::redelivered, delivery.redelivered);
-  pulse_.set(Field::message, delivery.body);
-  writer_->append(pulse_, out);
-  line_ends_.push_back(out.size());
-  return {};
+  (void)read_for_push(delivery, source);
+  return made;
 }
 
-bool Pipeline::has_match(std::string_view time) {
-  for (std::size_t place = 0; place < translator_.count(); ++place) {
-    if (settings_.filter.matches(translator_.event(place, time))) return true;
-  }
-  return false;
-}
-
-// Counts one more line; false if the limit is reached.
-bool Pipeline::take_line() {
-  outcome_.cut = lines_left_ == 0;
-  if (outcome_.cut) return false;
-  --lines_left_;
-  ++outcome_.lines;
-  return true;
-}
-
-// The end of a run is printed once, however often its message is sent. A message that was cut
+// Each stage of a run is printed once, however often its message is sent. A message that was cut
 // or is malformed is not remembered.
-Defect Pipeline::append_new_events(const Delivery& delivery, Source source, std::string_view time,
-                                   std::string& out) {
-  if (memory_ == nullptr || source != Source::taskcluster) {
-    return append_events(delivery, time, out);
+Emission Pipeline::emit_events(const Delivery& delivery, std::optional<Source> source,
+                               std::string_view time, std::uint64_t most_lines, std::string& out) {
+  if (source != Source::taskcluster) {
+    return emitter_.append_events(translator_, delivery.key, time, filter_, most_lines, out);
   }
   const auto task = translator_.task();
   const auto run = fingerprint_of(delivery.exchange, task.task_id, task.run_id);
-  if (memory_->printed_runs.contains(run)) {
-    outcome_.kind = Outcome::Kind::duplicate;
-    return {};
-  }
-  const auto start = out.size();
-  const auto defect = append_events(delivery, time, out);
-  if (out.size() != start && !outcome_.cut) memory_->printed_runs.add(run);
-  return defect;
-}
-
-Defect Pipeline::append_events(const Delivery& delivery, std::string_view time, std::string& out) {
-  const auto start = out.size();
-  const auto before = outcome_;
-  std::string_view tree;  // of all events of a message
-  std::string_view test;
-  printed_.clear();
-  const auto give_up = [&](Defect defect) {
-    writer_->end_message(out);
-    out.resize(start);
-    line_ends_.resize(before.lines);
-    outcome_ = before;
-    return defect;
-  };
-  const auto count = translator_.count();
-  for (std::size_t place = 0; place < count; ++place) {
-    const auto& event = translator_.event(place, time);
-    if (!settings_.filter.matches(event)) {
-      if (memory_ != nullptr) memory_->no_match.rejected(settings_.filter, event);
-      continue;
-    }
-    if (!take_line()) break;
-    if (!is_utf8(delivery.key)) return give_up(kNotUtf8);
-    outcome_.unsuccessful |= counts_against(event.get(Field::result));
-    if (!event.has_ended()) ++outcome_.starts;
-    const bool is_first = out.size() == start;
-    writer_->append(event, out);
-    line_ends_.push_back(out.size());
-    if (!is_first && out.size() - start > kMostOutputBytes) return give_up(kTooMuch);
-    tree = event.get(Field::tree);
-    test = event.get(Field::test);
-    printed_.push_back(
-        {.kind = event.kind, .result = event.get(Field::result), .stage = event.stage});
-  }
-  end_message(before.lines, out);
-  if (memory_ != nullptr) remember_printed(tree, test);
-  return {};
-}
-
-// The format may have held lines until now, except those before `first`.
-void Pipeline::end_message(std::size_t first, std::string& out) {
-  const auto before = out.size();
-  writer_->end_message(out);
-  std::ranges::replace(std::span(line_ends_).subspan(first), before, out.size());
-}
-
-// What has not ended has no result, so it says nothing of trees or tests.
-void Pipeline::remember_printed(std::string_view tree, std::string_view test) {
-  if (!printed_.empty()) memory_->no_match.stop();
-  for (const auto& [kind, result, stage] : printed_) {
-    if (!is_end(stage)) {
-      memory_->events.add_start(kind, stage);
-      continue;
-    }
-    memory_->events.add(kind, tree, result);
-    if (counts_against(result) && !test.empty()) memory_->events.add_failed_test(test);
-  }
+  if (printed_runs_.contains(run)) return {.is_duplicate = true};
+  const auto made =
+      emitter_.append_events(translator_, delivery.key, time, filter_, most_lines, out);
+  if (made.lines != 0 && !made.cut) printed_runs_.add(run);
+  return made;
 }
 
 }  // namespace pbm

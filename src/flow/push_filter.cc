@@ -57,19 +57,19 @@ TaskReport report_of(const TaskFacts& facts) {
 }  // namespace
 
 PushFilter::PushFilter(const PushFilterSettings& settings, const Filter& filter)
-    : time_(settings.time),
-      filter_(filter.without(kIgnored)),
+    : filter_(filter.without(kIgnored)),
       groups_({.hashes = settings.hashes,
                .passes_tree = tree_filter(filter),
                .stall = settings.stall}) {}
 
-// In a capture, a push that is over before this message is finished first.
-bool PushFilter::comes_late(std::string_view time, std::string_view own_time, TimePoint now) {
-  if (time_ == PushFilterSettings::Time::of_clock) {
+// Time comes from the clock or, in a capture, from the messages. There, a push that is over before
+// this message is finished first.
+bool PushFilter::comes_late(const Delivery& delivery, std::string_view own_time, TimePoint now) {
+  if (delivery.captured == nullptr) {
     now_ = now;
     return false;
   }
-  now_ = std::max(now_, time_of_capture(time, own_time).value_or(now_));
+  now_ = std::max(now_, time_of_capture(received_of(delivery), own_time).value_or(now_));
   groups_.advance(now_ - std::chrono::seconds(1), TimePoint());
   return groups_.is_over();
 }
@@ -84,7 +84,7 @@ bool PushFilter::counts(Translator& translator, std::string_view time) {
 PushFilter::Verdict PushFilter::take(const Delivery& delivery, Translator& translator,
                                      bool has_events, std::string_view time, TimePoint now) {
   const auto facts = translator.task();
-  if (comes_late(received_of(delivery), facts.time, now)) return Verdict::late;
+  if (comes_late(delivery, facts.time, now)) return Verdict::late;
   auto report = report_of(facts);
   if (has_events) {
     report.event = translator.event(0, time).kind;
@@ -107,7 +107,7 @@ Defect PushFilter::resolve(const Delivery& delivery, Translator& translator, Tim
   if (delivery.defect) return delivery.defect;
   std::string_view group_id;
   if (const auto defect = translator.read_group(delivery, group_id)) return defect;
-  if (comes_late(received_of(delivery), {}, now)) return {};
+  if (comes_late(delivery, {}, now)) return {};
   groups_.resolve(group_id, now_, delivery.redelivered);
   return {};
 }

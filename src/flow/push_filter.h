@@ -51,10 +51,9 @@ class PushFilter {
   [[nodiscard]] PushGroups& groups() { return groups_; }
 
  private:
-  [[nodiscard]] bool comes_late(std::string_view time, std::string_view own_time, TimePoint now);
+  [[nodiscard]] bool comes_late(const Delivery& delivery, std::string_view own_time, TimePoint now);
   [[nodiscard]] bool counts(Translator& translator, std::string_view time);
 
-  PushFilterSettings::Time time_;
   Filter filter_;  // without the conditions on result and stage
   PushGroups groups_;
   TimePoint now_{};      // of the message at hand

@@ -9,19 +9,14 @@
 
 #include <array>
 #include <chrono>
-#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace pbm {
 
 struct PushFilterSettings {
-  // Where time comes from: the clock, or the timestamps of a capture.
-  enum class Time : std::uint8_t { of_clock, of_capture };
-
   std::vector<std::string> hashes{};  // of the pushes; empty: no push is watched
   std::chrono::seconds stall{60};
-  Time time = Time::of_clock;
 };
 
 struct PipelineSettings {
@@ -35,6 +30,7 @@ struct PipelineSettings {
   std::array<bool, kSourceNames.size()> sources{true, true, true};
   bool unknown_exchanges = true;  // whether to print messages of other exchanges as pulse events
 
+  [[nodiscard]] bool watches_push() const { return !push.hashes.empty(); }
   [[nodiscard]] bool prints_events() const { return filter.builds || filter.tests; }
   // The stages of which messages are needed: all of Taskcluster with --push.
   [[nodiscard]] Stages consumed_stages() const;

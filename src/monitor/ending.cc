@@ -15,9 +15,9 @@ std::string signal_text(int signal) {
   return fmt::format("{} received", name);
 }
 
-std::string nothing_text(const IntakeCounts& counts, const MonitorSettings& settings) {
+std::string nothing_text(const IntakeCounts& counts, Origin origin) {
   if (counts.received == 0) {
-    return settings.watches_broker ? "no message was received" : "no message was replayed";
+    return origin == Origin::broker ? "no message was received" : "no message was replayed";
   }
   const std::vector<std::pair<std::string_view, std::uint64_t>> parts{
       {"filtered out", counts.filtered}, {"ignored", counts.ignored},

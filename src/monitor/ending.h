@@ -3,8 +3,8 @@
 // its messages.
 #pragma once
 
+#include "flow/delivery_source.h"
 #include "flow/intake.h"
-#include "monitor/settings.h"
 
 #include <string>
 #include <string_view>
@@ -16,6 +16,6 @@ namespace pbm {
 
 // "nothing was printed (messages: 110 received, 100 filtered out, 10 ignored)", or that there was
 // no message.
-[[nodiscard]] std::string nothing_text(const IntakeCounts& counts, const MonitorSettings& settings);
+[[nodiscard]] std::string nothing_text(const IntakeCounts& counts, Origin origin);
 
 }  // namespace pbm

@@ -44,13 +44,11 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       start_{now_(), Calendar::now()},
       limits_(settings_.limits, start_.monotonic),
       outflow_(parts.output, settings_.max_pending_bytes, log_, start_.monotonic),
-      push_watch_(intake_.pushes(), settings_.push,
-                  settings_.watches_broker ? PushWatch::From::broker : PushWatch::From::capture,
-                  log_, start_.monotonic),
+      push_watch_(intake_.pushes(), settings_.push, source_.origin(), log_, start_.monotonic),
       acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic),
       message_log_(log_),
       empty_queue_(source_),
-      silence_watch_(intake_, log_, start_.monotonic),
+      silence_watch_(intake_, source_.origin(), log_, start_.monotonic),
       live_line_(parts.live_line),
       progress_(source_, intake_.pushes(), live_line_, start_.monotonic),
       reports_(
@@ -70,8 +68,7 @@ Result<Ending> Monitor::run() {
   progress_.finish();
   message_log_.finish();
   push_watch_.finish(now_());
-  silence_watch_.finish(settings_.watches_broker ? SilenceWatch::From::broker
-                                                 : SilenceWatch::From::capture);
+  silence_watch_.finish();
   log_end(!done || source_error_);
   if (settings_.shows_tally) show_tally();
   if (!done) return done.error();
@@ -139,7 +136,7 @@ void Monitor::wait() {
 
 // At the end, a new connection would only take messages and return them.
 bool Monitor::uses_source() const {
-  return phase_ == Phase::running || !settings_.watches_broker || source_.status().is_consuming;
+  return phase_ == Phase::running || !is_live() || source_.status().is_consuming;
 }
 
 Milliseconds Monitor::longest_sleep(const Interest& source) const {
@@ -270,7 +267,7 @@ void Monitor::source_failed(const Error& error) {
   source_error_ = error;
   has_source_ = false;
   end({});
-  if (settings_.watches_broker) outflow_.limit_finish(now_());
+  if (is_live()) outflow_.limit_finish(now_());
 }
 
 void Monitor::connection_lost() {
@@ -351,12 +348,10 @@ bool Monitor::has_enough() { return limits_.has_all_lines() || is_push_over(); }
 bool Monitor::is_push_over() { return push_watch_.is_on() && push_watch_.is_over(); }
 
 // Without a connection, silence says nothing.
-bool Monitor::can_receive() const {
-  return !settings_.watches_broker || source_.status().is_consuming;
-}
+bool Monitor::can_receive() const { return !is_live() || source_.status().is_consuming; }
 
 bool Monitor::is_queue_empty() {
-  const bool asks = limits_.drains() && settings_.watches_broker;
+  const bool asks = limits_.drains() && is_live();
   const bool all_done = source_pauses_ && outflow_.is_empty() && acknowledger_.is_all_done();
   return asks && all_done && empty_queue_.is_certain(now_());
 }
@@ -369,7 +364,7 @@ void Monitor::log_end(bool has_error) {
   if (ended_by_ != 0 || counts.bad != 0) {
     reports_.log_statistics(ended, now_());
   } else if (counts.lines == 0 && !has_error) {
-    log_.info(ended + nothing_text(counts, settings_));
+    log_.info(ended + nothing_text(counts, source_.origin()));
   }
 }
 

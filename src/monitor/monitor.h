@@ -106,6 +106,7 @@ class Monitor {
   void log_end(bool has_error);
   void source_failed(const Error& error);
   [[nodiscard]] RunState state() const;
+  [[nodiscard]] bool is_live() const { return source_.origin() == Origin::broker; }
   [[nodiscard]] bool takes_deliveries() const {
     return phase_ == Phase::running && outflow_.has_room();
   }

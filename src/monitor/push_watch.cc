@@ -49,7 +49,7 @@ void PushWatch::look(TimePoint now, bool is_quiet) {
   if (!is_on()) return;
   if (!is_quiet || !was_quiet_) quiet_since_ = now;
   was_quiet_ = is_quiet;
-  if (from_ == From::broker) pushes_->advance(now, quiet_since_);
+  if (origin_ == Origin::broker) pushes_->advance(now, quiet_since_);
   for (const auto& push : pushes_->pushes()) warn(*push);
 }
 
@@ -85,7 +85,7 @@ bool PushWatch::is_over() const {
 }
 
 std::optional<TimePoint> PushWatch::wake_at() const {
-  if (!is_on() || from_ == From::capture) return std::nullopt;
+  if (!is_on() || origin_ == Origin::capture) return std::nullopt;
   return pushes_->wake_at(quiet_since_);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "flow/delivery_source.h"
 #include "flow/push_groups.h"
 #include "monitor/settings.h"
 
@@ -18,12 +19,11 @@ namespace pbm {
 
 class PushWatch {
  public:
-  // Where messages come from. The pipeline advances the time of a capture by its timestamps.
-  enum class From { broker, capture };
-
-  // `pushes` is null if no push is watched; else it must outlive this, like the log.
-  PushWatch(PushGroups* pushes, const PushSettings& settings, From from, Log& log, TimePoint start)
-      : pushes_(pushes), settings_(settings), from_(from), log_(log), start_(start) {}
+  // `pushes` is null if no push is watched; else it must outlive this, like the log. The pipeline
+  // advances the time of a capture by its timestamps.
+  PushWatch(PushGroups* pushes, const PushSettings& settings, Origin origin, Log& log,
+            TimePoint start)
+      : pushes_(pushes), settings_(settings), origin_(origin), log_(log), start_(start) {}
 
   [[nodiscard]] bool is_on() const { return pushes_ != nullptr; }
 
@@ -62,7 +62,7 @@ class PushWatch {
 
   PushGroups* pushes_;
   const PushSettings& settings_;
-  From from_;
+  Origin origin_;
   Log& log_;
   TimePoint start_;
   TimePoint quiet_since_{};

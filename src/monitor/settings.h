@@ -33,7 +33,6 @@ struct MonitorSettings {
   bool has_output_file = false;                                   // which SIGHUP reopens
   bool shares_terminal = false;  // whether lines are printed on the terminal of the live line
   bool shows_tally = false;      // on stderr, at the end
-  bool watches_broker = true;    // false: replays a capture
 };
 
 }  // namespace pbm

@@ -71,9 +71,9 @@ void SilenceWatch::look(TimePoint now) {
   next_.clear();
 }
 
-void SilenceWatch::finish(From from) {
+void SilenceWatch::finish() {
   if (!next_.is_set() || intake_.counts().lines != 0) return;
-  explain(from == From::broker ? LogLevel::info : LogLevel::warning);
+  explain(origin_ == Origin::broker ? LogLevel::info : LogLevel::warning);
 }
 
 // At this level, or as a warning if another value is suggested.

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "flow/delivery_source.h"
 #include "flow/intake.h"
 
 #include <chrono>
@@ -18,7 +19,8 @@ class SilenceWatch {
   static constexpr std::chrono::seconds kAfter{60};
 
   // References must outlive this.
-  SilenceWatch(Intake& intake, Log& log, TimePoint now) : intake_(intake), log_(log) {
+  SilenceWatch(Intake& intake, Origin origin, Log& log, TimePoint now)
+      : intake_(intake), origin_(origin), log_(log) {
     next_.set(now + kAfter);
   }
 
@@ -27,13 +29,13 @@ class SilenceWatch {
 
   // At the end of the run. A run on a broker may be too short to see any of the events that it
   // waits for, so it ends with a warning only if a value of the filter seems to be mistyped.
-  enum class From { broker, capture };
-  void finish(From from);
+  void finish();
 
  private:
   void explain(LogLevel level);
 
   Intake& intake_;
+  Origin origin_;
   Log& log_;
   Deadline next_{};
   std::uint64_t received_ = 0;  // at the last look

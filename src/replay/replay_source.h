@@ -26,6 +26,7 @@ class ReplaySource final : public DeliverySource {
   // Checks that all files can be opened. Error: input.
   [[nodiscard]] Result<void> check() const;
 
+  [[nodiscard]] Origin origin() const override { return Origin::capture; }
   [[nodiscard]] Result<Pull> pull(Delivery& delivery, Demand demand) override;
   void acknowledge(std::uint64_t) override {}
   [[nodiscard]] Interest interest(Demand demand) const override;

@@ -17,11 +17,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -81,6 +83,28 @@ std::vector<Message> read_messages(const std::string& path) {
   return messages;
 }
 
+// Writes a number over the beginning of the id of its task: the pipeline prints each run once.
+void write_task_id(std::uint64_t number, std::string& text) {
+  constexpr std::string_view kMember = R"("taskId":")";
+  constexpr std::size_t kDigits = 8;
+  auto at = text.find(kMember);
+  if (at == text.npos) return;
+  at += kMember.size();
+  if (text.find('"', at) < at + kDigits) return;
+  at += kDigits;
+  for (std::size_t i = 1; i <= kDigits; ++i, number /= 10) {
+    text[at - i] = static_cast<char>('0' + number % 10);
+  }
+}
+
+void make_new(std::vector<Message>& messages) {
+  static std::uint64_t number = 0;
+  for (auto& message : messages) {
+    write_task_id(++number, message.body);
+    write_task_id(number, message.line);
+  }
+}
+
 struct NullHandler : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, NullHandler> {};
 
 void parse(const std::string& text, std::string& scratch) {
@@ -105,16 +129,19 @@ struct Stage {
   std::vector<double> ratios{};
 };
 
-double seconds_of(const Stage& stage, const std::vector<Message>& messages, std::size_t repeats) {
-  const auto start = std::chrono::steady_clock::now();
+double seconds_of(const Stage& stage, std::vector<Message>& messages, std::size_t repeats) {
+  std::chrono::duration<double> seconds{};
   for (std::size_t i = 0; i < repeats; ++i) {
+    make_new(messages);
+    const auto start = std::chrono::steady_clock::now();
     for (const auto& message : messages) stage.process(message);
+    seconds += std::chrono::steady_clock::now() - start;
   }
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return seconds.count();
 }
 
 void measure(const std::string& path) {
-  const auto messages = read_messages(path);
+  auto messages = read_messages(path);
   if (messages.empty()) return fmt::print("{}: no messages\n", path);
   std::size_t line_bytes = 0;
   std::size_t body_bytes = 0;

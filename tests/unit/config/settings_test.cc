@@ -362,8 +362,6 @@ TEST_CASE("an acknowledgement is due once half the prefetch window is settled",
           "[config][settings]") {
   CHECK(made({})->monitor.acknowledge_at == 129u);
   CHECK(made({{"prefetch", {"1"}}})->monitor.acknowledge_at == 1u);
-  CHECK(made({})->monitor.watches_broker);
-  CHECK_FALSE(made({{"input", {"x"}}})->monitor.watches_broker);
 }
 
 TEST_CASE("a speed is a factor", "[config][settings]") {

@@ -50,19 +50,6 @@ TEST_CASE("keys of other sources rule out nothing", "[dialect][translate]") {
   }
 }
 
-TEST_CASE("only the selected stages of tasks have events", "[dialect][translate]") {
-  const std::vector list{Stage::defined, Stage::running};
-  Translator translator({.stages = Stages(list)});
-  const auto may_be_event = [&](std::string_view exchange) {
-    return translator.begin(delivery_of(exchange, "k", ""), Source::taskcluster).may_be_event;
-  };
-  CHECK(may_be_event(exchanges::kTaskDefined));
-  CHECK(may_be_event(exchanges::kTaskRunning));
-  CHECK_FALSE(may_be_event(exchanges::kTaskPending));
-  CHECK_FALSE(may_be_event(exchanges::kTaskCompleted));
-  CHECK_FALSE(may_be_event(exchanges::kTaskException));
-}
-
 TEST_CASE("events of Taskcluster have their stage if the list names one", "[dialect][translate]") {
   const auto body = json("{'status':{'taskId':'T'},'task':{'tags':{'kind':'test'}}}");
   const auto stage_in = [&](const std::vector<Stage>& list, std::string_view exchange) {

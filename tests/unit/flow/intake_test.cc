@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "flow/intake.h"
 
+#include "event/capture_facts.h"
 #include "event/exchanges.h"
 #include "support/catch.h"
 #include "support/quoted.h"
@@ -17,8 +18,8 @@ constexpr std::string_view kNow = "20240131093001";
 
 class Bench {
  public:
-  explicit Bench(Intake::Redelivery redelivery = Intake::Redelivery::possible)
-      : intake(settings(), make_line_writer(JsonFormat{}, {}), redelivery) {}
+  explicit Bench(const CaptureFacts* captured = nullptr)
+      : intake(settings(), make_line_writer(JsonFormat{}, {})), captured_(captured) {}
 
   // Processes and settles a message of this tree.
   Outcome take(const std::string& tree, std::uint64_t tag, bool redelivered = false,
@@ -31,6 +32,7 @@ class Bench {
     delivery.body_bytes = body.size();
     delivery.tag = tag;
     delivery.redelivered = redelivered;
+    delivery.captured = captured_;
     const auto outcome = intake.take(delivery, kNow, out, most_lines, broker);
     if (!outcome.cut) intake.settle(delivery, outcome, out.size());
     return outcome;
@@ -46,6 +48,8 @@ class Bench {
     settings.filter.texts.push_back({Field::tree, {"try"}, {}});
     return settings;
   }
+
+  const CaptureFacts* captured_;
 };
 
 TEST_CASE("each message is counted once, by its outcome", "[flow][intake]") {
@@ -77,9 +81,8 @@ struct RunEnd {
 
 class RunBench {
  public:
-  explicit RunBench(bool pulse = false,
-                    Intake::Redelivery redelivery = Intake::Redelivery::possible)
-      : intake_(settings(pulse), make_line_writer(JsonFormat{}, {}), redelivery) {}
+  explicit RunBench(bool pulse = false, const CaptureFacts* captured = nullptr)
+      : intake_(settings(pulse), make_line_writer(JsonFormat{}, {})), captured_(captured) {}
 
   Outcome take(const RunEnd& end, std::uint64_t most_lines = Pipeline::kNoLimit,
                std::string_view key = "k") {
@@ -92,6 +95,7 @@ class RunBench {
     delivery.body = body;
     delivery.body_bytes = body.size();
     delivery.tag = ++tag_;
+    delivery.captured = captured_;
     const auto outcome = intake_.take(delivery, kNow, out, most_lines, kStayed);
     if (!outcome.cut) intake_.settle(delivery, outcome, out.size());
     return outcome;
@@ -110,12 +114,14 @@ class RunBench {
   }
 
   Intake intake_;
+  const CaptureFacts* captured_;
   std::uint64_t tag_ = 0;
 };
 
 TEST_CASE("the end of a run makes lines once, live and in replay", "[flow][intake]") {
-  for (const auto redelivery : {Intake::Redelivery::possible, Intake::Redelivery::impossible}) {
-    RunBench bench(false, redelivery);
+  const CaptureFacts facts{};
+  for (const auto* captured : {static_cast<const CaptureFacts*>(nullptr), &facts}) {
+    RunBench bench(false, captured);
     CHECK((bench.take({}).kind == Outcome::Kind::emitted));
     const auto line = bench.out;
     const auto again = bench.take({});
@@ -180,7 +186,7 @@ TEST_CASE("the copy of a message whose line waits is settled after it", "[flow][
 // A run with --push of a revision.
 class PushBench {
  public:
-  PushBench() : intake_(settings(), make_line_writer(JsonFormat{}, {}), kReplay) {}
+  PushBench() : intake_(settings(), make_line_writer(JsonFormat{}, {})) {}
 
   Outcome task(const std::string& revision, const std::string& group,
                const std::string& kind = "build", const std::string& task_id = "T") {
@@ -199,7 +205,6 @@ class PushBench {
   [[nodiscard]] const IntakeCounts& counts() const { return intake_.counts(); }
 
  private:
-  static constexpr auto kReplay = Intake::Redelivery::impossible;
   static PipelineSettings settings() {
     PipelineSettings settings;
     settings.push.hashes = {"0123ABC"};
@@ -292,7 +297,8 @@ TEST_CASE("a message that was cut is not settled", "[flow][intake]") {
 }
 
 TEST_CASE("all messages of a capture are printed, redelivered or not", "[flow][intake]") {
-  Bench bench(Intake::Redelivery::impossible);
+  const CaptureFacts facts{};
+  Bench bench(&facts);
   (void)bench.take("try", 1);
   bench.intake.connection_lost();
   CHECK((bench.take("try", 2, true).kind == Outcome::Kind::emitted));

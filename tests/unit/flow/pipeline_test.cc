@@ -409,7 +409,7 @@ TEST_CASE("a repack of more than 16 MiB is malformed and uses no more memory", "
                          repeated(",de", kLocales - 1) + "','x'],['revision','" +
                          repeated("r", filling) + "','x']");
   };
-  const auto fitting = of(Pipeline::kMostOutputBytes / kLocales - 1000);
+  const auto fitting = of(Emitter::kMostOutputBytes / kLocales - 1000);
   const auto key = "build.try-linux_repack.1.log_uploaded";
   CHECK(run(everything(), delivery_of(kBuildbot, key, fitting)).outcome.lines == kLocales);
   const auto ran = run(everything(), delivery_of(kBuildbot, key, of(50'000)), "before\n");
@@ -417,7 +417,7 @@ TEST_CASE("a repack of more than 16 MiB is malformed and uses no more memory", "
   CHECK(ran.outcome.defect.why == "its lines exceed 16 MiB");
   CHECK(ran.outcome.lines == 0u);
   CHECK(ran.lines == "before\n");
-  CHECK(ran.lines.capacity() < 4 * Pipeline::kMostOutputBytes);
+  CHECK(ran.lines.capacity() < 4 * Emitter::kMostOutputBytes);
   // Only events that match are counted.
   auto one = everything();
   one.filter.texts.push_back({Field::locale, {"fr"}, {}});
@@ -495,7 +495,18 @@ TEST_CASE("a message does not affect the next one", "[flow][pipeline]") {
   }
 }
 
+// The message about another run of its task, if it is of one: each run is printed once.
+std::string with_run(std::string body, int run) {
+  const std::string member = R"("runId":0,"worker)";
+  const auto at = body.find(member);
+  if (at != body.npos) body.replace(at + 8, 1, std::to_string(run));
+  return body;
+}
+
 TEST_CASE("in steady state a message allocates no memory", "[flow][pipeline]") {
+  // In between, what remembers the printed runs does not grow.
+  constexpr int kGrown = 35;
+  constexpr int kRounds = 60;
   const std::vector<std::string_view> cc{
       "route.tc-treeherder.v2.autoland.deadbeefdeadbeefdeadbeefdeadbeefdeadbeef.4567",
       "route.index.gecko.v2.autoland.shippable.latest.firefox.linux64-opt",
@@ -554,9 +565,10 @@ TEST_CASE("in steady state a message allocates no memory", "[flow][pipeline]") {
     Pipeline pipeline(std::move(settings), json_writer());
     std::string out;
     out.reserve(std::size_t{1} << 20);
-    for (int round = 0; round < 3; ++round) {
+    for (int round = 0; round < kRounds; ++round) {
       for (const auto& row : rows) {
-        auto delivery = delivery_of(row.exchange, row.key, row.body);
+        const auto body = with_run(row.body, round);
+        auto delivery = delivery_of(row.exchange, row.key, body);
         delivery.cc = cc;
         out.clear();
         const auto before = allocations();
@@ -564,7 +576,7 @@ TEST_CASE("in steady state a message allocates no memory", "[flow][pipeline]") {
         const auto made = allocations() - before;
         CAPTURE(row.name, pulse, outcome.defect.why);
         if (!pulse) CHECK(outcome.kind == row.kind);
-        if (round != 0) CHECK(made == 0u);  // the first round finds its memory
+        if (round >= kGrown) CHECK(made == 0u);
       }
     }
   }
@@ -594,14 +606,13 @@ TEST_CASE("what is remembered of messages is limited in bytes, not in number", "
                                                             {nothing, Kind::filtered}};
   for (const auto& [settings, kind] : rows) {
     Pipeline pipeline(settings, json_writer());
-    PipelineMemory memory;
     std::int64_t before = 0;
     for (int i = 0; i < 400; ++i) {
       const auto body = long_failure(i, 10'000);
       const auto delivery =
           delivery_of("exchange/taskcluster-queue/v1/task-failed", "primary.", body);
       std::string out;
-      REQUIRE(pipeline.process(delivery, kReceived, out, Pipeline::kNoLimit, &memory).kind == kind);
+      REQUIRE(pipeline.process(delivery, kReceived, out).kind == kind);
       if (i == 0) before = allocated_bytes();
     }
     CHECK(allocated_bytes() - before < kMost);
@@ -629,20 +640,18 @@ TEST_CASE("a filter is the reason why nothing matches, however it excludes a mes
     settings.pulse = settings.filter_pulse = row.pulse;
     if (row.pulse) settings.filter.builds = settings.filter.tests = false;
     Pipeline pipeline(settings, json_writer());
-    PipelineMemory memory;
     std::string out;
     const auto body = buildbot_body("");
     const auto build = delivery_of(kBuildbot, "build.try-linux-debug.7.log_uploaded", body);
     const auto bad = delivery_of(kBuildbot, "build.try-linux-debug.7.log_uploaded", "{");
     for (const auto& delivery : {build, build}) {
-      CHECK(pipeline.process(delivery, kReceived, out, Pipeline::kNoLimit, &memory).kind ==
-            Kind::filtered);
+      CHECK(pipeline.process(delivery, kReceived, out).kind == Kind::filtered);
     }
     const bool by_key = row.field == Field::buildtype;
-    CHECK(pipeline.process(bad, kReceived, out, Pipeline::kNoLimit, &memory).kind ==
+    CHECK(pipeline.process(bad, kReceived, out).kind ==
           (by_key ? Kind::filtered : Kind::malformed));
     CHECK(out.empty());
-    const auto reason = memory.no_match.reason();
+    const auto reason = pipeline.no_match().reason();
     REQUIRE(reason.has_value());
     CHECK(reason->filter == std::string(row_of(row.field).name) + "=" + row.wanted);
     CHECK(reason->events == 2u);

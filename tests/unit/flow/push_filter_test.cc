@@ -38,8 +38,7 @@ class FilteredBench {
  public:
   explicit FilteredBench(std::vector<std::string> hashes, Stages stages = {})
       : intake_(settings(std::move(hashes), stages),
-                make_line_writer(*parse_template("{label} {result} {stage}"), {}),
-                Intake::Redelivery::impossible) {}
+                make_line_writer(*parse_template("{label} {result} {stage}"), {})) {}
 
   Outcome take(const TaskMessage& message) {
     std::vector<std::string> routes{"route.tc-treeherder.v2.autoland." + message.revision + ".1"};
@@ -69,7 +68,7 @@ class FilteredBench {
  private:
   static PipelineSettings settings(std::vector<std::string> hashes, Stages stages) {
     PipelineSettings settings;
-    settings.push = {.hashes = std::move(hashes), .time = PushFilterSettings::Time::of_capture};
+    settings.push.hashes = std::move(hashes);
     settings.dialect.stages = stages;
     return settings;
   }

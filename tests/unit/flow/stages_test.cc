@@ -23,7 +23,7 @@ class Life {
   }
 
   [[nodiscard]] Filter& filter() { return settings_.filter; }
-  [[nodiscard]] PipelineMemory& memory() { return memory_; }
+  [[nodiscard]] const EventCounts& printed() const { return pipeline_->printed(); }
   [[nodiscard]] const std::string& lines() const { return lines_; }
 
   Outcome send(std::string_view exchange, const std::string& run_id = "0") {
@@ -38,12 +38,11 @@ class Life {
     delivery.key = "k";
     delivery.body = body;
     lines_.clear();
-    return pipeline_->process(delivery, "20240131093001", lines_, Pipeline::kNoLimit, &memory_);
+    return pipeline_->process(delivery, "20240131093001", lines_);
   }
 
  private:
   PipelineSettings settings_;
-  PipelineMemory memory_;
   std::unique_ptr<Pipeline> pipeline_;
   std::string lines_;
 };
@@ -65,7 +64,9 @@ TEST_CASE("messages of other stages are ignored", "[flow][stages]") {
   Life life({Stage::running});
   CHECK(life.send(exchanges::kTaskDefined).kind == ignored);
   CHECK(life.send(exchanges::kTaskPending).kind == ignored);
+  CHECK(life.send(exchanges::kTaskCompleted).kind == ignored);
   CHECK(life.send(exchanges::kTaskFailed).kind == ignored);
+  CHECK(life.send(exchanges::kTaskException).kind == ignored);
   CHECK(life.send(exchanges::kTaskRunning).kind == emitted);
   CHECK(life.lines().ends_with(json("'project':'try','stage':'running'}\n")));
   Life ends({});
@@ -80,7 +81,7 @@ TEST_CASE("what has not ended is printed, but has no result that counts", "[flow
   CHECK(started.lines == 1u);
   CHECK(started.starts == 1u);
   CHECK_FALSE(started.unsuccessful);
-  const auto& counts = life.memory().events;
+  const auto& counts = life.printed();
   CHECK(counts.rows().empty());
   CHECK(counts.starts(EventKind::test, Stage::running) == 1u);
   const auto ended = life.send(exchanges::kTaskFailed);

@@ -14,13 +14,13 @@ namespace {
 using std::chrono::seconds;
 
 const TimePoint kBegin = TimePoint() + seconds(1000);
-constexpr auto kBroker = PushWatch::From::broker;
-constexpr auto kCapture = PushWatch::From::capture;
+constexpr auto kBroker = Origin::broker;
+constexpr auto kCapture = Origin::capture;
 
 // A push with a decision task D and a build B.
 class WatchedBench {
  public:
-  explicit WatchedBench(PushWatch::From from = kBroker, bool fail_fast = false)
+  explicit WatchedBench(Origin from = kBroker, bool fail_fast = false)
       : settings{.fail_fast = fail_fast, .is_firefox_ci = true},
         watch(&groups, settings, from, log, kBegin) {
     REQUIRE(log.to_file(directory.path("log")));

@@ -18,12 +18,12 @@ struct SilenceBench {
   TemporaryDirectory directory;
   Log log{LogLevel::info};
   Intake intake;
-  SilenceWatch watch{intake, log, kOpening};
+  SilenceWatch watch;
   std::uint64_t tag = 0;
 
-  explicit SilenceBench(const std::string& tree)
-      : intake(settings_of(tree), make_line_writer(JsonFormat{}, {}),
-               Intake::Redelivery::impossible) {
+  explicit SilenceBench(const std::string& tree, Origin origin = Origin::capture)
+      : intake(settings_of(tree), make_line_writer(JsonFormat{}, {})),
+        watch(intake, origin, log, kOpening) {
     REQUIRE(log.to_file(directory.path("log")).ok());
   }
 
@@ -64,7 +64,7 @@ TEST_CASE("a mistyped filter is named after a minute, once", "[monitor][silence_
   CHECK_FALSE(bench.watch.wake_at().has_value());
   bench.come("try");
   bench.watch.look(kOpening + 5 * kMinute);
-  bench.watch.finish(SilenceWatch::From::capture);
+  bench.watch.finish();
   CHECK(bench.log_text() == text);
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("the warning says what may surprise about a field", "[monitor][silence
     Event event;
     event.set(field, value);
     bench.intake.no_match().rejected(filter, event);
-    bench.watch.finish(SilenceWatch::From::capture);
+    bench.watch.finish();
     const auto text = bench.log_text();
     CAPTURE(text);
     const auto expected = "filter " + std::string(row_of(field).name) +
@@ -105,7 +105,7 @@ TEST_CASE("nothing is said if something matched, or nothing came", "[monitor][si
   matched.come("other");
   matched.come("try");
   matched.watch.look(kOpening + kMinute);
-  matched.watch.finish(SilenceWatch::From::capture);
+  matched.watch.finish();
   CHECK(matched.log_text().empty());
 
   SilenceBench quiet("try");
@@ -118,15 +118,15 @@ TEST_CASE("nothing is said if something matched, or nothing came", "[monitor][si
 
 TEST_CASE("at the end of a run on a broker, it is a warning only with a suggestion",
           "[monitor][silence_watch]") {
-  SilenceBench mistyped("autolnd");
+  SilenceBench mistyped("autolnd", Origin::broker);
   mistyped.come("autoland");
-  mistyped.watch.finish(SilenceWatch::From::broker);
+  mistyped.watch.finish();
   CHECK(mistyped.log_text().find(
             " warning: nothing has matched: the filter tree=autolnd excluded 1 of 1 builds and "
             "tests; did you mean 'autoland'? Values seen: autoland (1)\n") != std::string::npos);
-  SilenceBench rare("try");
+  SilenceBench rare("try", Origin::broker);
   rare.come("autoland");
-  rare.watch.finish(SilenceWatch::From::broker);
+  rare.watch.finish();
   CHECK(rare.log_text().find(" info: nothing has matched: the filter tree=try excluded 1 of 1 "
                              "builds and tests. Values seen: autoland (1)\n") != std::string::npos);
 }
@@ -136,7 +136,7 @@ TEST_CASE("after a reload, only the new filters are explained", "[monitor][silen
   bench.come("try");
   bench.intake.reconfigure(SilenceBench::settings_of("y"));
   bench.come("autoland");
-  bench.watch.finish(SilenceWatch::From::capture);
+  bench.watch.finish();
   CHECK(bench.log_text().find("the filter tree=y excluded 1 of 1 builds and tests. Values seen: "
                               "autoland (1)\n") != std::string::npos);
 }
@@ -144,7 +144,7 @@ TEST_CASE("after a reload, only the new filters are explained", "[monitor][silen
 TEST_CASE("at the end of a replay it is said, too", "[monitor][silence_watch]") {
   SilenceBench bench("x");
   for (int i = 0; i < 20; ++i) bench.come("tree" + std::to_string(i));
-  bench.watch.finish(SilenceWatch::From::capture);
+  bench.watch.finish();
   const auto text = bench.log_text();
   CHECK(text.find("warning: nothing has matched: the filter tree=x excluded 20 of 20 builds and "
                   "tests. Values seen: tree0 (1), ") != std::string::npos);

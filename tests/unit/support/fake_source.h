@@ -58,7 +58,7 @@ class FakeSource final : public DeliverySource {
   std::function<void()> on_keep_alive = [] {};
   std::function<void(std::uint64_t)> on_acknowledge = [](std::uint64_t) {};
   Pull when_empty = Pull::would_block;
-  bool is_capture = false;
+  Origin from = Origin::broker;
   std::optional<Error> error;  // returned by pull() at the end
   Tags acknowledged;
   [[nodiscard]] std::uint64_t last_acknowledged() const {
@@ -68,6 +68,7 @@ class FakeSource final : public DeliverySource {
   int kept_alive = 0;
   int closed = 0;
 
+  [[nodiscard]] Origin origin() const override { return from; }
   Result<Pull> pull(Delivery& delivery, Demand demand) override {
     guard();
     if (demand == Demand::none) {
@@ -92,7 +93,7 @@ class FakeSource final : public DeliverySource {
     delivery.body_bytes = current_.body.size();
     delivery.tag = current_.tag;
     delivery.redelivered = current_.redelivered;
-    if (is_capture) delivery.captured = &facts_;
+    if (from == Origin::capture) delivery.captured = &facts_;
     return Pull::delivery;
   }
   void acknowledge(std::uint64_t tag) override {

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "flow/emitter.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+
+namespace pbm {
+
+namespace {
+
+constexpr Defect kNotUtf8{"exchange or routing key is not UTF-8"};
+constexpr Defect kTooMuch{"its lines exceed 16 MiB"};
+
+}  // namespace
+
+void Emission::add(const Emission& more) {
+  lines += more.lines;
+  starts += more.starts;
+  unsuccessful = unsuccessful || more.unsuccessful;
+  cut = cut || more.cut;
+  defect = more.defect;
+}
+
+Emission Emitter::append_pulse(const Delivery& delivery, std::optional<Source> source,
+                               std::string_view time, std::uint64_t most_lines, std::string& out) {
+  if (most_lines == 0) return {.cut = true};
+  if (!is_utf8(delivery.exchange) || !is_utf8(delivery.key)) return {.defect = kNotUtf8};
+  pulse_.kind = EventKind::pulse;
+  pulse_.set(Field::event, name_of(EventKind::pulse));
+  pulse_.set(Field::source, source ? name_of(*source) : std::string_view());
+  pulse_.set(Field::timestamp, time);
+  pulse_.set(Field::exchange, delivery.exchange);
+  pulse_.set(Field::key, delivery.key);
+  pulse_.set(Field::cc, delivery.cc ? std::string_view("[]") : std::string_view());
+  pulse_.cc = delivery.cc.value_or(Event::Words());
+  pulse_.set(Field::redelivered, delivery.redelivered);
+  pulse_.set(Field::message, delivery.body);
+  writer_->append(pulse_, out);
+  line_ends_.push_back(out.size());
+  return {.lines = 1};
+}
+
+Emission Emitter::append_events(Translator& translator, std::string_view key, std::string_view time,
+                                const Filter& filter, std::uint64_t most_lines, std::string& out) {
+  const auto start = out.size();
+  const auto first = line_ends_.size();
+  Emission made;
+  Printed printed;
+  for (std::size_t place = 0; place < translator.count(); ++place) {
+    const auto& event = translator.event(place, time);
+    if (!filter.matches(event)) {
+      no_match_.rejected(filter, event);
+      continue;
+    }
+    made.cut = made.lines == most_lines;
+    if (made.cut) break;
+    if (const auto defect = append_event(event, key, start, out)) {
+      take_back(start, first, out);
+      return {.defect = defect};
+    }
+    ++made.lines;
+    printed.add(event);
+  }
+  end_message(first, out);
+  if (made.lines == 0) return made;
+  remember(printed);
+  made.starts = is_end(printed.stage) ? 0 : made.lines;
+  made.unsuccessful = printed.has_failed();
+  return made;
+}
+
+// `start` is where the lines of the message begin.
+Defect Emitter::append_event(const Event& event, std::string_view key, std::size_t start,
+                             std::string& out) {
+  const bool is_first = out.size() == start;
+  if (is_first && !is_utf8(key)) return kNotUtf8;
+  writer_->append(event, out);
+  line_ends_.push_back(out.size());
+  return !is_first && out.size() - start > kMostOutputBytes ? kTooMuch : Defect();
+}
+
+void Emitter::take_back(std::size_t start, std::size_t first, std::string& out) {
+  writer_->end_message(out);
+  out.resize(start);
+  line_ends_.resize(first);
+}
+
+// The format may have held lines until now, except those before `first`.
+void Emitter::end_message(std::size_t first, std::string& out) {
+  const auto before = out.size();
+  writer_->end_message(out);
+  std::ranges::replace(std::span(line_ends_).subspan(first), before, out.size());
+}
+
+void Emitter::Printed::add(const Event& event) {
+  kind = event.kind;
+  stage = event.stage;
+  tree = event.get(Field::tree);
+  test = event.get(Field::test);
+  const auto place = std::ranges::find(kResults, event.get(Field::result)) - kResults.begin();
+  ++results[static_cast<std::size_t>(place)];
+}
+
+bool Emitter::Printed::has_failed() const {
+  for (std::size_t place = 0; place < kResults.size(); ++place) {
+    if (results[place] != 0 && counts_against(kResults[place])) return true;
+  }
+  return false;
+}
+
+// What has not ended has no result, so it says nothing of trees or tests.
+void Emitter::remember(const Printed& printed) {
+  no_match_.stop();
+  const auto& [kind, stage, tree, test, results] = printed;
+  for (std::size_t place = 0; place < results.size(); ++place) {
+    if (results[place] == 0) continue;
+    if (!is_end(stage)) {
+      printed_.add_start(kind, stage, results[place]);
+      continue;
+    }
+    const auto result = place < kResults.size() ? kResults[place] : std::string_view();
+    printed_.add(kind, tree, result, results[place]);
+    if (counts_against(result) && !test.empty()) printed_.add_failed_test(test, results[place]);
+  }
+}
+
+}  // namespace pbm

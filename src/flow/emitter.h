@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MPL-2.0
+// Appends the lines of a message: its pulse event, and those of its builds or tests that match.
+// Remembers what was printed, and why nothing was.
+#pragma once
+
+#include "base/error.h"
+#include "dialect/translate.h"
+#include "event/delivery.h"
+#include "event/event.h"
+#include "event/filter.h"
+#include "event/result.h"
+#include "flow/event_counts.h"
+#include "flow/no_match.h"
+#include "format/line_writer.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace pbm {
+
+// What was appended.
+struct Emission {
+  std::uint64_t lines = 0;    // one for each event
+  std::uint64_t starts = 0;   // of them, builds and tests that have not ended
+  bool unsuccessful = false;  // the result of one of them counts against the run
+  bool cut = false;           // the line limit was reached
+  bool is_duplicate = false;  // the events were printed before
+  Defect defect{};            // nothing was appended
+
+  // More of the same message.
+  void add(const Emission& more);
+};
+
+class Emitter {
+ public:
+  // Limit for the lines of one message; above it the message is malformed. One line is at
+  // most a few times the size of its message, but every line repeats the common fields:
+  // without the limit, a message of 250 kB could expand to 8 GB.
+  static constexpr std::size_t kMostOutputBytes = std::size_t{16} * 1024 * 1024;
+
+  explicit Emitter(std::unique_ptr<LineWriter> writer) : writer_(std::move(writer)) {}
+  void set_writer(std::unique_ptr<LineWriter> writer) { writer_ = std::move(writer); }
+
+  // Starts the next message.
+  void begin() { line_ends_.clear(); }
+  // Where each line since begin() ends in the text. A line may contain newlines of the user's
+  // template, and several events may share a line. Valid until the next begin().
+  [[nodiscard]] std::span<const std::size_t> line_ends() const { return line_ends_; }
+
+  // Appends the pulse event of a message that is a JSON object.
+  [[nodiscard]] Emission append_pulse(const Delivery& delivery, std::optional<Source> source,
+                                      std::string_view time, std::uint64_t most_lines,
+                                      std::string& out);
+
+  // Appends the events of the translator that match, at most `most_lines`; none if there is a
+  // defect. `key` is that of their message.
+  [[nodiscard]] Emission append_events(Translator& translator, std::string_view key,
+                                       std::string_view time, const Filter& filter,
+                                       std::uint64_t most_lines, std::string& out);
+
+  [[nodiscard]] const EventCounts& printed() const { return printed_; }
+  [[nodiscard]] NoMatch& no_match() { return no_match_; }
+
+ private:
+  // Of one message. Its events differ in locale, status and result only.
+  struct Printed {
+    EventKind kind{};
+    Stage stage{};
+    std::string_view tree{};
+    std::string_view test{};
+    std::array<std::uint64_t, kResults.size() + 1> results{};  // the last one: unknown
+
+    void add(const Event& event);
+    [[nodiscard]] bool has_failed() const;
+  };
+
+  [[nodiscard]] Defect append_event(const Event& event, std::string_view key, std::size_t start,
+                                    std::string& out);
+  void take_back(std::size_t start, std::size_t first, std::string& out);
+  void end_message(std::size_t first, std::string& out);
+  void remember(const Printed& printed);
+
+  std::unique_ptr<LineWriter> writer_;
+  std::vector<std::size_t> line_ends_;
+  Event pulse_;
+  EventCounts printed_;
+  NoMatch no_match_;
+};
+
+}  // namespace pbm
