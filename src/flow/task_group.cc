@@ -132,6 +132,7 @@ void TaskGroup::complete(Task& task, const TaskReport& report) {
   task.event = report.event;
   task.counts = report.counts;
   if (task.label.empty()) keep(task.label, report.label, kMostLabelBytes);
+  if (task.state != TaskState::ended) keep(task.tags, report.tags, kMostTagsBytes);
   bytes_ += texts_of(task);
   counts_.count(task, true);
 }

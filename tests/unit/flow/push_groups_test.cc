@@ -357,6 +357,11 @@ TEST_CASE("an earlier stage that comes late completes a task without tags", "[fl
   CHECK(bench.push().has_failed());
   CHECK(bench.push().failures().at(0).label == "B");
   CHECK(bench.push().counts().all() == 2);
+  auto retried = bench.report("C", Stage::ended, "retry");
+  retried.tags = {};
+  bench.take(retried);
+  bench.define("C");
+  CHECK_FALSE(bench.groups.find("G", "C")->tags.empty());  // for the next message without tags
 }
 
 TEST_CASE("a push with more tasks than are kept has no status 0", "[flow][push]") {
