@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "event/delivery.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,12 @@
 #include <string_view>
 
 namespace pbm {
+
+// A message that was held back until now, and how many of the lines it has.
+struct Released {
+  Delivery delivery{};
+  std::size_t lines = 0;
+};
 
 struct Outcome {
   enum class Kind {
@@ -28,6 +35,9 @@ struct Outcome {
   // Where each of them ends in the text. A line may contain newlines of the user's template, and
   // several events may share a line. Valid until the next message.
   std::span<const std::size_t> line_ends{};
+  // Messages whose lines come before those of this one, in this order. Valid until the next
+  // message.
+  std::span<const Released> released{};
   bool cut = false;                 // the line limit was reached within the message
   std::string_view unknown_kind{};  // of a printed task; valid until the next message
   bool unsuccessful = false;        // the result of a printed build or test counts against the run

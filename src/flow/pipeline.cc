@@ -198,6 +198,8 @@ void Pipeline::explain_events(std::string_view time) {
 Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::string_view time,
                        std::uint64_t most_lines, std::string& out) {
   emitter_.begin();
+  released_.clear();
+  held_.clear();
   Emission made;
   if (decision.pulse) made = emit_pulse(delivery, decision.source, time, most_lines, out);
   if (decision.releases) made = emit_released(delivery, *decision.source, most_lines, out);
@@ -215,6 +217,7 @@ Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::
   outcome.lines = made.lines;
   outcome.starts = made.starts;
   outcome.line_ends = emitter_.line_ends();
+  outcome.released = released_;
   outcome.cut = made.cut;
   outcome.unsuccessful = made.unsuccessful;
   return outcome;
@@ -238,13 +241,16 @@ Emission Pipeline::emit_released(const Delivery& delivery, Source source, std::u
                                  std::string& out) {
   Emission made;
   while (auto held = push_->take_released()) {
-    const auto message = held->delivery();
+    auto& kept = held_.emplace_back(std::move(*held));
+    const auto message = kept.delivery();
     const auto reading = read_for_push(message, Source::taskcluster);
     made.defect = reading.defect;
+    const auto before = made.lines;
     if (reading.has_events && !is_of_other_stage(message, Source::taskcluster)) {
-      made.add(emit_events(message, Source::taskcluster, held->received(), most_lines - made.lines,
-                           out));
+      made.add(
+          emit_events(message, Source::taskcluster, kept.received(), most_lines - before, out));
     }
+    released_.push_back({message, static_cast<std::size_t>(made.lines - before)});
     if (made.defect) return made;
   }
   (void)read_for_push(delivery, source);

@@ -9,6 +9,7 @@
 #include "dialect/translate.h"
 #include "event/delivery.h"
 #include "flow/emitter.h"
+#include "flow/held_message.h"
 #include "flow/outcome.h"
 #include "flow/push_filter.h"
 #include "flow/recent_set.h"
@@ -17,11 +18,13 @@
 #include "json/document.h"
 
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pbm {
 
@@ -107,6 +110,8 @@ class Pipeline {
   // may send a message more than once.
   RecentSet printed_runs_;
   std::optional<PushFilter> push_{};  // with --push
+  std::deque<HeldMessage> held_;      // those that were released by the message at hand
+  std::vector<Released> released_;    // the same
 };
 
 }  // namespace pbm

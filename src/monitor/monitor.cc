@@ -249,7 +249,7 @@ Result<void> Monitor::take(const Delivery& delivery) {
                                     limits_.lines_left(), broker, now);
   limits_.processed(outcome, now);
   message_log_.unknown_kind(outcome.unknown_kind);
-  if (outcome.lines != 0) outflow_.message_ends(delivery, outcome.line_ends);
+  if (outcome.lines != 0) tell_output(delivery, outcome);
   if (outcome.cut) return {};
   if (outcome.kind == Outcome::Kind::malformed) {
     message_log_.malformed(delivery, outcome.defect, now);
@@ -259,6 +259,17 @@ Result<void> Monitor::take(const Delivery& delivery) {
   }
   intake_.settle(delivery, outcome, outflow_.end_offset());
   return {};
+}
+
+// Each message has its own lines, also those that this one has released.
+void Monitor::tell_output(const Delivery& delivery, const Outcome& outcome) {
+  auto line_ends = outcome.line_ends;
+  for (const auto& released : outcome.released) {
+    if (released.lines == 0) continue;
+    outflow_.message_ends(released.delivery, line_ends.first(released.lines));
+    line_ends = line_ends.subspan(released.lines);
+  }
+  if (!line_ends.empty()) outflow_.message_ends(delivery, line_ends);
 }
 
 // Lines of earlier deliveries are written first. In a replay, the reader has unlimited

@@ -90,6 +90,7 @@ class Monitor {
   void show_tally();
   [[nodiscard]] Result<void> take_deliveries();
   [[nodiscard]] Result<void> take(const Delivery& delivery);
+  void tell_output(const Delivery& delivery, const Outcome& outcome);
   void hold_source();
   void connection_lost();
   void check_limits();

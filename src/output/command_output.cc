@@ -38,7 +38,7 @@ CommandOutput::~CommandOutput() {
 
 void CommandOutput::message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) {
   for (const auto end : line_ends) line_ends_.push_back(dropped() + end);
-  messages_.push_back({end_offset(), std::string(delivery.key),
+  messages_.push_back({line_ends_.back(), std::string(delivery.key),
                        rejects_ == nullptr ? std::string() : reject_without_error(delivery)});
   reject_bytes_ += messages_.back().reject.size();
 }

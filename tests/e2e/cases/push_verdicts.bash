@@ -58,6 +58,9 @@ feed capture
 expect_end git 1 'first second' 'failed; 1 build, 1 test'
 run_monitor --input capture --push "$git_hash"
 expect_equal 'exit status of a replay, git' 1 "$status"
+run_monitor --input capture --push "$git_hash" --exec 'exit 1' --rejects rejects
+expect_equal 'rejects of commands' 'first second' \
+  "$(jq -r '(.message // (.body | fromjson)).status.taskId' rejects | xargs)"
 
 # 2: a rerun is waited for, also if it is retried, and so is a retry.
 for end in completed failed; do
