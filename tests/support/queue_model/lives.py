@@ -33,7 +33,7 @@ class Pace:
 
 
 FAST = Pace(decision=(0.2, 0.5), waiting=(0, 0.4), running=(0.05, 0.5), later=(0.1, 0.9), poll=0.3,
-            deadline=6, wild=0.2)
+            deadline=10, wild=0.2)
 
 
 @dataclass
