@@ -68,15 +68,15 @@ Result<std::optional<MetricsFile>> open_metrics(const Settings& settings) {
 
 Result<std::unique_ptr<Output>> open_output(const Settings& settings, Rejects* rejects, Log& log) {
   if (const auto* file = std::get_if<OutputFile>(&settings.output)) {
-    auto opened = FileOutput::open(file->path, header_line(settings.format));
+    auto opened = FileOutput::open(file->path, header_line(settings.format), {.log = &log});
     if (!opened) return opened.error();
     return std::unique_ptr<Output>(std::move(*opened));
   }
   if (const auto* command = std::get_if<OutputCommand>(&settings.output)) {
-    return std::unique_ptr<Output>(
-        std::make_unique<CommandOutput>(*command, inherited_environment(environ), rejects, log));
+    return std::unique_ptr<Output>(std::make_unique<CommandOutput>(
+        *command, inherited_environment(environ), rejects, log, Backlog{.log = &log}));
   }
-  auto output = std::make_unique<Sink>(STDOUT_FILENO, "stdout");
+  auto output = std::make_unique<Sink>(STDOUT_FILENO, "stdout", Backlog{.log = &log});
   (void)output->reopen(header_line(settings.format));  // prints the header
   return std::unique_ptr<Output>(std::move(output));
 }

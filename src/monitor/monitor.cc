@@ -36,6 +36,7 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
     : settings_(settings),
       source_(parts.source),
       intake_(parts.intake),
+      output_(parts.output),
       rejects_(parts.rejects),
       signals_(parts.signals),
       notify_(parts.notify),
@@ -43,7 +44,6 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       now_(std::move(now)),
       start_{now_(), Calendar::now()},
       limits_(settings_.limits, start_.monotonic),
-      outflow_(parts.output, settings_.max_pending_bytes, log_, start_.monotonic),
       push_watch_(intake_.pushes(), settings_.push, source_.origin(), log_, start_.monotonic),
       acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic),
       message_log_(log_),
@@ -78,7 +78,7 @@ Result<Ending> Monitor::run() {
 
 // Time that ran out while finishing counts only if it was too short.
 int Monitor::exit_code() {
-  const auto unwritten = outflow_.waiting_lines() + outflow_.dropped_lines();
+  const auto unwritten = output_.waiting_lines() + output_.dropped_lines();
   limits_.not_written(unwritten);
   const bool time_ran_out = time_ran_out_ || (time_to_finish_ran_out_ && unwritten != 0);
   return push_watch_.exit_code(limits_.exit_code(time_ran_out), time_ran_out, unwritten == 0);
@@ -96,7 +96,7 @@ Result<void> Monitor::turn() {
   check_limits();
   if (auto done = write(); !done) return done;
   if (std::exchange(gaps_, source_.gaps()) != source_.gaps()) push_watch_.messages_missed();
-  push_watch_.look(now_(), outflow_.is_empty() && can_receive());
+  push_watch_.look(now_(), output_.is_empty() && can_receive());
   if (push_watch_.has_git_hash() && source_.receive_all()) {
     log_.warning(
         "--push has a git hash, which only builds name: --narrow has no effect from now on, and "
@@ -111,7 +111,7 @@ Result<void> Monitor::turn() {
   }
   if (phase_ == Phase::finishing) {
     hold_source();
-    if (outflow_.is_finished(now_())) phase_ = Phase::done;
+    if (output_.is_finished(now_())) phase_ = Phase::done;
   }
   message_log_.sum_up(now_());
   return {};
@@ -125,13 +125,13 @@ void Monitor::wait() {
   Interest interest;
   if (uses_source()) interest = source_.interest(takes_deliveries() ? Demand::some : Demand::none);
   const auto sleep = static_cast<int>(longest_sleep(interest).count());
-  const auto out_events = static_cast<short>(outflow_.is_empty() ? 0 : POLLOUT);
+  const auto out_events = static_cast<short>(output_.is_empty() ? 0 : POLLOUT);
   auto& entries = interest.descriptors;
   entries.push_back({signals_.poll_fd(), POLLIN, 0});
-  entries.push_back({outflow_.poll_fd(), out_events, 0});
+  entries.push_back({output_.poll_fd(), out_events, 0});
   if (::poll(entries.data(), entries.size(), sleep) <= 0) return;
   const bool hung_up = (entries.back().revents & (POLLERR | POLLHUP)) != 0;
-  if (hung_up && outflow_.has_reader()) reader_left();
+  if (hung_up && output_.has_reader()) reader_left();
 }
 
 // At the end, a new connection would only take messages and return them.
@@ -154,7 +154,7 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
   wake_at = earlier(wake_at, rotation_.wake_at());
   wake_at = earlier(wake_at, notify_.alive_at());
   wake_at = earlier(wake_at, acknowledger_.wake_at());
-  wake_at = earlier(wake_at, outflow_.wake_at(now));
+  wake_at = earlier(wake_at, output_.wake_at(now));
   return until(*wake_at, now);
 }
 
@@ -170,7 +170,7 @@ void Monitor::take_signals() {
       hang_up();
     } else {
       end(signal_text(*signal), *signal);
-      outflow_.limit_finish(now_());
+      output_.limit_finish(now_());
     }
   }
 }
@@ -208,14 +208,14 @@ void Monitor::show_tally() {
 // --- deliveries ---
 
 Result<void> Monitor::take_deliveries() {
-  const auto start = outflow_.end_offset();
+  const auto start = output_.end_offset();
   const auto end_at = now_() + kTimeATurn;
   Delivery delivery;
   source_pauses_ = false;
-  for (int i = 0; i < kDeliveriesATurn && outflow_.end_offset() - start < kBytesATurn; ++i) {
+  for (int i = 0; i < kDeliveriesATurn && output_.end_offset() - start < kBytesATurn; ++i) {
     const bool takes_long = last_message_ && last_message_->monotonic >= end_at;
     if (has_enough() || takes_long) return {};
-    const auto pulled = source_.pull(delivery, outflow_.has_room() ? Demand::some : Demand::none);
+    const auto pulled = source_.pull(delivery, output_.has_room() ? Demand::some : Demand::none);
     if (!pulled) {
       source_failed(pulled.error());
       return {};
@@ -224,7 +224,7 @@ Result<void> Monitor::take_deliveries() {
       case Pull::delivery:
         if (auto done = take(delivery); !done) return done;
         break;
-      case Pull::would_block: source_pauses_ = outflow_.has_room(); return {};
+      case Pull::would_block: source_pauses_ = output_.has_room(); return {};
       case Pull::busy: return {};
       case Pull::lost: connection_lost(); return {};
       case Pull::end:
@@ -245,7 +245,7 @@ Result<void> Monitor::take(const Delivery& delivery) {
   empty_queue_.something_came();
   const auto broker =
       source_.may_have_forgotten() ? Deduplicator::Broker::was_away : Deduplicator::Broker::stayed;
-  const auto outcome = intake_.take(delivery, stamp_.of(last_message_->calendar), outflow_.buffer(),
+  const auto outcome = intake_.take(delivery, stamp_.of(last_message_->calendar), output_.buffer(),
                                     limits_.lines_left(), broker, now);
   limits_.processed(outcome, now);
   message_log_.unknown_kind(outcome.unknown_kind);
@@ -257,7 +257,7 @@ Result<void> Monitor::take(const Delivery& delivery) {
       if (auto done = rejects_->add(delivery, outcome.defect); !done) return done;
     }
   }
-  intake_.settle(delivery, outcome, outflow_.end_offset());
+  intake_.settle(delivery, outcome, output_.end_offset());
   return {};
 }
 
@@ -266,10 +266,10 @@ void Monitor::tell_output(const Delivery& delivery, const Outcome& outcome) {
   auto line_ends = outcome.line_ends;
   for (const auto& released : outcome.released) {
     if (released.lines == 0) continue;
-    outflow_.message_ends(released.delivery, line_ends.first(released.lines));
+    output_.message_ends(released.delivery, line_ends.first(released.lines));
     line_ends = line_ends.subspan(released.lines);
   }
-  if (!line_ends.empty()) outflow_.message_ends(delivery, line_ends);
+  if (!line_ends.empty()) output_.message_ends(delivery, line_ends);
 }
 
 // Lines of earlier deliveries are written first. In a replay, the reader has unlimited
@@ -278,7 +278,7 @@ void Monitor::source_failed(const Error& error) {
   source_error_ = error;
   has_source_ = false;
   end({});
-  if (is_live()) outflow_.limit_finish(now_());
+  if (is_live()) output_.limit_finish(now_());
 }
 
 void Monitor::connection_lost() {
@@ -301,11 +301,11 @@ void Monitor::hold_source() {
 // --- the output ---
 
 Result<void> Monitor::write() {
-  if (settings_.shares_terminal && !outflow_.is_empty()) live_line_.hide();
-  const auto state = outflow_.write(now_());
+  if (settings_.shares_terminal && !output_.is_empty()) live_line_.hide();
+  const auto state = output_.advance(now_());
   if (std::exchange(child_changed_, false)) reap_orphans();  // the output has seen its commands
-  intake_.ledger().written(outflow_.written());
-  limits_.output_moved(outflow_.last_moved());
+  intake_.ledger().written(output_.written());
+  limits_.output_moved(output_.last_moved());
   if (!state) return state.error();
   if (*state == Output::State::reader_left) reader_left();
   return {};
@@ -329,7 +329,7 @@ void Monitor::check_limits() {
     const bool running = phase_ == Phase::running;
     (running ? time_ran_out_ : time_to_finish_ran_out_) = true;
     if (running) end(limits_.deadline_text());
-    outflow_.limit_finish(now_());
+    output_.limit_finish(now_());
   } else if (phase_ == Phase::running) {
     check_goals();
   }
@@ -363,7 +363,7 @@ bool Monitor::can_receive() const { return !is_live() || source_.status().is_con
 
 bool Monitor::is_queue_empty() {
   const bool asks = limits_.drains() && is_live();
-  const bool all_done = source_pauses_ && outflow_.is_empty() && acknowledger_.is_all_done();
+  const bool all_done = source_pauses_ && output_.is_empty() && acknowledger_.is_all_done();
   return asks && all_done && empty_queue_.is_certain(now_());
 }
 
@@ -386,12 +386,12 @@ RunState Monitor::state() const {
                          .messages = intake_.counts(),
                          .acknowledged = acknowledger_.acknowledged(),
                          .last_message = last_message_,
-                         .written_bytes = outflow_.written(),
-                         .dropped_lines = outflow_.dropped_lines(),
-                         .waiting_lines = outflow_.waiting_lines(),
+                         .written_bytes = output_.written(),
+                         .dropped_lines = output_.dropped_lines(),
+                         .waiting_lines = output_.waiting_lines(),
                          .unacknowledged = intake_.ledger().waiting() + intake_.ledger().settled(),
                          .files_not_reopened = rotation_.failing(),
-                         .commands = outflow_.commands(),
+                         .commands = output_.commands(),
                          .events = &intake_.events(),
                          .reconnects = source.reconnects,
                          .depth = source.depth},

@@ -14,7 +14,6 @@
 #include "monitor/acknowledger.h"
 #include "monitor/limits.h"
 #include "monitor/message_log.h"
-#include "monitor/outflow.h"
 #include "monitor/progress.h"
 #include "monitor/push_watch.h"
 #include "monitor/queue_depth.h"
@@ -109,12 +108,13 @@ class Monitor {
   [[nodiscard]] RunState state() const;
   [[nodiscard]] bool is_live() const { return source_.origin() == Origin::broker; }
   [[nodiscard]] bool takes_deliveries() const {
-    return phase_ == Phase::running && outflow_.has_room();
+    return phase_ == Phase::running && output_.has_room();
   }
 
   MonitorSettings settings_;
   DeliverySource& source_;
   Intake& intake_;
+  Output& output_;
   Rejects* rejects_;
   Signals& signals_;
   Notify& notify_;
@@ -123,7 +123,6 @@ class Monitor {
   Moment start_;
 
   Limits limits_;
-  Outflow outflow_;
   PushWatch push_watch_;
   Acknowledger acknowledger_;
   MessageLog message_log_;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,10 +28,9 @@ struct MonitorSettings {
   PushSettings push{};
   std::optional<std::chrono::seconds> stats_interval{};
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
-  std::size_t max_pending_bytes = std::size_t{16} * 1024 * 1024;  // from here on nothing is pulled
-  bool has_output_file = false;                                   // which SIGHUP reopens
-  bool shares_terminal = false;  // whether lines are printed on the terminal of the live line
-  bool shows_tally = false;      // on stderr, at the end
+  bool has_output_file = false;      // which SIGHUP reopens
+  bool shares_terminal = false;      // whether lines are printed on the terminal of the live line
+  bool shows_tally = false;          // on stderr, at the end
 };
 
 }  // namespace pbm

@@ -19,8 +19,9 @@ double seconds_of(Monotonic::duration time) { return std::chrono::duration<doubl
 }  // namespace
 
 CommandOutput::CommandOutput(OutputCommand settings, std::vector<std::string> environment,
-                             Rejects* rejects, Log& log)
-    : settings_(std::move(settings)),
+                             Rejects* rejects, Log& log, Backlog backlog)
+    : Output(backlog),
+      settings_(std::move(settings)),
       environment_(std::move(environment)),
       rejects_(rejects),
       log_(log) {
@@ -75,9 +76,9 @@ void CommandOutput::forget_done() {
 
 // --- their commands ---
 
-Result<Output::State> CommandOutput::advance(TimePoint now) {
+Result<Output::State> CommandOutput::make_progress(TimePoint now) {
   for (auto& job : jobs_) {
-    if (const auto done = advance(job, now); !done) return done.error();
+    if (const auto done = advance_job(job, now); !done) return done.error();
   }
   std::erase_if(jobs_, [](const Job& job) { return job.done; });
   while (!is_ending() && jobs_.size() < settings_.jobs && take_line()) {
@@ -89,7 +90,7 @@ Result<Output::State> CommandOutput::advance(TimePoint now) {
   return State::ok;
 }
 
-Result<void> CommandOutput::advance(Job& job, TimePoint now) {
+Result<void> CommandOutput::advance_job(Job& job, TimePoint now) {
   if (job.attempt) look(job, now);
   if (job.done || job.attempt || is_ending()) return {};
   if (job.give_up.has_come(now)) return give_up(job);
@@ -175,7 +176,7 @@ Result<void> CommandOutput::give_up(Job& job) {
   return rejects_->add(message.reject, job.failure);
 }
 
-std::optional<TimePoint> CommandOutput::wake_at(TimePoint /*now*/) const {
+std::optional<TimePoint> CommandOutput::next_step(TimePoint /*now*/) const {
   std::optional<TimePoint> when = kill_by_.is_set() ? kill_by_.when() : finish_by_.when();
   for (const auto& job : jobs_) {
     if (job.attempt) when = earlier(when, job.attempt->wake_at());
@@ -187,7 +188,7 @@ std::optional<TimePoint> CommandOutput::wake_at(TimePoint /*now*/) const {
 // --- the end ---
 
 // From now on, no command is started.
-void CommandOutput::limit_finish(TimePoint now) {
+void CommandOutput::start_limit(TimePoint now) {
   if (!is_ending()) finish_by_.set(now + kFinish);
 }
 

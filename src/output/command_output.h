@@ -40,7 +40,7 @@ class CommandOutput final : public Output {
 
   // `rejects` may be null. References must outlive this. Only one object may exist.
   CommandOutput(OutputCommand settings, std::vector<std::string> environment, Rejects* rejects,
-                Log& log);
+                Log& log, Backlog backlog = {});
   ~CommandOutput() override;
 
   void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
@@ -49,13 +49,15 @@ class CommandOutput final : public Output {
   [[nodiscard]] std::uint64_t waiting_lines() const override {
     return jobs_.size() + line_ends_.size();
   }
-  [[nodiscard]] Result<State> advance(TimePoint now) override;
-  void limit_finish(TimePoint now) override;
   [[nodiscard]] bool is_finished(TimePoint now) override;
-  [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const override;
+  [[nodiscard]] const CommandCounts* commands() const override { return &counts_; }
+
+ protected:
+  [[nodiscard]] Result<State> make_progress(TimePoint now) override;
+  void start_limit(TimePoint now) override;
+  [[nodiscard]] std::optional<TimePoint> next_step(TimePoint now) const override;
   [[nodiscard]] std::string_view stalled_text() const override { return "no command has ended"; }
   [[nodiscard]] std::string_view resumed_text() const override { return "a command has ended"; }
-  [[nodiscard]] const CommandCounts* commands() const override { return &counts_; }
 
  private:
   // A message whose lines end at this offset.
@@ -83,7 +85,7 @@ class CommandOutput final : public Output {
   [[nodiscard]] bool take_line();
   void start(Job& job, TimePoint now);
   void start_failed(Job& job, const Error& error, TimePoint now);
-  [[nodiscard]] Result<void> advance(Job& job, TimePoint now);
+  [[nodiscard]] Result<void> advance_job(Job& job, TimePoint now);
   void look(Job& job, TimePoint now);
   void ended(Job& job, int status, TimePoint now);
   void failed(Job& job, int status, TimePoint now);

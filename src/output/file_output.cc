@@ -23,20 +23,20 @@ bool is_regular(int descriptor) {
 
 }  // namespace
 
-FileOutput::FileOutput(std::string path, const std::string& header, Fd file)
-    : Sink(file.get(), fmt::format("{} '{}'", kOutputFlag, printable(path))),
+FileOutput::FileOutput(std::string path, const std::string& header, Fd file, Backlog backlog)
+    : Sink(file.get(), fmt::format("{} '{}'", kOutputFlag, printable(path)), backlog),
       path_(std::move(path)),
       file_(std::move(file)) {
   set_header(header);
 }
 
 Result<std::unique_ptr<FileOutput>> FileOutput::open(const std::string& path,
-                                                     const std::string& header) {
+                                                     const std::string& header, Backlog backlog) {
   auto file = open_for_appending(kOutputFlag, path);
   if (!file) return file.error();
   const auto done = write_header(file->get(), header, kOutputFlag, path);
   if (!done) return done.error();
-  return std::unique_ptr<FileOutput>(new FileOutput(path, header, std::move(*file)));
+  return std::unique_ptr<FileOutput>(new FileOutput(path, header, std::move(*file), backlog));
 }
 
 // Whether a file has lines of the old format: the same file, if it was not renamed, or another one

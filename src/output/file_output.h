@@ -17,14 +17,15 @@ class FileOutput final : public Sink {
   // a line or empty; any other file must begin with it. Errors: output; usage for a pipe or
   // another first line.
   static Result<std::unique_ptr<FileOutput>> open(const std::string& path,
-                                                  const std::string& header = "");
+                                                  const std::string& header = "",
+                                                  Backlog backlog = {});
 
   // All lines appended so far are written to the old file. The lines stay those of the old header
   // if the file was not renamed, or if it begins with that header.
   [[nodiscard]] Result<Reopened> reopen(const std::string& header) override;
 
  private:
-  FileOutput(std::string path, const std::string& header, Fd file);
+  FileOutput(std::string path, const std::string& header, Fd file, Backlog backlog);
   [[nodiscard]] bool has_old_lines(int descriptor) const;
 
   std::string path_;

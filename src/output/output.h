@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/result.h"
 #include "event/delivery.h"
 
@@ -25,9 +26,17 @@ struct CommandCounts {
   std::chrono::duration<double> time{};
 };
 
+// What may wait in an output.
+struct Backlog {
+  std::size_t most_bytes = std::size_t{16} * 1024 * 1024;  // from here on there is no room
+  Log* log = nullptr;  // where to warn if nothing is done for a while; null: nowhere
+};
+
 class Output {
  public:
-  Output() = default;
+  static constexpr std::chrono::seconds kStallWarning{30};
+
+  explicit Output(Backlog backlog) : backlog_(backlog) {}
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
   virtual ~Output() = default;
@@ -48,8 +57,12 @@ class Output {
     return static_cast<std::size_t>(end_offset() - written());
   }
 
-  // Memory that the pending lines and their messages need, in bytes.
+  [[nodiscard]] bool is_empty() const { return pending() == 0; }
+
+  // Memory that the pending lines and their messages need, in bytes, and whether there is room for
+  // another message.
   [[nodiscard]] virtual std::size_t held_bytes() const { return pending(); }
+  [[nodiscard]] bool has_room() const { return is_empty() || held_bytes() < backlog_.most_bytes; }
 
   // Lines that are not done.
   [[nodiscard]] virtual std::uint64_t waiting_lines() const = 0;
@@ -59,17 +72,21 @@ class Output {
 
   enum class State { ok, reader_left };
 
-  // Makes progress without blocking. Errors: output. reader_left: the reader closed the pipe.
-  [[nodiscard]] virtual Result<State> advance(TimePoint now) = 0;
+  // Makes progress without blocking, and warns if there is none. Errors: output. reader_left: the
+  // reader closed the pipe.
+  [[nodiscard]] Result<State> advance(TimePoint now);
+
+  // When advance() last wrote something, or a command ended.
+  [[nodiscard]] TimePoint last_moved() const { return last_moved_; }
 
   // Starts the time limit for pending lines, a few seconds. Without it, they have unlimited time.
-  virtual void limit_finish(TimePoint now) = 0;
+  void limit_finish(TimePoint now);
 
   // At the end of a run: whether nothing more will be done.
   [[nodiscard]] virtual bool is_finished(TimePoint now) = 0;
 
   // When advance() or is_finished() must be called even if nothing has happened.
-  [[nodiscard]] virtual std::optional<TimePoint> wake_at(TimePoint now) const = 0;
+  [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const;
 
   // For poll(2): -1 if there is nothing to wait for. has_reader(): whether poll(2) reports that a
   // reader has closed the pipe.
@@ -88,14 +105,19 @@ class Output {
     return Reopened::for_new_lines;
   }
 
-  // For the log: no progress for a while, and progress after that.
-  [[nodiscard]] virtual std::string_view stalled_text() const = 0;
-  [[nodiscard]] virtual std::string_view resumed_text() const = 0;
-
   // Null if no commands are run.
   [[nodiscard]] virtual const CommandCounts* commands() const { return nullptr; }
 
  protected:
+  // advance(), limit_finish() and wake_at() without the warning.
+  [[nodiscard]] virtual Result<State> make_progress(TimePoint now) = 0;
+  virtual void start_limit(TimePoint now) = 0;
+  [[nodiscard]] virtual std::optional<TimePoint> next_step(TimePoint now) const = 0;
+
+  // For the log: no progress for a while, and progress after that.
+  [[nodiscard]] virtual std::string_view stalled_text() const = 0;
+  [[nodiscard]] virtual std::string_view resumed_text() const = 0;
+
   // Frees buffer space. `head` is the number of bytes at the beginning that are done.
   void forget(std::size_t& head) {
     constexpr std::size_t kBufferKept = std::size_t{1024} * 1024;  // bytes
@@ -116,6 +138,12 @@ class Output {
   void set_header(const std::string& header) { header_ = header; }
 
  private:
+  void watch_progress(bool has_written, TimePoint now);
+
+  Backlog backlog_;
+  std::optional<TimePoint> last_progress_{};  // or the last time that nothing was pending
+  TimePoint last_moved_{};
+  bool stall_reported_ = false;
   std::string header_;
   std::string buffer_;
   std::uint64_t dropped_ = 0;  // bytes that are no longer in the buffer

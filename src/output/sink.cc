@@ -11,8 +11,8 @@
 
 namespace pbm {
 
-Sink::Sink(int descriptor, std::string name)
-    : outlet_(Outlet::on(descriptor)), name_(std::move(name)) {
+Sink::Sink(int descriptor, std::string name, Backlog backlog)
+    : Output(backlog), outlet_(Outlet::on(descriptor)), name_(std::move(name)) {
   end_torn_line(descriptor);
 }
 
@@ -64,14 +64,14 @@ Result<Output::State> Sink::flush() {
   return State::ok;
 }
 
-Result<Output::State> Sink::advance(TimePoint now) {
+Result<Output::State> Sink::make_progress(TimePoint now) {
   const auto before = written();
   auto state = flush();
   if (written() != before || pending() == 0) last_progress_ = now;
   return state;
 }
 
-void Sink::limit_finish(TimePoint now) {
+void Sink::start_limit(TimePoint now) {
   if (finish_by_.is_set()) return;
   last_progress_ = now;
   finish_by_.set(now + kFinishMoving);
@@ -86,7 +86,7 @@ bool Sink::is_finished(TimePoint now) {
   return pending() == 0;
 }
 
-std::optional<TimePoint> Sink::wake_at(TimePoint now) const {
+std::optional<TimePoint> Sink::next_step(TimePoint now) const {
   if (pending() == 0 || !finish_by_.is_set()) return std::nullopt;
   const auto when = last_progress_ + kFinishStalled;
   return finish_by_.has_come(now) ? when : earlier(when, finish_by_.when());

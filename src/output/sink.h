@@ -21,29 +21,21 @@ class Sink : public Output {
 
   // Writes to an open descriptor, which must outlive this. If it appends to a file whose last
   // line is incomplete, writes the missing newline first.
-  static Sink on(int descriptor) { return Sink(descriptor, "stdout"); }
+  static Sink on(int descriptor, Backlog backlog = {}) {
+    return Sink(descriptor, "stdout", backlog);
+  }
 
   void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
   [[nodiscard]] std::uint64_t written() const override { return dropped() + head_; }
   [[nodiscard]] std::uint64_t waiting_lines() const override { return line_ends_.size(); }
   [[nodiscard]] std::uint64_t dropped_lines() const override { return dropped_lines_; }
 
-  [[nodiscard]] Result<State> advance(TimePoint now) override;
-  void limit_finish(TimePoint now) override;
   [[nodiscard]] bool is_finished(TimePoint now) override;
-  [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const override;
 
   [[nodiscard]] int poll_fd() const override {
     return has_reader() || pending() != 0 ? outlet_.poll_fd() : -1;
   }
   [[nodiscard]] bool has_reader() const override { return outlet_.has_reader(); }
-
-  [[nodiscard]] std::string_view stalled_text() const override {
-    return "the reader of stdout has read nothing";
-  }
-  [[nodiscard]] std::string_view resumed_text() const override {
-    return "the reader of stdout has resumed reading";
-  }
 
   // A descriptor is not reopened: if the header differs, it becomes the next line.
   [[nodiscard]] Result<Reopened> reopen(const std::string& header) override;
@@ -56,9 +48,19 @@ class Sink : public Output {
   [[nodiscard]] Result<State> flush();
 
   // Like on(); `name` is used in errors.
-  Sink(int descriptor, std::string name);
+  Sink(int descriptor, std::string name, Backlog backlog);
 
  protected:
+  [[nodiscard]] Result<State> make_progress(TimePoint now) override;
+  void start_limit(TimePoint now) override;
+  [[nodiscard]] std::optional<TimePoint> next_step(TimePoint now) const override;
+  [[nodiscard]] std::string_view stalled_text() const override {
+    return "the reader of stdout has read nothing";
+  }
+  [[nodiscard]] std::string_view resumed_text() const override {
+    return "the reader of stdout has resumed reading";
+  }
+
   // Continues on another descriptor; an incomplete last line is ended first.
   void continue_on(int descriptor);
 

@@ -39,14 +39,14 @@ std::size_t line_bytes(const Step& step) {
 
 class MonitorBench {
  public:
-  explicit MonitorBench(int descriptor = -1)
-      : sink(Sink::on(descriptor < 0 ? pipe.writer.get() : descriptor)),
-        log(LogLevel::info),
+  explicit MonitorBench(int descriptor = -1, std::size_t most_pending = std::size_t{1} << 20)
+      : log(LogLevel::info),
+        sink(Sink::on(descriptor < 0 ? pipe.writer.get() : descriptor,
+                      {.most_bytes = most_pending, .log = &log})),
         signals(Signals::install(Signals::HangUp::ends)) {
     ::fcntl(pipe.writer.get(), F_SETPIPE_SZ, 4096);
     REQUIRE(log.to_file(directory.path("log")).ok());
     settings.acknowledge_at = 1;
-    settings.max_pending_bytes = std::size_t{1} << 20;
   }
 
   Result<Ending> go(Rejects* rejects = nullptr, const MetricsFile* metrics = nullptr) {
@@ -98,8 +98,8 @@ class MonitorBench {
   TimePoint now{std::chrono::hours(1)};
   MonitorSettings settings;
   LiveLine live_line{-1};
-  Sink sink;
   Log log;
+  Sink sink;
   Result<Signals> signals;
   Notify notify;
   FakeSource source{now};
@@ -171,8 +171,7 @@ TEST_CASE("messages without lines are acknowledged too", "[monitor][loop]") {
 
 TEST_CASE("while the reader is stalled nothing is pulled, and the connection is kept alive",
           "[monitor][loop]") {
-  MonitorBench bench;
-  bench.settings.max_pending_bytes = 20000;
+  MonitorBench bench(-1, 20000);
   for (std::uint64_t tag = 1; tag <= 100; ++tag) {
     bench.source.steps.push_back(message(tag, "k", 1000));
   }
@@ -207,8 +206,7 @@ TEST_CASE("while the reader is stalled nothing is pulled, and the connection is 
 }
 
 TEST_CASE("a message larger than the limit is still printed", "[monitor][loop]") {
-  MonitorBench bench;
-  bench.settings.max_pending_bytes = 1000;
+  MonitorBench bench(-1, 1000);
   bench.source.steps = {message(1, "a", 50000), message(2, "b")};
   bench.source.on_keep_alive = bench.source.on_idle = [&] {
     bench.out += bench.pipe.take();
