@@ -16,7 +16,7 @@ constexpr std::string_view kDecisionTask = "decision-task";
 constexpr std::string_view kCronTask = "cron-task";
 constexpr std::string_view kActionTask = "action-callback";
 
-constexpr std::size_t kMostTextBytes = 400;  // of what is kept of a decision task
+constexpr std::size_t kMostDecisionBytes = 400;  // of what is kept of a decision task
 constexpr std::size_t kMostAloneBytes = std::size_t{64} * 1024 * 1024;
 
 std::string_view name_of_task(const std::string& id, const Task& task) {
@@ -29,8 +29,8 @@ std::string_view name_of_task(const std::string& id, const Task& task) {
 // was missed.
 void DecisionTask::take(const TaskReport& report) {
   if (is_known && std::pair(report.run, report.stage) <= std::pair(run, stage)) return;
-  if (!report.kind.empty() && report.kind.size() <= kMostTextBytes) kind = report.kind;
-  if (!report.label.empty() && report.label.size() <= kMostTextBytes) label = report.label;
+  if (!report.kind.empty() && report.kind.size() <= kMostDecisionBytes) kind = report.kind;
+  if (!report.label.empty() && report.label.size() <= kMostDecisionBytes) label = report.label;
   has_failed = report.stage == Stage::ended && counts_against(report.result);
   is_seen_whole = is_seen_whole || !report.is_after_rerun;
   is_known = true;

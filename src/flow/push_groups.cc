@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kGroupBytes = 640;  // a node of the map, and its places in the others
 
-constexpr std::size_t kMostTextBytes = 400;  // of what is kept; a tree or revision is far shorter
+constexpr std::size_t kMostNameBytes = 400;  // of what is kept; a tree or revision is far shorter
 constexpr std::size_t kMostHashBytes = 40;
 constexpr std::size_t kMostRevisions = 16;  // of a group
 constexpr std::size_t kMostEdits = 2;       // in a mistyped hash
@@ -66,7 +66,7 @@ bool PushGroups::take(const TaskReport& report, TimePoint now) {
   now_ = now;
   auto& group = group_of(report.group_id);
   last_ = &group;
-  if (group.tree.empty() && report.tree.size() <= kMostTextBytes) group.tree = report.tree;
+  if (group.tree.empty() && report.tree.size() <= kMostNameBytes) group.tree = report.tree;
   recognise(group, report);
   keep_task(group, report);
   note_decision(report);
@@ -96,7 +96,7 @@ bool PushGroups::note_revisions(PushGroup& group, const TaskReport& report) {
   if (group.git_revision.empty() && report.git_revision.size() <= kMostHashBytes) {
     group.git_revision = report.git_revision;
   }
-  if (report.revision.empty() || report.revision.size() > kMostTextBytes) return false;
+  if (report.revision.empty() || report.revision.size() > kMostNameBytes) return false;
   if (group.revisions.size() >= kMostRevisions) return false;
   return group.revisions.emplace(report.revision).second;
 }
