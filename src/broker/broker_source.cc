@@ -254,7 +254,7 @@ std::string BrokerSource::activity() const {
 
 void BrokerSource::close() {
   lines_.finish(log_);
-  if (has_session()) current_->session->close();
+  if (has_session()) current_->session->close(subscription_.parting());
   current_.reset();
   subscription_.connection_lost();
 }

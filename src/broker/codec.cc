@@ -156,6 +156,15 @@ amqp_table_entry_t table_entry(const char* name, Entries& entries) {
 }
 
 template <typename Fields>
+Fields about(std::string_view queue, const Binding& binding) {
+  Fields fields{};
+  fields.queue = bytes_of(queue);
+  fields.exchange = bytes_of(binding.exchange);
+  fields.routing_key = bytes_of(binding.key);
+  return fields;
+}
+
+template <typename Fields>
 std::string payload_of(amqp_method_number_t method, Fields fields) {
   std::array<char, kMostMethodBytes> space;
   for (std::size_t i = 0; i < kMethodIdBytes; ++i) {
@@ -208,7 +217,7 @@ Decoder::Decoder() : pool_(std::make_unique<Pool>()) {}
 Decoder::~Decoder() = default;
 
 Result<Received> Decoder::method(const Frame& frame) {
-  const auto method = static_cast<Method>(number_of(frame.payload.substr(0, kMethodIdBytes)));
+  const auto method = static_cast<Method>(method_number(frame));
   const auto arguments = frame.payload.substr(kMethodIdBytes);
   if (is_of_clients(method)) return undecodable(name_of(method) + ": a broker does not send it");
   if (has_deep_arguments(method, arguments)) {
@@ -316,7 +325,10 @@ std::string find_queue(std::string_view queue) {
 
 std::string declare_queue(std::string_view queue, const QueueArguments& arguments) {
   std::vector<amqp_table_entry_t> entries;
-  if (arguments.type == QueueType::quorum) entries.push_back(text_entry("x-queue-type", "quorum"));
+  if (arguments.type) {
+    const auto type = kQueueTypeNames[static_cast<std::size_t>(*arguments.type)];
+    entries.push_back(text_entry("x-queue-type", type));
+  }
   if (arguments.single_active) entries.push_back(flag_entry("x-single-active-consumer"));
   if (arguments.delivery_limit) {
     entries.push_back(number_entry("x-delivery-limit", *arguments.delivery_limit));
@@ -330,19 +342,11 @@ std::string declare_queue(std::string_view queue, const QueueArguments& argument
 }
 
 std::string bind(std::string_view queue, const Binding& binding) {
-  amqp_queue_bind_t bind{};
-  bind.queue = bytes_of(queue);
-  bind.exchange = bytes_of(binding.exchange);
-  bind.routing_key = bytes_of(binding.key);
-  return payload_of(AMQP_QUEUE_BIND_METHOD, bind);
+  return payload_of(AMQP_QUEUE_BIND_METHOD, about<amqp_queue_bind_t>(queue, binding));
 }
 
 std::string unbind(std::string_view queue, const Binding& binding) {
-  amqp_queue_unbind_t unbind{};
-  unbind.queue = bytes_of(queue);
-  unbind.exchange = bytes_of(binding.exchange);
-  unbind.routing_key = bytes_of(binding.key);
-  return payload_of(AMQP_QUEUE_UNBIND_METHOD, unbind);
+  return payload_of(AMQP_QUEUE_UNBIND_METHOD, about<amqp_queue_unbind_t>(queue, binding));
 }
 
 std::string set_prefetch(std::uint16_t messages) {

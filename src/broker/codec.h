@@ -121,8 +121,8 @@ class Decoder {
 
 // The arguments of a queue.
 struct QueueArguments {
-  bool durable = false;  // otherwise exclusive
-  QueueType type = QueueType::classic;
+  bool durable = false;             // otherwise exclusive
+  std::optional<QueueType> type{};  // nothing: that of the virtual host
   bool single_active = false;
   std::optional<std::int64_t> delivery_limit{};
 };

@@ -104,6 +104,8 @@ Result<std::optional<Frame>> FrameBuffer::next() {
   return std::optional(frame);
 }
 
+std::uint32_t method_number(const Frame& frame) { return number_at(frame.payload.data(), 4); }
+
 void append_frame(const Frame& frame, std::string& out) {
   append_number(static_cast<std::uint32_t>(frame.type), 1, out);
   append_number(frame.channel, 2, out);

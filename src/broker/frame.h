@@ -58,6 +58,9 @@ class FrameBuffer {
   std::size_t end_ = 0;
 };
 
+// The class and method number of a method frame.
+[[nodiscard]] std::uint32_t method_number(const Frame& frame);
+
 // Appends a frame.
 void append_frame(const Frame& frame, std::string& out);
 

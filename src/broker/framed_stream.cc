@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/framed_stream.h"
 
+#include "base/io.h"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -110,6 +112,24 @@ Result<void> FramedStream::tend() {
   const bool is_overdue = heartbeat_.count() != 0 && now_() - last_received_ >= 2 * heartbeat_;
   if (!is_overdue || frames_.held() >= kMostHeld) return {};
   return violation(fmt::format("received nothing for two heartbeat intervals, {}", 2 * heartbeat_));
+}
+
+bool FramedStream::await(std::uint16_t channel, std::uint32_t method, Milliseconds limit) {
+  const auto deadline = Monotonic::now() + limit;
+  while (Monotonic::now() < deadline) {
+    flush();
+    begin_turn();
+    Frame frame;
+    auto got = receive(frame);
+    for (; got && *got == Got::frame; got = receive(frame)) {
+      const bool is_method = frame.type == FrameType::method && frame.channel == channel;
+      if (is_method && method_number(frame) == method) return true;
+    }
+    if (!got) return false;
+    const auto entry = interest();
+    if (*got == Got::nothing) (void)wait_for(entry.fd, entry.events, deadline);
+  }
+  return false;
 }
 
 Milliseconds FramedStream::longest_sleep() const {

@@ -65,6 +65,10 @@ class FramedStream {
   // The same once all is read, and checks for missing heartbeats.
   [[nodiscard]] Result<void> tend();
 
+  // For the end of the connection: writes, and drops what it reads until a method with this number
+  // arrives. False if it has not arrived in time, as the system's clock measures it.
+  [[nodiscard]] bool await(std::uint16_t channel, std::uint32_t method, Milliseconds limit);
+
   // For poll(), and the longest time between two calls of tend().
   [[nodiscard]] pollfd interest() const { return stream_->interest(!unsent_.empty()); }
   [[nodiscard]] Milliseconds longest_sleep() const;

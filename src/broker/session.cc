@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/session.h"
 
-#include "base/io.h"
 #include "base/text.h"
 #include "broker/terms.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 
 #include <algorithm>
 #include <utility>
@@ -28,13 +26,19 @@ constexpr seconds kConfirmEvery{1};
 
 constexpr std::uint32_t class_of(Method method) { return static_cast<std::uint32_t>(method) >> 16; }
 
-constexpr std::size_t index_of(Channel channel) { return static_cast<std::size_t>(channel); }
-constexpr std::uint16_t number_of(Channel channel) { return static_cast<std::uint16_t>(channel); }
-
 Error failure(std::string text) { return {ErrorKind::connection, std::move(text)}; }
 
 Error unexpected(Method method, std::uint16_t channel) {
   return failure(fmt::format("received an unexpected {} on channel {}", name_of(method), channel));
+}
+
+Result<Session::Event> event_of(Assembler::Progress progress) {
+  switch (progress) {
+    case Assembler::Progress::incomplete: return Session::Event::nothing;
+    case Assembler::Progress::complete: return Session::Event::delivery;
+    case Assembler::Progress::out_of_order: break;
+  }
+  return failure("received frames out of order");
 }
 
 }  // namespace
@@ -52,8 +56,6 @@ Session::Session(std::unique_ptr<Stream> stream, Settings settings, Now now)
       last_turn_(now_()),
       deadline_(last_turn_ + kConnectLimit) {}
 
-// --- logging in ---
-
 Result<bool> Session::log_in() {
   if (!has_connected_) {
     last_turn_ = now_();
@@ -65,8 +67,8 @@ Result<bool> Session::log_in() {
     }
     if (!*done) return false;
     has_connected_ = true;
-    push({Channel::connection, std::string(kProtocolHeader), Method::connection_start},
-         Purpose::login);
+    ask({Channel::connection, std::string(kProtocolHeader), Method::connection_start},
+        Purpose::login);
   }
   Delivery none;
   const auto event = pull(none);
@@ -78,31 +80,26 @@ Result<Session::Event> Session::take_login(const Received& received) {
   if (const auto* start = std::get_if<Start>(&received.fields)) {
     version_ = start->version;
     if (const auto done = check_mechanisms(start->mechanisms); !done) return done.error();
-    push({Channel::connection, encode::start_ok(settings_.login, settings_.name),
-          Method::connection_tune},
-         Purpose::login);
+    ask({Channel::connection, encode::start_ok(settings_.login, settings_.name),
+         Method::connection_tune},
+        Purpose::login);
   } else if (const auto* tune = std::get_if<Tune>(&received.fields)) {
     const auto agreed = agree_on_terms(*tune, settings_.heartbeat);
     if (!agreed) return agreed.error();
     stream_.send(number_of(Channel::connection), encode::tune_ok(*agreed));
     stream_.set_heartbeat(seconds(agreed->heartbeat));
-    push({Channel::connection, encode::open(settings_.vhost), Method::connection_open_ok},
-         Purpose::login);
+    ask({Channel::connection, encode::open(settings_.vhost), Method::connection_open_ok},
+        Purpose::login);
   } else {
     has_logged_in_ = true;
   }
   return Event::nothing;
 }
 
-// --- requests ---
-
-void Session::request(Request request) { push(std::move(request), Purpose::caller); }
-
-void Session::push(Request request, Purpose purpose) {
-  requests_.push_back({std::move(request), purpose});
+// Whether the reply to a request on this channel is awaited.
+bool Session::is_asking(Channel channel) const {
+  return is_sent_ && requests_.front().request.channel == channel;
 }
-
-bool Session::is_open(Channel channel) const { return has_channel_[index_of(channel)]; }
 
 void Session::open_channel(Channel channel) {
   requests_.push_front(
@@ -139,8 +136,6 @@ Result<void> Session::check_time(Monotonic::duration grace) const {
   return failure(fmt::format("{}timed out waiting for a reply from the broker",
                              is_consuming_ && !attempt.empty() ? attempt + ": " : ""));
 }
-
-// --- what arrives ---
 
 Result<Session::Event> Session::pull(Delivery& delivery) {
   last_turn_ = now_();
@@ -199,17 +194,12 @@ Result<Session::Event> Session::take_content(const Frame& frame, Delivery& deliv
     progress = assembler_.on_header(header->body_bytes, header->routes, header->defect);
   } else {
     if (frame.payload.empty()) {
-      if (const auto done = stream_.count_idle(); !done) return done.error();
+      if (auto counted = take_idle(); !counted) return counted;
     }
     progress = assembler_.on_body(frame.payload);
   }
-  switch (progress) {
-    case Assembler::Progress::incomplete: return Event::nothing;
-    case Assembler::Progress::out_of_order: return failure("received frames out of order");
-    case Assembler::Progress::complete: break;
-  }
-  delivery = assembler_.delivery();
-  return Event::delivery;
+  if (progress == Assembler::Progress::complete) delivery = assembler_.delivery();
+  return event_of(progress);
 }
 
 Result<Session::Event> Session::take_method(const Received& received, std::uint16_t channel) {
@@ -218,8 +208,7 @@ Result<Session::Event> Session::take_method(const Received& received, std::uint1
   if (of_connection != (channel == 0) || channel > kMostChannels)
     return unexpected(method, channel);
   if (method == Method::connection_blocked || method == Method::connection_unblocked) {
-    const auto done = stream_.count_idle();
-    return done ? Result<Event>(Event::nothing) : done.error();
+    return take_idle();
   }
   if (method == Method::connection_close) {
     const auto& closed = std::get<Closed>(received.fields);
@@ -231,22 +220,22 @@ Result<Session::Event> Session::take_method(const Received& received, std::uint1
   if (method == Method::channel_close) {
     return take_channel_close(std::get<Closed>(received.fields), on);
   }
-  const bool is_reply = is_sent_ && requests_.front().request.reply == method &&
-                        requests_.front().request.channel == on;
-  if (is_reply) return take_reply(received);
+  if (is_asking(on) && requests_.front().request.reply == method) return take_reply(received);
   if (on == Channel::consumer && discards_) return Event::nothing;
   if (on == Channel::consumer && is_consuming_) {
-    if (const auto* deliver = std::get_if<Deliver>(&received.fields)) return take_deliver(*deliver);
+    if (const auto* deliver = std::get_if<Deliver>(&received.fields)) {
+      return event_of(assembler_.on_deliver(deliver->tag, deliver->exchange, deliver->key,
+                                            deliver->redelivered));
+    }
     if (method == Method::cancel) return take_cancel();
   }
   return unexpected(method, channel);
 }
 
-Result<Session::Event> Session::take_deliver(const Deliver& deliver) {
-  const auto progress =
-      assembler_.on_deliver(deliver.tag, deliver.exchange, deliver.key, deliver.redelivered);
-  if (progress == Assembler::Progress::out_of_order) return failure("received frames out of order");
-  return Event::nothing;
+// What has no content: a broker may not send it without end.
+Result<Session::Event> Session::take_idle() {
+  const auto done = stream_.count_idle();
+  return done ? Result<Event>(Event::nothing) : done.error();
 }
 
 Result<Session::Event> Session::take_reply(const Received& received) {
@@ -258,7 +247,7 @@ Result<Session::Event> Session::take_reply(const Received& received) {
   switch (purpose) {
     case Purpose::login: return take_login(received);
     case Purpose::channel:
-      has_channel_[index_of(request.channel)] = received.method == Method::channel_open_ok;
+      has_channel_[number_of(request.channel)] = received.method == Method::channel_open_ok;
       if (received.method == Method::channel_close_ok) discards_ = false;
       return Event::nothing;
     case Purpose::depth:
@@ -278,18 +267,14 @@ Result<Session::Event> Session::take_reply(const Received& received) {
 // A refusal, unless it concerns the consumer. RabbitMQ 4.0 closes a channel twice if its
 // acknowledgements are late; a second reply would be an error that ends the connection.
 Result<Session::Event> Session::take_channel_close(const Closed& closed, Channel channel) {
-  const bool is_asking = is_sent_ && requests_.front().request.channel == channel;
-  if (!is_open(channel) && !is_asking) {
-    const auto done = stream_.count_idle();
-    return done ? Result<Event>(Event::nothing) : done.error();
-  }
+  if (!is_open(channel) && !is_asking(channel)) return take_idle();
   stream_.send(number_of(channel), encode::close_channel_ok());
-  has_channel_[index_of(channel)] = false;
+  has_channel_[number_of(channel)] = false;
   if (channel == Channel::consumer && is_consuming_) {
     closure_ = closed;
     return lose_channel(Event::channel_lost);
   }
-  if (!is_asking) return Event::nothing;
+  if (!is_asking(channel)) return Event::nothing;
   const auto [request, purpose] = std::move(requests_.front());
   if (request.reply == Method::channel_close_ok) {
     requests_.pop_front();
@@ -323,7 +308,7 @@ Result<Session::Event> Session::take_cancel() {
 }
 
 Session::Event Session::lose_channel(Event event) {
-  if (is_sent_ && requests_.front().request.channel == Channel::consumer) is_sent_ = false;
+  if (is_asking(Channel::consumer)) is_sent_ = false;
   std::erase_if(requests_,
                 [](const Pending& each) { return each.request.channel == Channel::consumer; });
   assembler_ = Assembler(settings_.max_message_bytes);
@@ -345,8 +330,6 @@ Error Session::failed(const Error& error) {
                                   settings_.broker, error.text)};
 }
 
-// --- while consuming ---
-
 void Session::acknowledge(std::uint64_t tag) {
   if (!is_consuming_) return;
   acknowledged_tag_ = tag;
@@ -364,13 +347,13 @@ void Session::confirm_acknowledgements() {
   last_confirmation_ = now;
   confirming_tag_ = acknowledged_tag_;
   is_confirming_ = true;
-  push({Channel::consumer, {}, Method::qos_ok, "confirm acknowledgements"}, Purpose::confirmation);
+  ask({Channel::consumer, {}, Method::qos_ok, "confirm acknowledgements"}, Purpose::confirmation);
 }
 
 void Session::ask_depth(std::string_view queue) {
-  push({Channel::consumer, encode::find_queue(queue), Method::queue_declare_ok,
-        "ask for the depth of the queue"},
-       Purpose::depth);
+  ask({Channel::consumer, encode::find_queue(queue), Method::queue_declare_ok,
+       "ask for the depth of the queue"},
+      Purpose::depth);
 }
 
 void Session::add_interest(Demand demand, Interest& interest) const {
@@ -383,8 +366,6 @@ void Session::add_interest(Demand demand, Interest& interest) const {
   if (waits) interest.wake_at = earlier(interest.wake_at, deadline_);
 }
 
-// --- the end ---
-
 void Session::abandon() {
   if (!std::exchange(usable_, false) || !has_logged_in_) return;
   stream_.send(number_of(Channel::connection), encode::close());
@@ -392,36 +373,24 @@ void Session::abandon() {
 }
 
 // Closing the channel first ensures that its acknowledgements are processed.
-void Session::close() {
+void Session::close(std::string_view last) {
   if (!usable_ || !has_logged_in_) return;
   usable_ = false;
+  const auto arrives = [this](Channel channel, Method reply) {
+    return stream_.await(number_of(channel), static_cast<std::uint32_t>(reply), kCloseLimit);
+  };
+  if (!last.empty()) {
+    const auto setup = number_of(Channel::setup);
+    const bool opens = !is_open(Channel::setup) && !is_asking(Channel::setup);
+    if (opens) stream_.send(setup, encode::open_channel());
+    stream_.send(setup, last);
+  }
   if (is_open(Channel::consumer) && !discards_) {
     stream_.send(number_of(Channel::consumer), encode::close_channel());
-    if (!await(Channel::consumer, Method::channel_close_ok)) return;
+    if (!arrives(Channel::consumer, Method::channel_close_ok)) return;
   }
   stream_.send(number_of(Channel::connection), encode::close());
-  (void)await(Channel::connection, Method::connection_close_ok);
-}
-
-// Whether the reply arrived. Deliveries that arrive before it return to the queue.
-bool Session::await(Channel channel, Method reply) {
-  const auto deadline = Monotonic::now() + kCloseLimit;
-  while (Monotonic::now() < deadline) {
-    stream_.flush();
-    stream_.begin_turn();
-    Frame frame;
-    auto got = stream_.receive(frame);
-    for (; got && *got == FramedStream::Got::frame; got = stream_.receive(frame)) {
-      if (frame.type != FrameType::method) continue;
-      const auto received = decoder_.method(frame);
-      if (!received) return false;
-      if (received->method == reply && frame.channel == number_of(channel)) return true;
-    }
-    if (!got) return false;
-    const auto entry = stream_.interest();
-    if (*got == FramedStream::Got::nothing) (void)wait_for(entry.fd, entry.events, deadline);
-  }
-  return false;
+  (void)arrives(Channel::connection, Method::connection_close_ok);
 }
 
 }  // namespace pbm

@@ -30,6 +30,9 @@ enum class Channel : std::uint16_t {
   consumer = 1,
   setup = 2,
 };
+[[nodiscard]] constexpr std::uint16_t number_of(Channel channel) {
+  return static_cast<std::uint16_t>(channel);
+}
 
 // What it means if the broker refuses a request.
 enum class Refusal : std::uint8_t {
@@ -79,7 +82,7 @@ class Session {
   [[nodiscard]] const std::string& broker_version() const { return version_; }
 
   // Queues a request. pull() then returns `answer` for each, in the same order.
-  void request(Request request);
+  void request(Request request) { ask(std::move(request), Purpose::caller); }
 
   enum class Event {
     nothing,   // wait as add_interest() says
@@ -119,8 +122,9 @@ class Session {
   [[nodiscard]] const Depth& depth() const { return depth_; }
 
   // Closes the connection in order: acknowledgements are processed and other messages return to
-  // the queue. Waits for the broker, but well under a second.
-  void close();
+  // the queue. Waits for the broker, but well under a second. `last` is a method to send before
+  // that, whose reply is of no interest; it may be empty.
+  void close(std::string_view last = "");
 
   // Says goodbye without waiting.
   void abandon();
@@ -136,23 +140,23 @@ class Session {
     Purpose purpose = Purpose::caller;
   };
 
-  void push(Request request, Purpose purpose);
+  void ask(Request request, Purpose purpose) { requests_.push_back({std::move(request), purpose}); }
   [[nodiscard]] Result<void> send_next();
   void open_channel(Channel channel);
-  [[nodiscard]] bool is_open(Channel channel) const;
+  [[nodiscard]] bool is_open(Channel channel) const { return has_channel_[number_of(channel)]; }
+  [[nodiscard]] bool is_asking(Channel channel) const;
+  [[nodiscard]] Result<Event> take_idle();
   [[nodiscard]] Result<Event> receive(Delivery& delivery);
   [[nodiscard]] Result<void> check_time(Monotonic::duration grace) const;
   [[nodiscard]] Result<Event> take_frame(const Frame& frame, Delivery& delivery);
   [[nodiscard]] Result<Event> take_content(const Frame& frame, Delivery& delivery);
   [[nodiscard]] Result<Event> take_method(const Received& received, std::uint16_t channel);
-  [[nodiscard]] Result<Event> take_deliver(const Deliver& deliver);
   [[nodiscard]] Result<Event> take_reply(const Received& received);
   [[nodiscard]] Result<Event> take_login(const Received& received);
   [[nodiscard]] Result<Event> take_channel_close(const Closed& closed, Channel channel);
   [[nodiscard]] Result<Event> take_cancel();
   [[nodiscard]] Event lose_channel(Event event);
   void confirm_acknowledgements();
-  [[nodiscard]] bool await(Channel channel, Method reply);
   [[nodiscard]] Error failed(const Error& error);
 
   Settings settings_;

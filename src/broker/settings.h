@@ -57,7 +57,7 @@ struct BrokerSettings {
   TlsSettings tls;
   std::string label;  // names the queue
   bool durable = false;
-  QueueType queue_type = QueueType::classic;
+  std::optional<QueueType> queue_type{};  // nothing: that of the queue, or of the virtual host
   bool single_active = false;
   std::uint16_t prefetch = 0;
   std::chrono::seconds heartbeat{0};

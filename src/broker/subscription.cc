@@ -34,7 +34,7 @@ std::string durable_queue(const BrokerSettings& settings, const std::string& use
 void Subscription::start(Connected connected) {
   connection_lost();
   connected_ = std::move(connected);
-  limit_.start(connected_.version);
+  durable_queue_.start(connected_.version);
   stage_ = Stage::exchanges;
   to_find_.clear();
   const auto find = [this](std::string_view exchange) {
@@ -230,7 +230,7 @@ void Subscription::queue_found(const Answer& answer) {
     stage_ = Stage::prefetch;
     return;
   }
-  if (!there) limit_.forget();
+  durable_queue_.found(there);
   stage_ = !there && purpose_ == Purpose::check ? Stage::check_queue : Stage::declaration;
   note_sharing();
 }
@@ -256,12 +256,8 @@ Request Subscription::declaration() {
   QueueArguments arguments;
   auto refusal = Refusal::fails;
   if (settings_.durable && !of_check) {
-    arguments = {
-        .durable = true, .type = settings_.queue_type, .single_active = settings_.single_active};
-    if (settings_.queue_type == QueueType::quorum) {
-      if (!limit_.is_known()) refusal = Refusal::is_noted;
-      arguments.delivery_limit = limit_.argument();
-    }
+    arguments = durable_queue_.arguments();
+    refusal = Refusal::is_noted;
   }
   return {Channel::setup, encode::declare_queue(queue_, arguments), Method::queue_declare_ok,
           fmt::format("declare queue '{}'", queue_), refusal};
@@ -269,11 +265,11 @@ Request Subscription::declaration() {
 
 Result<void> Subscription::queue_declared(const Answer& answer, TimePoint now) {
   if (answer.refusal) {
-    if (limit_.learn(*answer.refusal)) return {};  // declare it again, with its own limit
+    if (durable_queue_.refused(*answer.refusal)) return {};
     return Error{answer.refusal->kind(), fmt::format("declare queue '{}' at {}: {}", queue_,
                                                      connected_.broker, answer.refusal->text)};
   }
-  limit_.accepted();
+  if (settings_.durable && durable_queue_.accepted()) return {};
   has_declared_ = true;
   note_limit();
   if (purpose_ == Purpose::check && settings_.durable) {
@@ -284,22 +280,10 @@ Result<void> Subscription::queue_declared(const Answer& answer, TimePoint now) {
   return {};
 }
 
-std::string Subscription::queue_traits() const {
-  if (settings_.queue_type != QueueType::quorum) return {};
-  const auto limit = limit_.shown();
-  return limit.empty() ? "quorum" : "quorum, " + limit;
-}
-
 void Subscription::note_limit() {
-  const auto deliveries = limit_.deliveries();
-  if (settings_.queue_type != QueueType::quorum || !deliveries) return;
-  auto text = fmt::format(
-      "queue '{}': the broker drops a message after {} deliveries, each of which may be an "
-      "interrupted run; the queue was declared with this limit, which cannot change: set a policy "
-      "with \"delivery-limit\": -1, or delete the queue while it is empty",
-      queue_, *deliveries);
-  if (text == std::exchange(reported_limit_, text)) return;
-  notes_.push_back({LogLevel::warning, std::move(text)});
+  auto warning = durable_queue_.warning();
+  if (warning == std::exchange(reported_limit_, warning) || warning.empty()) return;
+  notes_.push_back({LogLevel::warning, fmt::format("queue '{}': {}", queue_, warning)});
 }
 
 // Another consumer would be the active one before the second consumer is there.
@@ -347,6 +331,14 @@ std::vector<Binding> Subscription::unwanted() const {
   if (!settings_.task_groups) all.push_back({std::string(exchanges::kTaskGroupResolved), "#"});
   std::ranges::copy(settings_.unbindings, std::back_inserter(all));
   return all;
+}
+
+// The binding of --push is of no use to later runs.
+std::string Subscription::parting() const {
+  const Binding binding{std::string(exchanges::kTaskGroupResolved), "#"};
+  const bool is_ours = settings_.durable && settings_.task_groups && has_declared_;
+  if (!is_ours || contains(settings_.extra_bindings, binding)) return {};
+  return encode::unbind(queue_, binding);
 }
 
 void Subscription::keys_changed() {

@@ -6,18 +6,17 @@
 // durable is exclusive and gets a new name for each connection, because RabbitMQ may still
 // reserve the old one for the lost connection.
 //
-// Since version 4, RabbitMQ drops a message of a quorum queue after 20 deliveries, and each
-// message that is returned at the end of a run counts. So a new queue is declared without that
-// limit, and a consumer of a durable queue takes one message at first: the full prefetch window
-// comes once one has been settled. It takes a new consumer, because the window of an existing one
-// cannot be changed.
+// Each message that is returned at the end of a run counts for the delivery limit of a quorum queue
+// (broker/queue_declaration.h). So a consumer of a durable queue takes one message at first: the
+// full prefetch window comes once one has been settled. It takes a new consumer, because the window
+// of an existing one cannot be changed.
 #pragma once
 
 #include "base/clock.h"
 #include "base/log_types.h"
 #include "base/result.h"
 #include "broker/binding_plan.h"
-#include "broker/delivery_limit.h"
+#include "broker/queue_declaration.h"
 #include "broker/session.h"
 #include "broker/settings.h"
 
@@ -43,7 +42,9 @@ class Subscription {
 
   // The settings must outlive this.
   Subscription(const BrokerSettings& settings, Purpose purpose)
-      : settings_(settings), purpose_(purpose) {}
+      : settings_(settings),
+        purpose_(purpose),
+        durable_queue_(settings.queue_type, settings.single_active) {}
 
   // Begins on a new connection.
   struct Connected {
@@ -63,6 +64,9 @@ class Subscription {
 
   // A delivery has been acknowledged.
   void settled() { has_settled_ = true; }
+
+  // A method to send before the connection is closed in order; empty if there is none.
+  [[nodiscard]] std::string parting() const;
 
   // The consumer is gone, but not the connection: consumes again, after looking for the queue.
   void consumer_lost();
@@ -89,7 +93,9 @@ class Subscription {
   // Of the durable queue; nothing if it did not exist before.
   [[nodiscard]] const std::optional<QueueState>& queue_state() const { return queue_state_; }
   // "quorum, no delivery limit"; empty if not known.
-  [[nodiscard]] std::string queue_traits() const;
+  [[nodiscard]] std::string queue_traits() const {
+    return settings_.durable ? durable_queue_.shown() : "";
+  }
 
  private:
   enum class Stage : std::uint8_t {
@@ -141,7 +147,7 @@ class Subscription {
   bool is_new_queue_ = false;
   bool has_declared_ = false;  // on this connection
   bool has_started_ = false;   // ever
-  DeliveryLimit limit_{};
+  QueueDeclaration durable_queue_;
   std::string reported_limit_{};
   std::uint16_t window_ = 0;
   unsigned consumers_ = 0;

@@ -26,12 +26,12 @@ bool is_out_of_place(char c) { return is_control_or_space(c) || c == '/' || c ==
 void read_queue(OptionReader& reader, BrokerSettings& broker) {
   broker.durable = reader.on("durable");
   broker.single_active = reader.on("single-active");
-  broker.queue_type = reader.choice<QueueType>("queue-type");
+  if (reader.given("queue-type")) broker.queue_type = reader.choice<QueueType>("queue-type");
   broker.label = reader.text("label");
   if (broker.durable && !reader.given("label")) {
     reader.fail({ErrorKind::usage, "--durable needs --label, which names the queue"});
   }
-  if (!broker.durable && (broker.single_active || broker.queue_type != QueueType::classic)) {
+  if (!broker.durable && (broker.single_active || broker.queue_type == QueueType::quorum)) {
     reader.fail({ErrorKind::usage,
                  fmt::format("{} needs --durable: it has no effect on a temporary queue",
                              broker.single_active ? "--single-active" : "--queue-type quorum")});

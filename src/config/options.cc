@@ -72,8 +72,9 @@ constexpr auto kConnection = std::to_array<OptionRow>({
     {"durable", Group::connection, toggle, "", "",
      "Keep the queue, named by --label, between runs; monitors with the same label share it",
      {.of_broker = true, .takes_restart = true}},
-    {"queue-type", Group::connection, one, "TYPE", "classic",
-     "Type of a --durable queue: classic, or quorum, which survives the loss of a cluster node",
+    {"queue-type", Group::connection, one, "TYPE", "",
+     "Type of a --durable queue: classic, or quorum, which survives the loss of a cluster node "
+     "(default: that of the virtual host, usually classic)",
      {.choices = kQueueTypeNames, .of_broker = true, .is_special = true, .takes_restart = true}},
     {"single-active", Group::connection, toggle, "", "",
      "Let only one of the monitors on a --durable queue consume; the others stand by",

@@ -47,7 +47,7 @@ expect_no_line 'untrue words' demoted.err 'not received'
 expect_lines 'beginnings to consume' 1 demoted.err 'consuming from'
 expect_clean_stop demoted
 
-# What --push bound to a durable queue goes with the next run that does not need it.
+# What --push bound to a durable queue is removed at the end, or by the next run that does not need it.
 "$feeder" --url "$url" --declare-only "$support/sample.jsonl"
 group_bindings() {
   ctl -p "$vhost" list_bindings --no-table-headers source_name destination_name |
@@ -56,6 +56,10 @@ group_bindings() {
 start_consuming pushing --url "$url" --push 0123456789ab --durable --label pushed
 expect_equal 'bindings of --push' 1 "$(group_bindings)"
 stop pushing
+expect_equal 'bindings after --push' 0 "$(group_bindings)"
+start_consuming killed --url "$url" --push 0123456789ab --durable --label pushed
+crash killed
+expect_equal 'bindings after a crash' 1 "$(group_bindings)"
 start_consuming pushed --url "$url" --durable --label pushed
 expect_equal 'bindings without --push' 0 "$(group_bindings)"
 expect_clean_stop pushed

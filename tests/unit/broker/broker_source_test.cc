@@ -554,7 +554,7 @@ TEST_CASE("a check binds a queue of its own and leaves the durable one alone",
     CHECK(passed == std::string("amqp://h:5672: logged in as 'me', virtual host '/'\n"
                                 "source normalized: exchange exchange/build/normalized\n"
                                 "queue 'queue/me/l': ") +
-                        (exists ? "7 messages, 2 consumers\n" : "does not exist yet\n"));
+                        (exists ? "7 messages, 2 consumers, classic\n" : "does not exist yet\n"));
   }
 }
 

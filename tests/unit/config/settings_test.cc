@@ -89,7 +89,7 @@ TEST_CASE("without flags: Pulse, mozilla-central, builds and tests, no mobile, n
   CHECK(broker.nodes[0].login.password == "secret");
   CHECK(broker.label == "pulsebuildmonitor");
   CHECK_FALSE(broker.durable);
-  CHECK((broker.queue_type == QueueType::classic));
+  CHECK_FALSE(broker.queue_type.has_value());
   CHECK_FALSE(broker.single_active);
   CHECK(broker.prefetch == 256);
   CHECK(broker.heartbeat == std::chrono::seconds(30));
