@@ -2,8 +2,7 @@
 // Classifies the task kinds of Firefox CI as builds, tests, or neither. The kind of a task is
 // a directory in Firefox's taskcluster/kinds, and the value of its tag `kind`.
 //
-// A new kind needs one row in the table of task_kinds.cc, one line in the man page, and one
-// fixture in the test.
+// README.md lists the three steps that add a kind.
 #pragma once
 
 #include "event/event.h"
@@ -45,7 +44,7 @@ enum class TaskClass : std::uint8_t { build, test, neither, by_label };
 struct TaskKind {
   std::string_view name;
   TaskClass what;
-  PlatformFrom platform = PlatformFrom::os_word;
+  std::string_view example;  // the label of such a task, which the unit tests classify
 };
 
 // The table.

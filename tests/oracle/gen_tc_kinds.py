@@ -1,43 +1,15 @@
 # SPDX-License-Identifier: MPL-2.0
 """Random Taskcluster tasks: kinds, labels and tags in the shapes of Firefox CI in 2026, and
-kinds and labels at the edges of the tables in EVENTS §5."""
+kinds and labels at the edges of the rules."""
 
 from dataclasses import dataclass, field
 
 import gen_tc_platforms as platforms
+from tc_kind_table import CHORE_WORDS, KINDS, NEITHER, SOURCE_TESTS
 
-FENNECS = ("fenix", "focus", "klar", "geckoview")
-VARIANTS = ("debug", "nightly", "beta", "release", "nightly-nobp", "android-test-nightly")
-# What follows the kind in labels without a `/`.
-NAMES = {
-    "build-apk": [f"{app}-{variant}" for app in FENNECS for variant in VARIANTS],
-    "build-bundle": ["fenix-nightly", "focus-release", "klar-beta"],
-    "build-components": ["browser-domains", "nightly-feature-qr", "lib-crash", "ui-icons"],
-    "build-samples-browser": ["gecko", "system"],
-    "build-extensions": ["browser", "newtab"],
-    "instrumented-build-apk": ["fenix", "focus"],
-    "instrumented-build-macrobenchmark-apk": ["fenix"],
-    "startup-test": ["win64-aarch64", "linux64", "macosx64-shippable", "win32", "linux"],
-    "android-startup-test": ["fenix-arm64-v8a-nightly", "fenix-robo-opt", "focus-x86_64-debug"],
-    "ui-test-apk": ["fenix-arm-debug", "focus-arm-beta", "fenix-arm64-start-test"],
-    "test-apk": ["fenix-debug", "focus-nightly"],
-    "test-components": ["ui-browser", "feature-tab-collections"],
-    "fuzzing": ["simple", "grizzly-linux64-tsan", "grizzly-osx-aarch64-debug", "grizzly-linux64-opt",
-                "grizzly-windows64-debug", "grizzly-windows-debug", "simple-macos-aarch64-opt",
-                "debug", "opt", "grizzly-Debug", "x-opt-y", "linux-debug/opt", "None-debug",
-                "-opt", "grizzly-osx-asan-opt", "None-opt", "None-opt"],
-    "linux-install-test": ["debian-12-x64-apt-nightly-fr", "fedora-41-a64-dnf-beta-de",
-                           "unit-tests", "ubuntu-2404-arm64-apt-release", "opensuse-aarch64"],
-    "run-macrobenchmark-firebase": ["fenix", "focus"],
-    "webrender": ["linux64-release", "android-emulator-debug", "android-hw-a55", "macos-wrench",
-                  "linux64-wrench-build", "windows-wrench-64", "macos-build", "windows-build",
-                  "buildx", "build-x", "linux-Wrench", "lint-build-", "linux64/release"],
-    "update-test": ["linux2404-64-shippable-en-US-fx", "linux2404-64-shippable-fx-bkg",
-                    "windows11-64-24h2-shippable-from-oldest-fx-esr", "linux-fx",
-                    "macosx1500-aarch64-shippable-fx-bkg"],
-}
+NAMED = [kind for kind, row in KINDS.items() if row.names and row.what is not NEITHER]
+CHECKS = [kind for kind, row in KINDS.items() if row.what is NEITHER]
 SNAPS = ("amd64-nightly", "arm64-nightly", "amd64-esr", "a64-beta", "aarch64-x", "armhf-beta")
-SOURCE_TESTS = ("python", "python", "node", "jsshell", "puppeteer", "webcompat", "wpt-unittest")
 SOURCE_LINTS = ("mozlint", "clang", "clang-tidy", "doc", "file-metadata", "vendor-rust", "webidl",
                 "wpt-manifest", "wpt-metadata", "shadow-scheduler", "taskgraph-diff", "buildconfig",
                 "android-lint", "android-detekt", "android-l10n-lint", "android-compare-locales",
@@ -63,11 +35,7 @@ OTHERS = (
     "try-status comm-decision openh264-plugin addon condprof code-review code-coverage "
     "bhr-aggregate diffoscope decision-task action-callback cron-task system-symbols l10n-pre "
     "submit-nightly-release-metadata fuzz geckodriver scriptworker-canary fxrecord sentry").split()
-CHECKS = ("dte-test", "integration-test", "test-update-integrity")
-CHORE_WORDS = ("signing notarization repackage repack beetmover balrog bouncer partials mar upload "
-               "dummy push notify toolchain docker fetch packages verify checksums attribution "
-               "release generate bootstrap").split()
-# Kinds for rows 7 to 10, and near misses.
+# Kinds that are not in the table, and near misses.
 UNKNOWN_TESTS = ("tests", "tests-unit", "inference-test", "test-new", "android-browsertime",
                  "browsertime-android", "smoke-tests", "x-test-x", "contest", "Test", "testx",
                  "a-browsertime-b", "test-", "-tests")
@@ -147,15 +115,15 @@ def _l10n(rng):
     return Task(kind, f"{kind}-{target}", index, rng.choice((FIREFOX, "devedition", MOBILE)))
 
 
-def _named(rng):
-    kind = rng.choice(list(NAMES))
-    name = rng.choice(NAMES[kind])
+def _named(rng, kind=None):
+    """A kind by its row in the table."""
+    kind = kind or rng.choice(NAMED)
+    name = rng.choice(KINDS[kind].names).format(build=platforms.build(rng), test=platforms.test(rng))
     return Task(kind, f"{kind}-{name}", "generic" if kind in ("update-test", "build-extensions") else "")
 
 
 def _fuzzing_or_webrender(rng):
-    kind = rng.choice(("fuzzing", "webrender"))
-    return Task(kind, f"{kind}-{rng.choice(NAMES[kind])}")
+    return _named(rng, rng.choice(("fuzzing", "webrender")))
 
 
 def _snap(rng):
@@ -191,11 +159,6 @@ def _performance(rng):
     return Task("perftest", f"perftest-{target}", tags=[["test-type", "mozperftest"]])
 
 
-def _other_test(rng):
-    name = rng.choice(("policies", "felt"))
-    return Task("enterprise-test", f"enterprise-test-{name}-{platforms.build(rng)}")
-
-
 def _nss(rng):
     """NSS: the platform is behind the name of a test, and a test has the whole type of its build."""
     kind, target = rng.choice(("build", "test", "test", "test", "fuzz")), platforms.nss(rng)
@@ -218,7 +181,7 @@ def _packaged(rng):
 
 
 def _source_test(rng):
-    stem = rng.choice(SOURCE_TESTS if rng.random() < 0.65 else SOURCE_LINTS)
+    stem = rng.choice(("python",) + SOURCE_TESTS if rng.random() < 0.65 else SOURCE_LINTS)
     label = f"source-test-{stem}-{rng.choice(SOURCE_NAMES)}"
     if rng.random() < 0.5:
         label += f"-{platforms.test(rng)}" + rng.choice(("", "-py3", "-sm"))
@@ -234,6 +197,8 @@ def _source_test(rng):
 
 def _chore(rng):
     kind = rng.choice(rng.choice((CHORES, CHORES, OTHERS, CHECKS)))
+    if kind in CHECKS:
+        return _named(rng, kind)
     if kind in ("decision-task", "action-callback", "cron-task"):
         return Task(kind, None, rng.choice(("decision", "action", "cron")))
     name = rng.choice((platforms.build(rng), "firefox-linux64-1/16", "fenix", platforms.test(rng)))
@@ -241,7 +206,7 @@ def _chore(rng):
 
 
 def _chore_like(rng):
-    """Kinds that would be tests or builds without their word of row 7."""
+    """Kinds that would be tests or builds without their word."""
     word, near = rng.choice(CHORE_WORDS), rng.random() < 0.15
     word = rng.choice((f"{word}s", f"re{word}", word.capitalize())) if near else word
     kind = rng.choice((f"build-{word}", f"{word}-build", f"test-{word}", f"{word}-test", f"x-{word}-y",
@@ -261,7 +226,7 @@ def _named_by_os(rng):
 
 
 def _unknown(rng):
-    """Kinds for rows 8 to 10, with labels that fit and labels that don't."""
+    """Kinds that are judged by their names, with labels that fit and labels that don't."""
     kind = rng.choice(rng.choice((UNKNOWN_TESTS, UNKNOWN_BUILDS, UNKNOWN_BUILDS, UNKNOWN_ANDROIDS,
                                   OTHERS)))
     target = rng.choice((platforms.build(rng), platforms.odd(rng), platforms.odd(rng), "swift/opt",
@@ -291,6 +256,6 @@ def _spoil(rng, made):
 
 
 MAKERS = (_build,) * 11 + (_test,) * 7 + (_named,) * 4 + (_l10n,) * 3 + (_source_test,) * 4 + (
-    _spidermonkey, _fuzzing_or_webrender, _fuzzing_or_webrender, _snap, _performance, _performance,
-    _other_test) + (_nss,) * 3 + (_packaged,) * 10
+    _spidermonkey, _fuzzing_or_webrender, _fuzzing_or_webrender, _snap, _performance,
+    _performance) + (_nss,) * 3 + (_packaged,) * 10
 RARER = (_unknown,) * 8 + (_chore_like,) * 8 + (_chore,) * 5 + (_named_by_os,)

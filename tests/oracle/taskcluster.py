@@ -37,7 +37,7 @@ def events(capture):
     tags = Tags(member(capture.body, "task", "tags"))
     routes = Routes(capture.cc)
     run = Run(capture.body, stages.stage_of(capture.exchange))
-    _, kind = tc_kinds.classify(tags, text(member(status, "schedulerId")))
+    kind = tc_kinds.classify(tags, text(member(status, "schedulerId")))
     if kind is None:
         return []
     target = tc_target.target_of(kind, tags)

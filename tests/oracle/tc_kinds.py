@@ -1,26 +1,11 @@
 # SPDX-License-Identifier: MPL-2.0
-"""EVENTS §5, "Kind of event": whether a Taskcluster task is a build, a test or neither."""
+"""Whether a Taskcluster task is a build, a test or neither."""
 
 import re
 
+from tc_kind_table import BUILD, BY_LABEL, CHORE_WORDS, KINDS, SOURCE_TESTS, TEST
 from values import DIGITS
 
-SOURCE_TESTS = ("python-", "node-", "jsshell-", "puppeteer-", "webcompat-", "wpt-unittest-")
-CHECKS = frozenset("dte-test integration-test test-update-integrity".split())
-BUILDS = frozenset((
-    "build artifact-build build-apk build-bundle build-components build-samples-browser "
-    "build-fat-aar build-extensions instrumented-build instrumented-build-apk "
-    "instrumented-build-macrobenchmark-apk hazard valgrind searchfox spidermonkey "
-    "snap-upstream-build l10n shippable-l10n nightly-l10n").split())
-TESTS = frozenset((
-    "test mochitest reftest web-platform-tests browsertime perftest fuzzing fuzz "
-    "startup-test android-startup-test ui-test-apk test-apk test-components "
-    "snap-upstream-test linux-install-test update-test enterprise-test "
-    "run-macrobenchmark-firebase").split())
-CHORE_WORDS = frozenset((
-    "signing notarization repackage repack beetmover balrog bouncer partials mar upload dummy "
-    "push notify toolchain docker fetch packages verify checksums attribution release generate "
-    "bootstrap").split())
 TEST_WORDS = frozenset(("test", "tests", "browsertime"))
 REPACKS = frozenset(("l10n", "shippable-l10n", "nightly-l10n"))
 
@@ -50,37 +35,33 @@ def _is_copy(tags, scheduler):
 
 
 def classify(tags, scheduler):
-    """(number of the row of §5 that decides; "build", "test" or None).
-
-    `scheduler` is the task's schedulerId.
-    """
+    """"build", "test" or None. `scheduler` is the task's schedulerId."""
     if _is_copy(tags, scheduler):
-        return 0, None
+        return None
     kind, label = base_kind(tags["kind"]), tags["label"] or ""
     if not tags["kind"] and not label:
-        return 1, None
-    if kind == "source-test":
-        rest = label.removeprefix("source-test-")
-        return 2, "test" if rest != label and rest.startswith(SOURCE_TESTS) else None
-    if kind in CHECKS:
-        return 3, None
+        return None
+    if kind not in KINDS:
+        return _unknown_kind(tags, kind, label)
+    what = KINDS[kind].what
+    return _by_label(kind, label) if what == BY_LABEL else what
+
+
+def _by_label(kind, label):
     if kind == "webrender":
-        return 4, None if "wrench" in label or label.endswith("-build") else "test"
-    if kind in BUILDS:
-        return 5, "build"
-    if kind in TESTS:
-        return 6, "test"
-    return _unknown_kind(tags, kind, label)
+        return None if "wrench" in label or label.endswith("-build") else TEST
+    rest = label.removeprefix("source-test-")
+    stems = tuple(f"{stem}-" for stem in SOURCE_TESTS)
+    return TEST if rest != label and rest.startswith(stems) else None
 
 
 def _unknown_kind(tags, kind, label):
-    """Rows 7 to 10: kinds that rows 2 to 6 do not list."""
-    if CHORE_WORDS.intersection(words(kind)):
-        return 7, None
+    """The rules for kinds that the table does not list."""
+    if set(CHORE_WORDS).intersection(words(kind)):
+        return None
     ends = {words(kind)[0], words(kind)[-1]}
     if tags["test-suite"] or tags["test-type"] or ends & TEST_WORDS or label.startswith("test-"):
-        return 8, "test"
+        return TEST
     before, slash, _ = label.partition("/")
-    if "build" in ends and slash and any(map(OS_WORD.match, words(before))):
-        return 9, "build"
-    return 10, None
+    has_target = slash and any(map(OS_WORD.match, words(before)))
+    return BUILD if "build" in ends and has_target else None
