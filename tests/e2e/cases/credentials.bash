@@ -93,7 +93,7 @@ expect_refusal() {
   local -a variables arguments
   split_arguments "${@:3}"
   status=0
-  env "${variables[@]}" timeout 15 "$monitor" "${arguments[@]}" \
+  env "${variables[@]}" timeout 150 "$monitor" "${arguments[@]}" \
     </dev/null >out 2>err || status=$?
   expect_equal "exit status of: ${*:3}" "$code" "$status"
   expect_equal "stdout of: ${*:3}" '' "$(<out)"

@@ -32,7 +32,7 @@ for closed in stdin stderr both; do
 done
 
 status=0
-timeout 15 "$monitor" --url "$url" --label none --durable </dev/null >&- 2>err || status=$?
+timeout 150 "$monitor" --url "$url" --label none --durable </dev/null >&- 2>err || status=$?
 expect_equal 'exit status without stdout' 74 "$status"
 expect_lines 'stderr without stdout' 1 err
 expect_line 'stderr without stdout' err 'stdout.*closed'

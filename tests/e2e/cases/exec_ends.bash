@@ -72,7 +72,7 @@ stop alone
 # the file is not empty, and sets `status`.
 in_terminal() {
   status=0
-  timeout --signal=KILL 30 python3 - "$@" <<'END' || status=$?
+  timeout --signal=KILL 300 python3 - "$@" <<'END' || status=$?
 import os, pty, sys, time
 
 pid, terminal = pty.fork()

@@ -122,7 +122,7 @@ hooked() {
   rm -rf recorded
   mkdir recorded
   status=0
-  timeout --signal=KILL 60 env -i PATH=/usr/bin:/bin PWD="$PWD" A='b c' Z= EVENT_TREE=mine \
+  timeout --signal=KILL 600 env -i PATH=/usr/bin:/bin PWD="$PWD" A='b c' Z= EVENT_TREE=mine \
     EVENT_OTHER=x PULSE_PASSWORD=guest PULSEBUILDMONITOR_LOG_LEVEL=error \
     "$monitor" --exec "$@" </dev/null >out 2>err || status=$?
   python3 compare.py "${compared-json}" >lines 2>problems

@@ -30,7 +30,7 @@ expect_equal 'exit status with a full log' 0 "$status"
 expect_once 'events with a full log' out 1 50
 
 status=0
-timeout 15 "$monitor" --input capture >out 2>/dev/full || status=$?
+timeout 150 "$monitor" --input capture >out 2>/dev/full || status=$?
 expect_equal 'exit status with a full stderr' 0 "$status"
 expect_once 'events with a full stderr' out 1 50
 

@@ -18,7 +18,7 @@ run_as() {
 # directory of the binary; like run_monitor.
 run_as_nobody() {
   status=0
-  run_as 65534 timeout --signal=KILL 15 /proc/self/fd/9 "$@" </dev/null >out 2>err \
+  run_as 65534 timeout --signal=KILL 150 /proc/self/fd/9 "$@" </dev/null >out 2>err \
     9<"$monitor" || status=$?
 }
 
@@ -65,7 +65,7 @@ for path in own own-link own/../own; do
 done
 cd shared/dir
 status=0
-run_as 65534 timeout 15 /proc/self/fd/9 --input ../../capture --output file </dev/null >../../out \
+run_as 65534 timeout 150 /proc/self/fd/9 --input ../../capture --output file </dev/null >../../out \
   2>../../err 9<"$monitor" || status=$?
 cd ../..
 expect_equal 'exit status in the directory of another user' 74 "$status"

@@ -17,7 +17,7 @@ run_monitor --input first --input second
 expect_once 'events of two files' out 1 20
 
 status=0
-timeout 15 "$monitor" --input - <first >out 2>err || status=$?
+timeout 150 "$monitor" --input - <first >out 2>err || status=$?
 expect_equal 'exit status with stdin' 0 "$status"
 expect_once 'events of stdin' out 1 10
 
@@ -51,7 +51,7 @@ expect_once 'events with byte order marks' out 1 20
 run_monitor --input marks.gz
 expect_equal 'stderr with marks in a compressed file' '' "$(<err)"
 expect_once 'events with marks in a compressed file' out 1 20
-timeout 15 "$monitor" --input - <mark-1 >out 2>err || true
+timeout 150 "$monitor" --input - <mark-1 >out 2>err || true
 expect_equal 'stderr with a mark on stdin' '' "$(<err)"
 expect_once 'events with a mark on stdin' out 1 10
 mkfifo fifo

@@ -24,7 +24,7 @@ expect_refusal "--log-file 'new' is the same file as --metrics './new'" --input 
 
 # This includes redirections of the shell.
 status=0
-timeout 10 "$monitor" --tree '*' --input capture >>capture 2>err || status=$?
+timeout 100 "$monitor" --tree '*' --input capture >>capture 2>err || status=$?
 expect_equal 'exit status with an input that is appended to' 64 "$status"
 expect_line 'error' err 'standard output is the same file as --input'
 expect_same 'the capture' copy capture
