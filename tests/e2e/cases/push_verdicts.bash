@@ -185,6 +185,30 @@ wait_until_consuming gap_monitor 2
 feed rest
 expect_end gap_monitor 3 'first third' 'no verdict, because it was not seen whole; 2 builds'
 
+# Without a connection, silence says nothing: a durable queue has what comes meanwhile.
+start_proxy away
+start_consuming away_monitor --url "$(by_way_of away "$url")" --label away --durable \
+  --push "$revision" --stall 3s
+{
+  task_end defined first 0 group=G kind=mochitest
+  decision G
+  task_end failed T 0 group=G kind=toolchain
+  task_end completed second 0 group=G
+} >begin
+feed begin
+wait_for 10 'the first event' test -s away_monitor.out
+proxy away hold
+proxy away reset
+{
+  task_end completed first 0 group=G kind=mochitest
+  group_resolved G
+} >rest
+feed rest
+stays 5 is_running away_monitor || mismatch 'without a connection' 'a monitor that runs' 'none'
+proxy away pass
+wait_until_consuming away_monitor 2 40
+expect_end away_monitor 0 'second first' 'passed; 1 build, 1 test'
+
 # 8: the silence at the end begins when the commands have ended.
 watch commands --prefetch 3 --exec 'sleep 3'
 {
