@@ -3,6 +3,8 @@
 // adjacent characters is one edit. So lniux is closer to linux than to unix.
 #include "base/closest_word.h"
 
+#include "base/ascii.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,12 +12,6 @@
 #include <vector>
 
 namespace pbm {
-
-namespace {
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-}  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last(b.size() + 1);
@@ -27,7 +23,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::swap(last, row);
     row[0] = i;
     const auto same = [&](std::size_t m, std::size_t n) {
-      return lower(a[m - 1]) == lower(b[n - 1]);
+      return ascii_lower(a[m - 1]) == ascii_lower(b[n - 1]);
     };
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t change = last[j - 1] + (same(i, j) ? 0 : 1);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/loopback.h"
 
+#include "base/ascii.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
@@ -20,9 +22,7 @@ constexpr unsigned char kLoopbackNet = 127;  // 127.0.0.0/8
 
 std::string lower_case(std::string_view name) {
   std::string lower(name);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
+  std::ranges::transform(lower, lower.begin(), ascii_lower);
   return lower;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Raw buildbot messages (2009 to 2018): what Mozilla's buildbot published on exchange/build/
 // about each job of a builder.
+#include "base/ascii.h"
 #include "dialect/build_date.h"
 #include "dialect/builder_key.h"
 #include "dialect/derive.h"
@@ -230,13 +231,13 @@ void fill_test(const Properties& properties, const TestBuilder& builder, Event& 
 }
 
 void fill_tags(std::string_view builder, Event& event) {
-  event.set(Field::tags, "[]");
+  auto& tags = event.begin_tags();
   if (!event.has(Field::platform)) return;
   const auto parsed =
       parse_build_builder(builder, event.get(Field::tree), event.get(Field::platform));
   if (!parsed) return;
-  append_tags(*parsed, event.tags);
-  if (parsed->xulrunner || std::ranges::find(event.tags, "xulrunner") != event.tags.end()) {
+  append_tags(*parsed, tags);
+  if (parsed->xulrunner || std::ranges::find(tags, "xulrunner") != tags.end()) {
     event.set(Field::product, "xulrunner");
   }
 }

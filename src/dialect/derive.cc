@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/derive.h"
 
-#include "event/result.h"
+#include "base/ascii.h"
 #include "json/value.h"
 
 #include <algorithm>
@@ -12,7 +12,9 @@ namespace pbm {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+// By number: SUCCESS is 0 (buildbot, master/buildbot/process/results.py).
+constexpr auto kStatuses = std::to_array<std::string_view>(
+    {"success", "warnings", "failure", "skipped", "exception", "retry", "canceled"});
 
 constexpr auto kStandsInUrl = [] {
   std::array<bool, 256> table{};
@@ -44,12 +46,8 @@ std::string_view cut_before(std::string_view text, std::initializer_list<std::st
 std::string_view lower_case(std::string_view text, Arena& arena) {
   if (text.data() == nullptr) return {};
   char* const copy = arena.allocate(text.size());
-  std::ranges::transform(text, copy, lower);
+  std::ranges::transform(text, copy, ascii_lower);
   return {copy, text.size()};
-}
-
-bool equal_in_any_case(std::string_view text, std::string_view lower_text) {
-  return std::ranges::equal(text, lower_text, {}, lower);
 }
 
 std::string_view encoded_url(std::string_view url, Arena& arena) {
@@ -70,10 +68,9 @@ std::string_view encoded_url(std::string_view url, Arena& arena) {
   return {start, static_cast<std::size_t>(end - start)};
 }
 
-// The results are in the order of buildbot's numbers for them.
 std::string_view result_of_status(std::optional<std::int64_t> status) {
-  if (!status || *status < 0 || *status >= static_cast<std::int64_t>(kResults.size())) return {};
-  return kResults[static_cast<std::size_t>(*status)];
+  if (!status || *status < 0 || *status >= std::ssize(kStatuses)) return {};
+  return kStatuses[static_cast<std::size_t>(*status)];
 }
 
 bool is_mobile(const Event& event, std::string_view builder) {

@@ -21,7 +21,6 @@ namespace pbm {
                                           std::initializer_list<std::string_view> marks);
 
 [[nodiscard]] std::string_view lower_case(std::string_view text, Arena& arena);  // ASCII
-[[nodiscard]] bool equal_in_any_case(std::string_view text, std::string_view lower);
 
 // Percent-encodes all bytes that are invalid in a URL; keeps '%'.
 [[nodiscard]] std::string_view encoded_url(std::string_view url, Arena& arena);

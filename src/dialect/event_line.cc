@@ -2,6 +2,7 @@
 // Lines that the monitor itself printed for builds and tests. Their names are those of the field
 // table. What a line lacks, or has with another type, is unknown.
 #include "dialect/dialects.h"
+#include "dialect/task_target.h"
 #include "json/value.h"
 
 #include <algorithm>
@@ -25,10 +26,9 @@ std::optional<Stage> task_stage_named(std::string_view name) {
 
 void take_words(Field field, Node list, Event& event) {
   if (field != Field::tags || !list.is(JsonType::array)) return;
-  event.set(field, "[]");
-  event.tags.clear();
+  auto& tags = event.begin_tags();
   for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
-    if (each.is(JsonType::string)) event.tags.push_back(each.text());
+    if (each.is(JsonType::string)) tags.push_back(each.text());
   }
 }
 
@@ -63,6 +63,7 @@ Verdict translate_event_line(const Delivery& delivery, Translation& out) {
     if (row == nullptr || presence_of(row->field, event.kind) == Presence::never) continue;
     take(*row, each, event);
   }
+  if (event.kind == EventKind::build) event.label_words = label_words_of(event);
   return Verdict::events();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/locales.h"
 
-#include "dialect/derive.h"
+#include "base/ascii.h"
 #include "json/value.h"
 
 #include <algorithm>
@@ -9,14 +9,6 @@
 namespace pbm {
 
 namespace {
-
-constexpr std::string_view kWhiteSpace = " \t\n\r";
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(kWhiteSpace);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(kWhiteSpace) + 1 - begin);
-}
 
 LocaleBuild outcome_of(std::string_view locale, Node value, std::size_t place) {
   const auto text = text_of(value);

@@ -58,12 +58,11 @@ constexpr NameTable kTakenNames([] {
 }());
 
 void take_words(Node list, Event& event) {
-  event.tags.clear();
+  auto& tags = event.begin_tags();
   if (!list.is(JsonType::array)) return event.unset(Field::tags);
-  event.set(Field::tags, "[]");
   for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
     const auto word = text_of(each);
-    if (word.data() != nullptr) event.tags.push_back(word);
+    if (word.data() != nullptr) tags.push_back(word);
   }
 }
 

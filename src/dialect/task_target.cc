@@ -10,15 +10,22 @@ namespace pbm {
 
 namespace {
 
+constexpr std::string_view kBuild = "build";
 constexpr std::string_view kTest = "test";
 constexpr std::string_view kSourceTest = "source-test";
 
-// Removes `prefix` and a dash from the text, unless nothing would remain.
+// Removes `prefix` and a dash from the text.
+bool take_word(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix) || !text.substr(prefix.size()).starts_with('-')) return false;
+  text.remove_prefix(prefix.size() + 1);
+  return true;
+}
+
+// The same, unless the prefix is empty or nothing would remain.
 bool take_prefix(std::string_view& text, std::string_view prefix) {
-  if (prefix.empty() || !text.starts_with(prefix)) return false;
-  const auto rest = text.substr(prefix.size());
-  if (rest.size() < 2 || rest.front() != '-') return false;
-  text = rest.substr(1);
+  auto rest = text;
+  if (prefix.empty() || !take_word(rest, prefix) || rest.empty()) return false;
+  text = rest;
   return true;
 }
 
@@ -26,7 +33,7 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
 // has the labels of the original, and labels of tests begin with "test".
 std::string_view name_of_task(const TaskTags& tags) {
   auto name = tags.label;
-  for (const auto prefix : {tags.kind, base_kind(tags.kind), std::string_view("build"), kTest}) {
+  for (const auto prefix : {tags.kind, base_kind(tags.kind), kBuild, kTest}) {
     if (take_prefix(name, prefix)) break;
   }
   return name;
@@ -138,6 +145,17 @@ std::string_view test_of(const TaskTags& tags, const Target& target) {
   if (take("-")) return known(rest);
   const auto name = words_before_os(target);
   return rest.empty() && !name.empty() ? known(name) : tags.label;
+}
+
+std::string_view label_words_of(const Event& build) {
+  auto words = build.get(Field::label);
+  const auto kind = build.has(Field::kind) ? base_kind(build.get(Field::kind)) : kBuild;
+  if (!take_word(words, kind)) return words;
+  words = words.substr(0, words.find('/'));
+  const auto platform = build.get(Field::platform);
+  if (words == platform) return {};
+  if (!platform.empty()) take_word(words, platform);
+  return words;
 }
 
 }  // namespace pbm

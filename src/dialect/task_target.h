@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dialect/task_kinds.h"
+#include "event/event.h"
 
 #include <string_view>
 
@@ -26,5 +27,9 @@ struct Target {
 
 // The label without the parts that repeat the target.
 [[nodiscard]] std::string_view test_of(const TaskTags& tags, const Target& target);
+
+// What the label of a build says beside its kind and its platform: shippable, of
+// build-linux64-shippable/opt. A label of another form is returned as a whole.
+[[nodiscard]] std::string_view label_words_of(const Event& build);
 
 }  // namespace pbm

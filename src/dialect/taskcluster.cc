@@ -245,6 +245,7 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
   const auto target = target_of(tags, event.kind);
   set_target_facts(tags, task->platform, target, out);
   set_tags(tags, event);
+  if (event.kind == EventKind::build) event.label_words = label_words_of(event);
   set_run(root, delivery.exchange, out);
   set_route_facts(read_routes(routes_of(delivery), out.locales), tags, out);
   event.set(Field::mobile, is_for_phones(tags, event));

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -49,10 +50,22 @@ class Event {
   void unset(Field field) { set(field, std::string_view()); }
   [[nodiscard]] bool is(Field field) const { return get(field) == "true"; }
 
-  // The words of Field::tags and Field::cc, valid if has() is true for the field.
-  std::vector<std::string_view> tags;
-  Words cc{};
-  [[nodiscard]] Words words(Field field) const { return field == Field::cc ? cc : Words(tags); }
+  // The lists, Field::tags and Field::cc; has() tells an empty list from an unknown one.
+  [[nodiscard]] Words words(Field field) const { return field == Field::cc ? cc_ : Words(tags_); }
+  [[nodiscard]] Words tags() const { return tags_; }
+  // Makes the list of tags known and empty. The caller adds to it.
+  std::vector<std::string_view>& begin_tags() {
+    set(Field::tags, "");
+    tags_.clear();
+    return tags_;
+  }
+  void set_cc(const std::optional<Words>& words) {
+    cc_ = words.value_or(Words());
+    set(Field::cc, words ? std::string_view("") : std::string_view());
+  }
+
+  // Of a build by Taskcluster: what its label says beside kind and platform.
+  std::string_view label_words{};
 
   // For a message with one event per locale: position of this event, from 1, and number of
   // events. 0 for any other message.
@@ -62,12 +75,15 @@ class Event {
   void clear() {
     slots_.fill({});
     stage = Stage::ended;
+    label_words = {};
     locale_place = locale_count = 0;
-    tags.clear();
-    cc = {};
+    tags_.clear();
+    cc_ = {};
   }
 
  private:
+  std::vector<std::string_view> tags_;
+  Words cc_{};
   std::array<std::string_view, kFieldCount> slots_{};
 };
 

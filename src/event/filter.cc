@@ -11,12 +11,6 @@ namespace pbm {
 
 namespace {
 
-bool begins_in_any_case(std::string_view text, std::string_view beginning) {
-  return text.size() >= beginning.size() &&
-         std::ranges::equal(text.substr(0, beginning.size()), beginning, {}, ascii_lower,
-                            ascii_lower);
-}
-
 bool revision_matches(const std::string& word, std::string_view revision) {
   constexpr std::size_t kShortest = 12;  // digits of an abbreviated revision
   if (revision.empty()) return false;
@@ -42,7 +36,7 @@ bool RevisionFilter::passes(const Event& event) const {
   return (wanted.empty() || has_any(wanted)) && !has_any(excluded);
 }
 
-bool TagFilter::passes(const std::vector<std::string_view>& tags) const {
+bool TagFilter::passes(Event::Words tags) const {
   const auto has = [&tags](const std::string& glob) {
     return std::ranges::any_of(tags, [&](auto tag) { return glob_matches(glob, tag); });
   };
@@ -65,7 +59,7 @@ bool Filter::matches(const Event& event) const {
   if (mobile != Mobile::any && event.is(Field::mobile) != (mobile == Mobile::only)) return false;
   if (!talos && event.is(Field::talos)) return false;
   const auto tags_pass = [this, &event](const TagFilter& each) {
-    return !applies(Field::tags, event.kind) || each.passes(event.tags);
+    return !applies(Field::tags, event.kind) || each.passes(event.tags());
   };
   if (!revisions.passes(event)) return false;
   if (!tags_pass(tags) || !std::ranges::all_of(tag_conditions, tags_pass)) return false;

@@ -39,7 +39,7 @@ struct TagFilter {
   std::vector<std::vector<std::string>> wanted{};
   std::vector<std::string> excluded{};
 
-  [[nodiscard]] bool passes(const std::vector<std::string_view>& tags) const;
+  [[nodiscard]] bool passes(Event::Words tags) const;
 };
 
 enum class Mobile : std::uint8_t { exclude, only, any };

@@ -32,8 +32,7 @@ Emission Emitter::append_pulse(const Delivery& delivery, std::optional<Source> s
   pulse_.set(Field::timestamp, time);
   pulse_.set(Field::exchange, delivery.exchange);
   pulse_.set(Field::key, delivery.key);
-  pulse_.set(Field::cc, delivery.cc ? std::string_view("[]") : std::string_view());
-  pulse_.cc = delivery.cc.value_or(Event::Words());
+  pulse_.set_cc(delivery.cc);
   pulse_.set(Field::redelivered, delivery.redelivered);
   pulse_.set(Field::message, delivery.body);
   writer_->append(pulse_, out);

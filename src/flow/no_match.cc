@@ -86,7 +86,7 @@ void NoMatch::look_at_texts(const Filter& filter, const Event& event) {
 
 void NoMatch::look_at_tags(Part part, std::size_t place, const TagFilter& filter,
                            const Event& event) {
-  if (filter.passes(event.tags)) return;
+  if (filter.passes(event.tags())) return;
   auto& found = blame(part, place, Field::tags);
   if (found.filter.empty()) {
     std::vector<std::string> lists;

@@ -45,8 +45,7 @@ bool DecisionTask::is_kind(std::string_view kind) {
 bool DecisionTask::is_main() const { return is_known && kind != kCronTask && kind != kActionTask; }
 
 bool Push::is_named_by(std::string_view revision) const {
-  return revision.size() >= hash_.size() &&
-         std::ranges::equal(hash_, revision.substr(0, hash_.size()), {}, ascii_lower, ascii_lower);
+  return begins_in_any_case(revision, hash_);
 }
 
 void Push::take_alone(const TaskReport& report) {

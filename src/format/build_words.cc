@@ -16,27 +16,12 @@ void append_word(std::string_view word, std::string& out) {
   out.append(word);
 }
 
-// The variant in a Taskcluster label <kind>-<platform>-<variant>/<build type>; for any other
-// label, the part after the kind. A kind with the suffix -appservices is a copy and has the
-// labels of the original.
-std::string_view variant_of(std::string_view label, std::string_view kind,
-                            std::string_view platform) {
-  constexpr std::string_view kCopy = "-appservices";
-  if (kind.ends_with(kCopy)) kind.remove_suffix(kCopy.size());
-  if (!label.starts_with(kind) || !label.substr(kind.size()).starts_with('-')) return label;
-  auto variant = label.substr(kind.size() + 1);
-  variant = variant.substr(0, variant.find('/'));
-  if (variant == platform) return {};
-  if (platform.empty() || !variant.starts_with(platform)) return variant;
-  const auto rest = variant.substr(platform.size());
-  return rest.starts_with('-') ? rest.substr(1) : variant;
-}
-
-// The product is omitted if it is the usual one, or part of the variant.
-bool names_product(const Event& build, std::string_view variant) {
+// The product is omitted if it is the usual one, or named already.
+bool names_product(const Event& build) {
   const auto product = build.get(Field::product);
   const bool usual = product == "firefox" || product == "mobile";
-  return !usual && variant != product && std::ranges::find(build.tags, product) == build.tags.end();
+  const auto tags = build.tags();
+  return !usual && build.label_words != product && std::ranges::find(tags, product) == tags.end();
 }
 
 bool names_locale(const Event& build) {
@@ -62,12 +47,10 @@ void append_what(const Event& event, std::string& out) {
 }
 
 void append_build_words(const Event& build, std::string& out) {
-  const auto kind = build.has(Field::kind) ? build.get(Field::kind) : "build";
-  const auto variant = variant_of(build.get(Field::label), kind, build.get(Field::platform));
-  out.append(kind);
-  append_word(variant, out);
-  if (names_product(build, variant)) append_word(build.get(Field::product), out);
-  for (const auto tag : build.tags) {
+  out.append(build.has(Field::kind) ? build.get(Field::kind) : name_of(EventKind::build));
+  append_word(build.label_words, out);
+  if (names_product(build)) append_word(build.get(Field::product), out);
+  for (const auto tag : build.tags()) {
     if (names_tag(build, tag)) append_word(tag, out);
   }
   if (names_locale(build)) append_word(build.get(Field::locale), out);

@@ -97,10 +97,8 @@ struct HostileEvent {
       }
       ++next;
     }
-    event.set(Field::tags, "[]");
-    event.set(Field::cc, "[]");
-    event.tags = texts;
-    event.cc = texts;
+    event.begin_tags() = texts;
+    event.set_cc(texts);
   }
 };
 

@@ -145,8 +145,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& row : kFields) {
     if (row.type == FieldType::text) event.set(row.field, text);
   }
-  event.set(Field::tags, "[]");
-  event.tags = {text, "nightly"};
+  event.begin_tags() = {text, "nightly"};
   check_text(event);
   if (!is_utf8(text)) return 0;  // JSON needs it, and every event has it
   check_others(event);

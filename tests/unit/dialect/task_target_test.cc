@@ -208,6 +208,38 @@ TEST_CASE("the name of a test is its label without the target", "[dialect][task_
   }
 }
 
+TEST_CASE("a label says more than its kind and its platform", "[dialect][task_target]") {
+  struct Row {
+    std::string label, kind, platform, words;
+  };
+  const std::vector<Row> rows{
+      {"-", "build", "linux64", "-"},
+      {"build-linux64/opt", "build", "linux64", "-"},
+      {"build-linux64-shippable/opt", "build", "linux64", "shippable"},
+      {"build-linux64-shippable/opt", "-", "linux64", "shippable"},
+      {"build-linux64-shippable/opt", "build", "-", "linux64-shippable"},
+      {"build-linux64-aarch64-shippable/opt", "build", "linux64-aarch64", "shippable"},
+      {"build-android-x86/opt", "build", "android", "x86"},
+      {"build-linux32/opt", "build", "linux", "linux32"},
+      {"build-apk-fenix-nightly", "build-apk", "android", "fenix-nightly"},
+      {"instrumented-build-win64/opt", "instrumented-build", "win64", "-"},
+      {"build-apk-x-appservices-in-tree", "build-apk-appservices", "android",
+       "x-appservices-in-tree"},
+      {"toolchain-x", "build", "linux64", "toolchain-x"},
+      {"build", "build", "linux64", "build"},
+      {"build-", "build", "linux64", ""},
+      {"build-linux64-/opt", "build", "linux64", ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.label, row.kind, row.platform);
+    Event build;
+    build.set(Field::label, kept(row.label));
+    build.set(Field::kind, kept(row.kind));
+    build.set(Field::platform, kept(row.platform));
+    CHECK(or_none(label_words_of(build)) == row.words);
+  }
+}
+
 }  // namespace
 
 }  // namespace pbm

@@ -15,8 +15,7 @@ Event ran_task() {
   event.set(Field::label, "test-linux2404-64/opt-reftest-2");
   event.set(Field::push_id, "41");
   event.set(Field::buildid, "20260301091305");
-  event.set(Field::tags, "[]");
-  event.tags = {"nightly", "l10n"};
+  event.begin_tags() = {"nightly", "l10n"};
   event.set(Field::scheduled, "2026-03-01T09:13:03.400Z");
   event.set(Field::started, "2026-03-01T09:13:05.000Z");
   event.set(Field::resolved, "2026-03-01T09:14:05.400Z");

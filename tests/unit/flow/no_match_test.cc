@@ -75,8 +75,8 @@ std::string filter_of(const Filter& filter, const std::vector<Event>& events) {
 }
 
 TEST_CASE("each part of the filter can be the reason", "[flow][no_match]") {
-  Event nightly = event_of({{Field::tree, "try"}, {Field::run_id, "1"}, {Field::tags, "[]"}});
-  nightly.tags = {"nightly", "l10n"};
+  Event nightly = event_of({{Field::tree, "try"}, {Field::run_id, "1"}});
+  nightly.begin_tags() = {"nightly", "l10n"};
   const Event plain = event_of({{Field::tree, "try"}, {Field::run_id, "0"}});
 
   Filter tags;
@@ -123,7 +123,7 @@ TEST_CASE("a list that excludes the value can be the reason", "[flow][no_match]"
   filter.revisions = {};
   filter.tags.excluded = {"nightly"};
   auto nightly = event;
-  nightly.tags = {"nightly"};
+  nightly.begin_tags() = {"nightly"};
   CHECK(filter_of(filter, {nightly, event}) == "mobile=exclude 2/2: true=2");
   filter.mobile = Mobile::any;
   CHECK(filter_of(filter, {nightly, event}) == "tags=!nightly 1/2: nightly=1");

@@ -34,8 +34,7 @@ TEST_CASE("known fields come first as variables, unknown ones do not", "[format]
   event.set(Field::tree, "try");
   event.set(Field::mobile, false);
   event.set(Field::locale, "");
-  event.set(Field::tags, "[]");
-  event.tags = {"a", "b"};
+  event.begin_tags() = {"a", "b"};
   const auto out = lines_of(event);
   CHECK(variables_of(out) ==
         std::vector<std::string_view>{"EVENT_EVENT=build", "EVENT_TREE=try", "EVENT_MOBILE=false",
@@ -82,9 +81,8 @@ TEST_CASE("a value with NUL begins no variable and is whole in the line",
     event.set(Field::event, "pulse");
     event.set(Field::exchange, value);
     event.set(Field::key, value);
-    event.set(Field::cc, "[]");
     const std::array<std::string_view, 2> routes{"route.x", value};
-    event.cc = routes;
+    event.set_cc(routes);
     event.set(Field::redelivered, false);
     const RowFormat row{.style = RowFormat::Style::csv, .fields = {Field::key}};
     const auto out = lines_of(event, row);

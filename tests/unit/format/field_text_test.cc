@@ -23,7 +23,7 @@ TEST_CASE("a build or test has text for its fields only", "[format][field_text]"
   event.set(Field::os, "xp");
   event.set(Field::mobile, false);
   event.set(Field::status, "2");
-  event.set(Field::tags, "[]");
+  event.begin_tags();
   event.kind = EventKind::build;
   CHECK(shown(Field::tree, event) == "try");
   CHECK(shown(Field::mobile, event) == "false");
@@ -31,7 +31,7 @@ TEST_CASE("a build or test has text for its fields only", "[format][field_text]"
   CHECK(shown(Field::platform, event) == "<absent>");
   CHECK(shown(Field::os, event) == "<absent>");
   CHECK(shown(Field::tags, event).empty());
-  event.tags = {"a", "", "b"};
+  event.begin_tags() = {"a", "", "b"};
   CHECK(shown(Field::tags, event) == "a,,b");
   for (const auto field : {Field::exchange, Field::cc, Field::message}) {
     CHECK(shown(field, event) == "<absent>");

@@ -22,8 +22,7 @@ Event some_event() {
   event.set(Field::revision, "0123456789012345678901234567890123456789");
   event.set(Field::started, "2026-03-01T09:13:05.020Z");
   event.set(Field::resolved, "2026-03-01T10:15:10.020Z");
-  event.set(Field::tags, "[]");
-  event.tags = {"a-tag-of-some-length", "another-tag-of-some-length"};
+  event.begin_tags() = {"a-tag-of-some-length", "another-tag-of-some-length"};
   return event;
 }
 

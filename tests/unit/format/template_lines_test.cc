@@ -18,8 +18,7 @@ std::string template_line_of(std::string_view text) {
   event.set(Field::result, "success");
   event.set(Field::revision, "0123456789abcdef");
   event.set(Field::buildid, "\xC3\xA9\n\x1b[2J");
-  event.set(Field::tags, "[]");
-  event.tags = {"a", "b"};
+  event.begin_tags() = {"a", "b"};
   auto parsed = parse_template(text);
   REQUIRE(parsed);
   std::string out;

@@ -120,7 +120,7 @@ TEST_CASE("an unknown value is a dash, or omitted at the end", "[format][text_li
 
 TEST_CASE("a build has a short description", "[format][text_lines]") {
   auto event = task(EventKind::build);
-  event.tags = {"nightly"};
+  event.begin_tags() = {"nightly"};
   event.set(Field::locale, "de");
   CHECK(text_line_of(event) ==
         "09:30:01Z success   mozilla-central linux64  opt   build nightly de          62m\n");
@@ -144,7 +144,7 @@ TEST_CASE("the localized builds of a message are one line", "[format][text_lines
     TextLines lines(none, 0, TextLines::Zone::utc);
     std::string out;
     auto event = task(EventKind::build);
-    event.tags = {"l10n"};
+    event.begin_tags() = {"l10n"};
     event.locale_count = 3;
     for (const auto& [locale, own_result] : builds) {
       ++event.locale_place;
@@ -252,7 +252,7 @@ TEST_CASE("no field can contain terminal control sequences", "[format][text_line
     for (const auto kind : {EventKind::build, EventKind::test}) {
       auto event = task(kind);
       event.set(row.field, "x\x1b[2J\r\n\u009b\u061c\u200e\u200b\U000e0041y");
-      event.tags = {"\a"};
+      event.begin_tags() = {"\a"};
       const auto line = text_line_of(event, 0);
       CHECK(std::ranges::count_if(line, [](char c) { return c >= 0 && c < 0x20; }) == 1);
       for (const auto* const bad : {"\u009b", "\u061c", "\u200e", "\u200b", "\U000e0041"}) {

@@ -21,7 +21,7 @@ inline Fields fields_of(const Event& event) {
     std::string value(event.get(row.field));
     if (row.field == Field::tags) {
       value.clear();
-      for (const auto tag : event.tags) value += (value.empty() ? "" : ",") + std::string(tag);
+      for (const auto tag : event.tags()) value += (value.empty() ? "" : ",") + std::string(tag);
     }
     fields.emplace(row.name, value);
   }

@@ -20,10 +20,7 @@ inline Event pulse_event(const Delivery& delivery, std::optional<Source> source,
   event.set(Field::timestamp, timestamp);
   event.set(Field::exchange, delivery.exchange);
   event.set(Field::key, delivery.key);
-  if (delivery.cc) {
-    event.set(Field::cc, "[]");
-    event.cc = *delivery.cc;
-  }
+  event.set_cc(delivery.cc);
   event.set(Field::redelivered, delivery.redelivered);
   event.set(Field::message, delivery.body);
   return event;
