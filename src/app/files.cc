@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/files.h"
 
-#include "base/planted.h"
 #include "base/text.h"
+#include "base/trusted_path.h"
 #include "format/line_writer.h"
 #include "output/append_file.h"
 #include "output/file_header.h"
@@ -114,7 +114,7 @@ Result<void> check(std::string_view flag, const std::string& path, bool is_outpu
     return Error{is_output ? ErrorKind::output : kind_of_file_error(error),
                  fmt::format("open {} '{}': {}", flag, printable(path), std::strerror(error))};
   }
-  if (const auto done = check_unplanted(path); !done) {
+  if (const auto done = check_trusted(path); !done) {
     return Error{is_output ? ErrorKind::output : done.error().kind,
                  fmt::format("open {} '{}': {}", flag, printable(path), done.error().text)};
   }

@@ -3,8 +3,8 @@
 
 #include "base/journal.h"
 #include "base/live_line.h"
-#include "base/planted.h"
 #include "base/text.h"
+#include "base/trusted_path.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -28,7 +28,7 @@ Log::~Log() {
 Result<void> Log::to_file(const std::string& path) {
   constexpr int kFlags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   constexpr mode_t kMode = 0640;
-  auto file = open_unplanted(path, kFlags, kMode);
+  auto file = open_trusted(path, kFlags, kMode);
   if (!file) {
     return Error{file.error().kind,
                  fmt::format("open --log-file '{}': {}", printable(path), file.error().text)};

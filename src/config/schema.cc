@@ -2,7 +2,7 @@
 // The JSON Schema (2020-12) of the lines, from the field table.
 #include "config/texts.h"
 #include "event/event.h"
-#include "event/result.h"
+#include "event/job_result.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -3,8 +3,8 @@
 // `keep-artifacts` for all files, MOZ_AUTOMATION_PACKAGE_TESTS for the test packages.
 #include "dialect/artifacts.h"
 
+#include "dialect/dashed_words.h"
 #include "dialect/derive.h"
-#include "dialect/words.h"
 
 #include <algorithm>
 #include <array>

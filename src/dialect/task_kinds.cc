@@ -2,7 +2,7 @@
 #include "dialect/task_kinds.h"
 
 #include "base/number.h"
-#include "dialect/words.h"
+#include "dialect/dashed_words.h"
 
 #include <algorithm>
 #include <array>
@@ -122,8 +122,8 @@ TaskClass class_of_unknown(std::string_view kind, const TaskTags& tags) {
     return test;
   }
   const auto slash = tags.label.find('/');
-  const bool has_target = slash != tags.label.npos &&
-                          find_os_word(tags.label.substr(0, slash), Which::first).has_value();
+  const bool has_target =
+      slash != tags.label.npos && first_os_word(tags.label.substr(0, slash)).has_value();
   return has_target && begins_or_ends_with(kind, kBuildWords) ? build : neither;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dialect/task_target.h"
 
-#include "dialect/words.h"
+#include "dialect/dashed_words.h"
 #include "json/value.h"
 
 #include <array>
@@ -66,7 +66,8 @@ Target target_of_label(const TaskTags& tags, EventKind event) {
 
 OsWord os_word_of(const Target& target) {
   const bool has_type = target.type.data() != nullptr;
-  return find_os_word(target.what, has_type ? Which::last : Which::first).value_or(OsWord{});
+  const auto word = has_type ? last_os_word(target.what) : first_os_word(target.what);
+  return word.value_or(OsWord{});
 }
 
 // NSS names its tests before the platform: test-gtests-linux64/debug-make.

@@ -4,13 +4,13 @@
 // queue/v1/task-<state>-message.json) and the tags of the task; the header CC has its routes.
 #include "dialect/artifacts.h"
 #include "dialect/build_date.h"
+#include "dialect/dashed_words.h"
 #include "dialect/derive.h"
 #include "dialect/dialects.h"
 #include "dialect/locales.h"
 #include "dialect/name_table.h"
 #include "dialect/routes.h"
 #include "dialect/task_target.h"
-#include "dialect/words.h"
 #include "event/exchanges.h"
 #include "json/value.h"
 
@@ -290,6 +290,17 @@ TaskFacts facts_of(const Event& event) {
           .result = event.get(Field::result),
           .logurl = event.get(Field::logurl),
           .time = time};
+}
+
+// Exchange task-group-resolved, body {"taskGroupId": ..., "schedulerId": ...}. A group to which
+// tasks are added later is resolved again (Taskcluster's services/queue/src/exchanges.js).
+Defect read_resolved_group(const Delivery& delivery, Translation& out, std::string_view& group_id) {
+  static constexpr std::array<std::string_view, 1> kNames{"taskGroupId"};
+  static constexpr std::array<std::span<const std::string_view>, 1> kOutline{kNames};
+  if (const auto defect = out.read(delivery, kOutline)) return defect;
+  if (!out.root.is(JsonType::object)) return {"not a JSON object"};
+  group_id = text_of(out.root.member("taskGroupId"));
+  return group_id.empty() ? Defect{"no taskGroupId"} : Defect{};
 }
 
 }  // namespace pbm

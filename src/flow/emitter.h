@@ -8,7 +8,7 @@
 #include "event/delivery.h"
 #include "event/event.h"
 #include "event/filter.h"
-#include "event/result.h"
+#include "event/job_result.h"
 #include "flow/event_counts.h"
 #include "flow/no_match.h"
 #include "format/line_writer.h"

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "event/event.h"
-#include "event/result.h"
+#include "event/job_result.h"
 
 #include <array>
 #include <cstdint>

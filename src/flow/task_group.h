@@ -8,7 +8,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "event/result.h"
+#include "event/job_result.h"
 #include "flow/task_report.h"
 
 #include <array>

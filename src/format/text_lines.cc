@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 #include "event/duration.h"
-#include "event/result.h"
+#include "event/job_result.h"
 #include "format/priority.h"
 #include "format/text_parts.h"
 #include "format/writers.h"

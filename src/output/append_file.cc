@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/append_file.h"
 
-#include "base/planted.h"
 #include "base/text.h"
+#include "base/trusted_path.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -47,7 +47,7 @@ Result<void> refuse_pipe(std::string_view flag, const std::string& path, mode_t 
 
 Result<Fd> open_for_appending(std::string_view flag, const std::string& path) {
   // O_RDWR, because a FIFO opened for writing only would wait for its reader.
-  auto file = open_unplanted(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY, kAppendedMode);
+  auto file = open_trusted(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY, kAppendedMode);
   if (!file) {
     return Error{ErrorKind::output,
                  fmt::format("open {} '{}': {}", flag, printable(path), file.error().text)};

@@ -13,7 +13,7 @@
 namespace pbm {
 
 // Opens the file for appending; creates it with mode 0640. In a shared directory, files of other
-// users are rejected; see base/planted.h. `flag` names the option in errors, which are of kind
+// users are rejected; see base/trusted_path.h. `flag` names the option in errors, which are of kind
 // output, or usage for a pipe, whose reader could block the output.
 [[nodiscard]] Result<Fd> open_for_appending(std::string_view flag, const std::string& path);
 

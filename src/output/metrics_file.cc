@@ -2,8 +2,8 @@
 #include "output/metrics_file.h"
 
 #include "base/fd.h"
-#include "base/planted.h"
 #include "base/text.h"
+#include "base/trusted_path.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -42,8 +42,7 @@ int write_and_rename(const Fd& directory, const Fd& file, const std::string& fro
 
 // On failure only the temporary file is deleted.
 Result<void> replace_file(const std::string& path, std::string_view text) {
-  const auto directory =
-      open_unplanted_directory(std::filesystem::path(path).parent_path().string());
+  const auto directory = open_trusted_directory(std::filesystem::path(path).parent_path().string());
   if (!directory) return failed(directory.error().kind, path, directory.error().text);
   std::string next;
   const auto file = create_next(*directory, path, next);

@@ -2,7 +2,7 @@
 // A file that is never half-written: new content is written to a temporary file in the same
 // directory, which then replaces the old one by rename(2). The temporary name does not end
 // in .prom, so node_exporter's textfile collector skips it. The file is world-readable. For
-// directories in shared ones, see base/planted.h.
+// directories in shared ones, see base/trusted_path.h.
 #pragma once
 
 #include "base/result.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/words.h"
+#include "dialect/dashed_words.h"
 
 #include "support/catch.h"
 
@@ -10,7 +10,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("words are separated by dashes", "[dialect][words]") {
+TEST_CASE("words are separated by dashes", "[dialect][dashed_words]") {
   const auto split = [](std::string_view text) {
     std::string shown;
     DashedWords words(text);
@@ -27,13 +27,14 @@ TEST_CASE("words are separated by dashes", "[dialect][words]") {
   CHECK_FALSE(has_word("", "asan"));
 }
 
-TEST_CASE("an operating system word is a name followed by digits only", "[dialect][words]") {
+TEST_CASE("an operating system word is a name followed by digits only", "[dialect][dashed_words]") {
   struct Row {
     std::string text;
-    Which which;
+    std::optional<OsWord> (*find)(std::string_view);
     std::string found;  // name|digits|later
   };
-  using enum Which;
+  constexpr auto first = first_os_word;
+  constexpr auto last = last_os_word;
   const std::vector<Row> rows{
       {"linux", first, "linux||"},
       {"linux64", first, "linux|64|"},
@@ -56,9 +57,9 @@ TEST_CASE("an operating system word is a name followed by digits only", "[dialec
       {"64-linux_64", first, ""},
       {"", first, ""},
   };
-  for (const auto& [text, which, found] : rows) {
+  for (const auto& [text, find, found] : rows) {
     CAPTURE(text);
-    const auto word = find_os_word(text, which);
+    const auto word = find(text);
     const auto shown = word ? std::string(word->name) + "|" + std::string(word->digits) + "|" +
                                   std::string(word->later)
                             : std::string();

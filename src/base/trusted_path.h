@@ -20,13 +20,13 @@ namespace pbm {
 
 // Opens a file as open(2) does with these flags and O_CREAT. Errors, here and below: config, or
 // output if the device failed; the text is the reason only.
-[[nodiscard]] Result<Fd> open_unplanted(const std::string& path, int flags, mode_t mode);
+[[nodiscard]] Result<Fd> open_trusted(const std::string& path, int flags, mode_t mode);
 
 // Opens a directory with O_PATH, for calls such as openat(2); the working directory if the path is
 // empty.
-[[nodiscard]] Result<Fd> open_unplanted_directory(const std::string& path);
+[[nodiscard]] Result<Fd> open_trusted_directory(const std::string& path);
 
-// Fails as open_unplanted() would before it opens or creates the file itself.
-[[nodiscard]] Result<void> check_unplanted(const std::string& path);
+// Fails as open_trusted() would before it opens or creates the file itself.
+[[nodiscard]] Result<void> check_trusted(const std::string& path);
 
 }  // namespace pbm

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "event/result.h"
+#include "event/job_result.h"
 
 #include "support/catch.h"
 
@@ -10,7 +10,7 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("failures, warnings and exceptions count against a run", "[event][result]") {
+TEST_CASE("failures, warnings and exceptions count against a run", "[event][job_result]") {
   for (const auto& [result, counts] : {std::pair<std::string_view, bool>("success", false),
                                        {"warnings", true},
                                        {"failure", true},

@@ -49,9 +49,8 @@ struct OsWord {
   std::string_view later;   // the words after it
 };
 
-enum class Which { first, last };
-
-// Nothing if there is no such word. Views point into the text.
-[[nodiscard]] std::optional<OsWord> find_os_word(std::string_view text, Which which);
+// The first or the last such word; nothing if there is none. Views point into the text.
+[[nodiscard]] std::optional<OsWord> first_os_word(std::string_view text);
+[[nodiscard]] std::optional<OsWord> last_os_word(std::string_view text);
 
 }  // namespace pbm

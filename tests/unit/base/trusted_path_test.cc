@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "base/planted.h"
+#include "base/trusted_path.h"
 
 #include "support/catch.h"
 #include "support/temporary.h"
@@ -24,7 +24,7 @@ class SharedDirectory : public TemporaryDirectory {
   explicit SharedDirectory(mode_t mode = 01777) { REQUIRE(::chmod(path("").c_str(), mode) == 0); }
 
   [[nodiscard]] Result<Fd> open(const std::string& name) const {
-    return open_unplanted(path(name), kFlags, 0640);
+    return open_trusted(path(name), kFlags, 0640);
   }
   void link(const std::string& name, const std::string& to) const {
     REQUIRE(::symlink(path(to).c_str(), path(name).c_str()) == 0);
@@ -36,7 +36,7 @@ class SharedDirectory : public TemporaryDirectory {
 };
 
 TEST_CASE("in a shared directory, files are created and appended to, and own links are followed",
-          "[base][planted]") {
+          "[base][trusted_path]") {
   const FileMask mask(0);
   const SharedDirectory directory;
   REQUIRE(directory.open("new").ok());
@@ -52,7 +52,8 @@ TEST_CASE("in a shared directory, files are created and appended to, and own lin
   CHECK(directory.names() == "dangling file link made new ");
 }
 
-TEST_CASE("files and links of other users in a shared directory are rejected", "[base][planted]") {
+TEST_CASE("files and links of other users in a shared directory are rejected",
+          "[base][trusted_path]") {
   if (::geteuid() != 0) {
     WARN("not tested: only root can make a file of another user");
     return;
@@ -83,7 +84,7 @@ TEST_CASE("files and links of other users in a shared directory are rejected", "
 std::string error_of(const Result<Fd>& file) { return file ? "" : file.error().text; }
 
 TEST_CASE("directories and linked directories of other users in a shared directory are rejected",
-          "[base][planted]") {
+          "[base][trusted_path]") {
   if (::geteuid() != 0) {
     WARN("not tested: only root can make a directory of another user");
     return;
@@ -129,27 +130,27 @@ TEST_CASE("directories and linked directories of other users in a shared directo
   for (const auto& [path, error] : rows) {
     CAPTURE(path);
     CHECK(error_of(shared.open(path)) == error);
-    const auto checked = check_unplanted(shared.path(path));
+    const auto checked = check_trusted(shared.path(path));
     CHECK(checked.ok() == (error.empty() || error == "Is a directory"));
     if (!checked) CHECK(checked.error().text == error);
   }
-  CHECK(open_unplanted_directory(shared.path("far")).ok());
-  CHECK(error_of(open_unplanted_directory(shared.path("theirs"))) == "'theirs'" + planted);
-  CHECK(error_of(open_unplanted_directory(shared.path("mine/a"))) == "Not a directory");
+  CHECK(open_trusted_directory(shared.path("far")).ok());
+  CHECK(error_of(open_trusted_directory(shared.path("theirs"))) == "'theirs'" + planted);
+  CHECK(error_of(open_trusted_directory(shared.path("mine/a"))) == "Not a directory");
   CHECK_FALSE(std::filesystem::exists(shared.path("theirs/a")));
 }
 
-TEST_CASE("the working directory may not be planted", "[base][planted]") {
+TEST_CASE("the working directory may not be planted", "[base][trusted_path]") {
   const auto before = std::filesystem::current_path();
   const SharedDirectory shared;
   std::filesystem::create_directories(shared.path("place/inner"));
   for (const auto* name : {"place", "place/inner"}) {
     std::filesystem::current_path(shared.path(name));
-    CHECK(open_unplanted("file", kFlags, 0640).ok());
-    CHECK(open_unplanted_directory("").ok());
+    CHECK(open_trusted("file", kFlags, 0640).ok());
+    CHECK(open_trusted_directory("").ok());
     if (::geteuid() == 0) {
       shared.give_away("place");
-      CHECK(error_of(open_unplanted("file", kFlags, 0640)) ==
+      CHECK(error_of(open_trusted("file", kFlags, 0640)) ==
             "the working directory belongs to another user, in a directory that everybody may "
             "write to");
       REQUIRE(::chown(shared.path("place").c_str(), 0, 0) == 0);
@@ -158,32 +159,32 @@ TEST_CASE("the working directory may not be planted", "[base][planted]") {
   std::filesystem::current_path(before);
 }
 
-TEST_CASE("links of /proc lead to what is open", "[base][planted]") {
+TEST_CASE("links of /proc lead to what is open", "[base][trusted_path]") {
   const SharedDirectory directory;
   const Pipe pipe;
   const auto fd = std::to_string(pipe.writer.get());
   for (const std::string way : {"/proc/self/fd/", "/dev/fd/"}) {
-    const auto file = open_unplanted(way + fd, kFlags, 0640);
+    const auto file = open_trusted(way + fd, kFlags, 0640);
     REQUIRE(file.ok());
     CHECK(write_all(file->get(), "a") == 0);
   }
   CHECK(pipe.take() == "aa");
   const Fd place(::open(directory.path("").c_str(), O_PATH | O_CLOEXEC));
-  CHECK(open_unplanted("/proc/self/fd/" + std::to_string(place.get()) + "/new", kFlags, 0640).ok());
+  CHECK(open_trusted("/proc/self/fd/" + std::to_string(place.get()) + "/new", kFlags, 0640).ok());
   CHECK(directory.names() == "new ");
 }
 
-TEST_CASE("a file that cannot be opened gives the reason", "[base][planted]") {
+TEST_CASE("a file that cannot be opened gives the reason", "[base][trusted_path]") {
   const SharedDirectory directory;
   CHECK(error_of(directory.open("nosuch/file")) == "No such file or directory");
   directory.link("loop", "loop");
   CHECK(error_of(directory.open("loop")) == "Too many levels of symbolic links");
   CHECK(error_of(directory.open("loop/file")) == "Too many levels of symbolic links");
   CHECK(error_of(directory.open(std::string(300, 'x'))) == "File name too long");
-  CHECK(error_of(open_unplanted("/", kFlags, 0640)) == "Is a directory");
+  CHECK(error_of(open_trusted("/", kFlags, 0640)) == "Is a directory");
 }
 
-TEST_CASE("a lack of descriptors is named as such, whenever it occurs", "[base][planted]") {
+TEST_CASE("a lack of descriptors is named as such, whenever it occurs", "[base][trusted_path]") {
   const SharedDirectory directory;
   const auto path = directory.path("file");
   struct rlimit was{};
@@ -194,7 +195,7 @@ TEST_CASE("a lack of descriptors is named as such, whenever it occurs", "[base][
   for (rlim_t more = 0; more < 4; ++more) {
     const struct rlimit now{first_free + more, was.rlim_max};
     REQUIRE(::setrlimit(RLIMIT_NOFILE, &now) == 0);
-    const auto file = open_unplanted(path, kFlags, 0640);
+    const auto file = open_trusted(path, kFlags, 0640);
     REQUIRE(::setrlimit(RLIMIT_NOFILE, &was) == 0);
     if (!file) errors += file.error().text + "|";
   }

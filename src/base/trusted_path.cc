@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "base/planted.h"
+#include "base/trusted_path.h"
 
 #include "base/text.h"
 
@@ -183,7 +183,7 @@ class Walk {
 }  // namespace
 
 // A link or a file that another user puts there after the walk is rejected as well.
-Result<Fd> open_unplanted(const std::string& path, int flags, mode_t mode) {
+Result<Fd> open_trusted(const std::string& path, int flags, mode_t mode) {
   const auto place = Walk(path).to_place();
   if (!place) return place.error();
   const auto directory = status_of(place->directory);
@@ -194,13 +194,13 @@ Result<Fd> open_unplanted(const std::string& path, int flags, mode_t mode) {
   return file;
 }
 
-Result<Fd> open_unplanted_directory(const std::string& path) {
+Result<Fd> open_trusted_directory(const std::string& path) {
   auto place = Walk(path.empty() ? "." : path + "/.").to_place();
   if (!place) return place.error();
   return std::move(place->directory);
 }
 
-Result<void> check_unplanted(const std::string& path) {
+Result<void> check_trusted(const std::string& path) {
   const auto place = Walk(path).to_place();
   return place ? Result<void>() : place.error();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "dialect/words.h"
+#include "dialect/dashed_words.h"
 
 #include "base/number.h"
 
@@ -22,19 +22,23 @@ std::optional<OsWord> to_os_word(std::string_view word) {
 
 }  // namespace
 
-std::optional<OsWord> find_os_word(std::string_view text, Which which) {
-  std::optional<OsWord> found;
+std::optional<OsWord> first_os_word(std::string_view text) {
   for (std::size_t begin = 0; begin <= text.size();) {
     const auto end = std::min(text.find('-', begin), text.size());
     if (auto word = to_os_word(text.substr(begin, end - begin))) {
       word->from = text.substr(begin);
       word->later = text.substr(std::min(end + 1, text.size()));
-      found = word;
-      if (which == Which::first) break;
+      return word;
     }
     begin = end + 1;
   }
-  return found;
+  return std::nullopt;
+}
+
+std::optional<OsWord> last_os_word(std::string_view text) {
+  auto last = first_os_word(text);
+  for (auto next = last; next; next = first_os_word(next->later)) last = next;
+  return last;
 }
 
 }  // namespace pbm
