@@ -5,7 +5,7 @@
 
 namespace pbm {
 
-std::optional<std::chrono::milliseconds> elapsed(std::string_view from, std::string_view to) {
+std::optional<std::chrono::milliseconds> time_between(std::string_view from, std::string_view to) {
   const auto start = parse_iso_time(from);
   const auto end = parse_iso_time(to);
   if (!start || !end || *end < *start) return std::nullopt;
@@ -13,12 +13,12 @@ std::optional<std::chrono::milliseconds> elapsed(std::string_view from, std::str
 }
 
 std::optional<std::chrono::milliseconds> duration_of(const Event& event) {
-  return elapsed(event.get(Field::started), event.get(Field::resolved));
+  return time_between(event.get(Field::started), event.get(Field::resolved));
 }
 
 std::optional<std::chrono::milliseconds> wait_of(const Event& event) {
   if (!event.has_ended()) return std::nullopt;
-  return elapsed(event.get(Field::scheduled), event.get(Field::started));
+  return time_between(event.get(Field::scheduled), event.get(Field::started));
 }
 
 std::optional<std::int64_t> seconds_of(Field field, const Event& event) {

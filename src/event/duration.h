@@ -13,8 +13,8 @@ namespace pbm {
 
 // The duration between two ISO 8601 times in UTC, such as 2026-03-01T09:13:05.020Z (the
 // fraction is optional). Nothing if one is malformed, or if `to` is before `from`.
-[[nodiscard]] std::optional<std::chrono::milliseconds> elapsed(std::string_view from,
-                                                               std::string_view to);
+[[nodiscard]] std::optional<std::chrono::milliseconds> time_between(std::string_view from,
+                                                                    std::string_view to);
 
 // From Field::started to Field::resolved; nothing if one of them is unknown.
 [[nodiscard]] std::optional<std::chrono::milliseconds> duration_of(const Event& event);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/text_parts.h"
+#include "format/build_words.h"
 
 #include <fmt/format.h>
 

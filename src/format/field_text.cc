@@ -2,7 +2,7 @@
 #include "format/field_text.h"
 
 #include "event/duration.h"
-#include "format/text_parts.h"
+#include "format/build_words.h"
 
 #include <algorithm>
 #include <string>

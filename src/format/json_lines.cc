@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "format/json_lines.h"
+
 #include "event/field.h"
 #include "format/field_text.h"
-#include "format/json_value.h"
-#include "format/writers.h"
 #include "json/object_writer.h"
 
 #include <array>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "format/line_writer.h"
 
-#include "format/writers.h"
+#include "format/json_lines.h"
+#include "format/row_lines.h"
+#include "format/template_lines.h"
+#include "format/text_lines.h"
 
 namespace pbm {
 
@@ -39,6 +42,11 @@ struct Maker {
 std::unique_ptr<LineWriter> make_line_writer(const FormatSettings& format,
                                              const Terminal& terminal) {
   return std::visit(Maker{terminal}, format);
+}
+
+std::string header_line(const FormatSettings& format) {
+  const auto* rows = std::get_if<RowFormat>(&format);
+  return rows != nullptr && rows->header ? RowLines::header(*rows) : std::string();
 }
 
 }  // namespace pbm

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "format/row_lines.h"
+
 #include "base/text.h"
 #include "format/field_text.h"
 #include "format/formulas.h"
 #include "format/priority.h"
-#include "format/writers.h"
 
 #include <array>
 #include <span>
@@ -89,13 +90,11 @@ std::string_view RowLines::without_formulas(std::string_view text) {
   return cell_;
 }
 
-std::string header_line(const FormatSettings& format) {
-  const auto* rows = std::get_if<RowFormat>(&format);
-  if (rows == nullptr || !rows->header) return {};
+std::string RowLines::header(const RowFormat& format) {
   std::string line;
-  for (const auto field : columns_for(*rows, EventKind::build)) {
-    append_value(rows->style, row_of(field).name, Place::later, line);
-    line.push_back(separator_of(*rows));
+  for (const auto field : columns_for(format, EventKind::build)) {
+    append_value(format.style, row_of(field).name, Place::later, line);
+    line.push_back(separator_of(format));
   }
   line.back() = '\n';
   return line;

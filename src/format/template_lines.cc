@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "format/template_lines.h"
+
 #include "base/text.h"
 #include "format/field_text.h"
-#include "format/json_value.h"
+#include "format/json_lines.h"
 #include "format/priority.h"
-#include "format/writers.h"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "format/text_lines.h"
+
 #include "base/text.h"
 #include "base/timestamp.h"
 #include "event/duration.h"
 #include "event/job_result.h"
+#include "format/build_words.h"
+#include "format/duration_text.h"
 #include "format/priority.h"
-#include "format/text_parts.h"
-#include "format/writers.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/text_parts.h"
+#include "format/build_words.h"
+
 #include "support/catch.h"
 
 #include <string>

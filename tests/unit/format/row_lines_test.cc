@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/writers.h"
+#include "format/row_lines.h"
+
 #include "support/catch.h"
 #include "support/pulse_event.h"
 #include "support/quoted.h"

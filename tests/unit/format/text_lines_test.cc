@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "format/text_lines.h"
+
 #include "base/text.h"
-#include "format/writers.h"
 #include "support/catch.h"
 #include "support/pulse_event.h"
 #include "support/quoted.h"

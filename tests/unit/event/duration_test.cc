@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "event/duration.h"
-#include "format/text_parts.h"
+
 #include "support/catch.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,9 +12,7 @@ namespace pbm {
 
 namespace {
 
-using std::chrono::milliseconds;
-
-TEST_CASE("elapsed time is computed from Taskcluster timestamps", "[format][elapsed]") {
+TEST_CASE("the time between two moments is computed from Taskcluster timestamps", "[event][duration]") {
   struct Row {
     std::string from, to;
     std::optional<std::int64_t> ms;
@@ -45,28 +45,9 @@ TEST_CASE("elapsed time is computed from Taskcluster timestamps", "[format][elap
   };
   for (const auto& [from, to, ms] : rows) {
     CAPTURE(from, to);
-    const auto found = elapsed(from, to);
+    const auto found = time_between(from, to);
     CHECK(found.has_value() == ms.has_value());
     if (found && ms) CHECK(found->count() == *ms);
-  }
-}
-
-TEST_CASE("a duration is printed in two units or in one", "[format][elapsed]") {
-  struct Row {
-    std::int64_t ms;
-    std::string text, short_text;
-  };
-  const std::vector<Row> rows{
-      {0, "0s", "0s"},           {999, "0s", "0s"},         {59999, "59s", "59s"},
-      {60000, "1m00s", "1m"},    {185000, "3m05s", "3m"},   {3599999, "59m59s", "59m"},
-      {3600000, "1h00m", "60m"}, {3720000, "1h02m", "62m"}, {360000000, "100h00m", "6000m"},
-  };
-  for (const auto& [ms, text, short_text] : rows) {
-    std::string out;
-    append_duration(milliseconds(ms), out);
-    CHECK(out == text);
-    append_short_duration(milliseconds(ms), out);
-    CHECK(out == text + short_text);
   }
 }
 

@@ -1,53 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
-// The output formats. Callers use make_line_writer() instead.
+// The format text: aligned columns for a person, on a terminal with colors and links.
 #pragma once
 
 #include "format/line_writer.h"
-#include "format/template.h"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace pbm {
-
-class JsonLines final : public LineWriter {
- public:
-  // The message of a pulse event: token for token, or with what isn't printable in its strings
-  // escaped, which is the same value but not the same text.
-  enum class Message { as_sent, escaped };
-
-  // Without fields: all.
-  explicit JsonLines(std::vector<Field> fields, Message message = Message::as_sent)
-      : fields_(std::move(fields)), message_(message) {}
-
-  void append(const Event& event, std::string& out) override;
-
- private:
-  void append_all(const Event& event, std::string& out) const;
-  void append_chosen(const Event& event, std::string& out);
-  [[nodiscard]] bool is_as_sent(Field field) const;
-
-  std::vector<Field> fields_;
-  Message message_;
-  std::string scratch_;
-};
-
-class RowLines final : public LineWriter {
- public:
-  // Without fields: default columns for each kind of event, beginning with timestamp and event.
-  explicit RowLines(RowFormat format) : format_(std::move(format)) {}
-
-  void append(const Event& event, std::string& out) override;
-
- private:
-  [[nodiscard]] std::string_view without_formulas(std::string_view text);
-
-  RowFormat format_;
-  std::string scratch_;
-  std::string cell_;
-};
 
 class TextLines final : public LineWriter {
  public:
@@ -91,20 +53,6 @@ class TextLines final : public LineWriter {
   std::size_t locales_ = 0;
   Event repack_;             // the first one, with the worst result
   std::string bad_locales_;  // those that count against the run
-};
-
-class TemplateLines final : public LineWriter {
- public:
-  explicit TemplateLines(Template parsed) : template_(std::move(parsed)) {}
-
-  void append(const Event& event, std::string& out) override;
-
- private:
-  void append_field(const Template::Piece& piece, const Event& event, std::string& out);
-
-  Template template_;
-  std::string scratch_;
-  std::string visible_;
 };
 
 }  // namespace pbm

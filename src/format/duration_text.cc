@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "format/text_parts.h"
+#include "format/duration_text.h"
 
 #include <fmt/format.h>
 
