@@ -5,7 +5,6 @@
 #include "base/trusted_path.h"
 #include "format/line_writer.h"
 #include "output/append_file.h"
-#include "output/file_header.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>

@@ -4,6 +4,7 @@
 #include "app/stdout.h"
 #include "base/live_line.h"
 #include "base/signals.h"
+#include "base/terminal.h"
 #include "base/variable.h"
 #include "broker/broker_source.h"
 #include "config/changes.h"
@@ -15,7 +16,6 @@
 #include "output/metrics_file.h"
 #include "output/rejects.h"
 #include "output/sink.h"
-#include "output/terminal.h"
 #include "replay/replay_source.h"
 
 #include <unistd.h>

@@ -2,11 +2,9 @@
 #include "base/live_line.h"
 
 #include "base/outlet.h"
+#include "base/terminal.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-
-#include <algorithm>
 
 namespace pbm {
 
@@ -17,9 +15,8 @@ constexpr std::string_view kErase = "\r\x1b[K";
 // A full line would wrap, and only its second half would be erased.
 std::size_t width_of(int terminal) {
   constexpr std::size_t kUnknown = 80;
-  winsize size{};
-  const bool is_known = ::ioctl(terminal, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-  return (is_known ? size.ws_col : kUnknown) - 1;
+  const auto columns = terminal_columns(terminal);
+  return (columns > 1 ? columns : kUnknown) - 1;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/append_file.h"
 
+#include "base/io.h"
 #include "base/text.h"
 #include "base/trusted_path.h"
 
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -17,6 +19,14 @@ namespace pbm {
 namespace {
 
 constexpr mode_t kAppendedMode = 0640;
+
+Error other_header(std::string_view header, std::string_view flag, const std::string& path) {
+  header.remove_suffix(1);  // the newline
+  return {ErrorKind::usage,
+          fmt::format("{} '{}': its first line is not the header '{}'; rename the file or name "
+                      "another one",
+                      flag, printable(path), printable(header))};
+}
 
 }  // namespace
 
@@ -57,6 +67,29 @@ Result<Fd> open_for_appending(std::string_view flag, const std::string& path) {
     if (const auto done = refuse_pipe(flag, path, status.st_mode); !done) return done.error();
   }
   return file;
+}
+
+std::optional<std::size_t> header_bytes(int descriptor, std::string_view header) {
+  struct stat status{};
+  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+  std::string start(std::min(header.size(), static_cast<std::size_t>(status.st_size)), '\0');
+  const auto got = ::pread(descriptor, start.data(), start.size(), 0);
+  const bool is_header = got == static_cast<ssize_t>(start.size()) && header.starts_with(start);
+  return is_header ? std::optional(start.size()) : std::nullopt;
+}
+
+Result<void> write_header(int descriptor, std::string_view header, std::string_view flag,
+                          const std::string& path) {
+  const auto there = header_bytes(descriptor, header);
+  if (!there) return other_header(header, flag, path);
+  if (write_all(descriptor, header.substr(*there)) == 0) return {};
+  return file_error("write to", flag, path);
+}
+
+Result<void> check_header(std::string_view header, std::string_view flag, const std::string& path) {
+  const auto file = open_for_reading(path);
+  if (!file.valid() || header_bytes(file.get(), header)) return {};
+  return other_header(header, flag, path);
 }
 
 }  // namespace pbm

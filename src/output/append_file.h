@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // Files that lines are appended to.
+//
+// A header is the line with the names of the columns at the beginning of such a file. All lines of
+// the file must have these columns, so a file with another first line must not be continued.
 #pragma once
 
 #include "base/fd.h"
@@ -7,6 +10,8 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,5 +32,19 @@ namespace pbm {
 // "write to --rejects 'x': No space left on device", by errno.
 [[nodiscard]] Error file_error(std::string_view what, std::string_view flag,
                                const std::string& path);
+
+// How much of the header is in the file: all of it, or less if the file ends there, because it is
+// empty or its writing was interrupted. Nothing if the file has another first line. 0 if it is no
+// regular file. The descriptor must be open for reading; the header ends with a newline.
+[[nodiscard]] std::optional<std::size_t> header_bytes(int descriptor, std::string_view header);
+
+// Completes the header. Error: usage if the file has another first line, otherwise output. `flag`
+// and `path` name the file in the error.
+[[nodiscard]] Result<void> write_header(int descriptor, std::string_view header,
+                                        std::string_view flag, const std::string& path);
+
+// Returns the usage error of write_header(), without writing; none if the file can't be read.
+[[nodiscard]] Result<void> check_header(std::string_view header, std::string_view flag,
+                                        const std::string& path);
 
 }  // namespace pbm

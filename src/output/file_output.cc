@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "output/append_file.h"
-#include "output/file_header.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>

@@ -31,6 +31,21 @@ bool readable(int descriptor) {
 
 }  // namespace
 
+void MarkFilter::filter(std::string& out, std::size_t before, bool at_end) {
+  if (at_start_) {
+    held_.append(out, before);
+    out.resize(before);
+    const bool may_become_mark =
+        held_.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(held_);
+    if (may_become_mark && !at_end) return;
+    at_start_ = false;
+    const auto start = std::exchange(held_, {});
+    out.append(std::string_view(start).substr(
+        start.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0));
+  }
+  if (out.size() > before) at_line_start_ = out.back() == '\n';
+}
+
 Result<InputFile> InputFile::open(const std::string& path) {
   Fd file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
                       : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));

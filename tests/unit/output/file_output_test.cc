@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/file_output.h"
 
-#include "output/file_header.h"
+#include "output/append_file.h"
 #include "support/catch.h"
 #include "support/temporary.h"
 

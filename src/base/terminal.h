@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// What a descriptor's terminal is like, for the text format and the live line.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "output/terminal.h"
+#include "base/terminal.h"
 
 #include "base/variable.h"
 
