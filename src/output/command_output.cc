@@ -35,53 +35,35 @@ CommandOutput::~CommandOutput() {
   stops_.finish(log_);
 }
 
-// --- the lines ---
-
 void CommandOutput::message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) {
-  for (const auto end : line_ends) line_ends_.push_back(dropped() + end);
-  messages_.push_back({line_ends_.back(), std::string(delivery.key),
-                       rejects_ == nullptr ? std::string() : reject_without_error(delivery)});
-  reject_bytes_ += messages_.back().reject.size();
+  auto reject = rejects_ == nullptr ? std::string() : reject_without_error(delivery);
+  waiting_.add({dropped() + line_ends.back(), std::string(delivery.key), std::move(reject)},
+               dropped(), line_ends);
 }
 
 std::uint64_t CommandOutput::written() const {
-  return jobs_.empty() ? next_offset_ : jobs_.front().begin;
+  return jobs_.empty() ? waiting_.next() : jobs_.front().line.begin;
 }
 
 std::string_view CommandOutput::text_of(const Job& job) const {
-  return buffer().substr(job.begin - dropped(), job.end - job.begin);
-}
-
-CommandOutput::Message& CommandOutput::message_of(const Job& job) {
-  return *std::ranges::upper_bound(messages_, job.begin, {}, &Message::end_offset);
-}
-
-bool CommandOutput::take_line() {
-  if (line_ends_.empty()) return false;
-  jobs_.push_back({.begin = next_offset_, .end = line_ends_.front()});
-  next_offset_ = line_ends_.front();
-  line_ends_.pop_front();
-  return true;
+  return buffer().substr(job.line.begin - dropped(), job.line.end - job.line.begin);
 }
 
 void CommandOutput::forget_done() {
-  const auto done = written();
-  while (!messages_.empty() && messages_.front().end_offset <= done) {
-    reject_bytes_ -= messages_.front().reject.size();
-    messages_.pop_front();
-  }
-  auto head = static_cast<std::size_t>(done - dropped());
+  waiting_.done_before(written());
+  auto head = static_cast<std::size_t>(written() - dropped());
   forget(head);
 }
-
-// --- their commands ---
 
 Result<Output::State> CommandOutput::make_progress(TimePoint now) {
   for (auto& job : jobs_) {
     if (const auto done = advance_job(job, now); !done) return done.error();
   }
   std::erase_if(jobs_, [](const Job& job) { return job.done; });
-  while (!is_ending() && jobs_.size() < settings_.jobs && take_line()) {
+  while (!is_ending() && jobs_.size() < settings_.jobs) {
+    const auto line = waiting_.take();
+    if (!line) break;
+    jobs_.push_back({.line = *line});
     start(jobs_.back(), now);
   }
   forget_done();
@@ -163,14 +145,16 @@ void CommandOutput::failed(Job& job, int status, TimePoint now) {
 
 void CommandOutput::say(LogLimiter& limiter, const Job& job, std::string_view what,
                         std::string_view then, TimePoint now) {
-  limiter.say(log_, LogLevel::warning,
-              fmt::format("{}, key '{}'{}", what, printable(message_of(job).key), then), now);
+  limiter.say(
+      log_, LogLevel::warning,
+      fmt::format("{}, key '{}'{}", what, printable(waiting_.message_at(job.line.begin).key), then),
+      now);
 }
 
 // A message is rejected only once, even if the commands of several of its events fail.
 Result<void> CommandOutput::give_up(Job& job) {
   job.done = true;
-  auto& message = message_of(job);
+  auto& message = waiting_.message_at(job.line.begin);
   if (rejects_ == nullptr || message.rejected) return {};
   message.rejected = true;
   return rejects_->add(message.reject, job.failure);
@@ -184,8 +168,6 @@ std::optional<TimePoint> CommandOutput::next_step(TimePoint /*now*/) const {
   }
   return when;
 }
-
-// --- the end ---
 
 // From now on, no command is started.
 void CommandOutput::start_limit(TimePoint now) {

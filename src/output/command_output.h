@@ -16,9 +16,9 @@
 #include "output/output.h"
 #include "output/rejects.h"
 #include "output/settings.h"
+#include "output/waiting_lines.h"
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,9 +45,11 @@ class CommandOutput final : public Output {
 
   void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
   [[nodiscard]] std::uint64_t written() const override;
-  [[nodiscard]] std::size_t held_bytes() const override { return pending() + reject_bytes_; }
+  [[nodiscard]] std::size_t held_bytes() const override {
+    return pending() + waiting_.reject_bytes();
+  }
   [[nodiscard]] std::uint64_t waiting_lines() const override {
-    return jobs_.size() + line_ends_.size();
+    return jobs_.size() + waiting_.count();
   }
   [[nodiscard]] bool is_finished(TimePoint now) override;
   [[nodiscard]] const CommandCounts* commands() const override { return &counts_; }
@@ -60,18 +62,9 @@ class CommandOutput final : public Output {
   [[nodiscard]] std::string_view resumed_text() const override { return "a command has ended"; }
 
  private:
-  // A message whose lines end at this offset.
-  struct Message {
-    std::uint64_t end_offset;
-    std::string key;
-    std::string reject;  // reject_without_error(); empty without --rejects
-    bool rejected = false;
-  };
-
   // A line whose command has been started at least once, or is about to be.
   struct Job {
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
+    WaitingLines::Line line{};
     std::uint32_t attempts = 0;
     std::optional<Attempt> attempt{};  // unset while no command runs
     Deadline next_attempt{};
@@ -81,8 +74,6 @@ class CommandOutput final : public Output {
   };
 
   [[nodiscard]] std::string_view text_of(const Job& job) const;
-  [[nodiscard]] Message& message_of(const Job& job);
-  [[nodiscard]] bool take_line();
   void start(Job& job, TimePoint now);
   void start_failed(Job& job, const Error& error, TimePoint now);
   [[nodiscard]] Result<void> advance_job(Job& job, TimePoint now);
@@ -105,11 +96,8 @@ class CommandOutput final : public Output {
   LogLimiter stops_{"stopped commands"};
   CommandCounts counts_;
 
-  std::deque<Message> messages_;
-  std::size_t reject_bytes_ = 0;         // of messages_
-  std::vector<Job> jobs_;                // sorted by their offsets
-  std::uint64_t next_offset_ = 0;        // of the first line without a job
-  std::deque<std::uint64_t> line_ends_;  // offsets, of the lines without a job
+  WaitingLines waiting_;
+  std::vector<Job> jobs_;  // sorted by their lines
   bool start_failed_ = false;
   Deadline finish_by_{};
   Deadline kill_by_{};
