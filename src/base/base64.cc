@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Uses OpenSSL, which is linked for TLS in any case. Its block functions are meant for whole texts
+// and are less strict than RFC 4648, so the text is checked here.
 #include "base/base64.h"
 
 #include <openssl/evp.h>

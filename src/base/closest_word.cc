@@ -28,6 +28,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t change = last[j - 1] + (same(i, j) ? 0 : 1);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});
+      // No characters are edited twice, so three rows are sufficient.
       const bool swapped = i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j);
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
@@ -35,6 +36,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+// A looser limit would suggest some unrelated word for each short one.
 std::string_view closest_word(std::string_view word, std::span<const std::string_view> candidates) {
   constexpr std::size_t kCharactersAnEdit = 2;
   std::string_view best;

@@ -17,6 +17,8 @@ namespace pbm {
 
 namespace {
 
+// Sufficient for a password from a process substitution that asks a server, and less than the 90 s
+// in which systemd gives up a start.
 constexpr std::chrono::seconds kReadTimeout{10};
 constexpr std::size_t kChunk = std::size_t{16} * 1024;
 
@@ -28,6 +30,8 @@ bool is_pipe_or_terminal(int descriptor) {
 
 }  // namespace
 
+// Without O_NONBLOCK, open(2) waits for the writer of a FIFO; without O_NOCTTY, a terminal could
+// become the controlling one and send its signals here.
 Fd open_for_reading(const std::string& path) {
   return Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
 }
@@ -62,6 +66,7 @@ Result<std::string> read_whole(int descriptor, std::size_t limit_bytes, Waiting 
 
 int wait_for(int descriptor, short events, TimePoint deadline) {
   for (;;) {
+    // Rounded up: a wait of 0 ms for the last fraction of a millisecond would spin.
     const auto left = std::chrono::ceil<Milliseconds>(deadline - Monotonic::now()).count();
     constexpr Milliseconds::rep kMost = std::numeric_limits<int>::max();
     pollfd entry{descriptor, events, 0};

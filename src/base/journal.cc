@@ -20,11 +20,15 @@ namespace pbm {
 
 namespace {
 
+// A log that is redirected to a file or a pipe inherits JOURNAL_STREAM, but the connections that
+// journald gives to services are always stream sockets.
 bool is_socket(int descriptor) {
   struct stat status{};
   return ::fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
+// The library sends the header of the stream protocol. Its first line is the identifier by which
+// "journalctl -t" finds the log, as it does for lines on the inherited descriptor.
 int connect() {
 #ifdef PBM_SYSTEMD
   return ::sd_journal_stream_fd("pulsebuildmonitor", LOG_INFO, /*level_prefix=*/1);
@@ -57,6 +61,7 @@ Fd connect_to_journal() {
 void wait_for_journal(int connection) {
   constexpr int kMostMilliseconds = 200;
   for (int i = 0; i < kMostMilliseconds; ++i) {
+    // Of a stream socket in AF_UNIX, what the other side has not read (unix(7)).
     int unread_bytes = 0;
     if (::ioctl(connection, SIOCOUTQ, &unread_bytes) != 0 || unread_bytes == 0) return;
     ::poll(nullptr, 0, 1);

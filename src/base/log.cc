@@ -26,6 +26,8 @@ Log::~Log() {
 }
 
 Result<void> Log::to_file(const std::string& path) {
+  // O_NONBLOCK, because the file may be a FIFO whose reader has stopped: the log must not stop the
+  // heartbeats of the connection.
   constexpr int kFlags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   constexpr mode_t kMode = 0640;
   auto file = open_trusted(path, kFlags, kMode);
@@ -44,12 +46,17 @@ Result<void> Log::to_file(const std::string& path) {
 Result<void> Log::reopen() { return to_file(path_); }
 
 void Log::say(const LogNote& note) {
+  // Before the line is formatted: with --log-level error, the lines of each message at level debug
+  // cost nothing.
   if (note.level < level_) return;
+  // The count stands where the lines are missing, before the first line that is written again.
   if (lost_ != 0 && put(lost_line())) lost_ = 0;
   if (lost_ != 0 || !put(line_of(note))) ++lost_;
 }
 
 void Log::fatal(std::string_view text) {
+  // Programs that read the log, as the journal and readers of JSON do, get the same form for the
+  // last line as for all others.
   if (has_file() || !is_for_a_shell()) return error(text);
   std::string line = "pulsebuildmonitor: error: ";
   append_visible(text, line);
@@ -74,6 +81,7 @@ std::string Log::lost_line() const {
 // Writes the whole line or nothing. The rest of a partly written line is kept, and written
 // before the next line.
 bool Log::put(std::string_view line) {
+  // The live line is on the terminal of stderr. A log in a file does not disturb it.
   if (live_line_ != nullptr && !file_.valid()) live_line_->hide();
   if (!torn_.empty()) {
     torn_.erase(0, outlet_.write(torn_).bytes);

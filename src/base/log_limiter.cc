@@ -7,6 +7,9 @@
 
 namespace pbm {
 
+// A publisher that sends malformed messages, or a broker that refuses each attempt, would fill a
+// disk in hours. The lines beyond the limit are still logged at level debug, so that someone who
+// looks for the cause sees each of them.
 void LogLimiter::say(Log& log, LogLevel level, std::string_view text, TimePoint now) {
   sum_up(log, now);
   if (now - window_start_ >= kWindow) {
@@ -22,6 +25,7 @@ void LogLimiter::say(Log& log, LogLevel level, std::string_view text, TimePoint 
   }
 }
 
+// Nothing is logged for an hour in which the limit was not reached: its lines are all in the log.
 void LogLimiter::sum_up(Log& log, TimePoint now, std::string_view state) {
   if (held_back_ == 0 || now - window_start_ < kWindow) return;
   log.warning(fmt::format("{} more {} in the last hour{}{}", std::exchange(held_back_, 0), what_,

@@ -30,6 +30,7 @@ std::string time_of(Calendar::time_point time) {
   return format_iso_time(std::chrono::floor<Milliseconds>(time));
 }
 
+// The journal records the time of a line itself, to the microsecond.
 std::string text_line(const LogNote& note, LogReader reader, Calendar::time_point time) {
   std::string line = reader == LogReader::journal ? std::string() : time_of(time) + ' ';
   line.append(name_of(note.level)).append(": ");

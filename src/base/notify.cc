@@ -16,12 +16,16 @@ namespace pbm {
 
 namespace {
 
+// systemd ignores a notification of more than 4 KiB. Escapes can make the status four times as
+// long.
 constexpr std::size_t kMostStatusBytes = 1000;
 
 #ifdef PBM_SYSTEMD
 
 bool is_asked_for() { return !variable("NOTIFY_SOCKET").empty(); }
 
+// The variables stay set, because a later notification needs them. Commands do not inherit them
+// (output/child.cc).
 void send(const std::string& message) { ::sd_notify(/*unset_environment=*/0, message.c_str()); }
 
 // The timeout of the watchdog; 0 if there is none.
@@ -40,7 +44,8 @@ std::uint64_t watchdog_us() { return 0; }
 
 #endif
 
-// Time on CLOCK_MONOTONIC, which std::chrono::steady_clock uses.
+// Time on CLOCK_MONOTONIC, which std::chrono::steady_clock uses. Type=notify-reload requires it
+// since systemd 253, to tell this reload from an earlier one; other versions ignore it.
 std::int64_t monotonic_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(Monotonic::now().time_since_epoch())
       .count();
@@ -51,6 +56,7 @@ std::int64_t monotonic_us() {
 Notify::Notify() : wanted_(is_asked_for()) {
   const auto limit_us = watchdog_us();
   if (!wanted_ || limit_us == 0) return;
+  // sd_watchdog_enabled(3) recommends half of the timeout.
   const auto half = std::chrono::microseconds(limit_us / 2);
   silence_ =
       std::min(Milliseconds(kLongestSilence), std::chrono::duration_cast<Milliseconds>(half));

@@ -16,6 +16,8 @@ namespace pbm {
 
 namespace {
 
+// If poll(2) reports a pipe as writable, PIPE_BUF bytes fit (pipe(7)), so a write of that size does
+// not block, even though the descriptor is in blocking mode.
 bool has_room(int descriptor) {
   pollfd entry{descriptor, POLLOUT, 0};
   return ::poll(&entry, 1, 0) > 0;
@@ -30,6 +32,8 @@ Outlet Outlet::on(int descriptor) {
   if (!S_ISFIFO(status.st_mode) && ::isatty(descriptor) == 0) {
     return {Kind::file, descriptor, Fd()};
   }
+  // Opening it again fails if the terminal or pipe belongs to another user, for example after
+  // su(1), and without /proc. Then its own description stays shared with others.
   const auto path = fmt::format("/proc/self/fd/{}", descriptor);
   Fd own(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   const auto kind = own.valid() ? Kind::reopened : Kind::shared;
@@ -44,6 +48,7 @@ Outlet::Written Outlet::write(std::string_view bytes) const {
       if (!has_room(inherited_)) return written;
       rest = rest.substr(0, PIPE_BUF);
     }
+    // MSG_NOSIGNAL, because SIGPIPE is ignored only once the signal handlers are installed.
     const auto sent = kind_ == Kind::socket ? ::send(inherited_, rest.data(), rest.size(),
                                                      MSG_DONTWAIT | MSG_NOSIGNAL)
                                             : ::write(poll_fd(), rest.data(), rest.size());

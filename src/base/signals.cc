@@ -35,6 +35,8 @@ void set_action(int signal, void (*action)(int)) {
   entry.sa_handler = action;
   sigemptyset(&entry.sa_mask);
   for (const int each : kTaken) sigaddset(&entry.sa_mask, each);
+  // Most calls are of libraries that do not expect EINTR. Only poll(2) must return early, and it
+  // does so with this flag as well (signal(7)).
   entry.sa_flags = SA_RESTART;
   ::sigaction(signal, &entry, nullptr);
 }
@@ -76,6 +78,7 @@ void wake() {
 }
 
 void handle(int signal) {
+  // The handler may run between a failed call and the line that reads its errno.
   const int saved = errno;
   const bool informs = signal == SIGUSR1 || signal == SIGCHLD || signal == SIGWINCH;
   const bool ends = !informs && (signal != SIGHUP || hang_up_ends);
@@ -109,6 +112,8 @@ Result<Signals> Signals::install(HangUp hang_up) {
 Signals::Signals(Fd read_end, Fd write_end)
     : read_end_(std::move(read_end)), write_end_(std::move(write_end)) {
   pipe_end = write_end_.get();
+  // The reader of stdout may close its end at any time, as head(1) does: write(2) then fails with
+  // EPIPE, and the run ends in order.
   set_action(SIGPIPE, SIG_IGN);
   set_action(SIGXFSZ, SIG_IGN);  // write() then fails with EFBIG
   for (const int signal : kTaken) {

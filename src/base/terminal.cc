@@ -8,6 +8,8 @@
 
 namespace pbm {
 
+// NO_COLOR counts if it is not empty, whatever its value. Emacs sets TERM=dumb for commands whose
+// output it shows as it is.
 bool wants_color(int descriptor) {
   const auto terminal = variable("TERM");
   return ::isatty(descriptor) == 1 && variable("NO_COLOR").empty() && !terminal.empty() &&

@@ -27,12 +27,12 @@ constexpr Sequence sequence_of(unsigned char first) {
   if (first < 0x80) return {1, 0, 0};
   if (first < 0xc2) return {0, 0, 0};  // continuation byte, or overlong
   if (first < 0xe0) return {2, 0x80, 0xbf};
-  if (first == 0xe0) return {3, 0xa0, 0xbf};
-  if (first == 0xed) return {3, 0x80, 0x9f};
+  if (first == 0xe0) return {3, 0xa0, 0xbf};  // below: overlong
+  if (first == 0xed) return {3, 0x80, 0x9f};  // above: surrogates
   if (first < 0xf0) return {3, 0x80, 0xbf};
-  if (first == 0xf0) return {4, 0x90, 0xbf};
+  if (first == 0xf0) return {4, 0x90, 0xbf};  // below: overlong
   if (first < 0xf4) return {4, 0x80, 0xbf};
-  if (first == 0xf4) return {4, 0x80, 0x8f};
+  if (first == 0xf4) return {4, 0x80, 0x8f};  // above: beyond U+10FFFF
   return {0, 0, 0};
 }
 
@@ -51,6 +51,7 @@ std::size_t first_character_bytes(std::string_view text) {
   return sequence.bytes;
 }
 
+// Nearly all texts on Pulse are ASCII, so whole words are skipped between other characters.
 bool is_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
     const char* const plain_end = find_not_ascii(bytes.data(), bytes.data() + bytes.size());
@@ -94,6 +95,7 @@ void append_unit(char32_t unit, std::string& out) {
   fmt::format_to(std::back_inserter(out), "\\u{:04X}", static_cast<std::uint32_t>(unit));
 }
 
+// RFC 8259 has short escapes for seven of these, and \u with a UTF-16 unit for all others.
 void append_json_escape(char32_t character, std::string& out) {
   constexpr std::string_view kSpecial = "\"\\\b\f\n\r\t";
   constexpr std::string_view kLetters = "\"\\bfnrt";
@@ -158,6 +160,7 @@ void append_escape(char32_t character, std::string& out) {
 }
 
 // Appends the character at the beginning; returns its number of bytes.
+// The escapes are those of string literals in C and Python, which readers of a log know.
 std::size_t append_visible_character(std::string_view text, std::string& out) {
   const auto character = text.substr(0, first_character_bytes(text));
   if (character.empty()) {
@@ -175,6 +178,7 @@ void append_visible(std::string_view text, std::string& out) {
   append_runs<find_not_printable, append_visible_character>(text, out);
 }
 
+// As in the text formats of PostgreSQL and MySQL, which read tabs and line breaks back.
 void append_escaped(std::string_view text, std::string& out) {
   constexpr std::string_view kSpecial = "\\\t\n\r";
   constexpr std::string_view kLetters = "\\tnr";

@@ -39,8 +39,8 @@ void append_escaped(std::string_view text, std::string& out);
 // Width of such a text in columns: its number of code points. Mozilla uses no wide characters.
 [[nodiscard]] std::size_t columns_of(std::string_view visible);
 
-// The text, if it has at most `limit` bytes. Otherwise its beginning, to the end of a character, and
-// "...", together at most `limit` bytes: for what is kept of text of any length.
+// The text, if it has at most `limit` bytes. Otherwise its beginning, to the end of a character,
+// with "..." behind it, together at most `limit` bytes: for what is kept of text of any length.
 [[nodiscard]] std::string abridged(std::string_view text, std::size_t limit);
 
 // Makes hostile text safe for a terminal or a log line: escapes it as append_visible() does,

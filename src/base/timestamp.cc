@@ -24,6 +24,8 @@ unsigned number_at(std::string_view digits, std::size_t at, std::size_t length) 
   return *parse_number<unsigned>(digits.substr(at, length));
 }
 
+// Not with strptime(3), which accepts spaces, signs and missing digits, nor with
+// std::chrono::parse(), which libstdc++ has only since GCC 14.
 bool has_iso_shape(std::string_view text) {
   return std::ranges::equal(
       text, kIsoShape, [](char c, char shape) { return shape == 'd' ? is_digit(c) : c == shape; });
@@ -42,6 +44,7 @@ std::optional<milliseconds> parse_fraction(std::string_view text) {
 
 std::optional<std::chrono::local_seconds> parse_timestamp(std::string_view digits) {
   if (digits.size() != kDigits || !all_digits(digits)) return std::nullopt;
+  // The check for a valid date refuses 30 February, which mktime(3) would make 2 March.
   const std::chrono::year_month_day day{
       std::chrono::year(static_cast<int>(number_at(digits, 0, 4))),
       std::chrono::month(number_at(digits, 4, 2)), std::chrono::day(number_at(digits, 6, 2))};

@@ -26,7 +26,8 @@ namespace {
 
 // A step that changes the file system's state as little as possible.
 constexpr int kLook = O_PATH | O_NOFOLLOW | O_CLOEXEC;
-constexpr int kMostLinks = 40;  // as in Linux
+// Linux follows as many before ELOOP. A loop of links would otherwise be walked without end.
+constexpr int kMostLinks = 40;
 
 constexpr std::string_view kPlanted =
     "belongs to another user, in a directory that everybody may write to";
@@ -40,6 +41,8 @@ struct stat status_of(const Fd& file) {
   return status;
 }
 
+// In a directory in which everybody may write, others can have put only what belongs to them, and a
+// link that belongs to them.
 bool is_trusted(const struct stat& entry, const struct stat& directory) {
   return (directory.st_mode & S_IWOTH) == 0 || entry.st_uid == ::geteuid() || entry.st_uid == 0 ||
          entry.st_uid == directory.st_uid;
@@ -65,6 +68,7 @@ Result<void> check_working_directory(const Fd& directory) {
 struct Place {
   Fd directory{};
   std::string name{};
+  // Its text, such as "pipe:[4026]", is no path. The kernel checks who may follow it.
   bool is_magic = false;  // a link in /proc, which only the kernel can follow
 };
 
@@ -88,6 +92,7 @@ class Walk {
     while (!path.empty()) {
       const auto end = std::min(path.find('/'), path.size());
       if (end != 0) parts.emplace_back(path.substr(0, end));
+      // A slash at the end demands a directory, also where a file or a link is.
       const bool is_directory = end + 1 == path.size();
       if (is_directory) parts.emplace_back(".");
       path.remove_prefix(std::min(end + 1, path.size()));
@@ -155,6 +160,7 @@ class Walk {
   Result<void> follow(const Fd& link) {
     std::array<char, PATH_MAX> target{};
     const auto bytes = ::readlinkat(link.get(), "", target.data(), target.size());
+    // The descriptor is that of the link itself, so the link cannot be exchanged before it is read.
     if (bytes < 0) return failed(errno);
     if (++links_ > kMostLinks) return failed(ELOOP);
     prepend({target.data(), static_cast<std::size_t>(bytes)});

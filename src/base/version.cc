@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// A file of its own, because each commit changes the definitions that it is compiled with.
 #include "base/version.h"
 
 namespace pbm {

@@ -33,6 +33,8 @@ bool has_log(const Event& event) {
          event.get(Field::reason) != "claim-expired";
 }
 
+// Only these two kinds upload below these names. Others build for Firefox too, but a URL that does
+// not exist is worse than none.
 bool has_files(const TaskTags& tags, const Target& target, const Event& event) {
   const auto kind = base_kind(tags.kind);
   return (kind == "build" || kind == "artifact-build") && is_of_firefox(tags) &&
@@ -46,7 +48,8 @@ bool keeps_package(const Target& target, std::string_view platform) {
          platform.starts_with("win");
 }
 
-// Linux archives changed from bzip2 to xz in November 2024, on some branches later.
+// Linux archives changed from bzip2 to xz in November 2024, when Mozilla announced it; the day is
+// our choice. ESR branches of that time stay with bzip2.
 bool is_bzip2(const Event& event) {
   const auto resolved = event.get(Field::resolved);
   const auto tree = event.get(Field::tree);
@@ -97,6 +100,8 @@ bool is_one_of(const Target& target, const std::array<KnownTarget, N>& known) {
   });
 }
 
+// A list of exceptions, because most builds package their tests (MOZ_AUTOMATION_PACKAGE_TESTS): a
+// target that is added later probably does so, too.
 bool packages_tests_of_thunderbird(const Target& target) {
   constexpr auto kNot = std::to_array<KnownTarget>({{"linux64-aarch64", "opt"},
                                                     {"linux64-ccov", "debug"},

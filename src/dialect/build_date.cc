@@ -54,6 +54,7 @@ std::optional<std::int64_t> build_date(std::string_view buildid, BuildClock cloc
   const auto local = parse_timestamp(buildid);
   if (!local) return std::nullopt;
   const auto year = chrono::year_month_day(chrono::floor<chrono::days>(*local)).year();
+  // Until 2037, as far as the database lists transitions; the rules may change later.
   if (year < chrono::year(1970) || year > chrono::year(2037)) return std::nullopt;
   const chrono::hours behind(clock == BuildClock::utc           ? 0
                              : is_daylight_saving(*local, year) ? 7

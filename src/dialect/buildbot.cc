@@ -57,10 +57,12 @@ enum class Property {
 constexpr NameTable kProperties(std::to_array<std::pair<std::string_view, Property>>({
     {"branch", Property::branch},
     {"buildid", Property::buildid},
+    // Three names of one thing. The last one in a message counts [translator].
     {"packageUrl", Property::build_url},
     {"build_url", Property::build_url},
     {"fileURL", Property::build_url},
     {"testsUrl", Property::tests_url_camel},
+    // Only used without testsUrl.
     {"tests_url", Property::tests_url},
     {"log_url", Property::log_url},
     {"buildername", Property::buildername},
@@ -99,6 +101,8 @@ class Properties {
  private:
   static std::size_t place(Property property) { return static_cast<std::size_t>(property); }
 
+  // A property without a value, or whose name is no string, is skipped: it makes no message
+  // malformed, because others may still be complete.
   void take(Node name) {
     const Node value = name.next();
     if (!name.is(JsonType::string) || value.is(JsonType::absent)) return;
@@ -110,6 +114,8 @@ class Properties {
   std::array<Node, static_cast<std::size_t>(Property::count)> values_{};
 };
 
+// The platform of a test is that of the build it runs on. It is in stage_platform; for talos,
+// platform is the operating system of the machine [translator, captures].
 std::string_view stage_platform(const Properties& properties) {
   return cut_before(properties.text(Property::stage_platform), {"-opt", "-debug", "-pgo"});
 }
@@ -134,6 +140,8 @@ bool holds_phrase(std::string_view text, std::string_view phrase) {
   return false;
 }
 
+// Some builders are named after the platform of the build. Only the property buildername then has
+// the version of the system [translator].
 std::string_view os_of_buildername(std::string_view buildername) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSystems{{
       {"os x 10.5", "leopard"},
@@ -148,6 +156,7 @@ std::string_view os_of_buildername(std::string_view buildername) {
   return "unknown";
 }
 
+// Suffixes of pools of machines that have the same system.
 std::string_view os_of(std::string_view spelled, std::string_view buildername) {
   if (spelled == "leopard-o") return "leopard";
   if (spelled == "yosemite_r7") return "yosemite";
@@ -190,6 +199,8 @@ void set_urls(const Properties& properties, Event& event, Arena& arena) {
   }
 }
 
+// The property is a JSON text in a string. If it is broken, the job is not: the field stays
+// unknown.
 void set_blobber_files(std::string_view text, Translation& out) {
   if (text.data() == nullptr || out.inner.read(text, {})) return;
   const Node files = out.inner.root();
@@ -202,6 +213,7 @@ void set_common(const Properties& properties, Translation& out) {
   set_urls(properties, event, out.arena);
   set_blobber_files(properties.text(Property::blobber_files), out);
   event.set(Field::product, lower_case(properties.text(Property::product), out.arena));
+  // The build masters were in California, and named builds by their clock [captures: 43 of 43].
   const auto date = build_date(event.get(Field::buildid), BuildClock::los_angeles);
   event.set(Field::builddate, integer_text(date, out.arena));
   for (const auto& [field, property] : {std::pair(Field::job_number, Property::buildnumber),
@@ -247,6 +259,7 @@ Defect fill_build(const Properties& properties, std::string_view builder, Transl
   event.kind = EventKind::build;
   const auto platform = plain_platform(properties);
   event.set(Field::platform, platform.data() != nullptr ? platform : stage_platform(properties));
+  // Builders without the property build the original, which is en-US [translator].
   if (!event.has(Field::locale)) event.set(Field::locale, "en-US");
   fill_tags(builder, event);
   const auto locales = properties.text(Property::locales);
@@ -264,6 +277,7 @@ Verdict translate_buildbot(const Delivery& delivery, std::string_view builder, T
 
   const Node payload = out.root.member("payload");
   const Node build = payload.member("build");
+  // Messages of 2011 have the properties directly in the payload [monitor].
   const Node beside = build.is(JsonType::object) ? build : payload;
   const Node list = beside.member("properties");
   if (!list.is(JsonType::array)) return Defect{"list of properties is missing"};
@@ -271,6 +285,7 @@ Verdict translate_buildbot(const Delivery& delivery, std::string_view builder, T
   const Properties properties(list);
   const auto branch = properties.text(Property::branch);
   if (branch.data() == nullptr) return Defect{"property branch is missing"};
+  // The tree is what follows the last slash. "None" is an unknown one, as Python prints it.
   if (branch.ends_with('/') || branch.ends_with("/None")) {
     return Defect{"property branch contains no tree"};
   }
@@ -285,6 +300,8 @@ Verdict translate_buildbot(const Delivery& delivery, std::string_view builder, T
   if (const auto test = parse_test_builder(builder, event.get(Field::tree))) {
     fill_test(properties, *test, event);
   } else if (is_jetpack(delivery.key)) {
+    // Only here, because the tree decides whether the builder is that of a test, and only the body
+    // names the tree.
     return Verdict::ignored();
   } else if (const auto defect = fill_build(properties, builder, out)) {
     return defect;

@@ -36,7 +36,8 @@ std::optional<std::string_view> test_name(std::string_view text) {
   return std::nullopt;
 }
 
-// The same, after an optional part.
+// The same, after an optional part. An option that leads to no name is none: in linux_test-x,
+// "_test" is a separator and a word.
 std::optional<std::string_view> test_name_after_option(std::string_view text) {
   constexpr std::array<std::string_view, 5> kOptions{"-debug", "-o-debug", "-pgo", "_pgo", "_test"};
   for (const auto option : kOptions) {
@@ -59,6 +60,8 @@ bool is_tag(std::string_view word) {
   return !word.empty() && !all_digits(word) && std::ranges::find(kNoTags, word) == kNoTags.end();
 }
 
+// Platforms are prefixes of each other, such as linux and linux64, and names of trees contain
+// separators. So the tree and the platform of the message are looked for; nothing is split blindly.
 std::optional<BuildBuilder> after_prefix(std::string_view text, std::string_view tree,
                                          std::string_view platform) {
   if (!take(text, tree) || !take_separator(text)) return std::nullopt;
@@ -72,6 +75,8 @@ std::optional<BuildBuilder> after_prefix(std::string_view text, std::string_view
 
 }  // namespace
 
+// From the end, because builders contain dots: postrun.py, which sent the messages, does not
+// replace them.
 std::optional<BuildbotKey> parse_buildbot_key(std::string_view key) {
   if (!take(key, "build.")) return std::nullopt;
   const auto last_dot = key.rfind('.');
@@ -85,6 +90,8 @@ std::optional<BuildbotKey> parse_buildbot_key(std::string_view key) {
 
 bool is_jetpack(std::string_view key) { return key.find("jetpack") != key.npos; }
 
+// Rules out most of what buildbot publishes without reading a body, which is nearly all of the work
+// for a message. A word counts wherever it is in the key, as in pulsetranslator.
 std::optional<std::string_view> builder_of_event(std::string_view key, const Stages& stages) {
   constexpr std::array<std::string_view, 6> kNeither{"source",    "schedulers",         "tag",
                                                      "submitter", "final_verification", "fuzzer"};
@@ -108,6 +115,7 @@ std::string_view buildtype_of_key(std::string_view key) {
   return "opt";
 }
 
+// The shortest os that fits. Names of tests contain separators and words such as "test" as well.
 std::optional<TestBuilder> parse_test_builder(std::string_view builder, std::string_view tree) {
   if (!take(builder, tree) || !take_separator(builder)) return std::nullopt;
   for (std::size_t end = 0; end < builder.size(); ++end) {
@@ -122,6 +130,7 @@ std::optional<TestBuilder> parse_test_builder(std::string_view builder, std::str
 std::optional<BuildBuilder> parse_build_builder(std::string_view builder, std::string_view tree,
                                                 std::string_view platform) {
   constexpr std::string_view kRelease = "release-";
+  // The order matters: a tree may itself begin with release-.
   for (const auto prefix : {kRelease, std::string_view("b2g_"), std::string_view()}) {
     auto text = builder;
     if (!take(text, prefix)) continue;

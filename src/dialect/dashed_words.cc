@@ -10,7 +10,9 @@ namespace {
 constexpr std::array<std::string_view, 8> kSystems{"linux", "win", "windows", "macosx",
                                                    "macos", "osx", "android", "ios"};
 
-// Splits a word for an operating system into name and digits; nothing for any other word.
+// Splits a word for an operating system into name and digits; nothing for any other word, such as
+// linux64x. Digits are a word size in names of builds and a version in names of tests, so the
+// caller interprets them.
 std::optional<OsWord> to_os_word(std::string_view word) {
   const auto digits = std::min(word.find_first_of("0123456789"), word.size());
   const auto name = word.substr(0, digits);

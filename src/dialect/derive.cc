@@ -16,6 +16,7 @@ namespace {
 constexpr auto kStatuses = std::to_array<std::string_view>(
     {"success", "warnings", "failure", "skipped", "exception", "retry", "canceled"});
 
+// What RFC 3986 allows in a URL, and "[]|". A percent sign stays, so that nothing is encoded twice.
 constexpr auto kStandsInUrl = [] {
   std::array<bool, 256> table{};
   for (const char c :
@@ -37,6 +38,7 @@ std::string_view integer_text(std::optional<std::int64_t> number, Arena& arena) 
   return arena.keep({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
+// "Cut before" an empty rest is unknown: a platform "-debug" names none.
 std::string_view cut_before(std::string_view text, std::initializer_list<std::string_view> marks) {
   std::size_t end = text.size();
   for (const auto mark : marks) end = std::min(end, text.find(mark));
@@ -73,6 +75,7 @@ std::string_view result_of_status(std::optional<std::int64_t> status) {
   return kStatuses[static_cast<std::size_t>(*status)];
 }
 
+// No property says so; the rule is a decision of this project.
 bool is_mobile(const Event& event, std::string_view builder) {
   const auto product = event.get(Field::product);
   return event.get(Field::platform).starts_with("android") || product == "mobile" ||

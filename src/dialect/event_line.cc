@@ -17,6 +17,8 @@ const FieldRow* row_named(std::string_view name) {
   return row == kFields.end() ? nullptr : &*row;
 }
 
+// Buildbot's stages are not printed as such: a line has a stage only if --stage named one of
+// Taskcluster.
 std::optional<Stage> task_stage_named(std::string_view name) {
   const auto found = std::ranges::find(kStageNames, name);
   if (found == kStageNames.end()) return std::nullopt;
@@ -25,6 +27,7 @@ std::optional<Stage> task_stage_named(std::string_view name) {
 }
 
 void take_words(Field field, Node list, Event& event) {
+  // Field::cc belongs to pulse events, which are read as messages.
   if (field != Field::tags || !list.is(JsonType::array)) return;
   auto& tags = event.begin_tags();
   for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
@@ -41,6 +44,7 @@ void take(const FieldRow& row, Node value, Event& event) {
     case FieldType::boolean: return set_if(JsonType::boolean);
     case FieldType::json: return set_if(JsonType::object);
     case FieldType::words: return take_words(row.field, value, event);
+    // 1e3 is a number, but no integer that a filter or a column could compare.
     case FieldType::integer:
       if (integer_of(value)) set_if(JsonType::number);
       return;

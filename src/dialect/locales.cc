@@ -10,6 +10,7 @@ namespace pbm {
 
 namespace {
 
+// 0 is buildbot's number for success; any other number or word is a failure.
 LocaleBuild outcome_of(std::string_view locale, Node value, std::size_t place) {
   const auto text = text_of(value);
   const bool success = text == "0" || equal_in_any_case(text, "success");
@@ -24,6 +25,7 @@ void read_map(Node map, std::vector<LocaleBuild>& out) {
   keep_one_of_each(Repeat::last, out);  // if a name is repeated, the last member applies
 }
 
+// A list has no results: its locales share that of the message.
 void read_list(std::string_view text, std::vector<LocaleBuild>& out) {
   for (std::size_t begin = 0; begin <= text.size();) {
     const auto end = std::min(text.find(',', begin), text.size());
@@ -54,6 +56,7 @@ void keep_one_of_each(Repeat which, std::vector<LocaleBuild>& builds) {
 }
 
 Defect read_locales(std::string_view text, Document& inner, std::vector<LocaleBuild>& out) {
+  // A list of locales never begins with a brace.
   if (!trimmed(text).starts_with('{')) {
     read_list(text, out);
     return {};

@@ -50,6 +50,7 @@ constexpr std::array kTaken{Field::tree,
                             Field::repack,
                             Field::tags};
 
+// A table of its own, because that of all fields would be searched for each member of a message.
 constexpr NameTable kTakenNames([] {
   std::array<std::pair<std::string_view, Field>, kTaken.size()> rows;
   std::ranges::transform(kTaken, rows.begin(),
@@ -104,10 +105,12 @@ Verdict translate_normalized(const Delivery& delivery, Translation& out) {
   if (!event.has(Field::branch)) event.set(Field::branch, event.get(Field::tree));
   event.set(Field::product, lower_case(event.get(Field::product), out.arena));
 
+  // A number that buildbot does not have says nothing, so neither field is printed.
   const auto status = integer_of(payload.member("status"));
   event.set(Field::result, result_of_status(status));
   if (!event.has(Field::result)) event.unset(Field::status);
 
+  // pulsetranslator sent both kinds on one exchange. Only tests have a name of a test.
   event.kind = event.has(Field::test) ? EventKind::test : EventKind::build;
   if (event.kind == EventKind::test) {
     event.set(Field::talos, event.has(Field::talos));

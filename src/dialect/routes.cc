@@ -63,12 +63,15 @@ class DottedWords {
   bool done_ = false;
 };
 
+// A task has several routes that say the same. The first one counts.
 void say(std::string_view& fact, std::string_view text) {
   if (fact.data() == nullptr) fact = known(text);
 }
 
 bool is_buildid(std::string_view word) { return word.size() == kBuildidDigits && all_digits(word); }
 
+// In full and in lower case, as Mercurial and git print it: an abbreviated hash could be the name
+// of a branch.
 bool is_full_revision(std::string_view word) {
   return word.size() == 40 && word.find_first_not_of("0123456789abcdef") == word.npos;
 }
@@ -93,6 +96,7 @@ void skip_reference(DottedWords& words) {
   while (!words.empty() && std::ranges::find(kNext, words.peek()) == kNext.end()) words.take();
 }
 
+// The date is no build id, which has the time as well.
 void skip_shippable(DottedWords& words) {
   if (words.take("shippable") && all_digits(words.peek())) words.skip(3);
 }
@@ -126,11 +130,13 @@ IndexRoute read_index_route(DottedWords words) {
   if (!words.take("v2")) return {};
   const auto project = words.take();
   if (words.empty()) return {};
+  // Several trees share the alias, so it names none of them.
   if (project != "trunk") route.project = project;
   skip_reference(words);
   skip_shippable(words);
   IndexRoute whole = route;
   if (!read_form(words, whole)) return route;
+  // A route that ends here is of a project's own form, so only its project is known.
   whole.product = words.take();
   if (words.empty()) return route;  // a job has to follow
   whole.last_word = words.last();
@@ -161,6 +167,7 @@ void say_push(std::string_view revision, std::string_view number, RouteFacts& fa
 // <repo>.<revision>[.<push id>], or <domain>.<project>.<branch>.<revision>[.<push id>], which
 // Treeherder proposed for git in 2026, and whose name of the tree is not known.
 void read_treeherder(DottedWords words, RouteFacts& facts, std::string_view& push_id) {
+  // A longer route has a form that is not known.
   constexpr std::size_t kMostWords = 5;
   std::array<std::string_view, kMostWords> all{};
   std::size_t count = 0;
@@ -191,6 +198,8 @@ RouteFacts read_routes(std::span<const std::string_view> routes,
   RouteFacts facts;
   std::string_view treeherder_push_id;
   std::string_view index_push_id;
+  // Treeherder's routes first, whatever their order in the header: they have the name of the tree
+  // that people know.
   for (const auto route : routes) {
     if (!route.starts_with(kTreeherder)) continue;
     read_treeherder(DottedWords(route.substr(kTreeherder.size())), facts, treeherder_push_id);
@@ -201,6 +210,7 @@ RouteFacts read_routes(std::span<const std::string_view> routes,
     say(facts.index_tree, route.project);
     if (route.product.data() == nullptr) continue;
     say(facts.revision, route.revision);
+    // One index route has the hash of Mercurial, another one that of git [task.py].
     if (is_full_revision(route.revision) && route.revision != facts.revision) {
       say(facts.git_revision, route.revision);
     }

@@ -95,6 +95,8 @@ PlatformFrom platform_of_kind(std::string_view kind) {
 }
 
 template <std::size_t N>
+// Kinds are named like build-fat-aar or snap-upstream-test. A word in the middle says what the task
+// is about, not what it is.
 bool begins_or_ends_with(std::string_view kind, const std::array<std::string_view, N>& words) {
   const auto is_one = [&](std::string_view word) {
     return std::ranges::find(words, word) != words.end();
@@ -115,6 +117,8 @@ bool is_test_by_label(std::string_view kind, std::string_view label) {
       [label](std::string_view stem) { return label.starts_with(stem); });
 }
 
+// Kinds are added without notice. A wrong guess shows in the log and in the metrics as an unknown
+// kind; without a guess, their events would be missing until the next release of this program.
 TaskClass class_of_unknown(std::string_view kind, const TaskTags& tags) {
   if (has_word(kind, kNeitherWords)) return neither;
   const bool has_suite = tags.test_suite.data() != nullptr || tags.test_type.data() != nullptr;
@@ -131,6 +135,7 @@ TaskClass class_of_unknown(std::string_view kind, const TaskTags& tags) {
 
 std::span<const TaskKind> task_kinds() { return kTable; }
 
+// Firefox's transforms/duplicate.py copies kinds and keeps their labels.
 std::string_view base_kind(std::string_view kind) {
   constexpr std::string_view kCopy = "-appservices";
   if (kind.ends_with(kCopy)) kind.remove_suffix(kCopy.size());
@@ -143,6 +148,8 @@ bool is_of_firefox(const TaskTags& tags) {
          domain.data() == nullptr;
 }
 
+// Worker images are tested with copies of Firefox's tasks, which keep all tags: with the default
+// tree, they were 5 of 7 lines of a trial.
 // A scheduler is named <trust domain>-level-<digits>.
 bool is_copy(const TaskTags& tags, std::string_view scheduler) {
   constexpr std::string_view kLevel = "-level-";

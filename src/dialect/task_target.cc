@@ -66,6 +66,7 @@ Target target_of_label(const TaskTags& tags, EventKind event) {
 
 OsWord os_word_of(const Target& target) {
   const bool has_type = target.type.data() != nullptr;
+  // A target may name a system among its other words first, as in linux-domcount-linux2404-64/opt.
   const auto word = has_type ? last_os_word(target.what) : first_os_word(target.what);
   return word.value_or(OsWord{});
 }
@@ -95,6 +96,7 @@ Target target_of(const TaskTags& tags, EventKind event) {
     return tags.label.data() == nullptr ? Target{} : target_of_label(tags, event);
   }
   const auto slash = platform.find('/');
+  // Only the transforms of tests set the tag test-platform, so a build is known by its label alone.
   if (slash == platform.npos) return {platform, {}};
   return {known(platform.substr(0, slash)), known(platform.substr(slash + 1))};
 }
@@ -102,6 +104,7 @@ Target target_of(const TaskTags& tags, EventKind event) {
 std::string_view platform_of(const TaskTags& tags, PlatformFrom from, const Target& target) {
   switch (from) {
     case PlatformFrom::android: return "android";
+    // Snaps and Debian packages are for Linux only.
     case PlatformFrom::architecture:
       return has_word(target.what, std::array<std::string_view, 2>{"arm64", "a64"})
                  ? "linux64-aarch64"
@@ -109,8 +112,10 @@ std::string_view platform_of(const TaskTags& tags, PlatformFrom from, const Targ
     case PlatformFrom::os_word: break;
   }
   const auto os = os_word_of(target);
+  // A new system is printed by its own name rather than as unknown.
   if (os.name.empty()) return target.type.data() != nullptr ? target.what : std::string_view();
   if (os.name == "android" || os.name == "ios") return os.name;
+  // Before the words for 32 bits: linux32-a64 is a 64-bit machine.
   const bool arm64 = has_word(os.later, kArm64);
   if (os.name == "linux") {
     if (arm64) return "linux64-aarch64";

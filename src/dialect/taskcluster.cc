@@ -91,6 +91,7 @@ struct Runs {
 
 bool is_retry(std::string_view reason) { return reason == "retry" || reason == "task-retry"; }
 
+// A task that expired before it ran has no runId [schema].
 Runs read_runs(Node list, std::optional<std::int64_t> run_id) {
   Runs runs;
   Node last;
@@ -107,6 +108,7 @@ Runs read_runs(Node list, std::optional<std::int64_t> run_id) {
   return runs;
 }
 
+// By exchange: status.state is the state of the task, which may have later runs.
 std::string_view result_of(std::string_view exchange, std::string_view reason, bool retried) {
   if (exchange == exchanges::kTaskCompleted) return "success";
   if (exchange == exchanges::kTaskFailed) return "failure";
@@ -114,6 +116,8 @@ std::string_view result_of(std::string_view exchange, std::string_view reason, b
   return retried ? "retry" : "exception";
 }
 
+// The tag project of a push to git names the repository, which several trees share, so the name
+// that Treeherder uses comes first.
 void set_route_facts(const RouteFacts& facts, const TaskTags& tags, Translation& out) {
   auto& event = out.event;
   auto tree = facts.treeherder_tree;
@@ -133,6 +137,7 @@ std::span<const std::string_view> routes_of(const Delivery& delivery) {
   return delivery.cc.value_or(std::span<const std::string_view>());
 }
 
+// All projects of the trust domain mobile build for phones [others].
 bool is_for_phones(const TaskTags& tags, const Event& event) {
   const auto platform = event.get(Field::platform);
   const auto product = event.get(Field::product);
@@ -156,6 +161,7 @@ void set_target_facts(const TaskTags& tags, PlatformFrom from, const Target& tar
             tags.test_suite == "talos" || tags.test_type == "talos" || test.starts_with("talos"));
 }
 
+// The kind is printed as it is sent, with the suffix of a copy.
 void set_tags(const TaskTags& tags, Event& event) {
   event.set(Field::label, tags.label);
   event.set(Field::kind, tags.kind);
@@ -228,6 +234,7 @@ bool is_after_rerun(Node root) {
 
 Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_url,
                               Translation& out) {
+  // The routing key decides nothing: it repeats members of the body.
   if (const auto defect = out.read(delivery, kTaskOutline)) return defect;
   const Node root = out.root;
   auto& event = out.event;
@@ -238,6 +245,7 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
   if (is_copy(tags, event.get(Field::scheduler))) return Verdict::ignored();
   const auto task = classify(tags);
   if (!task) return Verdict::ignored();
+  // It makes events all the same. The log names it once, so that it can be added.
   if (!task->is_known) out.unknown_kind = tags.kind;
 
   event.kind = task->event;
@@ -245,6 +253,7 @@ Verdict translate_taskcluster(const Delivery& delivery, std::string_view root_ur
   const auto target = target_of(tags, event.kind);
   set_target_facts(tags, task->platform, target, out);
   set_tags(tags, event);
+  // After the tags and the platform, which it is made from.
   if (event.kind == EventKind::build) event.label_words = label_words_of(event);
   set_run(root, delivery.exchange, out);
   set_route_facts(read_routes(routes_of(delivery), out.locales), tags, out);
@@ -275,6 +284,7 @@ TaskFacts task_facts(const Delivery& delivery, Translation& out) {
 }
 
 TaskFacts facts_of(const Event& event) {
+  // The message itself has no time. Of the times of its run, the last one is the nearest.
   auto time = event.get(Field::resolved);
   if (time.empty()) time = event.get(Field::started);
   if (time.empty()) time = event.get(Field::scheduled);

@@ -73,7 +73,8 @@ std::size_t Translator::count() const {
   return translation_.repack ? translation_.locales.size() : 1;
 }
 
-// A locale without a result has the result of the message.
+// One object serves all locales of a repack. A locale without a result has the result of the
+// message.
 const Event& Translator::event(std::size_t place, std::string_view timestamp) {
   auto& event = translation_.event;
   event.set(Field::event, name_of(event.kind));

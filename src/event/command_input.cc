@@ -9,6 +9,7 @@ namespace pbm {
 
 namespace {
 
+// Not text, so that nothing has to be parsed or escaped: only this process writes and reads it.
 using Length = std::uint64_t;
 
 void append_length(std::size_t bytes, std::string& out) {
@@ -39,9 +40,11 @@ void CommandInputWriter::variable(std::string_view name, std::string_view value)
   assert(value.find('\0') == value.npos);
   append_length(name.size() + 1 + value.size(), out_);
   out_.append(name).push_back('=');
+  // execve(2) takes C strings. With NUL behind it, a variable is passed without a copy.
   out_.append(value).push_back('\0');
 }
 
+// The number of bytes is known only now, so it replaces the one that the constructor left room for.
 void CommandInputWriter::begin_line() {
   const Length length = out_.size() - begin_ - sizeof length;
   out_.replace(begin_, sizeof length, reinterpret_cast<const char*>(&length), sizeof length);

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kOrderNames{"<", "<=", ">", ">="};
 
+// The fields duration and wait are derived: they have no text.
 std::optional<std::int64_t> number_of(Field field, const Event& event) {
   if (is_time_span(field)) return seconds_of(field, event);
   return parse_number<std::int64_t>(event.get(field));
@@ -27,7 +28,10 @@ std::optional<std::int64_t> number_of(Field field, const Event& event) {
 
 Result<Condition> Condition::regex(Field field, std::string_view expression, bool negated) {
   re2::RE2::Options options;
+  // RE2 would write to stderr, which is the log.
   options.set_log_errors(false);
+  // Shared, because a filter is copied at each reload, and an RE2 cannot be. StringPiece is a name
+  // of absl::string_view in newer versions, so nothing converts to it in all of them.
   auto compiled = std::make_shared<const re2::RE2>(
       re2::StringPiece(expression.data(), expression.size()), options);
   if (!compiled->ok()) {  // the reason quotes the expression
@@ -51,6 +55,7 @@ bool Condition::matches(const Regex& regex, const Event& event) const {
   const auto fits = [&regex](std::string_view text) {
     return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex.expression);
   };
+  // An unknown value matches nothing, so "!~" passes it, as "!=" does.
   if (!event.has(field_)) return false;
   if (row_of(field_).type != FieldType::words) return fits(event.get(field_));
   return std::ranges::any_of(event.words(field_), fits);
@@ -78,6 +83,7 @@ std::string Condition::text() const {
 }
 
 bool is_numeric(Field field) {
+  // Dates of digits, whose order is that of their numbers.
   constexpr std::array kDates{Field::timestamp, Field::buildid, Field::previous_buildid};
   return row_of(field).type == FieldType::integer ||
          std::ranges::find(kDates, field) != kDates.end();

@@ -21,6 +21,8 @@ std::optional<std::chrono::milliseconds> wait_of(const Event& event) {
   return time_between(event.get(Field::scheduled), event.get(Field::started));
 }
 
+// Rounded, because times are published to the millisecond: two jobs of the same length must not
+// differ by a second.
 std::optional<std::int64_t> seconds_of(Field field, const Event& event) {
   const auto time = field == Field::wait ? wait_of(event) : duration_of(event);
   if (!time) return std::nullopt;

@@ -13,6 +13,7 @@ namespace pbm {
 Result<Field> parse_field(std::string_view name) {
   const auto found = std::ranges::find(kFields, name, &FieldRow::name);
   if (found != kFields.end()) return found->field;
+  // Only for a name that is wrong: the error suggests one.
   std::array<std::string_view, kFieldCount> names{};
   std::ranges::transform(kFields, names.begin(), &FieldRow::name);
   return Error{ErrorKind::usage,

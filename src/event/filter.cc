@@ -12,6 +12,7 @@ namespace pbm {
 namespace {
 
 bool revision_matches(const std::string& word, std::string_view revision) {
+  // Shorter ones would make a filter on a full revision match other revisions.
   constexpr std::size_t kShortest = 12;  // digits of an abbreviated revision
   if (revision.empty()) return false;
   if (is_glob(word)) return fits_glob(word, revision, FNM_CASEFOLD);
@@ -22,6 +23,7 @@ bool revision_matches(const std::string& word, std::string_view revision) {
 }  // namespace
 
 bool TextFilter::passes(std::string_view value) const {
+  // An unknown value matches no glob, not even "*".
   if (value.data() == nullptr) return wanted.empty();
   return (wanted.empty() || wanted.match(value)) && !excluded.match(value);
 }
@@ -56,6 +58,7 @@ std::optional<EventKind> only_kind_of(Field field) {
 
 bool Filter::matches(const Event& event) const {
   if (event.kind == EventKind::build ? !builds : !tests) return false;
+  // The cheap conditions are first. Most events are filtered out.
   if (mobile != Mobile::any && event.is(Field::mobile) != (mobile == Mobile::only)) return false;
   if (!talos && event.is(Field::talos)) return false;
   const auto tags_pass = [this, &event](const TagFilter& each) {
@@ -83,6 +86,7 @@ Filter Filter::without(std::span<const Field> fields) const {
   return copy;
 }
 
+// Asked before a body is read, so only conditions on a single text count: others need the event.
 bool Filter::rejects(Field field, std::string_view value) const {
   return std::ranges::any_of(
       texts, [=](const TextFilter& text) { return text.field == field && !text.passes(value); });

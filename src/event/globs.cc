@@ -46,6 +46,7 @@ Globs::Globs(std::vector<std::string> globs) {
 }
 
 void Globs::push_back(std::string glob) {
+  // Words without glob characters are looked up in a set; only patterns are tried one by one.
   if (is_glob(glob)) {
     patterns_.push_back(glob);
   } else {

@@ -24,6 +24,7 @@ bool names_product(const Event& build) {
   return !usual && build.label_words != product && std::ranges::find(tags, product) == tags.end();
 }
 
+// Nearly all builds are en-US, so only another locale distinguishes one.
 bool names_locale(const Event& build) {
   return build.has(Field::locale) && build.get(Field::locale) != "en-US";
 }
@@ -31,6 +32,7 @@ bool names_locale(const Event& build) {
 // Tag l10n is omitted if the locale is printed.
 bool names_tag(const Event& build, std::string_view tag) {
   if (tag == "l10n") return !names_locale(build);
+  // Tags that repeat what the line says in other columns.
   return tag != "build" && tag != build.get(Field::buildtype);
 }
 

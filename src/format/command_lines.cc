@@ -20,6 +20,8 @@ void CommandLines::append(const Event& event, std::string& out) {
   CommandInputWriter input(out);
   for (const auto& row : kFields) {
     if (row.field == Field::message) continue;  // the whole line of a pulse event
+    // Values are plain text, as in tsv: a command is most often a script, which does not parse
+    // JSON.
     const auto value = field_text(row.field, event, scratch_);
     if (fits(value, out.size() - start)) input.variable(names_[index_of(row.field)], value);
   }

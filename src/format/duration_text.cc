@@ -12,6 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// Cut, not rounded: a job that ran for 59.9 s has not run for a minute.
 std::int64_t whole_seconds(milliseconds duration) {
   return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
 }

@@ -18,6 +18,8 @@ std::string_view joined(Event::Words words, std::string& scratch) {
   return scratch;
 }
 
+// The text of an object is a slice of the message, which may have been formatted with line breaks.
+// They are between tokens only.
 std::string_view on_one_line(std::string_view json, std::string& scratch) {
   const auto breaks = [](char c) { return c == '\n' || c == '\r' || c == '\t'; };
   scratch.assign(json);
@@ -44,6 +46,7 @@ std::string_view what_text(const Event& event, std::string& scratch) {
 std::string_view field_text(Field field, const Event& event, std::string& scratch) {
   if (is_time_span(field)) return seconds_text(field, event, scratch);
   if (field == Field::what) return what_text(event, scratch);
+  // A translation may set a field that its kind of event does not have, such as test for a build.
   if (!event.has(field) || presence_of(field, event.kind) == Presence::never) return {};
   switch (row_of(field).type) {
     case FieldType::words: return joined(event.words(field), scratch);

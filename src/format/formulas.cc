@@ -8,6 +8,7 @@ namespace pbm {
 
 namespace {
 
+// The last four are the full-width forms, which Excel treats alike.
 constexpr auto kSigns =
     std::to_array<std::string_view>({"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"});
 
@@ -19,6 +20,7 @@ bool is_formula(std::string_view cell) {
 }  // namespace
 
 void append_without_formulas(std::string_view text, std::string& out) {
+  // Each part after a comma or semicolon may be a cell of its own, by the locale of the user.
   for (;;) {
     if (is_formula(text)) out.push_back('\'');
     const auto end = text.find_first_of(",;");

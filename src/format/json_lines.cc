@@ -29,6 +29,7 @@ constexpr Order order_of(EventKind kind) {
   return order;
 }
 
+// Made at compile time: a line is written without a look at the columns of other kinds.
 constexpr std::array kOrders{order_of(EventKind::build), order_of(EventKind::test),
                              order_of(EventKind::pulse)};
 
@@ -74,13 +75,15 @@ void append_json_value(Field field, const Event& event, std::string& scratch, st
     out.append("null");
   } else if (!is_derived(row)) {
     append_value(field, event, out);
-  } else if (row.type == FieldType::text) {
+  } else if (row.type == FieldType::text) {  // the event has no text of a derived field
     append_json_string(text, out);
   } else {
     out.append(text);
   }
 }
 
+// Consumers compare a message with what other tools received, so it stays token for token. On a
+// terminal, its controls could do harm.
 bool JsonLines::is_as_sent(Field field) const {
   return field == Field::message && message_ == Message::as_sent;
 }

@@ -10,6 +10,8 @@ namespace pbm {
 
 namespace {
 
+// One overload for each alternative of the variant: a new format that is not handled does not
+// compile.
 struct Maker {
   const Terminal& terminal;
 
@@ -19,6 +21,7 @@ struct Maker {
                                                           : JsonLines::Message::as_sent);
   }
   std::unique_ptr<LineWriter> operator()(const AutomaticFormat& format) const {
+    // As ls(1) and git(1) do: columns for a person, and a stable format for a pipe.
     if (terminal.is_terminal) return operator()(TextFormat{format.color});
     return operator()(JsonFormat{});
   }

@@ -51,6 +51,7 @@ void append_value(RowFormat::Style style, std::string_view text, Place place, st
   style == RowFormat::Style::csv ? append_csv(text, place, out) : append_tsv(text, place, out);
 }
 
+// A minus sign before a number would otherwise get an apostrophe, which makes it text.
 // Numbers are no formulas.
 bool may_be_formula(Field field) {
   const auto type = row_of(field).type;
@@ -90,6 +91,7 @@ std::string_view RowLines::without_formulas(std::string_view text) {
   return cell_;
 }
 
+// A name is never a formula, and never begins with a priority.
 std::string RowLines::header(const RowFormat& format) {
   std::string line;
   for (const auto field : columns_for(format, EventKind::build)) {

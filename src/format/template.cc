@@ -31,6 +31,7 @@ bool is_huge(std::string_view spec) {
 // Tries the spec once, so that it can't fail on an event. Returns the reason if it is invalid.
 std::string defect_of(std::string_view spec) {
   if (is_huge(spec)) return fmt::format("more than {} digits", kMostDigits);
+  // A width that is itself an argument, which fmt allows, has no value here.
   if (spec.find('{') != spec.npos) return "contains a '{'";
   constexpr std::string_view kSomeText = "text";
   try {
@@ -77,6 +78,7 @@ class Parser {
     return std::nullopt;
   }
 
+  // Shells pass \t and \n in single quotes as they are.
   std::optional<Error> take_escape() {
     if (rest_.starts_with("\\t")) return take_text('\t', 2);
     if (rest_.starts_with("\\n")) return take_text('\n', 2);
@@ -90,6 +92,7 @@ class Parser {
     if (end == rest_.npos) return wrong("unmatched '{'; write '{{' for a literal brace");
     const auto field = rest_.substr(1, end - 1);
     rest_.remove_prefix(end + 1);
+    // Names of fields contain no colon, but a fill character may be one.
     const auto colon = std::min(field.find(':'), field.size());
     if (colon == 0) return wrong(fmt::format("no field name in '{{{}}}'", printable(field)));
     if (auto error = take_names(field.substr(0, colon))) return error;

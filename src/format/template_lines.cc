@@ -19,6 +19,7 @@ void TemplateLines::append(const Event& event, std::string& out) {
       out.append(piece.before);
       if (!piece.fields.empty()) append_field(piece, event, out);
     }
+    // A priority that the template itself begins with is the user's.
     if (!line.has_priority) escape_priority(out, start);
   }
 }
@@ -32,7 +33,9 @@ void TemplateLines::append_field(const Template::Piece& piece, const Event& even
     field = each;
     if (value.data() != nullptr) break;
   }
+  // JSON has its own quotes and escapes, and needs no format.
   if (piece.as_json) return append_json_value(field, event, scratch_, out);
+  // Escaped before it is aligned, so that the width counts what is seen.
   visible_.clear();
   if (value.data() == nullptr) {
     visible_ = template_.null_text;

@@ -42,6 +42,7 @@ constexpr std::string_view kReset = "\x1b[0m";
 constexpr std::string_view kLink = "\x1b]8;;";
 constexpr std::string_view kLinkEnd = "\x1b\\";
 
+// Standard colors only: they follow the scheme of the terminal, light or dark.
 std::string_view color_of(std::string_view result) {
   struct Colored {
     std::string_view result, escape;
@@ -61,6 +62,7 @@ std::string_view color_of(std::string_view result) {
 // the Z.
 std::string_view clock_time(std::string_view timestamp, bool date, bool local,
                             std::string& scratch) {
+  // A capture may have any text here.
   const auto time = parse_timestamp(timestamp);
   if (!time) return timestamp;
   const auto seconds = static_cast<std::time_t>(time->time_since_epoch().count());
@@ -77,6 +79,7 @@ std::string_view clock_time(std::string_view timestamp, bool date, bool local,
 // Cuts the middle out of a text that is wider; an ellipsis takes its place.
 void shorten(std::string& text, std::size_t begin, std::size_t width) {
   const auto columns = columns_of(std::string_view(text).substr(begin));
+  // Fewer columns than three cannot show a beginning, an ellipsis and an end. Names differ at both.
   if (columns <= width || width < 3) return;
   const auto head = (width - 1) / 2 + (width - 1) % 2;
   const auto after = [&text](std::size_t at, std::size_t characters) {
@@ -140,12 +143,14 @@ class TextLines::Line {
     out_.append(color);
     if (!link.empty()) out_.append(kLink).append(link).append(kLinkEnd);
     const auto start = out_.size();
+    // Each column has a text, so that awk(1) can count columns.
     append_visible(value.empty() ? "-" : value, out_);
     if (shortens_ && width != 0) shorten(out_, start, width);
     at_ += gap_ + columns_of(std::string_view(out_).substr(start));
     if (!link.empty()) out_.append(kLink).append(kLinkEnd);
     if (!color.empty()) out_.append(kReset);
     next_ += width + 1;
+    // No spaces at the end of a line: the gap is written before the next value only.
     gap_ = std::max(next_, at_ + 1) - at_;
   }
 
@@ -196,6 +201,7 @@ TextLines::Layout TextLines::layout_for(std::size_t columns) {
   } else if (columns >= kRoomyColumns) {
     layout.platform = 16;
   }
+  // The description is the only column whose values have no usual length.
   const auto others = layout.columns() - layout.what;
   layout.what = std::clamp(columns - std::min(columns, others), std::size_t{8}, kMostWhat);
   return layout;
@@ -211,6 +217,7 @@ void TextLines::append(const Event& event, std::string& out) {
 void TextLines::add_locale(const Event& event) {
   const bool is_bad = counts_against(event.get(Field::result));
   if (locales_++ == 0) {
+    // A copy: its views are valid until the next message, and end_message() comes before that.
     repack_ = event;
   } else if (is_bad && !counts_against(repack_.get(Field::result))) {
     repack_.set(Field::result, event.get(Field::result));
@@ -258,6 +265,7 @@ void TextLines::put_event(const Event& event, std::string_view what, Line& line)
                                                   : std::string_view();
   const auto log = event.get(Field::logurl);
   const bool has_log = is_plain_url(log);
+  // An address that is cut off is of no use, and one that wraps breaks the columns.
   const bool fits = layout_->columns() + 1 + log.size() <= terminal_columns_;
   const bool links = color_ == Color::by_result && may_be_linked(log) && !fits;
   line.put(result, layout_->result, color, links ? log : std::string_view());

@@ -22,7 +22,8 @@ namespace pbm {
 
 namespace {
 
-constexpr std::size_t kPadding = 8;                             // bytes
+constexpr std::size_t kPadding = 8;  // bytes
+// One message of a hundred megabytes must not keep its memory for the rest of the run.
 constexpr std::size_t kTapeKept = std::size_t{64} * 1024;       // tokens
 constexpr std::size_t kScratchKept = std::size_t{1024} * 1024;  // bytes
 
@@ -76,6 +77,7 @@ void blunt_numbers(std::string& text) {
   }
 }
 
+// The digits have been checked by the parser.
 unsigned hex4(const char* digits) {
   unsigned value = 0;
   for (int i = 0; i < 4; ++i) {
@@ -87,6 +89,8 @@ unsigned hex4(const char* digits) {
 }
 
 // Call only for valid JSON: every backslash begins an escape.
+// A high surrogate without its low one is rejected by RapidJSON itself. Pairs are skipped as a
+// whole, so a low one that is left stands alone.
 bool has_lone_surrogate(std::string_view text) {
   std::size_t at = text.find('\\');
   while (at != std::string_view::npos) {
@@ -166,6 +170,7 @@ class TapeWriter {
   bool RawNumber(const char* digits, rapidjson::SizeType, bool) {
     if (skipped_ != 0 || skip_next_) return skip_scalar();
     const auto at = static_cast<std::size_t>(digits - scratch_);
+    // Not the length in the copy, where a 0 may be in the place of a large number.
     return scalar(JsonType::number, original_.substr(at, number_length(original_, at)));
   }
   bool String(const char* text, rapidjson::SizeType length, bool) {
@@ -191,6 +196,9 @@ class TapeWriter {
   bool Double(double) { return false; }
 
  private:
+  // Most of a buildbot message, 14 kB on average, is in members that no event needs. They are
+  // validated, because a malformed message must be rejected whatever part of it is wrong, but not
+  // kept.
   [[nodiscard]] bool wanted(std::string_view name) const {
     const std::size_t level = depth_ - 1;
     if (level >= outline_.size()) return true;
@@ -214,6 +222,7 @@ class TapeWriter {
   }
 
   bool open(JsonType type) {
+    // The reader of RapidJSON is recursive, so the limit bounds its stack.
     deepest_ = std::max(deepest_, ++depth_);
     if (depth_ > max_depth_) return false;
     if (skipped_ != 0 || skip_next_) {
@@ -233,6 +242,8 @@ class TapeWriter {
       return true;
     }
     auto& token = tape_[open_[depth_]];
+    // An object or array is a slice of the message as it was sent, so that it can be printed
+    // unchanged.
     const char* const end = original_.data() + stream_.Tell();
     token.length = static_cast<std::uint32_t>(end - token.data);
     token.next = static_cast<std::uint32_t>(tape_.size());
@@ -269,6 +280,9 @@ std::string in_our_words(rapidjson::ParseErrorCode code, std::size_t at) {
 }  // namespace
 
 Defect Document::read(std::string_view text, Outline outline, unsigned depth) {
+  // In situ, no string is copied a second time. Numbers stay text: identifiers of 64 bits would
+  // lose digits as a double, and ParseNumber of RapidJSON 1.1 overflows (CVE-2024-38517,
+  // CVE-2024-39684).
   constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag |
                               rapidjson::kParseValidateEncodingFlag;
   if (tape_.capacity() > kTapeKept) std::vector<Token>().swap(tape_);
@@ -289,6 +303,7 @@ Defect Document::read(std::string_view text, Outline outline, unsigned depth) {
   const auto copy = [&] { scratch_.assign(text).append(kPadding, '\0'); };
   copy();
   auto parsed = parse();
+  // Rare enough to parse a text twice.
   if (parsed.code == rapidjson::kParseErrorNumberTooBig) {
     copy();
     blunt_numbers(scratch_);

@@ -18,6 +18,7 @@ namespace pbm {
 
 namespace {
 
+// Events and rejects may name people. Administrators read them by a group.
 constexpr mode_t kAppendedMode = 0640;
 
 Error other_header(std::string_view header, std::string_view flag, const std::string& path) {
@@ -69,6 +70,8 @@ Result<Fd> open_for_appending(std::string_view flag, const std::string& path) {
   return file;
 }
 
+// A header that ends in the middle, because the disk was full when it was written, is completed:
+// the program would otherwise refuse its own file.
 std::optional<std::size_t> header_bytes(int descriptor, std::string_view header) {
   struct stat status{};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return 0;
@@ -82,6 +85,7 @@ Result<void> write_header(int descriptor, std::string_view header, std::string_v
                           const std::string& path) {
   const auto there = header_bytes(descriptor, header);
   if (!there) return other_header(header, flag, path);
+  // May block, but only on a disk: a pipe is refused when it is opened.
   if (write_all(descriptor, header.substr(*there)) == 0) return {};
   return file_error("write to", flag, path);
 }

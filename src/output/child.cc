@@ -21,6 +21,8 @@ namespace pbm {
 
 namespace {
 
+// Secrets of this process, and what systemd gave to it alone: a command that notified the service
+// manager would pass for the monitor. EVENT_ variables are those of the event only.
 constexpr auto kWithheld = std::to_array<std::string_view>({
     "PULSE_PASSWORD=",
     "PULSEBUILDMONITOR_",
@@ -50,6 +52,7 @@ bool is_running(pid_t pid) {
   return std::ranges::any_of(running, [pid](const auto& each) { return each == pid; });
 }
 
+// A stopped process does not receive SIGTERM before it continues.
 void terminate_group(pid_t pid) {
   ::kill(-pid, SIGTERM);
   ::kill(-pid, SIGCONT);
@@ -63,6 +66,8 @@ class SpawnPlan {
     ::posix_spawn_file_actions_init(&actions_);
     error_ = ::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
     if (error_ == 0) {
+      // Descriptors of libraries may lack O_CLOEXEC. A command that inherited the connection would
+      // keep it open after a restart.
       error_ = ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
     }
     ::posix_spawnattr_init(&attributes_);
@@ -72,6 +77,8 @@ class SpawnPlan {
     sigset_t signals;
     ::sigemptyset(&signals);
     ::posix_spawnattr_setsigmask(&attributes_, &signals);
+    // Signals that are ignored stay ignored after execve(2). A shell whose SIGPIPE is ignored
+    // reports errors for each "| head".
     for (const int number : {SIGPIPE, SIGXFSZ, SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGCHLD}) {
       ::sigaddset(&signals, number);
     }
@@ -134,10 +141,14 @@ Result<Child> Child::start(const std::string& command, const std::vector<std::st
   const SpawnPlan plan(file->get());
   if (plan.error() != 0) return failed("start /bin/sh", plan.error());
   pid_t pid = 0;
+  // Not fork(2): its cost grows with the memory of this process. glibc uses clone(2) with
+  // CLONE_VFORK here.
   const int error = ::posix_spawn(&pid, "/bin/sh", plan.actions(), plan.attributes(),
                                   const_cast<char* const*>(arguments.data()), variables.data());
   if (error == E2BIG) return Error{ErrorKind::usage, "start /bin/sh: the environment is too large"};
   if (error != 0) return failed("start /bin/sh", error);
+  // A signal that arrives before this line does not terminate the command, which then runs to its
+  // end.
   replace_running(0, pid);
   return Child(pid);
 }
@@ -151,6 +162,7 @@ Child::Change Child::look() const {
   if (found == 0) return change;
   change.kind =
       found > 0 && WIFSTOPPED(change.status) ? Change::Kind::stopped : Change::Kind::ended;
+  // Someone else has waited for it. An unknown status must not pass for success.
   if (found < 0) change.status = kUnknownStatus;
   if (change.kind == Change::Kind::ended) replace_running(pid_, 0);
   return change;
@@ -174,6 +186,7 @@ void Child::terminate_all() {
 
 // A command is left to its Child. It may hide others that have ended, until then.
 void reap_orphans() {
+  // WNOWAIT looks at a child without reaping it: a command's status is for its Child.
   for (;;) {
     siginfo_t child{};
     if (::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) != 0) return;

@@ -25,6 +25,8 @@ CommandOutput::CommandOutput(OutputCommand settings, std::vector<std::string> en
       environment_(std::move(environment)),
       rejects_(rejects),
       log_(log) {
+  // A second Ctrl-C ends the process at once. Commands are in groups of their own, which the
+  // terminal does not signal.
   Signals::before_end_by_second(Child::terminate_all);
 }
 
@@ -60,6 +62,8 @@ Result<Output::State> CommandOutput::make_progress(TimePoint now) {
     if (const auto done = advance_job(job, now); !done) return done.error();
   }
   std::erase_if(jobs_, [](const Job& job) { return job.done; });
+  // A line that waits for its retry counts as well, so no more than `jobs` lines are ahead of the
+  // acknowledged ones.
   while (!is_ending() && jobs_.size() < settings_.jobs) {
     const auto line = waiting_.take();
     if (!line) break;
@@ -98,6 +102,8 @@ void CommandOutput::start_failed(Job& job, const Error& error, TimePoint now) {
     job.give_up.set(now);
     return;
   }
+  // One line for as long as it lasts: a machine without memory would otherwise get a line each
+  // second.
   if (!start_failed_) log_.error(fmt::format("{}; retrying every second", error.text));
   start_failed_ = true;
   job.next_attempt.set(now + std::chrono::seconds(1));
@@ -132,11 +138,15 @@ void CommandOutput::failed(Job& job, int status, TimePoint now) {
   if (is_ending() || Signals::is_ending()) {
     then = "; the monitor is ending, so the message is not acknowledged";
   } else if (job.attempts <= settings_.retries) {
+    // Twice as long each time, because most failures are those of a server that is away for a
+    // while.
     const auto delay = std::min(std::chrono::seconds(1U << std::min(job.attempts - 1, 6U)),
                                 std::chrono::seconds(kLongestRetry));
     job.next_attempt.set(now + delay);
     then = fmt::format("; retry {} of {} in {} s", job.attempts, settings_.retries, delay.count());
   } else {
+    // A shutdown of the machine signals monitor and commands at about the same time. If the monitor
+    // is to end as well, the message must stay unacknowledged.
     job.give_up.set(job.attempt->was_told_to_end(status) ? now + kSuspicion : now);
   }
   say(failures_, job,
@@ -161,6 +171,7 @@ Result<void> CommandOutput::give_up(Job& job) {
 }
 
 std::optional<TimePoint> CommandOutput::next_step(TimePoint /*now*/) const {
+  // Once SIGTERM was sent, only the time for SIGKILL matters.
   std::optional<TimePoint> when = kill_by_.is_set() ? kill_by_.when() : finish_by_.when();
   for (const auto& job : jobs_) {
     if (job.attempt) when = earlier(when, job.attempt->wake_at());
@@ -181,6 +192,8 @@ bool CommandOutput::runs() const {
 bool CommandOutput::is_finished(TimePoint now) {
   if (pending() == 0) return true;
   if (!is_ending()) return false;
+  // Lines whose commands have not been started are left to the next run: their messages are not
+  // acknowledged.
   if (runs() && !finish_by_.has_come(now)) return false;
   if (runs() && !kill_by_.is_set()) {
     kill_by_.set(now + kKillAtEnd);

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::string_view kOutputFlag = "--output";
 
+// Only regular files are renamed by log rotation. A device or a FIFO stays open, because opening it
+// again may have side effects.
 bool is_regular(int descriptor) {
   struct stat status{};
   return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
@@ -51,6 +53,8 @@ bool FileOutput::has_old_lines(int descriptor) const {
 
 Result<Output::Reopened> FileOutput::reopen(const std::string& header) {
   if (!is_regular(file_.get())) return Sink::reopen(header);  // a device, which is not rotated
+  // Lines in the buffer belong to the old file: logrotate may compress it as soon as this file is
+  // open.
   if (const auto state = flush(); !state) return state.error();
   auto file = open_for_appending(kOutputFlag, path_);
   if (!file) return file.error();
@@ -60,6 +64,7 @@ Result<Output::Reopened> FileOutput::reopen(const std::string& header) {
     if (!done) return done.error();
     set_header(header);
   }
+  // In this order: the descriptor in use must stay open until the other one has replaced it.
   continue_on(file->get());
   file_ = std::move(*file);
   return stays ? Reopened::for_old_lines : Reopened::for_new_lines;

@@ -19,6 +19,7 @@ namespace pbm {
 
 namespace {
 
+// node_exporter runs as another user. The file has no secrets.
 constexpr mode_t kMode = 0644;
 
 Error failed(ErrorKind kind, const std::string& path, std::string_view why) {
@@ -34,6 +35,8 @@ Fd create_next(const Fd& directory, const std::string& path, std::string& name) 
 
 int write_and_rename(const Fd& directory, const Fd& file, const std::string& from,
                      const std::string& to, std::string_view text) {
+  // Not by the mode of openat(2), from which the umask of a service would remove bits. It is set
+  // before the rename, so that no reader meets a file that it can't open.
   if (::fchmod(file.get(), kMode) != 0) return errno;
   if (const int error = write_all(file.get(), text); error != 0) return error;
   const auto name = std::filesystem::path(to).filename();
@@ -63,6 +66,7 @@ Result<MetricsFile> MetricsFile::open(const std::string& path) {
     return failed(ErrorKind::config, path, "exists and is not a regular file");
   }
   MetricsFile file(path);
+  // At the start, so that a wrong path ends the run at once and not with the first interval.
   if (const auto done = file.replace(""); !done) return done.error();
   return file;
 }

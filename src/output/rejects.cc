@@ -37,6 +37,7 @@ void append_envelope(const Delivery& delivery, ObjectWriter& line) {
 }
 
 void append_body(const Delivery& delivery, ObjectWriter& line) {
+  // A body over the limit is not buffered, so only its size is known.
   if (delivery.body_bytes != delivery.body.size()) {
     line.number("size", delivery.body_bytes);
   } else if (is_utf8(delivery.body)) {
@@ -57,6 +58,8 @@ void append_reject(const Delivery& delivery, Defect defect, std::string& out) {
   out.push_back('\n');
 }
 
+// With --exec, a message is rejected long after its delivery is gone. All but the reason is known
+// before.
 std::string reject_without_error(const Delivery& delivery) {
   std::string line;
   ObjectWriter writer(line);
@@ -76,6 +79,7 @@ Result<Rejects> Rejects::open(const std::string& path) {
 }
 
 Result<void> Rejects::reopen() {
+  // Opened completely before the old one is closed: a failed rotation loses no message.
   auto again = open(path_);
   if (!again) return again.error();
   file_ = std::move(again->file_);

@@ -21,6 +21,8 @@ void Sink::continue_on(int descriptor) {
   end_torn_line(descriptor);
 }
 
+// A run that was killed, or a disk that was full, leaves a line without its end. The next line
+// would continue it, and both would be lost to readers.
 void Sink::end_torn_line(int descriptor) {
   if (continues_torn_line(descriptor)) buffer().push_back('\n');
   line_begin_ = end_offset();
@@ -32,6 +34,7 @@ void Sink::message_ends(const Delivery& /*delivery*/, std::span<const std::size_
 
 Result<Output::Reopened> Sink::reopen(const std::string& header) {
   if (header != this->header()) buffer() += header;
+  // Without lines that wait, the next line begins after the header.
   if (line_ends_.empty()) line_begin_ = end_offset();
   set_header(header);
   return Reopened::for_new_lines;
@@ -57,6 +60,7 @@ Result<Output::State> Sink::flush() {
     }
   }
   forget(head_);
+  // A reader such as head(1) ends the run in order; it is no error.
   if (error == EPIPE) return State::reader_left;
   if (error != 0) {
     return Error{ErrorKind::output, fmt::format("write to {}: {}", name_, std::strerror(error))};
@@ -67,6 +71,7 @@ Result<Output::State> Sink::flush() {
 Result<Output::State> Sink::make_progress(TimePoint now) {
   const auto before = written();
   auto state = flush();
+  // A reader counts as stalled only if it was offered something.
   if (written() != before || pending() == 0) last_progress_ = now;
   return state;
 }

@@ -16,6 +16,7 @@ constexpr int kGzipOnly = 16;  // added to the window bits (zlib.h, inflateInit2
 Bytef* as_bytes(char* text) { return reinterpret_cast<Bytef*>(text); }
 const Bytef* as_bytes(const char* text) { return reinterpret_cast<const Bytef*>(text); }
 
+// zlib counts in 32 bits. What is beyond is given to it in the next step.
 uInt count_of(std::size_t bytes) {
   return static_cast<uInt>(std::min<std::size_t>(bytes, std::numeric_limits<uInt>::max()));
 }
@@ -79,6 +80,8 @@ bool Inflater::take_magic(std::string_view& compressed) {
   return begin_member();
 }
 
+// The magic is handed to zlib here, because take_magic() has consumed it: it may have arrived in
+// two reads.
 bool Inflater::begin_member() {
   if (!stream_) stream_ = std::make_unique<Stream>();
   int code = stream_->ready == Z_OK ? ::inflateReset(&stream_->state) : stream_->ready;
@@ -94,6 +97,8 @@ bool Inflater::begin_member() {
 
 bool Inflater::inflate_member(std::string_view& compressed, std::span<char>& room) {
   const int code = run(compressed, room);
+  // Not a reset yet: output of one call is all of one member, so that a byte order mark at the
+  // start of the next one is found.
   if (code == Z_STREAM_END) {
     phase_ = Phase::between;
     return false;
@@ -116,6 +121,7 @@ int Inflater::run(std::string_view& compressed, std::span<char>& room) {
   return code;
 }
 
+// gzip(1) ignores zero bytes too, and warns about anything else.
 void Inflater::count_trailing(std::string_view& compressed) {
   if (trailing_bytes_ == 0) {
     compressed.remove_prefix(std::min(compressed.find_first_not_of('\0'), compressed.size()));

@@ -18,12 +18,16 @@ namespace pbm {
 
 namespace {
 
+// Large enough that reading costs little, small enough that signals are handled between two reads
+// from a slow disk.
 constexpr std::size_t kChunk = std::size_t{256} * 1024;
 
 Error input_error(const std::string& path, const std::string& why) {
   return {ErrorKind::input, fmt::format("read --input '{}': {}", printable(path), why)};
 }
 
+// A regular file is always ready. POLLHUP and POLLERR count as well: read(2) then says what
+// happened.
 bool readable(int descriptor) {
   pollfd entry{descriptor, POLLIN, 0};
   return ::poll(&entry, 1, 0) != 0;
@@ -47,6 +51,7 @@ void MarkFilter::filter(std::string& out, std::size_t before, bool at_end) {
 }
 
 Result<InputFile> InputFile::open(const std::string& path) {
+  // Standard input is duplicated, so that each input has a descriptor to close.
   Fd file(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
                       : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.valid()) return input_error(path, std::strerror(errno));

@@ -22,6 +22,7 @@ std::optional<TimePoint> Pace::due(std::string_view timestamp, const Now& now) {
   if (speed_ == 0) return std::nullopt;
   const auto second = parse_timestamp(timestamp);
   if (!second) return std::nullopt;
+  // The first message is due at once, whenever it was recorded.
   if (!first_) {
     first_ = second;
     start_ = now();
@@ -32,6 +33,7 @@ std::optional<TimePoint> Pace::due(std::string_view timestamp, const Now& now) {
   return start_ + std::chrono::duration_cast<Monotonic::duration>(later);
 }
 
+// from_chars() does not depend on the locale, in which a comma could separate the fraction.
 std::optional<double> parse_speed(std::string_view text) {
   if (text.ends_with('x')) text.remove_suffix(1);
   double speed = 0;

@@ -10,6 +10,7 @@ namespace pbm {
 bool TimeWindow::admits(std::string_view timestamp) {
   if (since_.empty() && until_.empty()) return true;
   const bool is_timed = parse_timestamp(timestamp).has_value();
+  // Timestamps have the same 14 digits, so their order is that of their texts.
   const bool is_inside = is_timed && timestamp >= since_ && (until_.empty() || timestamp < until_);
   ++(is_inside ? inside_ : is_timed ? outside_ : untimed_);
   return is_inside;

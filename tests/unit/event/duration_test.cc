@@ -12,7 +12,8 @@ namespace pbm {
 
 namespace {
 
-TEST_CASE("the time between two moments is computed from Taskcluster timestamps", "[event][duration]") {
+TEST_CASE("the time between two moments is computed from Taskcluster timestamps",
+          "[event][duration]") {
   struct Row {
     std::string from, to;
     std::optional<std::int64_t> ms;
