@@ -6,7 +6,7 @@ somebody watches: which hash, which trees, since when, and what is lost on the w
 """
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service import Group, Service, Task, depend
 
@@ -44,15 +44,22 @@ class Watch:
     joins_at: float = 0
     lost: set = field(default_factory=set)  # places in World.arrivals
     again: tuple = (0, 0)  # a range of places that is redelivered, by a durable queue
+    also: str = ""  # the hash of another push, whose lines are not compared
     stall: int = 60
 
     def flags(self):
         flags = ["--push", self.hash]
         for tree in self.trees:
             flags += ["--tree", tree]
+        if self.also:
+            flags += ["--push", self.also]
         if self.event:
             flags += ["--event", self.event]
         return flags + (["--stall", f"{self.stall}s"] if self.stall != 60 else [])
+
+    def of_other(self):
+        """The same watch of the other push alone."""
+        return replace(self, hash=self.also, also="")
 
     def stream(self, world):
         """What comes to the watcher, each with its time, and whether it is redelivered."""
@@ -316,4 +323,6 @@ def watch_of(world, rng):
     if rng.random() < 0.15:
         last = rng.randrange(len(world.arrivals)) + 1
         watch.again = (max(0, last - rng.choice((1, 5, 50))), last)
+    if rng.random() < 0.1:
+        watch.also = world.other.hg
     return watch

@@ -12,6 +12,7 @@ STAGE = {"task-defined": 0, "task-pending": 1, "task-running": 2, "task-complete
 BAD = ("failure", "warnings", "exception")
 GRACE, LONG_GRACE, OVERDUE = 2, 600, 60
 NEVER = float("inf")
+SEVERITY = (0, 3, 1, 124)
 NEAR = 1.5  # seconds that a live message may take on a busy machine
 MAIN = ("cron-task", "action-callback")  # kinds of tasks whose groups are not a push's own
 
@@ -255,6 +256,17 @@ class Reference:
             if decision.kind not in MAIN:
                 main.add(group.tree)
         return trees == main
+
+
+def expect(world, watch, **times):
+    """The end of the watch. Of two pushes the worst status counts."""
+    end = Reference(world, watch, **times).run()
+    if watch.also:
+        other = Reference(world, watch.of_other(), **times).run()
+        end.is_close = end.is_close or other.is_close
+        if SEVERITY.index(other.status) > SEVERITY.index(end.status):
+            end.status, end.why = other.status, other.why
+    return end
 
 
 def allows_green(world, watch, when):
