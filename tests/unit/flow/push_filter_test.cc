@@ -31,6 +31,7 @@ struct TaskMessage {
   std::string timestamp{};
   std::string resolved{};
   int run = 0;
+  std::string other_runs{};
 };
 
 // A capture with --push.
@@ -49,9 +50,9 @@ class FilteredBench {
     const std::vector<std::string_view> cc(routes.begin(), routes.end());
     const bool is_defined = message.exchange == exchanges::kTaskDefined;
     const auto body = json(fmt::format(
-        "{{'status':{{'taskId':'{}','taskGroupId':'{}','runs':[{{'runId':{},'resolved':'{}'}}]}},"
+        "{{'status':{{'taskId':'{}','taskGroupId':'{}','runs':[{}{{'runId':{},'resolved':'{}'}}]}},"
         "{}'task':{{'tags':{{{}}}}}}}",
-        message.id, message.group, message.run, message.resolved,
+        message.id, message.group, message.other_runs, message.run, message.resolved,
         is_defined ? "" : fmt::format("'runId':{},", message.run), message.tags));
     return take(message.exchange, body, cc, message.timestamp);
   }
@@ -180,6 +181,31 @@ TEST_CASE("a message without a timestamp has the time that it names", "[flow][pu
     next.resolved = resolved;
     const bool is_late = std::string_view(resolved).ends_with("30.000Z");
     CHECK((bench.take(next).kind == Outcome::Kind::late) == is_late);
+  }
+}
+
+TEST_CASE("a run after a rerun is expected to end, though its group is resolved", "[flow][push]") {
+  struct Row {
+    const char* other_runs;
+    bool is_expected;
+  };
+  for (const auto& [other_runs, is_expected] : std::vector<Row>{
+           {"", false},
+           {"{'runId':1,'reasonCreated':'retry'},", false},
+           {"{'runId':1,'reasonCreated':'rerun'},", true},
+           {"{'runId':2,'reasonCreated':'rerun'},", true},
+           {"{'runId':3,'reasonCreated':'rerun'},", false},  // not this one
+           {"{'reasonCreated':'rerun'},1,", false},
+       }) {
+    CAPTURE(other_runs);
+    FilteredBench bench({kHgRevision});
+    (void)bench.take({.exchange = std::string(exchanges::kTaskRunning),
+                      .timestamp = "20261128000000",
+                      .run = 2,
+                      .other_runs = other_runs});
+    (void)bench.resolve("G", "20261128000001");
+    (void)bench.take({.id = "C", .timestamp = "20261128000500"});
+    CHECK((bench.push().counts().in(TaskState::lost) == 0) == is_expected);
   }
 }
 
