@@ -23,6 +23,21 @@ void Limits::processed(const Outcome& outcome, TimePoint now) {
   unsuccessful_ = unsuccessful_ || outcome.unsuccessful;
 }
 
+std::optional<TimePoint> Limits::wake_at(const Turn& turn) const {
+  return awaits_deadline(turn) ? deadline().when() : std::nullopt;
+}
+
+// A time limit also limits the time to write pending lines.
+Wish Limits::look(const Turn& turn) {
+  last_line_ = std::max(last_line_, turn.output_moved);
+  if (awaits_deadline(turn) && deadline().has_come(turn.now)) {
+    (turn.is_running ? ran_out_ : finish_ran_out_) = true;
+    return {.end = turn.is_running ? deadline_text() : std::string(), .hurries = true};
+  }
+  if (!turn.is_running || !has_all_lines()) return {};
+  return {.end = "the lines of --count are printed"};
+}
+
 Deadline Limits::deadline() const {
   std::optional<TimePoint> first;
   if (settings_.timeout) first = start_ + *settings_.timeout;
@@ -35,6 +50,11 @@ std::string Limits::deadline_text() const {
       settings_.idle_timeout && deadline().when() == last_line_ + *settings_.idle_timeout;
   return is_idle ? fmt::format("the idle timeout of {} has passed", *settings_.idle_timeout)
                  : fmt::format("the timeout of {} has passed", *settings_.timeout);
+}
+
+bool Limits::finish_without(std::uint64_t lines) {
+  lines_ -= lines;
+  return ran_out_ || (finish_ran_out_ && lines != 0);
 }
 
 int Limits::exit_code(bool time_ran_out) const {

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "flow/outcome.h"
 #include "monitor/settings.h"
+#include "monitor/watcher.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -14,7 +15,7 @@
 
 namespace pbm {
 
-class Limits {
+class Limits final : public Watcher {
  public:
   Limits(const LimitSettings& settings, TimePoint start)
       : settings_(settings), start_(start), last_line_(start) {}
@@ -31,21 +32,23 @@ class Limits {
   // A message was processed.
   void processed(const Outcome& outcome, TimePoint now);
 
-  // The output has written something, or a command has ended.
-  void output_moved(TimePoint when) { last_line_ = std::max(last_line_, when); }
-
-  // At the end: so many lines were not written after all.
-  void not_written(std::uint64_t lines) { lines_ -= lines; }
+  [[nodiscard]] std::optional<TimePoint> wake_at(const Turn& turn) const override;
+  Wish look(const Turn& turn) override;
 
   // Whether --count lines have been printed.
   [[nodiscard]] bool has_all_lines() const {
     return settings_.count != 0 && lines_ >= settings_.count;
   }
+
   // When the run times out; a line, or progress of the output, may move it.
   [[nodiscard]] Deadline deadline() const;
 
   // Which limit the deadline is that of, and that it has passed.
   [[nodiscard]] std::string deadline_text() const;
+
+  // At the end: so many lines were not written after all. Returns whether the time ran out: that to
+  // finish counts only if it was too short.
+  [[nodiscard]] bool finish_without(std::uint64_t lines);
 
   // 124 if the time ran out before --count lines. With --exit-status, else 1 if a result counts
   // against the run, or 3 if no line was printed but those of builds and tests that have not ended.
@@ -53,12 +56,18 @@ class Limits {
   [[nodiscard]] int exit_code(bool time_ran_out) const;
 
  private:
+  [[nodiscard]] bool awaits_deadline(const Turn& turn) const {
+    return !turn.is_hurried && !ran_out_ && !finish_ran_out_;
+  }
+
   LimitSettings settings_;
   TimePoint start_;
   TimePoint last_line_;  // when one was created, or when the output last moved
   std::uint64_t lines_ = 0;
   std::uint64_t starts_ = 0;  // of them, builds and tests that have not ended
   bool unsuccessful_ = false;
+  bool ran_out_ = false;         // the time, while running
+  bool finish_ran_out_ = false;  // or later
 };
 
 }  // namespace pbm

@@ -2,12 +2,16 @@
 #include "monitor/monitor.h"
 
 #include "base/fd.h"
+#include "base/live_line.h"
+#include "base/log.h"
+#include "base/notify.h"
+#include "base/signals.h"
 #include "monitor/ending.h"
 #include "monitor/tally.h"
 #include "output/child.h"
+#include "output/rejects.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,89 +36,81 @@ Milliseconds until(TimePoint when, TimePoint now) {
 
 }  // namespace
 
+int poll_entries(std::span<pollfd> entries, Milliseconds timeout) {
+  return ::poll(entries.data(), entries.size(), static_cast<int>(timeout.count()));
+}
+
+bool hang_up_reloads(const MonitorSettings& settings, const Log& log, const Notify& notify) {
+  return settings.has_output_file || log.has_file() || notify.is_wanted();
+}
+
 Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now now)
     : settings_(settings),
+      parts_(parts),
       source_(parts.source),
       intake_(parts.intake),
       output_(parts.output),
-      rejects_(parts.rejects),
-      signals_(parts.signals),
-      notify_(parts.notify),
-      log_(parts.log),
       now_(std::move(now)),
       start_{now_(), Calendar::now()},
-      limits_(settings_.limits, start_.monotonic),
-      push_watch_(intake_.pushes(), settings_.push, source_.origin(), log_, start_.monotonic),
+      watchers_(
+          settings_, parts_, [this] { return state(); }, start_.monotonic),
       acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic),
-      message_log_(log_),
-      empty_queue_(source_),
-      silence_watch_(intake_, source_.origin(), log_, start_.monotonic),
-      live_line_(parts.live_line),
-      progress_(source_, intake_.pushes(), live_line_, start_.monotonic),
-      reports_(
-          {settings_.stats_interval, parts.metrics}, source_, notify_, log_,
-          [this] { return state(); }, start_.monotonic),
-      rotation_(parts.output, parts.rejects, log_),
-      reloader_(parts.read_again, source_, notify_, log_),
-      make_writer_(parts.make_writer) {}
+      message_log_(parts.log),
+      reloader_(parts_, watchers_) {}
 
 Result<Ending> Monitor::run() {
   Result<void> done;
   while (done && phase_ != Phase::done) done = turn();
   // Settled deliveries are written, so it is safe to acknowledge them even after an error.
   acknowledger_.acknowledge_now(now_());
-  reports_.finish(now_());
-  source_.close();
-  progress_.finish();
   message_log_.finish();
-  push_watch_.finish(now_());
-  silence_watch_.finish();
+  watchers_.finish(now_());
+  source_.close();
   log_end(!done || source_error_);
   if (settings_.shows_tally) show_tally();
   if (!done) return done.error();
   if (source_error_) return *source_error_;
-  return Ending{ended_by_, exit_code()};
-}
-
-// Time that ran out while finishing counts only if it was too short.
-int Monitor::exit_code() {
-  const auto unwritten = output_.waiting_lines() + output_.dropped_lines();
-  limits_.not_written(unwritten);
-  const bool time_ran_out = time_ran_out_ || (time_to_finish_ran_out_ && unwritten != 0);
-  return push_watch_.exit_code(limits_.exit_code(time_ran_out), time_ran_out, unwritten == 0);
+  return Ending{ended_by_, watchers_.exit_code(output_.waiting_lines() + output_.dropped_lines())};
 }
 
 Result<void> Monitor::turn() {
   wait();
   take_signals();
-  use(rotation_.retry(now_()));
-  reload();
-  notify_.alive(now_());
+  reloader_.advance(now_());
+  parts_.notify.alive(now_());
   if (phase_ == Phase::running) {
     if (auto done = take_deliveries(); !done) return done;
   }
-  check_limits();
   if (auto done = write(); !done) return done;
-  if (std::exchange(gaps_, source_.gaps()) != source_.gaps()) push_watch_.messages_missed();
-  push_watch_.look(now_(), output_.is_empty() && can_receive());
-  if (push_watch_.has_git_hash() && source_.receive_all()) {
-    log_.warning(
-        "--push has a git hash, which only builds name: --narrow has no effect from now on, and "
-        "earlier messages of other tasks were missed");
-  }
   acknowledger_.acknowledge(now_(), source_pauses_ || phase_ != Phase::running);
   intake_.confirmed(source_.confirmed_tag());
-  if (phase_ == Phase::running) {
-    reports_.send(now_());
-    silence_watch_.look(now_());
-    progress_.show(now_());
-  }
+  let_watchers_look();
   if (phase_ == Phase::finishing) {
     hold_source();
     if (output_.is_finished(now_())) phase_ = Phase::done;
   }
   message_log_.sum_up(now_());
   return {};
+}
+
+Turn Monitor::this_turn() const {
+  const bool is_empty = output_.is_empty();
+  return {.now = now_(),
+          .is_running = phase_ == Phase::running,
+          .is_hurried = is_hurried_,
+          .output_is_empty = is_empty,
+          .output_moved = output_.last_moved(),
+          .all_is_done = source_pauses_ && is_empty && acknowledger_.is_all_done()};
+}
+
+void Monitor::let_watchers_look() {
+  auto turn = this_turn();
+  for (auto* watcher : watchers_.all()) {
+    turn.is_running = phase_ == Phase::running;
+    auto wish = watcher->look(turn);
+    if (!wish.end.empty()) end(std::move(wish.end));
+    if (wish.hurries) hurry();
+  }
 }
 
 // --- waiting ---
@@ -124,12 +120,12 @@ Result<void> Monitor::turn() {
 void Monitor::wait() {
   Interest interest;
   if (uses_source()) interest = source_.interest(takes_deliveries() ? Demand::some : Demand::none);
-  const auto sleep = static_cast<int>(longest_sleep(interest).count());
+  const auto sleep = longest_sleep(interest);
   const auto out_events = static_cast<short>(output_.is_empty() ? 0 : POLLOUT);
   auto& entries = interest.descriptors;
-  entries.push_back({signals_.poll_fd(), POLLIN, 0});
+  entries.push_back({parts_.signals.poll_fd(), POLLIN, 0});
   entries.push_back({output_.poll_fd(), out_events, 0});
-  if (::poll(entries.data(), entries.size(), sleep) <= 0) return;
+  if (parts_.poll(entries, sleep) <= 0) return;
   const bool hung_up = (entries.back().revents & (POLLERR | POLLHUP)) != 0;
   if (hung_up && output_.has_reader()) reader_left();
 }
@@ -140,69 +136,36 @@ bool Monitor::uses_source() const {
 }
 
 Milliseconds Monitor::longest_sleep(const Interest& source) const {
-  const auto now = now_();
   if (takes_deliveries() && !source_pauses_) return Milliseconds(0);
-  auto wake_at = earlier(now + kLongestSleep, source.wake_at);
-  if (awaits_deadline()) wake_at = earlier(wake_at, limits_.deadline().when());
-  if (phase_ == Phase::running) {
-    wake_at = earlier(wake_at, push_watch_.wake_at());
-    wake_at = earlier(wake_at, reports_.wake_at());
-    wake_at = earlier(wake_at, silence_watch_.wake_at());
-    wake_at = earlier(wake_at, progress_.wake_at());
-    if (limits_.drains()) wake_at = earlier(wake_at, empty_queue_.wake_at(now));
+  const auto turn = this_turn();
+  std::optional<TimePoint> wake_at = turn.now + kLongestSleep;
+  for (const auto& each :
+       {source.wake_at, watchers_.wake_at(turn), reloader_.wake_at(), parts_.notify.alive_at(),
+        acknowledger_.wake_at(), output_.wake_at(turn.now)}) {
+    wake_at = earlier(wake_at, each);
   }
-  wake_at = earlier(wake_at, rotation_.wake_at());
-  wake_at = earlier(wake_at, notify_.alive_at());
-  wake_at = earlier(wake_at, acknowledger_.wake_at());
-  wake_at = earlier(wake_at, output_.wake_at(now));
-  return until(*wake_at, now);
+  return until(*wake_at, turn.now);
 }
 
 void Monitor::take_signals() {
-  while (const auto signal = signals_.next()) {
-    if (*signal == SIGCHLD) {
-      child_changed_ = true;
-    } else if (*signal == SIGWINCH) {
-      if (make_writer_) intake_.set_writer(make_writer_());
-    } else if (*signal == SIGUSR1) {
-      reports_.request_statistics(now_());
-    } else if (*signal == SIGHUP && hang_up_reloads(settings_, log_, notify_)) {
-      hang_up();
-    } else {
-      end(signal_text(*signal), *signal);
-      output_.limit_finish(now_());
-    }
+  while (const auto signal = parts_.signals.next()) take(*signal);
+}
+
+void Monitor::take(int signal) {
+  if (signal == SIGCHLD) {
+    child_changed_ = true;
+  } else if (signal == SIGWINCH) {
+    if (parts_.make_writer) intake_.set_writer(parts_.make_writer());
+  } else if (signal == SIGUSR1) {
+    watchers_.request_statistics(now_());
+  } else if (signal != SIGHUP || !hang_up_reloads(settings_, parts_.log, parts_.notify)) {
+    end(signal_text(signal), signal);
+    hurry();
+  } else if (phase_ == Phase::running) {
+    reloader_.reload(now_());
+  } else {
+    reloader_.reopen_files(now_());
   }
-}
-
-// For log rotation, which renames the files. The configuration is read first, because a new file
-// begins with the header of the new format.
-void Monitor::hang_up() {
-  if (phase_ != Phase::running) return use(rotation_.start(std::nullopt, now_()));
-  auto reload = reloader_.read();
-  use(rotation_.start(reload ? std::optional(std::move(reload->format)) : std::nullopt, now_()));
-  reloader_.start(std::move(reload));
-}
-
-// Null: no change.
-void Monitor::use(std::unique_ptr<LineWriter> writer) {
-  if (writer) intake_.set_writer(std::move(writer));
-}
-
-void Monitor::reload() {
-  auto reload = reloader_.take();
-  if (!reload) return;
-  intake_.reconfigure(std::move(reload->pipeline));
-  limits_.reconfigure(reload->limits);
-  reports_.reconfigure(reload->stats_interval, now_());
-  log_.set_level(reload->log_level);
-  reloader_.finish(*reload);
-}
-
-void Monitor::show_tally() {
-  const auto ran = std::chrono::duration_cast<std::chrono::seconds>(now_() - start_.monotonic);
-  const auto text = tally_text(intake_.events(), ran);
-  (void)write_all(STDERR_FILENO, text);
 }
 
 // --- deliveries ---
@@ -214,7 +177,7 @@ Result<void> Monitor::take_deliveries() {
   source_pauses_ = false;
   for (int i = 0; i < kDeliveriesATurn && output_.end_offset() - start < kBytesATurn; ++i) {
     const bool takes_long = last_message_ && last_message_->monotonic >= end_at;
-    if (has_enough() || takes_long) return {};
+    if (watchers_.has_enough() || takes_long) return {};
     const auto pulled = source_.pull(delivery, output_.has_room() ? Demand::some : Demand::none);
     if (!pulled) {
       source_failed(pulled.error());
@@ -229,7 +192,7 @@ Result<void> Monitor::take_deliveries() {
       case Pull::lost: connection_lost(); return {};
       case Pull::end:
         has_source_ = false;
-        push_watch_.input_ended();
+        watchers_.input_ended();
         end("the input has ended");
         return {};
     }
@@ -242,23 +205,25 @@ Result<void> Monitor::take_deliveries() {
 Result<void> Monitor::take(const Delivery& delivery) {
   const auto now = now_();
   last_message_ = {now, Calendar::now()};
-  empty_queue_.something_came();
   const auto broker =
       source_.may_have_forgotten() ? Deduplicator::Broker::was_away : Deduplicator::Broker::stayed;
   const auto outcome = intake_.take(delivery, stamp_.of(last_message_->calendar), output_.buffer(),
-                                    limits_.lines_left(), broker, now);
-  limits_.processed(outcome, now);
+                                    watchers_.lines_left(), broker, now);
+  watchers_.processed(outcome, now);
   message_log_.unknown_kind(outcome.unknown_kind);
   if (outcome.lines != 0) tell_output(delivery, outcome);
   if (outcome.cut) return {};
   if (outcome.kind == Outcome::Kind::malformed) {
-    message_log_.malformed(delivery, outcome.defect, now);
-    if (rejects_ != nullptr) {
-      if (auto done = rejects_->add(delivery, outcome.defect); !done) return done;
-    }
+    if (auto done = reject(delivery, outcome); !done) return done;
   }
   intake_.settle(delivery, outcome, output_.end_offset());
   return {};
+}
+
+Result<void> Monitor::reject(const Delivery& delivery, const Outcome& outcome) {
+  message_log_.malformed(delivery, outcome.defect, now_());
+  if (parts_.rejects == nullptr) return {};
+  return parts_.rejects->add(delivery, outcome.defect);
 }
 
 // Each message has its own lines, also those that this one has released.
@@ -278,13 +243,12 @@ void Monitor::source_failed(const Error& error) {
   source_error_ = error;
   has_source_ = false;
   end({});
-  if (is_live()) output_.limit_finish(now_());
+  if (is_live()) hurry();
 }
 
 void Monitor::connection_lost() {
   intake_.connection_lost();
-  empty_queue_.connection_lost();
-  reports_.connection_lost();
+  watchers_.connection_lost();
 }
 
 // Keeps the connection alive without accepting deliveries, so that the last lines can
@@ -301,11 +265,10 @@ void Monitor::hold_source() {
 // --- the output ---
 
 Result<void> Monitor::write() {
-  if (settings_.shares_terminal && !output_.is_empty()) live_line_.hide();
+  if (settings_.shares_terminal && !output_.is_empty()) parts_.live_line.hide();
   const auto state = output_.advance(now_());
   if (std::exchange(child_changed_, false)) reap_orphans();  // the output has seen its commands
   intake_.ledger().written(output_.written());
-  limits_.output_moved(output_.last_moved());
   if (!state) return state.error();
   if (*state == Output::State::reader_left) reader_left();
   return {};
@@ -320,51 +283,17 @@ void Monitor::end(std::string why, int signal) {
   phase_ = Phase::finishing;
   why_ended_ = std::move(why);
   ended_by_ = signal;
-  notify_.stopping();
+  parts_.notify.stopping();
 }
 
-// A time limit also limits the time to write pending lines.
-void Monitor::check_limits() {
-  if (awaits_deadline() && limits_.deadline().has_come(now_())) {
-    const bool running = phase_ == Phase::running;
-    (running ? time_ran_out_ : time_to_finish_ran_out_) = true;
-    if (running) end(limits_.deadline_text());
-    output_.limit_finish(now_());
-  } else if (phase_ == Phase::running) {
-    check_goals();
-  }
-}
-
-void Monitor::check_goals() {
-  if (limits_.has_all_lines()) {
-    end("the lines of --count are printed");
-  } else if (is_push_over()) {
-    end("the result of the push is known");
-  } else if (is_queue_empty()) {
-    end("the queue is empty");
-  }
-}
-
-bool Monitor::awaits_deadline() const {
-  return phase_ != Phase::done && ended_by_ == 0 && !time_ran_out_ && !time_to_finish_ran_out_;
+void Monitor::hurry() {
+  is_hurried_ = true;
+  output_.limit_finish(now_());
 }
 
 void Monitor::reader_left() {
   if (phase_ == Phase::running) why_ended_ = "the reader closed the output";
   phase_ = Phase::done;
-}
-
-bool Monitor::has_enough() { return limits_.has_all_lines() || is_push_over(); }
-
-bool Monitor::is_push_over() { return push_watch_.is_on() && push_watch_.is_over(); }
-
-// Without a connection, silence says nothing.
-bool Monitor::can_receive() const { return !is_live() || source_.status().is_consuming; }
-
-bool Monitor::is_queue_empty() {
-  const bool asks = limits_.drains() && is_live();
-  const bool all_done = source_pauses_ && output_.is_empty() && acknowledger_.is_all_done();
-  return asks && all_done && empty_queue_.is_certain(now_());
 }
 
 // Statistics are of interest after a signal, which ends a run of any length, and to show how many
@@ -373,10 +302,16 @@ void Monitor::log_end(bool has_error) {
   const auto& counts = intake_.counts();
   const auto ended = fmt::format("ended: {}; ", has_error ? "an error occurred" : why_ended_);
   if (ended_by_ != 0 || counts.bad != 0) {
-    reports_.log_statistics(ended, now_());
+    watchers_.log_statistics(ended, now_());
   } else if (counts.lines == 0 && !has_error) {
-    log_.info(ended + nothing_text(counts, source_.origin()));
+    parts_.log.info(ended + nothing_text(counts, source_.origin()));
   }
+}
+
+void Monitor::show_tally() {
+  const auto ran = std::chrono::duration_cast<std::chrono::seconds>(now_() - start_.monotonic);
+  const auto text = tally_text(intake_.events(), ran);
+  (void)write_all(STDERR_FILENO, text);
 }
 
 RunState Monitor::state() const {
@@ -390,7 +325,7 @@ RunState Monitor::state() const {
                          .dropped_lines = output_.dropped_lines(),
                          .waiting_lines = output_.waiting_lines(),
                          .unacknowledged = intake_.ledger().waiting() + intake_.ledger().settled(),
-                         .files_not_reopened = rotation_.failing(),
+                         .files_not_reopened = reloader_.files_failing(),
                          .commands = output_.commands(),
                          .events = &intake_.events(),
                          .reconnects = source.reconnects,

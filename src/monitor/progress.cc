@@ -38,15 +38,20 @@ std::string Progress::text(TimePoint now) const {
   return push_progress(**first, std::chrono::duration_cast<std::chrono::seconds>(now - start_));
 }
 
-void Progress::show(TimePoint now) {
-  if (!next_.has_come(now)) return;
+Wish Progress::look(const Turn& turn) {
+  const auto now = turn.now;
+  if (!turn.is_running || !next_.has_come(now)) return {};
   const auto shown = text(now);
-  if (shown.empty()) return next_.clear();
+  if (shown.empty()) {
+    next_.clear();
+    return {};
+  }
   next_.set(now + (pushes_ != nullptr ? Milliseconds(kEveryOfPush) : Milliseconds(kEvery)));
   line_.show(shown);
+  return {};
 }
 
-void Progress::finish() {
+void Progress::finish(TimePoint /*now*/) {
   next_.clear();
   line_.hide();
 }

@@ -7,6 +7,7 @@
 #include "base/live_line.h"
 #include "flow/delivery_source.h"
 #include "flow/push_groups.h"
+#include "monitor/watcher.h"
 
 #include <chrono>
 #include <optional>
@@ -18,7 +19,7 @@ namespace pbm {
 [[nodiscard]] std::string progress_text(const ReplayProgress& progress,
                                         std::chrono::duration<double> elapsed);
 
-class Progress {
+class Progress final : public Watcher {
  public:
   static constexpr std::chrono::seconds kFirst{2};  // a short replay shows none
   static constexpr std::chrono::seconds kEvery{1};  // of a replay
@@ -27,10 +28,12 @@ class Progress {
   // `pushes` may be null. References must outlive this.
   Progress(const DeliverySource& source, const PushGroups* pushes, LiveLine& line, TimePoint start);
 
-  // Call once a turn; also restores the line after it was hidden.
-  void show(TimePoint now);
-  void finish();
-  [[nodiscard]] std::optional<TimePoint> wake_at() const { return next_.when(); }
+  [[nodiscard]] std::optional<TimePoint> wake_at(const Turn& turn) const override {
+    return turn.is_running ? next_.when() : std::nullopt;
+  }
+  // Also restores the line after it was hidden.
+  Wish look(const Turn& turn) override;
+  void finish(TimePoint now) override;
 
  private:
   [[nodiscard]] std::string text(TimePoint now) const;

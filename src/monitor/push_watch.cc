@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace pbm {
 
@@ -45,12 +46,30 @@ bool is_git_hash_of(const Push& push) {
 }  // namespace
 
 // What was written or connected since the last turn was so at this turn at the latest.
-void PushWatch::look(TimePoint now, bool is_quiet) {
-  if (!is_on()) return;
-  if (!is_quiet || !was_quiet_) quiet_since_ = now;
-  was_quiet_ = is_quiet;
-  if (origin_ == Origin::broker) pushes_->advance(now, quiet_since_);
+Wish PushWatch::look(const Turn& turn) {
+  if (!is_on()) return {};
+  look_at_source();
+  const bool quiet = is_quiet(turn);
+  if (!quiet || !was_quiet_) quiet_since_ = turn.now;
+  was_quiet_ = quiet;
+  if (source_.origin() == Origin::broker) pushes_->advance(turn.now, quiet_since_);
   for (const auto& push : pushes_->pushes()) warn(*push);
+  if (!turn.is_running || !is_over()) return {};
+  return {.end = "the result of the push is known"};
+}
+
+// Without a connection, silence says nothing.
+bool PushWatch::is_quiet(const Turn& turn) const {
+  const bool can_receive = source_.origin() == Origin::capture || source_.status().is_consuming;
+  return turn.output_is_empty && can_receive;
+}
+
+void PushWatch::look_at_source() {
+  if (std::exchange(gaps_, source_.gaps()) != source_.gaps()) pushes_->messages_missed();
+  if (!has_git_hash() || !source_.receive_all()) return;
+  log_.warning(
+      "--push has a git hash, which only builds name: --narrow has no effect from now on, and "
+      "earlier messages of other tasks were missed");
 }
 
 void PushWatch::warn(const Push& push) {
@@ -72,9 +91,11 @@ void PushWatch::warn(const Push& push) {
       push.hash()));
 }
 
+// Whether a hash has turned out to be a git hash of a project that also has Mercurial revisions:
+// only its builds name it.
 bool PushWatch::has_git_hash() const {
-  return is_on() && std::ranges::any_of(pushes_->pushes(),
-                                        [](const auto& push) { return is_git_hash_of(*push); });
+  return std::ranges::any_of(pushes_->pushes(),
+                             [](const auto& push) { return is_git_hash_of(*push); });
 }
 
 bool PushWatch::is_over() const {
@@ -84,8 +105,9 @@ bool PushWatch::is_over() const {
   return (settings_.fail_fast && fails) || pushes_->is_over();
 }
 
-std::optional<TimePoint> PushWatch::wake_at() const {
-  if (!is_on() || origin_ == Origin::capture) return std::nullopt;
+std::optional<TimePoint> PushWatch::wake_at(const Turn& turn) const {
+  const bool waits = is_on() && turn.is_running && source_.origin() == Origin::broker;
+  if (!waits) return std::nullopt;
   return pushes_->wake_at(quiet_since_);
 }
 

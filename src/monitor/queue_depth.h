@@ -2,7 +2,6 @@
 // Asks the broker for the depth of the queue. The answer arrives some turns later.
 #pragma once
 
-#include "base/clock.h"
 #include "flow/delivery_source.h"
 
 #include <cstdint>
@@ -31,45 +30,6 @@ class DepthQuestion {
 
  private:
   std::optional<std::uint64_t> answers_before_{};
-};
-
-// Detects that the queue has been read to its end: the broker reported it empty, and no
-// message arrived after that.
-class EmptyQueue {
- public:
-  static constexpr Milliseconds kAskEvery{200};
-
-  // The source must outlive this.
-  explicit EmptyQueue(DeliverySource& source) : source_(source) {}
-
-  void something_came() { seen_ = false; }
-  void connection_lost() {
-    seen_ = false;
-    question_.close();
-  }
-
-  // Call only when the source has no more deliveries and all earlier ones are acknowledged:
-  // the broker counts only messages that it has not delivered.
-  [[nodiscard]] bool is_certain(TimePoint now) {
-    if (seen_) return true;
-    const auto status = source_.status();
-    if (question_.is_answered(status)) {
-      question_.close();
-      next_ = now + kAskEvery;
-      seen_ = status.depth == std::uint64_t{0};  // check again for messages that arrived meanwhile
-    } else if (!question_.is_open() && now >= next_) {
-      (void)question_.ask(source_);
-    }
-    return false;
-  }
-
-  [[nodiscard]] TimePoint wake_at(TimePoint now) const { return seen_ ? now : now + kAskEvery; }
-
- private:
-  DeliverySource& source_;
-  DepthQuestion question_;
-  TimePoint next_{};
-  bool seen_ = false;
 };
 
 }  // namespace pbm

@@ -1,43 +1,73 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/reloader.h"
 
+#include "base/log.h"
+#include "base/notify.h"
+#include "flow/delivery_source.h"
+#include "flow/intake.h"
+#include "monitor/watchers.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <utility>
+
 namespace pbm {
 
-Result<Reload> Reloader::read() {
-  notify_.reloading();
-  return read_();
-}
+namespace {
 
-void Reloader::start(Result<Reload> reload) {
-  if (!reload) return end(LogLevel::error, "reload failed: " + reload.error().text);
-  pending_ = std::move(*reload);
-}
-
-std::optional<Reload> Reloader::take() {
-  if (!pending_ || source_.is_widening()) return std::nullopt;
-  return std::exchange(pending_, std::nullopt);
-}
-
-void Reloader::finish(const Reload& reload) {
-  source_.narrow();
-  for (const auto& note : reload.notes) log_.warning(note);
+std::string text_of(const Reload& reload) {
   auto text = reload.changed.empty()
                   ? std::string("configuration reloaded: nothing changed")
                   : fmt::format("configuration reloaded: {}", fmt::join(reload.changed, ", "));
-  if (!reload.after_restart.empty()) {
-    text += fmt::format("; {}: {} a restart", fmt::join(reload.after_restart, ", "),
-                        reload.after_restart.size() == 1 ? "takes" : "take");
+  if (reload.after_restart.empty()) return text;
+  return text + fmt::format("; {}: {} a restart", fmt::join(reload.after_restart, ", "),
+                            reload.after_restart.size() == 1 ? "takes" : "take");
+}
+
+}  // namespace
+
+Reloader::Reloader(const MonitorParts& parts, Watchers& watchers)
+    : parts_(parts), watchers_(watchers), rotation_(parts.output, parts.rejects, parts.log) {}
+
+// The configuration is read first, because a new file begins with the header of the new format.
+void Reloader::reload(TimePoint now) {
+  parts_.notify.reloading();
+  auto reload = parts_.read_again();
+  if (!reload) {
+    reopen_files(now);
+    return end(LogLevel::error, "reload failed: " + reload.error().text);
   }
-  end(reload.after_restart.empty() ? LogLevel::info : LogLevel::warning, text);
+  use(rotation_.start(std::move(reload->format), now));
+  pending_ = std::move(*reload);
+}
+
+void Reloader::reopen_files(TimePoint now) { use(rotation_.start(std::nullopt, now)); }
+
+void Reloader::advance(TimePoint now) {
+  use(rotation_.retry(now));
+  if (!pending_ || parts_.source.is_widening()) return;
+  apply(*std::exchange(pending_, std::nullopt), now);
+}
+
+// Null: no change.
+void Reloader::use(std::unique_ptr<LineWriter> writer) {
+  if (writer) parts_.intake.set_writer(std::move(writer));
+}
+
+void Reloader::apply(Reload reload, TimePoint now) {
+  parts_.intake.reconfigure(std::move(reload.pipeline));
+  watchers_.reconfigure(reload.limits, reload.stats_interval, now);
+  parts_.log.set_level(reload.log_level);
+  parts_.source.narrow();
+  for (const auto& note : reload.notes) parts_.log.warning(note);
+  end(reload.after_restart.empty() ? LogLevel::info : LogLevel::warning, text_of(reload));
 }
 
 void Reloader::end(LogLevel level, const std::string& text) {
-  log_.say(level, text);
-  notify_.status(text);
-  notify_.reloaded();
+  parts_.log.say(level, text);
+  parts_.notify.status(text);
+  parts_.notify.reloaded();
 }
 
 }  // namespace pbm

@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: MPL-2.0
-// Applies a changed configuration to a running monitor. It applies once the source also
-// receives the messages that the changed filters need, so that none is missed.
+// What SIGHUP asks for: reopens the files, and applies a changed configuration. Its lines change
+// with the files (monitor/rotation.h); the rest applies once the source also receives the messages
+// that the changed filters need, so that none is missed.
 #pragma once
 
-#include "base/log.h"
+#include "base/clock.h"
 #include "base/log_types.h"
-#include "base/notify.h"
 #include "base/result.h"
-#include "flow/delivery_source.h"
 #include "flow/settings.h"
 #include "format/line_writer.h"
+#include "monitor/parts.h"
+#include "monitor/rotation.h"
 #include "monitor/settings.h"
 
 #include <chrono>
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace pbm {
 
-// The settings that can change while a monitor runs.
+class Watchers;
+
+// The settings that can change while a monitor runs, and what has changed.
 struct Reload {
   PipelineSettings pipeline;
   LineFormat format;
@@ -36,30 +38,29 @@ struct Reload {
 
 class Reloader {
  public:
-  // Reads the configuration again and tells the source. An error changes nothing.
-  using Read = std::function<Result<Reload>()>;
+  // Parts and watchers must outlive this.
+  Reloader(const MonitorParts& parts, Watchers& watchers);
 
-  // References must outlive this.
-  Reloader(Read read, DeliverySource& source, Notify& notify, Log& log)
-      : read_(std::move(read)), source_(source), notify_(notify), log_(log) {}
+  // SIGHUP was received. A reload replaces one that is not applied yet.
+  void reload(TimePoint now);
+  // The same while the run ends: reopens the files only.
+  void reopen_files(TimePoint now);
 
-  // Reads the configuration. Call start() once the files are reopened.
-  [[nodiscard]] Result<Reload> read();
+  // Call once a turn: continues what is not done yet.
+  void advance(TimePoint now);
+  [[nodiscard]] std::optional<TimePoint> wake_at() const { return rotation_.wake_at(); }
 
-  // Starts a reload. It replaces one that is not applied yet. Its format is the caller's to apply.
-  void start(Result<Reload> reload);
-
-  // The settings to apply now. Call finish() when they are.
-  [[nodiscard]] std::optional<Reload> take();
-  void finish(const Reload& reload);
+  // Files that are still to be reopened.
+  [[nodiscard]] std::uint64_t files_failing() const { return rotation_.failing(); }
 
  private:
+  void use(std::unique_ptr<LineWriter> writer);
+  void apply(Reload reload, TimePoint now);
   void end(LogLevel level, const std::string& text);
 
-  Read read_;
-  DeliverySource& source_;
-  Notify& notify_;
-  Log& log_;
+  const MonitorParts parts_;
+  Watchers& watchers_;
+  Rotation rotation_;
   std::optional<Reload> pending_{};
 };
 

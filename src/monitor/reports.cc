@@ -27,12 +27,18 @@ void Reports::reconfigure(std::optional<std::chrono::seconds> statistics_every, 
   if (statistics_every_) next_statistics_.set(now + *statistics_every_);
 }
 
-std::optional<TimePoint> Reports::wake_at() const {
+std::optional<TimePoint> Reports::wake_at(const Turn& turn) const {
+  if (!turn.is_running) return std::nullopt;
   std::optional<TimePoint> first;
   for (const auto* each : {&next_statistics_, &next_status_, &next_metrics_, &statistics_by_}) {
     first = earlier(first, each->when());
   }
   return first;
+}
+
+Wish Reports::look(const Turn& turn) {
+  if (turn.is_running) send(turn.now);
+  return {};
 }
 
 // Status and metrics are also due when the consumer starts or stops.

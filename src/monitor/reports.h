@@ -10,6 +10,7 @@
 #include "flow/delivery_source.h"
 #include "monitor/queue_depth.h"
 #include "monitor/statistics.h"
+#include "monitor/watcher.h"
 #include "output/metrics_file.h"
 
 #include <chrono>
@@ -32,7 +33,7 @@ struct ReportSettings {
   const MetricsFile* metrics = nullptr;  // null: none
 };
 
-class Reports {
+class Reports final : public Watcher {
  public:
   static constexpr std::chrono::seconds kStatusEvery{10};
   static constexpr std::chrono::seconds kMetricsEvery{15};
@@ -45,8 +46,9 @@ class Reports {
   // Logs statistics at this interval from now on; nothing: only when requested.
   void reconfigure(std::optional<std::chrono::seconds> statistics_every, TimePoint now);
 
+  [[nodiscard]] std::optional<TimePoint> wake_at(const Turn& turn) const override;
   // Reports what is due.
-  void send(TimePoint now);
+  Wish look(const Turn& turn) override;
 
   // Logs a line of statistics once the broker has reported the depth of the queue, or after
   // one second; immediately if there is no broker to ask.
@@ -57,11 +59,10 @@ class Reports {
   void connection_lost() { depth_.close(); }
 
   // Writes the metrics a last time.
-  void finish(TimePoint now);
-
-  [[nodiscard]] std::optional<TimePoint> wake_at() const;
+  void finish(TimePoint now) override;
 
  private:
+  void send(TimePoint now);
   void send_status(const RunState& state, TimePoint now);
   void write_metrics(const RunState& state, TimePoint now);
 

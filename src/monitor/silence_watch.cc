@@ -59,19 +59,20 @@ Explanation explanation_of(const NoMatch::Reason& reason) {
 }  // namespace
 
 // Each minute, until something has matched or the reason was given.
-void SilenceWatch::look(TimePoint now) {
-  if (!next_.has_come(now)) return;
-  next_.set(now + kAfter);
+Wish SilenceWatch::look(const Turn& turn) {
+  if (!turn.is_running || !next_.has_come(turn.now)) return {};
+  next_.set(turn.now + kAfter);
   const auto& counts = intake_.counts();
   const bool came = counts.received != received_;
   received_ = counts.received;
-  if (counts.lines == 0 && !came) return;
+  if (counts.lines == 0 && !came) return {};
   if (counts.lines == 0) explain(LogLevel::warning);
   intake_.no_match().stop();  // also if only pulse events were printed
   next_.clear();
+  return {};
 }
 
-void SilenceWatch::finish() {
+void SilenceWatch::finish(TimePoint /*now*/) {
   if (!next_.is_set() || intake_.counts().lines != 0) return;
   explain(origin_ == Origin::broker ? LogLevel::info : LogLevel::warning);
 }

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "flow/delivery_source.h"
 #include "flow/intake.h"
+#include "monitor/watcher.h"
 
 #include <chrono>
 #include <cstdint>
@@ -14,7 +15,7 @@
 
 namespace pbm {
 
-class SilenceWatch {
+class SilenceWatch final : public Watcher {
  public:
   static constexpr std::chrono::seconds kAfter{60};
 
@@ -24,12 +25,14 @@ class SilenceWatch {
     next_.set(now + kAfter);
   }
 
-  void look(TimePoint now);
-  [[nodiscard]] std::optional<TimePoint> wake_at() const { return next_.when(); }
+  [[nodiscard]] std::optional<TimePoint> wake_at(const Turn& turn) const override {
+    return turn.is_running ? next_.when() : std::nullopt;
+  }
+  Wish look(const Turn& turn) override;
 
   // At the end of the run. A run on a broker may be too short to see any of the events that it
   // waits for, so it ends with a warning only if a value of the filter seems to be mistyped.
-  void finish();
+  void finish(TimePoint now) override;
 
  private:
   void explain(LogLevel level);

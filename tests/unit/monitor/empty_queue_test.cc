@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "monitor/queue_depth.h"
+#include "monitor/empty_queue.h"
+
 #include "support/catch.h"
 #include "support/fake_clock.h"
 #include "support/fake_source.h"
@@ -12,11 +13,12 @@ struct EmptyQueueBench {
   FakeClock clock;
   TimePoint now = clock.time();
   FakeSource source{now};
-  EmptyQueue queue{source};
+  Limits limits{{.drain = true}, now};
+  EmptyQueue queue{source, limits};
 
   EmptyQueueBench() { source.answers_at_once = false; }
 
-  bool ask() { return queue.is_certain(clock.time()); }
+  bool ask() { return !queue.look({.now = clock.time(), .all_is_done = true}).end.empty(); }
 };
 
 TEST_CASE("a queue is empty if no message follows the broker's reply", "[monitor][empty_queue]") {

@@ -79,9 +79,9 @@ TEST_CASE("the idle timeout counts from the last progress of the output", "[moni
   settings.idle_timeout = seconds(10);
   Limits limits(settings, kStart);
   limits.processed(lines(1, false), kStart + seconds(5));
-  limits.output_moved(kStart + seconds(3));
+  limits.look({.now = kStart, .output_moved = kStart + seconds(3)});
   CHECK(limits.deadline().when() == kStart + seconds(15));
-  limits.output_moved(kStart + seconds(7));
+  limits.look({.now = kStart, .output_moved = kStart + seconds(7)});
   CHECK(limits.deadline().when() == kStart + seconds(17));
 }
 
@@ -92,16 +92,16 @@ TEST_CASE("lines that were not written do not count in the end", "[monitor][limi
   Limits limits(settings, kStart);
   limits.processed(lines(2, false), kStart);
   CHECK(limits.exit_code(true) == 0);
-  limits.not_written(1);
+  (void)limits.finish_without(1);
   CHECK(limits.exit_code(true) == 124);
   CHECK(limits.exit_code(false) == 0);
-  limits.not_written(1);
+  (void)limits.finish_without(1);
   CHECK(limits.exit_code(false) == 3);
 
   settings.count = 0;
   Limits started(settings, kStart);
   started.processed({.lines = 2, .starts = 2}, kStart);
-  started.not_written(1);
+  (void)started.finish_without(1);
   CHECK(started.exit_code(false) == 3);
 }
 

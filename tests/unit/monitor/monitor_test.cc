@@ -3,6 +3,12 @@
 // moves when a test moves it.
 #include "monitor/monitor.h"
 
+#include "base/live_line.h"
+#include "base/log.h"
+#include "base/notify.h"
+#include "base/signals.h"
+#include "output/metrics_file.h"
+#include "output/rejects.h"
 #include "output/sink.h"
 #include "support/catch.h"
 #include "support/fake_source.h"
@@ -16,6 +22,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -68,7 +75,8 @@ class MonitorBench {
                              .live_line = live_line,
                              .signals = *signals,
                              .notify = notify,
-                             .log = log};
+                             .log = log,
+                             .poll = poll};
     return Monitor(settings, parts, std::move(clock)).run();
   }
 
@@ -103,7 +111,10 @@ class MonitorBench {
   Result<Signals> signals;
   Notify notify;
   FakeSource source{now};
-  Reloader::Read read_again = [] { return Error{ErrorKind::config, "not expected"}; };
+  std::function<Result<Reload>()> read_again = [] {
+    return Error{ErrorKind::config, "not expected"};
+  };
+  Poll poll = poll_entries;
   std::function<std::unique_ptr<LineWriter>()> make_writer = [] {
     return make_line_writer(JsonFormat{}, {});
   };
@@ -203,6 +214,90 @@ TEST_CASE("while the reader is stalled nothing is pulled, and the connection is 
   bench.out += bench.pipe.take();
   CHECK(bench.out.size() == 100 * one);
   CHECK(bench.source.last_acknowledged() == 100u);
+}
+
+// Waits on the clock of the bench: a turn that sleeps moves it, and one that spins does not.
+class Turns {
+ public:
+  explicit Turns(MonitorBench& bench) {
+    REQUIRE(::write(input_.writer.get(), "x", 1) == 1);
+    bench.source.descriptor = input_.reader.get();
+    bench.poll = [this, &bench](std::span<pollfd> entries, Milliseconds timeout) {
+      ++count;
+      const int ready = poll_entries(entries, Milliseconds(0));
+      if (ready == 0) bench.now += timeout;
+      return ready;
+    };
+  }
+
+  int count = 0;
+
+  // Whether the source has something to read.
+  void has_input(bool yes) {
+    if (!yes) (void)input_.take();
+    if (yes) REQUIRE(::write(input_.writer.get(), "x", 1) == 1);
+  }
+
+ private:
+  Pipe input_;
+};
+
+TEST_CASE("while the reader is stopped, the loop sleeps though the source has more",
+          "[monitor][loop]") {
+  MonitorBench bench(-1, 20000);
+  Turns turns(bench);
+  for (std::uint64_t tag = 1; tag <= 100; ++tag) {
+    bench.source.steps.push_back(message(tag, "k", 1000));
+  }
+  const auto resumes = bench.now + std::chrono::minutes(10);
+  bench.source.on_keep_alive = [&] {
+    if (bench.now >= resumes) bench.out += bench.pipe.take();
+  };
+  bench.source.on_idle = [&] {
+    bench.out += bench.pipe.take();
+    if (bench.sink.pending() == 0) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  bench.out += bench.pipe.take();
+  CHECK(bench.out.size() == 100 * line_bytes(message(1, "k", 1000)));
+  CHECK(bench.now >= resumes);
+  CHECK(turns.count < 500);
+}
+
+TEST_CASE("an idle loop sleeps until something is due", "[monitor][loop]") {
+  MonitorBench bench;
+  Turns turns(bench);
+  turns.has_input(false);
+  bench.settings.stats_interval = std::chrono::minutes(5);
+  const auto end = bench.now + std::chrono::hours(1);
+  bench.source.on_idle = [&] {
+    if (bench.now >= end) bench.source.when_empty = Pull::end;
+  };
+  REQUIRE(bench.go().ok());
+  CHECK(turns.count > 10);
+  CHECK(turns.count < 200);  // at most a minute each
+}
+
+TEST_CASE("the first signal ends the run, and later ones neither change nor postpone the end",
+          "[monitor][loop]") {
+  for (const bool has_log_file : {false, true}) {
+    CAPTURE(has_log_file);
+    MonitorBench bench;
+    if (!has_log_file) bench.log = Log(LogLevel::error);  // so that SIGHUP ends a run
+    bench.source.steps = {message(1, "a", 50000)};
+    bench.source.on_idle = [] { ::raise(SIGTERM); };
+    const auto start = bench.now;
+    bench.source.on_keep_alive = [&] {
+      bench.now += Milliseconds(100);
+      ::raise(SIGHUP);
+    };
+    const auto ended = bench.go();
+    REQUIRE(ended.ok());
+    CHECK(ended->signal == SIGTERM);
+    CHECK(bench.now - start <= Sink::kFinishStalled + Milliseconds(200));
+    // The configuration is not read again.
+    if (has_log_file) CHECK(bench.log_text().find("reload") == std::string::npos);
+  }
 }
 
 TEST_CASE("a message larger than the limit is still printed", "[monitor][loop]") {

@@ -27,16 +27,16 @@ TEST_CASE("progress is shown each second after the first two, and erased", "[mon
   Pipe pipe;
   LiveLine line(pipe.writer.get());
   Progress progress(source, nullptr, line, now);
-  progress.show(now + std::chrono::milliseconds(1999));
+  progress.look({now + std::chrono::milliseconds(1999)});
   CHECK(pipe.take().empty());
-  progress.show(now + std::chrono::seconds(2));
+  progress.look({now + std::chrono::seconds(2)});
   const auto shown = pipe.take();
   CHECK(shown.starts_with("\r\x1b[K25 %, "));
   CHECK(shown.ends_with("left\r"));
-  CHECK(progress.wake_at() == now + std::chrono::seconds(3));
-  progress.finish();
+  CHECK(progress.wake_at({}) == now + std::chrono::seconds(3));
+  progress.finish(now);
   CHECK(pipe.take() == "\r\x1b[K");
-  CHECK_FALSE(progress.wake_at().has_value());
+  CHECK_FALSE(progress.wake_at({}).has_value());
 }
 
 TEST_CASE("without a terminal or a size there is no progress", "[monitor][progress]") {
@@ -44,12 +44,12 @@ TEST_CASE("without a terminal or a size there is no progress", "[monitor][progre
   FakeSource source(now);
   LiveLine no_line(-1);
   Progress none(source, nullptr, no_line, now);
-  CHECK_FALSE(none.wake_at().has_value());
+  CHECK_FALSE(none.wake_at({}).has_value());
   Pipe pipe;
   LiveLine line(pipe.writer.get());
   Progress unknown(source, nullptr, line, now);
-  unknown.show(now + std::chrono::seconds(2));
-  unknown.finish();
+  unknown.look({now + std::chrono::seconds(2)});
+  unknown.finish(now);
   CHECK(pipe.take().empty());
 }
 

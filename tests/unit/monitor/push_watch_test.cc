@@ -2,6 +2,7 @@
 #include "monitor/push_watch.h"
 
 #include "support/catch.h"
+#include "support/fake_source.h"
 #include "support/temporary.h"
 
 #include <chrono>
@@ -22,7 +23,8 @@ class WatchedBench {
  public:
   explicit WatchedBench(Origin from = kBroker, bool fail_fast = false)
       : settings{.fail_fast = fail_fast, .is_firefox_ci = true},
-        watch(&groups, settings, from, log, kBegin) {
+        watch(&groups, settings, source, log, kBegin) {
+    source.from = from;
     REQUIRE(log.to_file(directory.path("log")));
   }
 
@@ -56,6 +58,7 @@ class WatchedBench {
 
   TimePoint now = kBegin;
   PushSettings settings;
+  FakeSource source{now};
   PushGroups groups{{.hashes = {"0123abc"}}};
   TemporaryDirectory directory;
   Log log{LogLevel::info};
@@ -65,11 +68,13 @@ class WatchedBench {
 TEST_CASE("without a push nothing ends a run or changes its exit code", "[monitor][push_watch]") {
   Log log(LogLevel::info);
   const PushSettings settings;
-  PushWatch watch(nullptr, settings, kBroker, log, kBegin);
-  watch.look(kBegin + seconds(100), true);
+  const TimePoint now = kBegin;
+  FakeSource source(now);
+  PushWatch watch(nullptr, settings, source, log, kBegin);
+  watch.look({.now = kBegin + seconds(100), .output_is_empty = true});
   CHECK_FALSE(watch.is_on());
   CHECK_FALSE(watch.is_over());
-  CHECK_FALSE(watch.wake_at().has_value());
+  CHECK_FALSE(watch.wake_at({}).has_value());
   for (const int code : {0, 1, 3, 124}) CHECK(watch.exit_code(code, true, true) == code);
 }
 
@@ -77,15 +82,15 @@ TEST_CASE("a push ends after some silence, which begins when nothing waits in th
           "[monitor][push_watch]") {
   WatchedBench bench;
   bench.end("success");
-  bench.watch.look(kBegin, false);
-  CHECK(bench.watch.wake_at() == kBegin + Push::kGrace);
-  bench.watch.look(kBegin + seconds(30), false);
+  bench.watch.look({.now = kBegin, .output_is_empty = false});
+  CHECK(bench.watch.wake_at({}) == kBegin + Push::kGrace);
+  bench.watch.look({.now = kBegin + seconds(30), .output_is_empty = false});
   CHECK_FALSE(bench.watch.is_over());
-  bench.watch.look(kBegin + seconds(31), true);
+  bench.watch.look({.now = kBegin + seconds(31), .output_is_empty = true});
   CHECK_FALSE(bench.watch.is_over());
-  bench.watch.look(kBegin + seconds(32), true);
+  bench.watch.look({.now = kBegin + seconds(32), .output_is_empty = true});
   CHECK_FALSE(bench.watch.is_over());
-  bench.watch.look(kBegin + seconds(33), true);
+  bench.watch.look({.now = kBegin + seconds(33), .output_is_empty = true});
   CHECK(bench.watch.is_over());
 }
 
@@ -93,20 +98,21 @@ TEST_CASE("a command that runs for longer than the silence does not end the push
           "[monitor][push_watch]") {
   WatchedBench bench;
   bench.end("success");
-  bench.watch.look(kBegin, false);  // the next turn is when the command has ended
-  bench.watch.look(kBegin + seconds(30), true);
+  bench.watch.look(
+      {.now = kBegin, .output_is_empty = false});  // the next turn is when the command has ended
+  bench.watch.look({.now = kBegin + seconds(30), .output_is_empty = true});
   CHECK_FALSE(bench.watch.is_over());
-  CHECK(bench.watch.wake_at() == kBegin + seconds(32));
-  bench.watch.look(kBegin + seconds(32), true);
+  CHECK(bench.watch.wake_at({}) == kBegin + seconds(32));
+  bench.watch.look({.now = kBegin + seconds(32), .output_is_empty = true});
   CHECK(bench.watch.is_over());
 }
 
 TEST_CASE("time does not end the push of a capture; its end does", "[monitor][push_watch]") {
   WatchedBench bench(kCapture);
   bench.end("success");
-  bench.watch.look(kBegin + seconds(100), true);
+  bench.watch.look({.now = kBegin + seconds(100), .output_is_empty = true});
   CHECK_FALSE(bench.watch.is_over());
-  CHECK_FALSE(bench.watch.wake_at().has_value());
+  CHECK_FALSE(bench.watch.wake_at({}).has_value());
   bench.watch.input_ended();
   bench.watch.finish(kBegin);
   CHECK(bench.watch.exit_code(0, false, true) == 0);
@@ -154,7 +160,7 @@ TEST_CASE("a push whose lines were not written in time is a timeout", "[monitor]
 TEST_CASE("of several pushes the worst status counts", "[monitor][push_watch]") {
   WatchedBench bench(kCapture);
   PushGroups groups({.hashes = {"0123abc", "fedcba9"}});
-  PushWatch watch(&groups, bench.settings, kCapture, bench.log, kBegin);
+  PushWatch watch(&groups, bench.settings, bench.source, bench.log, kBegin);
   watch.input_ended();
   watch.finish(kBegin);
   CHECK(watch.exit_code(0, false, true) == 3);
@@ -167,7 +173,7 @@ TEST_CASE("a result that counts ends the run early if that is wanted", "[monitor
     bench.take("G", Stage::ended, "success");
     bench.take("C", Stage::running);
     bench.take("B", Stage::ended, "failure");
-    bench.watch.look(kBegin, true);
+    bench.watch.look({.now = kBegin, .output_is_empty = true});
     CHECK(bench.watch.is_over() == fail_fast);
     bench.watch.finish(kBegin);
     CHECK(bench.watch.exit_code(0, false, true) == 1);
@@ -190,12 +196,12 @@ TEST_CASE("a push that was joined late is reported once, as soon as that is know
           "[monitor][push_watch]") {
   WatchedBench bench;
   bench.take("B", Stage::running);
-  bench.watch.look(kBegin, true);
+  bench.watch.look({.now = kBegin, .output_is_empty = true});
   CHECK(bench.directory.read("log").empty());  // the decision task may come in a moment
-  CHECK(bench.watch.wake_at() == kBegin + Push::kGrace);
-  bench.watch.look(kBegin + Push::kGrace, true);
+  CHECK(bench.watch.wake_at({}) == kBegin + Push::kGrace);
+  bench.watch.look({.now = kBegin + Push::kGrace, .output_is_empty = true});
   CHECK_FALSE(bench.directory.read("log").empty());
-  bench.watch.look(kBegin + Push::kGrace, true);
+  bench.watch.look({.now = kBegin + Push::kGrace, .output_is_empty = true});
   const auto log = bench.logged();
   const auto first = log.find("results may be missing");
   CHECK(first != std::string::npos);
@@ -236,7 +242,7 @@ TEST_CASE("a hash of several revisions is reported with all of them", "[monitor]
                            .revision = "0123abcffffff",
                            .tree = "try"},
                           kBegin);
-  bench.watch.look(kBegin, true);
+  bench.watch.look({.now = kBegin, .output_is_empty = true});
   CHECK(bench.logged().find("0123abc0123abc, 0123abcffffff") != std::string::npos);
 }
 

@@ -38,23 +38,23 @@ struct ReportsBench {
 TEST_CASE("without reports nothing is ever due", "[monitor][reports]") {
   ReportsBench bench;
   auto reports = bench.reports({});
-  CHECK_FALSE(reports.wake_at().has_value());
-  reports.send(bench.now + std::chrono::hours(1));
+  CHECK_FALSE(reports.wake_at({}).has_value());
+  reports.look({bench.now + std::chrono::hours(1)});
   CHECK(bench.asked == 0);
 }
 
 TEST_CASE("statistics are logged at the interval, not at the start", "[monitor][reports]") {
   ReportsBench bench;
   auto reports = bench.reports({.statistics_every = std::chrono::seconds(60)});
-  reports.send(bench.now);
-  reports.send(bench.now + std::chrono::seconds(59));
+  reports.look({bench.now});
+  reports.look({bench.now + std::chrono::seconds(59)});
   CHECK(bench.log_lines() == 0u);
   bench.now += std::chrono::seconds(60);
-  CHECK(reports.wake_at() == bench.now);
-  reports.send(bench.now);
-  reports.send(bench.now);
+  CHECK(reports.wake_at({}) == bench.now);
+  reports.look({bench.now});
+  reports.look({bench.now});
   CHECK(bench.log_lines() == 1u);
-  CHECK(reports.wake_at() == bench.now + std::chrono::seconds(60));
+  CHECK(reports.wake_at({}) == bench.now + std::chrono::seconds(60));
 }
 
 TEST_CASE("statistics wait for the depth of the queue for at most one second",
@@ -64,24 +64,24 @@ TEST_CASE("statistics wait for the depth of the queue for at most one second",
   bench.source.depth_now = 9;
   auto reports = bench.reports({});
   reports.request_statistics(bench.now);
-  reports.send(bench.now);
+  reports.look({bench.now});
   CHECK(bench.log_lines() == 0u);
-  CHECK(reports.wake_at() == bench.now + Reports::kDepthTimeout);
+  CHECK(reports.wake_at({}) == bench.now + Reports::kDepthTimeout);
   SECTION("the broker answers") {
     bench.source.answer();
-    reports.send(bench.now);
+    reports.look({bench.now});
     CHECK(bench.log_lines() == 1u);
-    CHECK_FALSE(reports.wake_at().has_value());
+    CHECK_FALSE(reports.wake_at({}).has_value());
   }
   SECTION("it does not") {
-    reports.send(bench.now + Milliseconds(999));
+    reports.look({bench.now + Milliseconds(999)});
     CHECK(bench.log_lines() == 0u);
-    reports.send(bench.now + Reports::kDepthTimeout);
+    reports.look({bench.now + Reports::kDepthTimeout});
     CHECK(bench.log_lines() == 1u);
   }
   SECTION("it is gone") {
     reports.connection_lost();
-    reports.send(bench.now);
+    reports.look({bench.now});
     CHECK(bench.log_lines() == 1u);
   }
 }
@@ -94,7 +94,7 @@ TEST_CASE("failures to write metrics are logged a limited number of times", "[mo
   std::filesystem::remove(bench.directory.path("m.prom"));
   std::filesystem::create_directories(bench.directory.path("m.prom/in the way"));
   for (int i = 0; i < 100; ++i) {
-    reports.send(bench.now);
+    reports.look({bench.now});
     bench.now += Reports::kMetricsEvery;
   }
   CHECK(bench.asked == 100);

@@ -54,17 +54,17 @@ TEST_CASE("a mistyped filter is named after a minute, once", "[monitor][silence_
   SilenceBench bench("mozila-central");
   for (int i = 0; i < 3; ++i) bench.come("mozilla-central");
   bench.come("try");
-  bench.watch.look(kOpening + kMinute - std::chrono::seconds(1));
+  bench.watch.look({kOpening + kMinute - std::chrono::seconds(1)});
   CHECK(bench.log_text().empty());
-  bench.watch.look(kOpening + kMinute);
+  bench.watch.look({kOpening + kMinute});
   const auto text = bench.log_text();
   CHECK(text.find("warning: nothing has matched: the filter tree=mozila-central excluded 4 of 4 "
                   "builds and tests; did you mean 'mozilla-central'? Values seen: "
                   "mozilla-central (3), try (1)\n") != std::string::npos);
-  CHECK_FALSE(bench.watch.wake_at().has_value());
+  CHECK_FALSE(bench.watch.wake_at({}).has_value());
   bench.come("try");
-  bench.watch.look(kOpening + 5 * kMinute);
-  bench.watch.finish();
+  bench.watch.look({kOpening + 5 * kMinute});
+  bench.watch.finish(kOpening);
   CHECK(bench.log_text() == text);
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("the warning says what may surprise about a field", "[monitor][silence
     Event event;
     event.set(field, value);
     bench.intake.no_match().rejected(filter, event);
-    bench.watch.finish();
+    bench.watch.finish(kOpening);
     const auto text = bench.log_text();
     CAPTURE(text);
     const auto expected = "filter " + std::string(row_of(field).name) +
@@ -104,15 +104,15 @@ TEST_CASE("nothing is said if something matched, or nothing came", "[monitor][si
   SilenceBench matched("try");
   matched.come("other");
   matched.come("try");
-  matched.watch.look(kOpening + kMinute);
-  matched.watch.finish();
+  matched.watch.look({kOpening + kMinute});
+  matched.watch.finish(kOpening);
   CHECK(matched.log_text().empty());
 
   SilenceBench quiet("try");
-  quiet.watch.look(kOpening + kMinute);
+  quiet.watch.look({kOpening + kMinute});
   CHECK(quiet.log_text().empty());
   quiet.come("other");  // in the second minute
-  quiet.watch.look(kOpening + 2 * kMinute);
+  quiet.watch.look({kOpening + 2 * kMinute});
   CHECK_FALSE(quiet.log_text().empty());
 }
 
@@ -120,13 +120,13 @@ TEST_CASE("at the end of a run on a broker, it is a warning only with a suggesti
           "[monitor][silence_watch]") {
   SilenceBench mistyped("autolnd", Origin::broker);
   mistyped.come("autoland");
-  mistyped.watch.finish();
+  mistyped.watch.finish(kOpening);
   CHECK(mistyped.log_text().find(
             " warning: nothing has matched: the filter tree=autolnd excluded 1 of 1 builds and "
             "tests; did you mean 'autoland'? Values seen: autoland (1)\n") != std::string::npos);
   SilenceBench rare("try", Origin::broker);
   rare.come("autoland");
-  rare.watch.finish();
+  rare.watch.finish(kOpening);
   CHECK(rare.log_text().find(" info: nothing has matched: the filter tree=try excluded 1 of 1 "
                              "builds and tests. Values seen: autoland (1)\n") != std::string::npos);
 }
@@ -136,7 +136,7 @@ TEST_CASE("after a reload, only the new filters are explained", "[monitor][silen
   bench.come("try");
   bench.intake.reconfigure(SilenceBench::settings_of("y"));
   bench.come("autoland");
-  bench.watch.finish();
+  bench.watch.finish(kOpening);
   CHECK(bench.log_text().find("the filter tree=y excluded 1 of 1 builds and tests. Values seen: "
                               "autoland (1)\n") != std::string::npos);
 }
@@ -144,7 +144,7 @@ TEST_CASE("after a reload, only the new filters are explained", "[monitor][silen
 TEST_CASE("at the end of a replay it is said, too", "[monitor][silence_watch]") {
   SilenceBench bench("x");
   for (int i = 0; i < 20; ++i) bench.come("tree" + std::to_string(i));
-  bench.watch.finish();
+  bench.watch.finish(kOpening);
   const auto text = bench.log_text();
   CHECK(text.find("warning: nothing has matched: the filter tree=x excluded 20 of 20 builds and "
                   "tests. Values seen: tree0 (1), ") != std::string::npos);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// A source in memory. It always wants to be called now, so the loop never sleeps; tests act
-// from its calls.
+// A source in memory. Without a descriptor it always wants to be called now, so the loop never
+// sleeps; tests act from its calls.
 #pragma once
 
 #include "event/capture_facts.h"
@@ -100,8 +100,10 @@ class FakeSource final : public DeliverySource {
     acknowledged.push_back(tag);
     on_acknowledge(tag);
   }
-  [[nodiscard]] Interest interest(Demand /*demand*/) const override {
-    return {.descriptors = {}, .wake_at = now_};
+  [[nodiscard]] Interest interest(Demand demand) const override {
+    if (descriptor < 0) return {.descriptors = {}, .wake_at = now_};
+    if (demand == Demand::none) return {.descriptors = {}, .wake_at = now_ + kKeepAlive};
+    return {.descriptors = {{descriptor, POLLIN, 0}}, .wake_at = std::nullopt};
   }
   void close() override { ++closed; }
   [[nodiscard]] SourceStatus status() const override {
@@ -124,6 +126,11 @@ class FakeSource final : public DeliverySource {
 
   [[nodiscard]] bool is_widening() const override { return widening; }
   void narrow() override { ++narrowed; }
+
+  // For poll(2), like the socket of a broker: the source then needs to be called only if it is
+  // readable or, without demand, for heartbeats.
+  static constexpr std::chrono::seconds kKeepAlive{10};
+  int descriptor = -1;
 
   bool consuming = true;
   std::optional<ReplayProgress> progress{};
