@@ -14,7 +14,7 @@ GRACE, LONG_GRACE, OVERDUE = 2, 600, 60
 NEVER = float("inf")
 SEVERITY = (0, 3, 1, 124)
 NEAR = 1.5  # seconds that a live message may take on a busy machine
-MAIN = ("cron-task", "action-callback")  # kinds of tasks whose groups are not a push's own
+NOT_MAIN = ("cron-task", "action-callback")  # kinds of tasks whose groups are not a push's own
 
 
 @dataclass
@@ -178,8 +178,14 @@ class Reference:
                     seen.is_lost = True
 
     def _has_main(self):
-        return any(self._decision(group) and self._decision(group).kind not in MAIN
+        return any(self._decision(group) and self._is_main(self._decision(group))
                    for group in self._members())
+
+    # A task that was canceled without tags may be of any kind.
+    def _is_main(self, decision):
+        seen = next(group.tasks[decision] for group in self.groups.values()
+                    if decision in group.tasks)
+        return not seen.has_tags or decision.kind not in NOT_MAIN
 
     def _decision(self, group):
         """The task with the group's id, if a message of it came."""
@@ -253,7 +259,7 @@ class Reference:
             if decision is None or not self.decisions[decision.id]:
                 return False
             trees.add(group.tree)
-            if decision.kind not in MAIN:
+            if self._is_main(decision):
                 main.add(group.tree)
         return trees == main
 
