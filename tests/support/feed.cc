@@ -116,6 +116,7 @@ class Feeder {
     in_flight_[++last_tag_] = ordinal;
     const std::uint8_t delivery_mode = options_.transient ? 1 : 2;
     if (sent_.is_open()) sent_ << Clock::now().time_since_epoch().count() << '\n';
+    if (options_.timed) sent_.flush();
     const auto round = (ordinal - 1) / publications_.size();
     if (!options_.new_tasks || round == 0)
       return channel.publish(publication(ordinal), delivery_mode);
