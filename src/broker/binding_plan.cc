@@ -14,6 +14,7 @@ void BindingPlan::start(const std::vector<ExchangeBindings>& wanted,
                         const std::vector<Binding>& unwanted, TimePoint now) {
   watched_.clear();
   known_.clear();
+  all_known_ = false;
   asked_.reset();
   narrows_ = true;
   for (const auto& each : wanted) {
@@ -29,7 +30,7 @@ void BindingPlan::start(const std::vector<ExchangeBindings>& wanted,
 
 // A removal that has been sent takes the binding away, even if it is wanted again.
 void BindingPlan::replace_keys(Source source, const std::vector<std::string>& keys) {
-  narrows_ = false;
+  narrows_ = all_known_ = false;
   if (asked_ && asked_->action == Action::unbind) known_.erase(asked_->binding);
   for (auto& each : watched_) {
     if (each.bindings.source != source) continue;
@@ -63,8 +64,10 @@ std::optional<Binding> BindingPlan::first_unknown() const {
 }
 
 std::optional<BindingPlan::Step> BindingPlan::next(TimePoint now) {
-  if (auto binding = first_unknown()) {
-    asked_ = {Action::bind, std::move(*binding)};
+  auto unknown = all_known_ ? std::nullopt : first_unknown();
+  all_known_ = !unknown;
+  if (unknown) {
+    asked_ = {Action::bind, std::move(*unknown)};
   } else if (narrows_ && !unwanted_.empty()) {
     asked_ = {Action::unbind, unwanted_.front()};
   } else {
@@ -82,6 +85,7 @@ std::optional<LogNote> BindingPlan::answered(const Closed* refusal, TimePoint no
   const auto asked = std::exchange(asked_, {}).value_or(Step{});
   if (asked.action == Action::unbind) {
     known_.erase(asked.binding);
+    all_known_ = false;
     std::erase(unwanted_, asked.binding);
   } else if (refusal == nullptr || asked.action == Action::bind) {
     known_.insert(asked.binding);
@@ -105,7 +109,7 @@ std::optional<LogNote> BindingPlan::renewed(Watched& asked, TimePoint now) {
   asked.next_key = 0;
   asked.every = kEvery;
   asked.due = now + kEvery;
-  asked.in_trouble = false;
+  asked.in_trouble = all_known_ = false;
   if (std::exchange(asked.bindings.is_there, true)) return std::nullopt;
   return LogNote{
       LogLevel::warning,
@@ -138,10 +142,12 @@ std::optional<LogNote> BindingPlan::not_renewed(Watched& asked, const Closed& re
 
 void BindingPlan::forget(std::string_view exchange) {
   std::erase_if(known_, [&](const Binding& each) { return each.exchange == exchange; });
+  all_known_ = false;
 }
 
 void BindingPlan::connection_lost(bool durable) {
   known_.clear();
+  all_known_ = false;
   asked_.reset();
   if (!durable) unwanted_.clear();
 }

@@ -79,6 +79,7 @@ class BindingPlan {
 
   std::vector<Watched> watched_{};
   std::set<Binding> known_{};        // answered, even if refused: the renewal tries again
+  bool all_known_ = false;           // so far as next() has looked: it is called for each message
   std::vector<Binding> unwanted_{};  // to be removed
   bool narrows_ = false;             // whether they may be removed now
   std::optional<Step> asked_{};

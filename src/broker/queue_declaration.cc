@@ -81,9 +81,15 @@ bool QueueDeclaration::accepted() {
   return false;
 }
 
+// A virtual host whose type has no limit, or no single active consumer, may be one of streams,
+// which are no queues.
 bool QueueDeclaration::refused(const Closed& refusal) {
   if (++refusals_ > kMostRefusals) return false;
   const auto& text = refusal.text;
+  if (!type_ && text.find("invalid arg '") != text.npos) {
+    type_ = QueueType::classic;
+    return true;
+  }
   if (text.find("'x-queue-type'") != text.npos) return learn_type(text);
   return text.find("'x-delivery-limit'") != text.npos && learn_limit(text);
 }
@@ -98,13 +104,8 @@ bool QueueDeclaration::learn_type(const std::string& text) {
   return true;
 }
 
-// A virtual host whose type has no limit may be one of streams, which are no queues.
 bool QueueDeclaration::learn_limit(const std::string& text) {
-  if (text.find("invalid arg") != text.npos) {
-    if (type_) return false;
-    type_ = QueueType::classic;
-    return true;
-  }
+  if (text.find("inequivalent arg") == text.npos) return false;
   is_there_ = is_limit_known_ = true;
   limit_argument_ = leading_number<std::int64_t>(current_value(text));
   return true;

@@ -171,6 +171,26 @@ TEST_CASE("a queue of another type than the given one is refused", "[broker][que
   CHECK(settle(any, stream).find("'stream'") != std::string::npos);
 }
 
+TEST_CASE("a queue for which the arguments are invalid is declared as a classic one",
+          "[broker][queue_declaration]") {
+  for (const std::string name : {"x-delivery-limit", "x-single-active-consumer"}) {
+    const Closed refusal{406, "PRECONDITION_FAILED - invalid arg '" + name +
+                                  "' for queue 'q' in vhost '/' of queue type rabbit_stream_queue"};
+    QueueDeclaration any(kAny, true);
+    any.start("3.10.8");
+    any.found(false);
+    CHECK_FALSE(any.arguments().type.has_value());
+    CHECK(any.refused(refusal));
+    CHECK((any.arguments().type == kClassic));
+    CHECK_FALSE(any.refused(refusal));
+
+    QueueDeclaration quorum(kQuorum, true);
+    quorum.start("4.0.5");
+    quorum.found(false);
+    CHECK_FALSE(quorum.refused(refusal));
+  }
+}
+
 TEST_CASE("a queue that was replaced while disconnected is known again",
           "[broker][queue_declaration]") {
   KnownQueue queue{.exists = true, .type = "classic"};
