@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// What a line of the log consists of, for rooms that do not write to the log themselves.
 #pragma once
 
 #include <array>

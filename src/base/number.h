@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// Decimal digits and numbers. from_chars() neither depends on the locale nor skips spaces.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// What was built: the version, and the commit.
 #pragma once
 
 #include <string_view>

@@ -61,6 +61,7 @@ bool Condition::matches(const Regex& regex, const Event& event) const {
   return std::ranges::any_of(event.words(field_), fits);
 }
 
+// Unknown is neither less nor more than a number.
 bool Condition::holds(const Comparison& comparison, const Event& event) const {
   const auto value = number_of(field_, event);
   if (!value) return false;
@@ -73,6 +74,7 @@ bool Condition::holds(const Comparison& comparison, const Event& event) const {
   return false;
 }
 
+// Names the condition in the log, in the spelling that --where accepts.
 std::string Condition::text() const {
   const auto name = row_of(field_).name;
   if (const auto* regex = std::get_if<Regex>(&test_)) {

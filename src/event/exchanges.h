@@ -63,8 +63,8 @@ inline constexpr auto kTaskExchanges =
   return names;
 }
 
-// Whether the messages of the source are spread over all of its exchanges; otherwise its
-// exchanges are alternative names of the same one.
+// Whether a consumer must bind to all exchanges of the source. If not, they are alternative names
+// of one.
 [[nodiscard]] constexpr bool needs_all_exchanges(Source source) {
   return source == Source::taskcluster;
 }

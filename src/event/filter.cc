@@ -28,6 +28,7 @@ bool TextFilter::passes(std::string_view value) const {
   return (wanted.empty() || wanted.match(value)) && !excluded.match(value);
 }
 
+// A task of a push to git has two revisions. People paste either of them.
 bool RevisionFilter::passes(const Event& event) const {
   const auto has_any = [&event](const std::vector<std::string>& words) {
     return std::ranges::any_of(words, [&event](const auto& word) {
@@ -61,6 +62,7 @@ bool Filter::matches(const Event& event) const {
   // The cheap conditions are first. Most events are filtered out.
   if (mobile != Mobile::any && event.is(Field::mobile) != (mobile == Mobile::only)) return false;
   if (!talos && event.is(Field::talos)) return false;
+  // Tests have no tags. With --event build,test, a filter on tags is about builds only (by_kind).
   const auto tags_pass = [this, &event](const TagFilter& each) {
     return !applies(Field::tags, event.kind) || each.passes(event.tags());
   };

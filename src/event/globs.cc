@@ -52,6 +52,7 @@ void Globs::push_back(std::string glob) {
   } else {
     words_.insert(glob);
   }
+  // Kept in order for --print-config and the log.
   all_.push_back(std::move(glob));
 }
 

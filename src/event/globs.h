@@ -21,8 +21,7 @@ namespace pbm {
 
 [[nodiscard]] bool glob_matches(const std::string& glob, std::string_view value);
 
-// A list of globs. The cost of matches() does not grow with the number of those that match only
-// themselves.
+// A list of globs. match() looks up plain words in a set, and tries only the others one by one.
 class Globs {
  public:
   Globs() = default;

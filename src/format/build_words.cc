@@ -56,6 +56,7 @@ void append_build_words(const Event& build, std::string& out) {
     if (names_tag(build, tag)) append_word(tag, out);
   }
   if (names_locale(build)) append_word(build.get(Field::locale), out);
+  // The events of a repack differ in nothing else.
   if (build.locale_count > 1) {
     fmt::format_to(std::back_inserter(out), " {}/{}", build.locale_place, build.locale_count);
   }

@@ -9,6 +9,7 @@
 
 namespace pbm {
 
+// The names are made once, not for each event.
 CommandLines::CommandLines(std::unique_ptr<LineWriter> line) : line_(std::move(line)) {
   for (const auto& row : kFields) {
     names_[index_of(row.field)] = variable_name("EVENT_", row.name);
@@ -26,6 +27,7 @@ void CommandLines::append(const Event& event, std::string& out) {
     if (fits(value, out.size() - start)) input.variable(names_[index_of(row.field)], value);
   }
   input.begin_line();
+  // The line follows the variables in the same buffer, so that both are dropped together.
   line_->append(event, out);
   line_->end_message(out);  // each event has a command of its own
 }

@@ -18,6 +18,7 @@ struct Order {
   std::size_t count = 0;
 };
 
+// Fields that are always present come first, so that lines of one kind begin alike.
 constexpr Order order_of(EventKind kind) {
   Order order;
   for (const auto wanted : {Presence::always, Presence::extra}) {
@@ -89,6 +90,8 @@ bool JsonLines::is_as_sent(Field field) const {
 }
 
 void JsonLines::append(const Event& event, std::string& out) {
+  // Without --fields, unknown extra fields are left out; fields that are named are printed even
+  // then, as null.
   fields_.empty() ? append_all(event, out) : append_chosen(event, out);
   out.push_back('\n');
 }

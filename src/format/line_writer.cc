@@ -42,6 +42,7 @@ struct Maker {
 
 }  // namespace
 
+// A reload makes a new writer, instead of changing one in the middle of a message.
 std::unique_ptr<LineWriter> make_line_writer(const FormatSettings& format,
                                              const Terminal& terminal) {
   return std::visit(Maker{terminal}, format);

@@ -16,7 +16,7 @@ class LineWriter {
   virtual ~LineWriter() = default;
 
   // Appends the event as one line. Text in the event must be UTF-8, and JSON must be valid.
-  // A format may instead remember an event of several of one message until end_message().
+  // If a message has several events, a format may hold them until end_message().
   virtual void append(const Event& event, std::string& out) = 0;
 
   // The last event of a message was appended; its views are still valid.

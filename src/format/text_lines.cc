@@ -110,6 +110,7 @@ std::string_view short_name(std::string_view exchange) {
   return exchange.substr(exchange.rfind('/') + 1);
 }
 
+// Three digits and a unit, so that sizes align. 999 950 bytes would be rounded to 1000.0 kB.
 std::string_view shown_size(std::size_t bytes, std::string& scratch) {
   scratch.clear();
   const auto into = std::back_inserter(scratch);
@@ -215,6 +216,8 @@ void TextLines::append(const Event& event, std::string& out) {
 }
 
 void TextLines::add_locale(const Event& event) {
+  // A repack of a hundred locales would otherwise be a hundred lines. What a person looks for is
+  // which of them failed.
   const bool is_bad = counts_against(event.get(Field::result));
   if (locales_++ == 0) {
     // A copy: its views are valid until the next message, and end_message() comes before that.
@@ -267,6 +270,8 @@ void TextLines::put_event(const Event& event, std::string_view what, Line& line)
   const bool has_log = is_plain_url(log);
   // An address that is cut off is of no use, and one that wraps breaks the columns.
   const bool fits = layout_->columns() + 1 + log.size() <= terminal_columns_;
+  // Only with color: a terminal that understands colors ignores an unknown OSC, and a file is not a
+  // terminal.
   const bool links = color_ == Color::by_result && may_be_linked(log) && !fits;
   line.put(result, layout_->result, color, links ? log : std::string_view());
   line.put(event.get(Field::tree), layout_->tree);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// Where the lines of events go: one of three.
 #pragma once
 
 #include <chrono>

@@ -21,6 +21,8 @@ std::string_view string_of(Node node) {
   return node.is(JsonType::string) ? node.text() : std::string_view();
 }
 
+// The lines of --rejects are replayed once the reason is gone, for example after an upgrade. A
+// capture line may have members of these names as well, beside its message.
 bool is_reject(Node line) {
   const bool has_body = line.member("body").is(JsonType::string) ||
                         line.member("body_base64").is(JsonType::string) ||

@@ -22,6 +22,7 @@ constexpr std::size_t line_limit(std::size_t body_limit) {
   return body_limit * 2 + std::size_t{1024} * 1024;
 }
 
+// For the progress of a replay. A pipe or a device has no size, so then there is none to show.
 // 0 if one of them is no regular file.
 std::uint64_t bytes_of_all(const std::vector<std::string>& paths) {
   std::uint64_t all = 0;
@@ -117,6 +118,7 @@ bool ReplaySource::close_file(Delivery& delivery) {
 }
 
 Result<InputFile::Fill> ReplaySource::fill() {
+  // What is left is the beginning of one line, so little is moved.
   buffer_.erase(0, head_);
   searched_ -= head_;
   head_ = 0;
@@ -129,6 +131,8 @@ Result<InputFile::Fill> ReplaySource::fill() {
 bool ReplaySource::take_line(std::string_view& line) {
   auto end = buffer_.find('\n', searched_);
   if (end == std::string::npos) {
+    // The line is dropped as it arrives, so that a file without line breaks needs no more memory
+    // than the largest message.
     if (buffer_.size() - head_ > line_limit(settings_.max_message_bytes)) {
       skipped_bytes_ += buffer_.size() - head_;
       head_ = buffer_.size();
@@ -147,6 +151,7 @@ bool ReplaySource::take_line(std::string_view& line) {
 bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
   ++line_number_;
   const auto skipped = std::exchange(skipped_bytes_, 0);
+  // Editors and programs of Windows end lines with CR LF.
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.empty() && skipped == 0) return false;
   if (skipped != 0) {
@@ -175,6 +180,7 @@ SourceStatus ReplaySource::status() const {
   SourceStatus status;
   if (all_bytes_ == 0) return status;
   const auto open_bytes = file_ ? file_->read_bytes() : 0;
+  // Bytes as they are stored: how much compressed data becomes is known at its end only.
   status.progress = ReplayProgress{closed_bytes_ + open_bytes, all_bytes_};
   return status;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// What to replay, and how fast.
 #pragma once
 
 #include <cstddef>
