@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "base/ascii.h"
 #include "config/readers.h"
 #include "flow/push_groups.h"
 
@@ -6,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace pbm {
 
@@ -24,11 +26,23 @@ bool is_revision(const std::string& text) {
          std::ranges::all_of(text, is_hexadecimal);
 }
 
+// In upper or lower case, a hash is the same.
+std::vector<std::string> without_repetitions(const std::vector<std::string>& hashes) {
+  std::vector<std::string> once;
+  for (const auto& hash : hashes) {
+    const auto is_same = [&hash](const std::string& other) {
+      return std::ranges::equal(hash, other, {}, ascii_lower, ascii_lower);
+    };
+    if (std::ranges::none_of(once, is_same)) once.push_back(hash);
+  }
+  return once;
+}
+
 }  // namespace
 
 PushSettings read_push(OptionReader& reader, PipelineSettings& pipeline) {
   PushSettings push{.fail_fast = reader.on("fail-fast")};
-  const auto hashes = reader.words("push");
+  const auto hashes = without_repetitions(reader.words("push"));
   if (hashes.empty()) {
     if (push.fail_fast) reader.fail({ErrorKind::usage, "--fail-fast needs --push"});
     return push;

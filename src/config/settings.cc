@@ -181,6 +181,9 @@ Result<Settings> make_settings(const Options& options, const LoginSources& sourc
   settings.log = read_log(reader);
   settings.rejects = reader.text("rejects");
   settings.metrics = reader.text("metrics");
+  if (reader.given("stall") && settings.pipeline.push.hashes.empty()) {
+    settings.notes.emplace_back("--stall has no effect without --push");
+  }
   read_source(reader, sources, settings);
   for (const std::string_view name :
        {"config", "password-file", "ca-file", "cert-file", "key-file"}) {

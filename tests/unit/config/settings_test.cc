@@ -474,6 +474,7 @@ TEST_CASE("a push is told of all stages, whatever is printed", "[config][setting
   const auto settings = made({{"push", {"0123abc,def0123"}}, {"stage", {"running"}}});
   REQUIRE(settings);
   CHECK(settings->pipeline.push.hashes.size() == 2);
+  CHECK(made({{"push", {"0123abc,0123ABC"}}})->pipeline.push.hashes.size() == 1);
   CHECK(settings->pipeline.consumed_stages().has(Stage::ended));
   CHECK_FALSE(settings->pipeline.dialect.stages.has(Stage::ended));
 }
