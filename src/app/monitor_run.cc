@@ -66,7 +66,8 @@ Result<std::optional<MetricsFile>> open_metrics(const Settings& settings) {
   return std::optional(std::move(*metrics));
 }
 
-Result<std::unique_ptr<Output>> open_output(const Settings& settings, Rejects* rejects, Log& log) {
+Result<std::unique_ptr<Output>> open_output(const Settings& settings, Rejects* rejects,
+                                            LiveLine& live_line, Log& log) {
   if (const auto* file = std::get_if<OutputFile>(&settings.output)) {
     auto opened = FileOutput::open(file->path, header_line(settings.format), {.log = &log});
     if (!opened) return opened.error();
@@ -74,7 +75,7 @@ Result<std::unique_ptr<Output>> open_output(const Settings& settings, Rejects* r
   }
   if (const auto* command = std::get_if<OutputCommand>(&settings.output)) {
     return std::unique_ptr<Output>(std::make_unique<CommandOutput>(
-        *command, inherited_environment(environ), rejects, log, Backlog{.log = &log}));
+        *command, inherited_environment(environ), rejects, live_line, log, Backlog{.log = &log}));
   }
   auto output = std::make_unique<Sink>(STDOUT_FILENO, "stdout", Backlog{.log = &log});
   (void)output->reopen(header_line(settings.format));  // prints the header
@@ -127,18 +128,35 @@ Result<Reload> read_again(Invocation& invocation, const LoginSources& at_start, 
                 .notes = std::move(notes)};
 }
 
+// The summary of a push replaces it.
 bool shows_tally(const Settings& settings) {
+  if (settings.pipeline.watches_push()) return false;
   const bool text = std::holds_alternative<TextFormat>(settings.format) ||
                     std::holds_alternative<AutomaticFormat>(settings.format);
   return text && prints_on_terminal(settings) && ::isatty(STDERR_FILENO) == 1;
 }
 
+bool wants_summary_colors(const Settings& settings) {
+  auto when = ColorWhen::automatic;
+  if (const auto* text = std::get_if<TextFormat>(&settings.format)) when = text->color;
+  if (const auto* text = std::get_if<AutomaticFormat>(&settings.format)) when = text->color;
+  return when == ColorWhen::always || (when == ColorWhen::automatic && wants_color(STDERR_FILENO));
+}
+
+// If the log would show the summary as text.
+std::optional<SummaryColors> terminal_summary(const Settings& settings) {
+  const bool logs_text =
+      settings.log.format == LogFormat::text && settings.log.level <= LogLevel::info;
+  if (!logs_text || ::isatty(STDERR_FILENO) != 1) return std::nullopt;
+  return wants_summary_colors(settings) ? SummaryColors::by_result : SummaryColors::none;
+}
+
 // That of a replay only where it cannot mix with events.
 bool shows_progress(const Settings& settings) {
-  if (!settings.shows_progress || ::isatty(STDERR_FILENO) != 1) return false;
+  if (!settings.shows_progress || !has_cursor(STDERR_FILENO)) return false;
+  if (settings.pipeline.watches_push()) return true;
   const auto* replay = std::get_if<ReplaySettings>(&settings.source);
-  if (replay == nullptr) return settings.pipeline.watches_push();
-  return replay->speed == 0 && ::isatty(STDOUT_FILENO) == 0;
+  return replay != nullptr && replay->speed == 0 && ::isatty(STDOUT_FILENO) == 0;
 }
 
 }  // namespace
@@ -156,16 +174,16 @@ Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sou
   auto source = open_source(settings, log);
   if (!source) return source.error();
   auto* const rejects_file = *rejects ? &**rejects : nullptr;
-  const auto output = open_output(settings, rejects_file, log);
+  LiveLine live_line(shows_progress(settings) ? STDERR_FILENO : -1);
+  const auto output = open_output(settings, rejects_file, live_line, log);
   if (!output) return output.error();
   Intake intake(settings.pipeline, make_writer(settings));
   auto* const broker = source->broker;
   auto monitor_settings = settings.monitor;
-  LiveLine live_line(shows_progress(settings) ? STDERR_FILENO : -1);
-  log.share_terminal(&live_line);
   monitor_settings.shares_terminal =
       std::holds_alternative<StandardOutput>(settings.output) && ::isatty(STDOUT_FILENO) == 1;
   monitor_settings.shows_tally = shows_tally(settings);
+  monitor_settings.push.terminal_summary = terminal_summary(settings);
   Settings running = settings;
   std::function<std::unique_ptr<LineWriter>()> make_terminal_writer;
   if (prints_on_terminal(settings)) {
@@ -184,6 +202,7 @@ Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sou
       .signals = *signals,
       .notify = notify,
       .log = log};
+  log.share_terminal(&live_line);
   auto ending = Monitor(monitor_settings, parts, Monotonic::now).run();
   log.share_terminal(nullptr);
   if (source->replay != nullptr) {

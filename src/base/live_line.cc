@@ -3,38 +3,64 @@
 
 #include "base/outlet.h"
 #include "base/terminal.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 namespace pbm {
 
 namespace {
 
-constexpr std::string_view kErase = "\r\x1b[K";
+// To the end of the screen: when a terminal becomes narrower, it may wrap the line.
+constexpr std::string_view kErase = "\r\x1b[J";
 
-// A full line would wrap, and only its second half would be erased.
-std::size_t width_of(int terminal) {
-  constexpr std::size_t kUnknown = 80;
-  const auto columns = terminal_columns(terminal);
-  return (columns > 1 ? columns : kUnknown) - 1;
-}
+bool is_in_foreground(int terminal) { return ::tcgetpgrp(terminal) == ::getpgrp(); }
 
 }  // namespace
+
+// A script with job control may run the program in another process group from the beginning, and
+// yet show its terminal.
+LiveLine::LiveLine(int descriptor)
+    : descriptor_(descriptor),
+      began_in_foreground_(has_terminal() && is_in_foreground(descriptor)) {}
+
+// A full line would wrap.
+std::size_t LiveLine::columns() const {
+  constexpr std::size_t kUnknown = 80;
+  const auto known = terminal_columns(descriptor_);
+  return (known != 0 ? known : kUnknown) - 1;
+}
 
 // The cursor returns to the start of the line, so that another program that writes to the terminal
 // overwrites it. A terminal that takes nothing must not stop the loop.
 void LiveLine::show(std::string_view text) {
-  if (!has_terminal()) return;
-  const auto fitting = text.substr(0, width_of(descriptor_));
-  if (fitting == shown_) return;
-  const auto line = fmt::format("{}{}\r", kErase, fitting);
-  if (Outlet::on(descriptor_).write(line).bytes != 0) shown_ = fitting;
+  if (!has_terminal() || (began_in_foreground_ && !is_in_foreground(descriptor_))) return;
+  const auto shown = fitting(text, columns());
+  if (shown == shown_) return;
+  const auto line = fmt::format("{}{}\r", kErase, shown);
+  if (Outlet::on(descriptor_).write(line).bytes != 0) shown_ = shown;
 }
 
 void LiveLine::hide() {
   if (shown_.empty()) return;
   (void)Outlet::on(descriptor_).write(kErase);
   shown_.clear();
+}
+
+// Terminals disagree about the width of characters; no printable one needs more than two columns.
+std::string_view fitting(std::string_view text, std::size_t columns) {
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const auto bytes = std::max<std::size_t>(first_character_bytes(text.substr(end)), 1);
+    const std::size_t width = bytes == 1 ? 1 : 2;
+    if (width > columns) break;
+    columns -= width;
+    end += bytes;
+  }
+  return text.substr(0, end);
 }
 
 }  // namespace pbm

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/outlet.h"
 
+#include "base/clock.h"
+#include "base/io.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -10,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <climits>
 
 namespace pbm {
@@ -61,6 +65,18 @@ Outlet::Written Outlet::write(std::string_view bytes) const {
     return written;
   }
   return written;
+}
+
+void write_or_give_up(int descriptor, std::string_view bytes) {
+  constexpr std::chrono::seconds kPatience{1};
+  const auto outlet = Outlet::on(descriptor);
+  while (!bytes.empty()) {
+    const auto written = outlet.write(bytes);
+    if (written.error != 0) return;
+    bytes.remove_prefix(written.bytes);
+    const auto deadline = Monotonic::now() + kPatience;
+    if (!bytes.empty() && wait_for(outlet.poll_fd(), POLLOUT, deadline) != 0) return;
+  }
 }
 
 }  // namespace pbm

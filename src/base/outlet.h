@@ -47,4 +47,8 @@ class Outlet {
   Fd own_;
 };
 
+// Writes all bytes, but gives up if the reader takes nothing for a second: a terminal may be
+// stopped with Ctrl-S.
+void write_or_give_up(int descriptor, std::string_view bytes);
+
 }  // namespace pbm

@@ -18,7 +18,7 @@ namespace {
 
 // Each signal has a flag, so that a flood of one signal never displaces another one, as it would in
 // a pipe that is full. The pipe only wakes poll(). Handlers may use only lock-free atomics.
-constexpr std::array<int, 6> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD, SIGWINCH};
+constexpr std::array<int, 7> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD, SIGWINCH, SIGTSTP};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 // Used by the signal handler, which needs global state.
@@ -80,7 +80,8 @@ void wake() {
 void handle(int signal) {
   // The handler may run between a failed call and the line that reads its errno.
   const int saved = errno;
-  const bool informs = signal == SIGUSR1 || signal == SIGCHLD || signal == SIGWINCH;
+  const bool informs =
+      signal == SIGUSR1 || signal == SIGCHLD || signal == SIGWINCH || signal == SIGTSTP;
   const bool ends = !informs && (signal != SIGHUP || hang_up_ends);
   if (ends) ending = true;
   if (signal == SIGINT || signal == SIGTERM) {
@@ -117,7 +118,7 @@ Signals::Signals(Fd read_end, Fd write_end)
   set_action(SIGPIPE, SIG_IGN);
   set_action(SIGXFSZ, SIG_IGN);  // write() then fails with EFBIG
   for (const int signal : kTaken) {
-    if (signal == SIGHUP && is_ignored(signal)) continue;
+    if ((signal == SIGHUP || signal == SIGTSTP) && is_ignored(signal)) continue;
     set_action(signal, handle);
     unblock(signal);  // the parent process may have blocked it
   }
@@ -147,6 +148,11 @@ std::optional<int> Signals::next() {
 bool Signals::is_ending() { return ending; }
 
 void Signals::before_end_by_second(void (*call)()) { before_end = call; }
+
+void Signals::suspend() {
+  raise_default(SIGTSTP);
+  set_action(SIGTSTP, handle);
+}
 
 void Signals::end_by(int signal) { die_by(signal); }
 

@@ -15,8 +15,9 @@ class Signals {
   // Whether SIGHUP ends the run or is only reported by next().
   enum class HangUp { ends, informs };
 
-  // Handles SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD and SIGWINCH, and ignores SIGPIPE and
-  // SIGXFSZ. If SIGHUP is ignored already, as under nohup(1), it stays ignored.
+  // Handles SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD, SIGWINCH and SIGTSTP, and ignores SIGPIPE
+  // and SIGXFSZ. If SIGHUP is ignored already, as under nohup(1), it stays ignored; so does
+  // SIGTSTP.
   static Result<Signals> install(HangUp hang_up);
 
   Signals(Signals&&) noexcept = default;
@@ -35,6 +36,9 @@ class Signals {
   // Called before a second SIGINT or SIGTERM ends the process; only what signal-safety(7) allows.
   // May be null.
   static void before_end_by_second(void (*call)());
+
+  // Stops the process as SIGTSTP does by default, and returns after SIGCONT.
+  static void suspend();
 
   // Ends the process by the default action of the signal, as shells expect for SIGINT. Process 1,
   // for example of a container, ignores that action: it exits with 128 plus the signal.

@@ -8,13 +8,14 @@
 
 namespace pbm {
 
-// NO_COLOR counts if it is not empty, whatever its value. Emacs sets TERM=dumb for commands whose
-// output it shows as it is.
-bool wants_color(int descriptor) {
+// Emacs sets TERM=dumb for commands whose output it shows as it is.
+bool has_cursor(int descriptor) {
   const auto terminal = variable("TERM");
-  return ::isatty(descriptor) == 1 && variable("NO_COLOR").empty() && !terminal.empty() &&
-         terminal != "dumb";
+  return ::isatty(descriptor) == 1 && !terminal.empty() && terminal != "dumb";
 }
+
+// NO_COLOR counts if it is not empty, whatever its value.
+bool wants_color(int descriptor) { return has_cursor(descriptor) && variable("NO_COLOR").empty(); }
 
 std::size_t terminal_columns(int descriptor) {
   winsize size{};

@@ -10,6 +10,9 @@ namespace pbm {
 // (https://no-color.org).
 [[nodiscard]] bool wants_color(int descriptor);
 
+// Whether the descriptor is a terminal that can move its cursor.
+[[nodiscard]] bool has_cursor(int descriptor);
+
 // Width of the terminal in columns; 0 if the descriptor is not a terminal.
 [[nodiscard]] std::size_t terminal_columns(int descriptor);
 

@@ -83,6 +83,9 @@ class PushGroups {
   // Whether all pushes have been finished.
   [[nodiscard]] bool is_over() const;
 
+  // Whether any group is known, of whatever push.
+  [[nodiscard]] bool has_seen_groups() const { return !groups_.empty(); }
+
   // Messages may have been missed: a connection with a temporary queue was lost.
   void messages_missed();
 

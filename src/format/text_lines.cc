@@ -8,6 +8,7 @@
 #include "format/build_words.h"
 #include "format/duration_text.h"
 #include "format/priority.h"
+#include "format/result_color.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -37,26 +38,9 @@ namespace {
 
 constexpr std::size_t kSizeColumns = 8;  // '999.9 kB'
 constexpr std::size_t kRevisionDigits = 12;
-constexpr std::string_view kReset = "\x1b[0m";
 // A hyperlink: OSC 8, as terminals have agreed on.
 constexpr std::string_view kLink = "\x1b]8;;";
 constexpr std::string_view kLinkEnd = "\x1b\\";
-
-// Standard colors only: they follow the scheme of the terminal, light or dark.
-std::string_view color_of(std::string_view result) {
-  struct Colored {
-    std::string_view result, escape;
-  };
-  static constexpr auto kColors = std::to_array<Colored>({{"success", "\x1b[32m"},
-                                                          {"warnings", "\x1b[33m"},
-                                                          {"failure", "\x1b[31m"},
-                                                          {"exception", "\x1b[35m"},
-                                                          {"retry", "\x1b[34m"},
-                                                          {"canceled", "\x1b[90m"},
-                                                          {"skipped", "\x1b[90m"}});
-  const auto found = std::ranges::find(kColors, result, &Colored::result);
-  return found == kColors.end() ? std::string_view() : found->escape;
-}
 
 // The timestamp YYYYMMDDHHMMSS as YYYY-MM-DD HH:MM:SSZ or HH:MM:SSZ, or in local time, without
 // the Z.
@@ -149,7 +133,7 @@ class TextLines::Line {
     if (shortens_ && width != 0) shorten(out_, start, width);
     at_ += gap_ + columns_of(std::string_view(out_).substr(start));
     if (!link.empty()) out_.append(kLink).append(kLinkEnd);
-    if (!color.empty()) out_.append(kReset);
+    if (!color.empty()) out_.append(kColorEnd);
     next_ += width + 1;
     // No spaces at the end of a line: the gap is written before the next value only.
     gap_ = std::max(next_, at_ + 1) - at_;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/monitor.h"
 
-#include "base/fd.h"
 #include "base/live_line.h"
 #include "base/log.h"
 #include "base/notify.h"
+#include "base/outlet.h"
 #include "base/signals.h"
 #include "monitor/ending.h"
 #include "monitor/tally.h"
@@ -100,6 +100,7 @@ Turn Monitor::this_turn() const {
           .is_hurried = is_hurried_,
           .output_is_empty = is_empty,
           .output_moved = output_.last_moved(),
+          .command_may_print = output_.may_print(now_()),
           .all_is_done = source_pauses_ && is_empty && acknowledger_.is_all_done()};
 }
 
@@ -156,6 +157,9 @@ void Monitor::take(int signal) {
     child_changed_ = true;
   } else if (signal == SIGWINCH) {
     if (parts_.make_writer) intake_.set_writer(parts_.make_writer());
+  } else if (signal == SIGTSTP) {
+    parts_.live_line.hide();
+    Signals::suspend();
   } else if (signal == SIGUSR1) {
     watchers_.request_statistics(now_());
   } else if (signal != SIGHUP || !hang_up_reloads(settings_, parts_.log, parts_.notify)) {
@@ -310,8 +314,7 @@ void Monitor::log_end(bool has_error) {
 
 void Monitor::show_tally() {
   const auto ran = std::chrono::duration_cast<std::chrono::seconds>(now_() - start_.monotonic);
-  const auto text = tally_text(intake_.events(), ran);
-  (void)write_all(STDERR_FILENO, text);
+  write_or_give_up(STDERR_FILENO, tally_text(intake_.events(), ran));
 }
 
 RunState Monitor::state() const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/progress.h"
 
-#include "monitor/push_summary.h"
+#include "monitor/push_progress.h"
 
 #include <fmt/format.h>
 
@@ -33,20 +33,22 @@ std::string Progress::text(TimePoint now) const {
     return progress ? progress_text(*progress, now - start_) : std::string();
   }
   const auto& all = pushes_->pushes();
-  const auto first = std::ranges::find_if(all, [](const auto& push) { return !push->outcome(); });
+  const auto goes_on = [](const auto& push) { return !push->outcome(); };
+  const auto first = std::ranges::find_if(all, goes_on);
   if (first == all.end()) return {};
-  return push_progress(**first, std::chrono::duration_cast<std::chrono::seconds>(now - start_));
+  return push_progress(**first,
+                       {.time = std::chrono::duration_cast<std::chrono::seconds>(now - start_),
+                        .others = static_cast<std::size_t>(std::ranges::count_if(all, goes_on)) - 1,
+                        .columns = line_.columns()});
 }
 
 Wish Progress::look(const Turn& turn) {
-  const auto now = turn.now;
-  if (!turn.is_running || !next_.has_come(now)) return {};
-  const auto shown = text(now);
-  if (shown.empty()) {
-    next_.clear();
-    return {};
-  }
-  next_.set(now + (pushes_ != nullptr ? Milliseconds(kEveryOfPush) : Milliseconds(kEvery)));
+  if (!turn.is_running) line_.hide();
+  if (!turn.is_running || !next_.has_come(turn.now)) return {};
+  next_.set(turn.now + every());
+  if (turn.command_may_print) return {};
+  const auto shown = text(turn.now);
+  if (shown.empty()) next_.clear();
   line_.show(shown);
   return {};
 }

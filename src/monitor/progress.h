@@ -31,12 +31,15 @@ class Progress final : public Watcher {
   [[nodiscard]] std::optional<TimePoint> wake_at(const Turn& turn) const override {
     return turn.is_running ? next_.when() : std::nullopt;
   }
-  // Also restores the line after it was hidden.
+  // Also restores the line after it was hidden, and hides it when the run ends.
   Wish look(const Turn& turn) override;
   void finish(TimePoint now) override;
 
  private:
   [[nodiscard]] std::string text(TimePoint now) const;
+  [[nodiscard]] Milliseconds every() const {
+    return pushes_ != nullptr ? kEveryOfPush : Milliseconds(kEvery);
+  }
 
   const DeliverySource& source_;
   const PushGroups* pushes_;

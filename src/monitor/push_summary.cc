@@ -2,8 +2,9 @@
 #include "monitor/push_summary.h"
 
 #include "base/text.h"
+#include "format/duration_text.h"
+#include "format/result_color.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,7 +17,8 @@ namespace pbm {
 namespace {
 
 constexpr std::size_t kMostInOneLine = 10;  // names of tasks
-constexpr std::size_t kShortHash = 12;
+constexpr std::size_t kLongestUrl = 2000;
+constexpr std::string_view kIndent = "  ";
 
 std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -65,9 +67,20 @@ std::string_view reason_of(const Push& push, const TaskCounts& counts, bool is_o
   return "it was not seen whole";
 }
 
-std::string first_line(const Push& push, const TaskCounts& counts, std::chrono::seconds time) {
+// The result whose color the verdict has.
+std::string_view color_result_of(Push::Verdict verdict) {
+  switch (verdict) {
+    case Push::Verdict::passed: return "success";
+    case Push::Verdict::failed: return "failure";
+    case Push::Verdict::unknown: break;
+  }
+  return "warnings";
+}
+
+// What comes after the verdict in the first line.
+std::string totals_text(const Push& push, const TaskCounts& counts, std::chrono::seconds time) {
   const auto outcome = push.outcome().value_or(Push::Outcome{});
-  auto text = fmt::format("push {}: {}", push.hash(), name_of(outcome.verdict));
+  std::string text;
   if (outcome.verdict == Push::Verdict::unknown) {
     text += fmt::format(", because {}", reason_of(push, counts, outcome.is_over));
   }
@@ -77,11 +90,28 @@ std::string first_line(const Push& push, const TaskCounts& counts, std::chrono::
   if (!outcome.is_over && unfinished != 0) {
     text += fmt::format("; {} had not ended", counted(unfinished, "task"));
   }
-  return text + fmt::format("; after {}", time);
+  text += "; after ";
+  append_duration(time, text);
+  return text;
+}
+
+SummaryLine first_line(const Push& push, const TaskCounts& counts, std::chrono::seconds time) {
+  const auto verdict = push.outcome().value_or(Push::Outcome{}).verdict;
+  const std::string name(name_of(verdict));
+  return {.level = verdict == Push::Verdict::unknown ? LogLevel::warning : LogLevel::info,
+          .before = fmt::format("push {}: ", push.hash()),
+          .word = name,
+          .after = totals_text(push, counts, time),
+          .result = color_result_of(verdict),
+          .fields = {{"push", push.hash()}, {"verdict", name}}};
+}
+
+SummaryLine plain(LogLevel level, std::string text) {
+  return {.level = level, .before = std::move(text)};
 }
 
 void add_unscheduled(const Push& push, std::span<const Push::Failure> failures,
-                     std::vector<LogNote>& notes) {
+                     std::vector<SummaryLine>& lines) {
   if (!push.outcome() || !push.outcome()->is_over) return;
   const auto names = push.in(TaskState::defined);
   if (names.empty()) return;
@@ -89,79 +119,118 @@ void add_unscheduled(const Push& push, std::span<const Push::Failure> failures,
   std::ranges::transform(failures, std::back_inserter(failed), &Push::Failure::label);
   auto text = fmt::format("never scheduled: {}: {}", counted(names.size(), "task"), some_of(names));
   if (!failed.empty()) text += fmt::format("; failed before: {}", some_of(failed));
-  notes.push_back({LogLevel::warning, std::move(text)});
+  lines.push_back(plain(LogLevel::warning, std::move(text)));
 }
 
-void add_lost(const Push& push, std::vector<LogNote>& notes) {
+void add_lost(const Push& push, std::vector<SummaryLine>& lines) {
   const auto names = push.in(TaskState::lost);
   if (names.empty()) return;
-  notes.push_back({LogLevel::warning, fmt::format("result lost: {}: {}",
-                                                  counted(names.size(), "task"), some_of(names))});
+  lines.push_back(
+      plain(LogLevel::warning,
+            fmt::format("result lost: {}: {}", counted(names.size(), "task"), some_of(names))));
 }
 
-void add_canceled(const Push& push, const TaskCounts& counts, std::vector<LogNote>& notes) {
+void add_canceled(const Push& push, const TaskCounts& counts, std::vector<SummaryLine>& lines) {
   constexpr std::size_t kCanceled = 6;
   static_assert(kResults[kCanceled] == "canceled");
   const auto canceled = counts.results[kCanceled];
   const bool has_passed = push.outcome() && push.outcome()->verdict == Push::Verdict::passed;
   if (!has_passed || canceled == 0) return;
-  notes.push_back({LogLevel::warning,
-                   fmt::format("{} canceled, which does not count as failure",
-                               canceled == 1 ? "1 build or test was"
-                                             : fmt::format("{} builds or tests were", canceled))});
+  lines.push_back(
+      plain(LogLevel::warning,
+            fmt::format("{} canceled, which does not count as failure",
+                        canceled == 1 ? "1 build or test was"
+                                      : fmt::format("{} builds or tests were", canceled))));
 }
 
-void add_decisions(const Push& push, std::vector<LogNote>& notes) {
-  for (const auto* group : push.groups()) {
-    if (!group->decision.has_failed) continue;
-    const auto& label = group->decision.label;
-    notes.push_back({LogLevel::info, fmt::format("decision task failed: {}",
-                                                 printable(label.empty() ? group->id : label))});
+bool is_decision(const Push& push, const Push::Failure& failure) {
+  return !failure.counts && std::ranges::any_of(push.groups(), [&failure](const PushGroup* group) {
+    const auto& decision = group->decision;
+    return decision.has_failed &&
+           failure.label == std::string_view(decision.label.empty() ? group->id : decision.label);
+  });
+}
+
+SummaryLine line_of(const Push& push, const Push::Failure& failure) {
+  return {.before = is_decision(push, failure) ? "decision task: " : "",
+          .word = std::string(failure.result),
+          .after = fmt::format(": {}{}", printable(failure.label),
+                               failure.logurl.empty() && failure.counts ? ": no log" : ""),
+          .result = failure.result,
+          .fields = {{"push", push.hash()},
+                     {"label", std::string(failure.label)},
+                     {"result", std::string(failure.result)},
+                     {"logurl", std::string(failure.logurl)}},
+          .url = printable(failure.logurl, kLongestUrl)};
+}
+
+// The result of a decision task is the reason for everything else.
+void add_decisions(const Push& push, std::span<const Push::Failure> failures,
+                   std::vector<SummaryLine>& lines) {
+  for (const auto& each : failures) {
+    if (is_decision(push, each)) lines.push_back(line_of(push, each));
   }
 }
 
-void add_other_failures(std::span<const Push::Failure> failures, std::vector<LogNote>& notes) {
+void add_other_failures(const Push& push, std::span<const Push::Failure> failures,
+                        std::vector<SummaryLine>& lines) {
   std::vector<std::string_view> names;
   for (const auto& each : failures) {
-    if (!each.counts) names.push_back(each.label);
+    if (!each.counts && !is_decision(push, each)) names.push_back(each.label);
   }
   if (names.empty()) return;
-  notes.push_back({LogLevel::info, fmt::format("other tasks that failed: {}", some_of(names))});
+  lines.push_back(
+      plain(LogLevel::info, fmt::format("other tasks that failed: {}", some_of(names))));
 }
 
-void add_failures(std::span<const Push::Failure> failures, std::vector<LogNote>& notes) {
+void add_failures(const Push& push, std::span<const Push::Failure> failures, std::size_t most,
+                  std::vector<SummaryLine>& lines) {
   std::size_t count = 0;
   for (const auto& each : failures) {
-    if (!each.counts) continue;
-    if (++count > kMostNames) continue;
-    const auto log = each.logurl.empty() ? std::string("no log") : printable(each.logurl);
-    notes.push_back({LogLevel::info,
-                     fmt::format("{}: {}: {}", each.result, printable(each.label), log),
-                     {{"label", std::string(each.label)},
-                      {"result", std::string(each.result)},
-                      {"logurl", std::string(each.logurl)}}});
+    if (each.counts && ++count <= most) lines.push_back(line_of(push, each));
   }
-  if (count <= kMostNames) return;
-  notes.push_back({LogLevel::info, fmt::format("and {} more", count - kMostNames)});
+  if (count > most)
+    lines.push_back(plain(LogLevel::info, fmt::format("and {} more", count - most)));
 }
 
 }  // namespace
 
-std::vector<LogNote> push_summary(const Push& push, std::chrono::seconds time, bool is_firefox_ci) {
+LogNote SummaryLine::note() const {
+  return {
+      level,
+      fmt::format("{}{}{}{}{}", before, word, after, url.empty() || word.empty() ? "" : ": ", url),
+      fields};
+}
+
+std::vector<SummaryLine> push_summary(const Push& push, std::chrono::seconds time,
+                                      bool is_firefox_ci, std::size_t most_failures) {
   const auto counts = push.counts();
   const auto failures = push.failures();
-  const bool is_known = push.outcome() && push.outcome()->verdict != Push::Verdict::unknown;
-  std::vector<LogNote> notes{
-      {is_known ? LogLevel::info : LogLevel::warning, first_line(push, counts, time)}};
-  add_failures(failures, notes);
-  add_decisions(push, notes);
-  add_other_failures(failures, notes);
-  add_unscheduled(push, failures, notes);
-  add_lost(push, notes);
-  add_canceled(push, counts, notes);
+  std::vector<SummaryLine> lines{first_line(push, counts, time)};
+  add_decisions(push, failures, lines);
+  add_failures(push, failures, most_failures, lines);
+  add_other_failures(push, failures, lines);
+  add_unscheduled(push, failures, lines);
+  add_lost(push, lines);
+  add_canceled(push, counts, lines);
   const auto link = is_firefox_ci ? treeherder_link(push) : std::string();
-  if (!link.empty()) notes.push_back({LogLevel::info, link, {{"url", link}}});
-  return notes;
+  if (!link.empty()) {
+    lines.push_back({.fields = {{"push", push.hash()}, {"url", link}}, .url = link});
+  }
+  return lines;
+}
+
+std::string terminal_text(const std::vector<SummaryLine>& summary, SummaryColors colors) {
+  std::string text;
+  for (const auto& line : summary) {
+    const auto color = colors == SummaryColors::none ? "" : color_of(line.result);
+    const auto words = fmt::format("{}{}{}{}{}", line.before, color, line.word,
+                                   color.empty() ? "" : kColorEnd, line.after);
+    if (!words.empty()) fmt::format_to(std::back_inserter(text), "{}\n", words);
+    if (line.url.empty()) continue;
+    fmt::format_to(std::back_inserter(text), "{}{}\n", words.empty() ? "" : kIndent, line.url);
+  }
+  return text;
 }
 
 // Treeherder finds a push by its tree and its full Mercurial revision.
@@ -183,24 +252,6 @@ std::string treeherder_link(const Push& push) {
   }
   return fmt::format("https://treeherder.mozilla.org/jobs?repo={}&revision={}", main->tree,
                      revision);
-}
-
-// "autoland 1a2b3c4d5e6f  412 of 845 ended  3 failed  38 running  395 waiting  14m".
-std::string push_progress(const Push& push, std::chrono::seconds time) {
-  const auto counts = push.counts();
-  const auto hash = std::string_view(push.hash()).substr(0, kShortHash);
-  const auto tree = push.groups().empty() ? std::string() : printable(push.groups().front()->tree);
-  auto text = fmt::format("{}{}{}", tree, tree.empty() ? "" : " ", hash);
-  if (!push.has_begun()) return text + "  no task yet";
-  text += fmt::format("  {} of {} ended", counts.ended(), counts.all());
-  if (counts.failed != 0) text += fmt::format("  {} failed", counts.failed);
-  const auto running = counts.in(TaskState::running);
-  if (running != 0) text += fmt::format("  {} running", running);
-  const auto waiting = counts.all() - counts.ended() - running;
-  if (waiting != 0) text += fmt::format("  {} waiting", waiting);
-  if (push.waits_for_others()) text += " for other groups";
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time).count();
-  return text + (minutes == 0 ? fmt::format("  {}", time) : fmt::format("  {}m", minutes));
 }
 
 }  // namespace pbm

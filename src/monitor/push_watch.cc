@@ -2,11 +2,13 @@
 #include "monitor/push_watch.h"
 
 #include "base/error.h"
+#include "base/outlet.h"
 #include "base/text.h"
 #include "monitor/push_summary.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -117,16 +119,32 @@ void PushWatch::finish(TimePoint now) {
   for (const auto& push : pushes_->pushes()) warn(*push);
   const auto time = std::chrono::duration_cast<std::chrono::seconds>(now - start_);
   for (const auto& push : pushes_->pushes()) {
-    for (const auto& note : push_summary(*push, time, settings_.is_firefox_ci)) log_.say(note);
+    sum_up(*push, time);
     suggest(*push);
   }
 }
 
+// For a hash that may be mistyped.
 void PushWatch::suggest(const Push& push) {
-  if (push.has_begun()) return;
+  if (push.has_begun() || !pushes_->has_seen_groups()) return;
   const auto similar = pushes_->similar(push.hash());
-  if (similar.empty()) return;
-  log_.warning(fmt::format("--push {}: did you mean {}?", push.hash(), printable(similar)));
+  log_.warning(fmt::format("--push {}: {}", push.hash(),
+                           similar.empty()
+                               ? "no message named it: check the hash, and --tree if it is given"
+                               : fmt::format("did you mean {}?", printable(similar))));
+}
+
+// Once: the log on a terminal is replaced by lines that are easier to read there.
+void PushWatch::sum_up(const Push& push, std::chrono::seconds time) {
+  const auto lines_of = [&](std::size_t most_failures) {
+    return push_summary(push, time, settings_.is_firefox_ci, most_failures);
+  };
+  if (settings_.terminal_summary) {
+    const auto lines = lines_of(kMostFailuresOnTerminal);
+    write_or_give_up(STDERR_FILENO, terminal_text(lines, *settings_.terminal_summary));
+    if (!log_.has_file()) return;
+  }
+  for (const auto& line : lines_of(kMostFailures)) log_.say(line.note());
 }
 
 int PushWatch::exit_code(int limited, bool time_ran_out, bool all_written) const {

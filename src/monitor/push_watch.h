@@ -55,6 +55,7 @@ class PushWatch final : public Watcher {
   void look_at_source();
   void warn(const Push& push);
   void suggest(const Push& push);
+  void sum_up(const Push& push, std::chrono::seconds time);
 
   PushGroups* pushes_;
   const PushSettings& settings_;

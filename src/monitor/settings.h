@@ -17,10 +17,14 @@ struct LimitSettings {
   bool drain = false;        // whether to end once the queue is empty
 };
 
+enum class SummaryColors : std::uint8_t { none, by_result };
+
 // How a push is watched, if there is one.
 struct PushSettings {
   bool fail_fast = false;      // whether to end at the first result that counts against it
   bool is_firefox_ci = false;  // whether Treeherder shows its pushes
+  // Prints the summary on the terminal of stderr instead of logging it there.
+  std::optional<SummaryColors> terminal_summary{};
 };
 
 struct MonitorSettings {

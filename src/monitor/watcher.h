@@ -12,11 +12,12 @@ namespace pbm {
 // What a turn of the loop has come to.
 struct Turn {
   TimePoint now{};
-  bool is_running = true;       // false: the run ends, and its last lines are being written
-  bool is_hurried = false;      // the time for the last lines is limited already
-  bool output_is_empty = true;  // no line waits, and no command runs
-  TimePoint output_moved{};     // when it last wrote something, or a command ended
-  bool all_is_done = false;     // the source has no more deliveries, and all are acknowledged
+  bool is_running = true;          // false: the run ends, and its last lines are being written
+  bool is_hurried = false;         // the time for the last lines is limited already
+  bool output_is_empty = true;     // no line waits, and no command runs
+  TimePoint output_moved{};        // when it last wrote something, or a command ended
+  bool command_may_print = false;  // on a terminal
+  bool all_is_done = false;        // the source has no more deliveries, and all are acknowledged
 };
 
 // What the run is to do.

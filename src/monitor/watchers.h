@@ -61,8 +61,9 @@ class Watchers {
   Progress progress_;
   PushWatch push_;
   SilenceWatch silence_;
-  // In the order of their looks: of several reasons to end, the first one counts.
-  std::array<Watcher*, 6> all_{&limits_, &push_, &empty_queue_, &reports_, &silence_, &progress_};
+  // In the order of their looks: of several reasons to end, the first one counts. The progress is
+  // erased before any of the others reports at the end.
+  std::array<Watcher*, 6> all_{&progress_, &limits_, &push_, &empty_queue_, &reports_, &silence_};
 };
 
 }  // namespace pbm

@@ -19,11 +19,12 @@ double seconds_of(Monotonic::duration time) { return std::chrono::duration<doubl
 }  // namespace
 
 CommandOutput::CommandOutput(OutputCommand settings, std::vector<std::string> environment,
-                             Rejects* rejects, Log& log, Backlog backlog)
+                             Rejects* rejects, LiveLine& live_line, Log& log, Backlog backlog)
     : Output(backlog),
       settings_(std::move(settings)),
       environment_(std::move(environment)),
       rejects_(rejects),
+      live_line_(live_line),
       log_(log) {
   // A second Ctrl-C ends the process at once. Commands are in groups of their own, which the
   // terminal does not signal.
@@ -86,6 +87,7 @@ Result<void> CommandOutput::advance_job(Job& job, TimePoint now) {
 
 void CommandOutput::start(Job& job, TimePoint now) {
   job.next_attempt.clear();
+  live_line_.hide();
   const auto child =
       Child::start(settings_.command, environment_, read_command_input(text_of(job)));
   if (!child) return start_failed(job, child.error(), now);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/live_line.h"
 #include "base/log.h"
 #include "base/log_limiter.h"
 #include "output/attempt.h"
@@ -38,9 +39,10 @@ class CommandOutput final : public Output {
   // given up only after this time.
   static constexpr Milliseconds kSuspicion{500};
 
-  // `rejects` may be null. References must outlive this. Only one object may exist.
+  // `rejects` may be null. `live_line` is hidden before each command, which may print on the same
+  // terminal. References must outlive this. Only one object may exist.
   CommandOutput(OutputCommand settings, std::vector<std::string> environment, Rejects* rejects,
-                Log& log, Backlog backlog = {});
+                LiveLine& live_line, Log& log, Backlog backlog = {});
   ~CommandOutput() override;
 
   void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
@@ -91,6 +93,7 @@ class CommandOutput final : public Output {
   OutputCommand settings_;
   std::vector<std::string> environment_;
   Rejects* rejects_;
+  LiveLine& live_line_;
   Log& log_;
   LogLimiter failures_{"failed commands"};
   LogLimiter stops_{"stopped commands"};

@@ -79,6 +79,14 @@ class Output {
   // When advance() last wrote something, or a command ended.
   [[nodiscard]] TimePoint last_moved() const { return last_moved_; }
 
+  // Whether commands run that may be about to print something on a terminal. One that has run for
+  // a while without that probably prints nothing.
+  static constexpr std::chrono::seconds kPrintsWithin{1};
+  [[nodiscard]] bool may_print(TimePoint now) const {
+    return commands() != nullptr && !is_empty() && last_progress_ &&
+           now - *last_progress_ < kPrintsWithin;
+  }
+
   // Starts the time limit for pending lines, a few seconds. Without it, they have unlimited time.
   void limit_finish(TimePoint now);
 

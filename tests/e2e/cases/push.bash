@@ -102,7 +102,7 @@ decision G failed >only
 feed only
 feed end
 expect_end decided 1 '' 'failed; 0 builds, 0 tests; after [0-9]+s$'
-expect_line 'the decision task' decided.err 'decision task failed: decision-task-linux64/opt'
+expect_line 'the decision task' decided.err 'decision task: failure: decision-task-linux64/opt'
 
 watch canceled
 {

@@ -46,7 +46,7 @@ expect_harmless() {
 import re, sys, unicodedata
 text = open("screen", encoding="utf-8", newline="").read().replace("\r\n", "\n")
 # On a terminal, the replay's progress erases its line.
-text = re.sub("\r?\x1b\\[K[^\r\n]*\r?", "", text)
+text = re.sub("\r?\x1b\\[J[^\r\n]*\r?", "", text)
 links = re.findall("\x1b]8;;(.*?)\x1b\\\\", text)
 text = re.sub("\x1b]8;;(https://[!-~]{1,1992})?\x1b\\\\", "", text)
 text = re.sub("\x1b\\[(0|2|3[1-5]|90)m", "", text)

@@ -31,11 +31,16 @@ TEST_CASE("progress is shown each second after the first two, and erased", "[mon
   CHECK(pipe.take().empty());
   progress.look({now + std::chrono::seconds(2)});
   const auto shown = pipe.take();
-  CHECK(shown.starts_with("\r\x1b[K25 %, "));
+  CHECK(shown.starts_with("\r\x1b[J25 %, "));
   CHECK(shown.ends_with("left\r"));
   CHECK(progress.wake_at({}) == now + std::chrono::seconds(3));
+  progress.look({.now = now + std::chrono::seconds(3), .command_may_print = true});
+  CHECK(pipe.take().empty());
+  CHECK(progress.wake_at({}) == now + std::chrono::seconds(4));
+  progress.look({.now = now + std::chrono::seconds(3), .is_running = false});
+  CHECK(pipe.take() == "\r\x1b[J");
   progress.finish(now);
-  CHECK(pipe.take() == "\r\x1b[K");
+  CHECK(pipe.take().empty());
   CHECK_FALSE(progress.wake_at({}).has_value());
 }
 

@@ -208,6 +208,15 @@ TEST_CASE("a push that was joined late is reported once, as soon as that is know
   CHECK(log.find("results may be missing", first + 1) == std::string::npos);
 }
 
+TEST_CASE("a hash that no message names may be mistyped", "[monitor][push_watch]") {
+  WatchedBench bench;
+  CHECK(bench.logged().find("check the hash") == std::string::npos);  // nothing was received
+  (void)bench.groups.take({.group_id = "H", .task_id = "X", .revision = "ffffff", .tree = "try"},
+                          kBegin);
+  CHECK(bench.logged().find("--push 0123abc: no message named it: check the hash") !=
+        std::string::npos);
+}
+
 TEST_CASE("a hash that is no revision of its groups is a git hash", "[monitor][push_watch]") {
   WatchedBench bench;
   bench.take("B", Stage::running);

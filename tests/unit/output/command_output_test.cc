@@ -24,6 +24,7 @@ struct Bench {
   TemporaryDirectory directory;
   Log log{LogLevel::info};
   FakeClock clock;
+  LiveLine live_line{-1};
   std::optional<Rejects> rejects;
   std::optional<CommandOutput> output;
 
@@ -36,7 +37,7 @@ struct Bench {
       rejects.emplace(std::move(*opened));
     }
     output.emplace(std::move(settings), std::vector<std::string>{"DIR=" + directory.path("")},
-                   rejects ? &*rejects : nullptr, log);
+                   rejects ? &*rejects : nullptr, live_line, log);
   }
 
   // A message with the lines, each with its text up to the first newline as the variable EVENT_N.
