@@ -19,6 +19,7 @@ void Emission::add(const Emission& more) {
   starts += more.starts;
   unsuccessful = unsuccessful || more.unsuccessful;
   cut = cut || more.cut;
+  is_duplicate = more.is_duplicate;
   defect = more.defect;
 }
 

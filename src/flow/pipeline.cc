@@ -67,8 +67,11 @@ Pipeline::Decision Pipeline::decide(const Delivery& delivery, std::string_view t
                                     TimePoint clock) {
   if (!has_envelope(delivery)) return {.defect = delivery.defect};
   if (is_event_line(delivery)) return decide_event_line(delivery, time, clock);
-  if (push_) return decide_by_push(delivery, time, clock);
-  return decide_message(delivery, time);
+  if (!push_) return decide_message(delivery, time);
+  if (delivery.exchange != exchanges::kTaskGroupResolved) {
+    return decide_by_push(delivery, time, clock);
+  }
+  return {.defect = push_->resolve(delivery, translator_, clock)};
 }
 
 // It is no message, so it makes no pulse event, and each copy of it is printed.
@@ -90,9 +93,6 @@ Pipeline::Decision Pipeline::decide_event_line(const Delivery& delivery, std::st
 // All tasks of its groups matter to a push, also those that make no event.
 Pipeline::Decision Pipeline::decide_by_push(const Delivery& delivery, std::string_view time,
                                             TimePoint clock) {
-  if (delivery.exchange == exchanges::kTaskGroupResolved) {
-    return {.defect = push_->resolve(delivery, translator_, clock)};
-  }
   const auto source = recognise(delivery.exchange, kAllStages);
   if (!source || !is_watched(source)) return {};
   const auto [kind, defect, has_events] = read_for_push(delivery, *source);
@@ -110,18 +110,20 @@ Pipeline::Decision Pipeline::decide_by_push(const Delivery& delivery, std::strin
 Pipeline::Decision Pipeline::decide_message(const Delivery& delivery, std::string_view time) {
   const auto source = recognise(delivery.exchange, settings_.dialect.stages);
   if (!is_watched(source)) return {};
-  const bool filters_pulse = settings_.pulse && settings_.filter_pulse;
   const bool prints_events = settings_.prints_events();
   Reading reading;
-  if (source && (prints_events || filters_pulse)) reading = read(delivery, *source, time);
-  const auto [kind, defect, has_events] = reading;
-  const bool pulse = filters_pulse ? has_events && has_match(time) : settings_.pulse;
-  if (has_events && !pulse && !prints_events) explain_events(time);
-  return {.kind = kind,
-          .defect = defect,
+  if (source && (prints_events || filters_pulse())) reading = read(delivery, *source, time);
+  const bool pulse = prints_pulse(reading, time);
+  if (reading.has_events && !pulse && !prints_events) explain_events(time);
+  return {.kind = reading.kind,
+          .defect = reading.defect,
           .source = source,
           .pulse = pulse,
-          .events = has_events && prints_events};
+          .events = reading.has_events && prints_events};
+}
+
+bool Pipeline::prints_pulse(const Reading& reading, std::string_view time) {
+  return filters_pulse() ? reading.has_events && has_match(time) : settings_.pulse;
 }
 
 Pipeline::Reading Pipeline::read(const Delivery& delivery, Source source, std::string_view time) {
@@ -204,15 +206,12 @@ Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::
   if (decision.pulse) made = emit_pulse(delivery, decision.source, time, most_lines, out);
   if (decision.releases) made = emit_released(delivery, *decision.source, most_lines, out);
   if (!made.defect) made.defect = decision.defect;
-  Outcome outcome{.kind = decision.kind};
+  Outcome outcome;
   if (decision.events) outcome.unknown_kind = translator_.unknown_kind();
   if (decision.events && !made.defect) {
-    const auto events = emit_events(delivery, decision.source, time, most_lines - made.lines, out);
-    if (events.is_duplicate) outcome.kind = Kind::duplicate;
-    made.add(events);
+    made.add(emit_events(delivery, decision.source, time, most_lines - made.lines, out));
   }
-  if (made.lines != 0) outcome.kind = Kind::emitted;
-  if (made.defect) outcome.kind = Kind::malformed;
+  outcome.kind = kind_of(decision, made);
   outcome.defect = made.defect;
   outcome.lines = made.lines;
   outcome.starts = made.starts;
@@ -221,6 +220,12 @@ Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::
   outcome.cut = made.cut;
   outcome.unsuccessful = made.unsuccessful;
   return outcome;
+}
+
+Outcome::Kind Pipeline::kind_of(const Decision& decision, const Emission& made) {
+  if (made.defect) return Kind::malformed;
+  if (made.lines != 0) return Kind::emitted;
+  return made.is_duplicate ? Kind::duplicate : decision.kind;
 }
 
 Emission Pipeline::emit_pulse(const Delivery& delivery, std::optional<Source> source,
@@ -253,6 +258,7 @@ Emission Pipeline::emit_released(const Delivery& delivery, Source source, std::u
     released_.push_back({message, static_cast<std::size_t>(made.lines - before)});
     if (made.defect) return made;
   }
+  made.is_duplicate = false;
   (void)read_for_push(delivery, source);
   return made;
 }

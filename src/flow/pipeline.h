@@ -81,6 +81,8 @@ class Pipeline {
   [[nodiscard]] Reading read_for_push(const Delivery& delivery, Source source);
   [[nodiscard]] Reading read_body(const Delivery& delivery);
 
+  [[nodiscard]] bool filters_pulse() const { return settings_.pulse && settings_.filter_pulse; }
+  [[nodiscard]] bool prints_pulse(const Reading& reading, std::string_view time);
   [[nodiscard]] bool is_watched(std::optional<Source> source) const;
   [[nodiscard]] bool is_of_other_stage(const Delivery& delivery, Source source) const;
   [[nodiscard]] bool is_of_other_kind(const KeyFacts& facts) const;
@@ -91,6 +93,7 @@ class Pipeline {
 
   [[nodiscard]] Outcome emit(const Decision& decision, const Delivery& delivery,
                              std::string_view time, std::uint64_t most_lines, std::string& out);
+  [[nodiscard]] static Outcome::Kind kind_of(const Decision& decision, const Emission& made);
   [[nodiscard]] Emission emit_pulse(const Delivery& delivery, std::optional<Source> source,
                                     std::string_view time, std::uint64_t most_lines,
                                     std::string& out);

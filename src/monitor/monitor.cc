@@ -177,31 +177,39 @@ void Monitor::take(int signal) {
 Result<void> Monitor::take_deliveries() {
   const auto start = output_.end_offset();
   const auto end_at = now_() + kTimeATurn;
-  Delivery delivery;
   source_pauses_ = false;
   for (int i = 0; i < kDeliveriesATurn && output_.end_offset() - start < kBytesATurn; ++i) {
     const bool takes_long = last_message_ && last_message_->monotonic >= end_at;
     if (watchers_.has_enough() || takes_long) return {};
-    const auto pulled = source_.pull(delivery, output_.has_room() ? Demand::some : Demand::none);
-    if (!pulled) {
-      source_failed(pulled.error());
-      return {};
-    }
-    switch (*pulled) {
-      case Pull::delivery:
-        if (auto done = take(delivery); !done) return done;
-        break;
-      case Pull::would_block: source_pauses_ = output_.has_room(); return {};
-      case Pull::busy: return {};
-      case Pull::lost: connection_lost(); return {};
-      case Pull::end:
-        has_source_ = false;
-        watchers_.input_ended();
-        end("the input has ended");
-        return {};
-    }
+    const auto more = take_next();
+    if (!more) return more.error();
+    if (!*more) return {};
   }
   return {};
+}
+
+// Returns whether there may be more to take now.
+Result<bool> Monitor::take_next() {
+  Delivery delivery;
+  const auto pulled = source_.pull(delivery, output_.has_room() ? Demand::some : Demand::none);
+  if (!pulled) {
+    source_failed(pulled.error());
+    return false;
+  }
+  switch (*pulled) {
+    case Pull::delivery:
+      if (auto done = take(delivery); !done) return done.error();
+      return true;
+    case Pull::would_block: source_pauses_ = output_.has_room(); break;
+    case Pull::busy: break;
+    case Pull::lost: connection_lost(); break;
+    case Pull::end:
+      has_source_ = false;
+      watchers_.input_ended();
+      end("the input has ended");
+      break;
+  }
+  return false;
 }
 
 // Stores a malformed message before settling it. A message cut by --count is not settled,

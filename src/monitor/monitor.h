@@ -53,6 +53,7 @@ class Monitor {
   void take_signals();
   void take(int signal);
   [[nodiscard]] Result<void> take_deliveries();
+  [[nodiscard]] Result<bool> take_next();
   [[nodiscard]] Result<void> take(const Delivery& delivery);
   void tell_output(const Delivery& delivery, const Outcome& outcome);
   [[nodiscard]] Result<void> reject(const Delivery& delivery, const Outcome& outcome);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace pbm {
 
 Reports::Reports(const ReportSettings& settings, DeliverySource& source, Notify& notify, Log& log,
@@ -45,6 +47,21 @@ Wish Reports::look(const Turn& turn) {
 void Reports::send(TimePoint now) {
   const auto source = source_.status();
   if (source.is_consuming) notify_.ready();
+  send_statistics(source, now);
+  const bool changed = std::exchange(consuming_, source.is_consuming) != source.is_consuming;
+  const auto is_due = [changed, now](const Deadline& next) {
+    return next.is_set() && (changed || next.has_come(now));
+  };
+  const bool status_due = is_due(next_status_);
+  const bool metrics_due = is_due(next_metrics_);
+  if (!status_due && !metrics_due) return;
+  const auto state = state_();
+  if (status_due) send_status(state, now);
+  if (metrics_due) write_metrics(state, now);
+  if (metrics_ != nullptr) (void)source_.ask_depth();  // for the next report
+}
+
+void Reports::send_statistics(const SourceStatus& source, TimePoint now) {
   if (next_statistics_.has_come(now)) {
     next_statistics_.set(now + *statistics_every_);
     request_statistics(now);
@@ -53,15 +70,6 @@ void Reports::send(TimePoint now) {
   if (statistics_by_.has_come(now) || (statistics_by_.is_set() && depth_known)) {
     log_statistics("", now);
   }
-  const bool changed = source.is_consuming != consuming_;
-  const bool status_due = next_status_.is_set() && (changed || next_status_.has_come(now));
-  const bool metrics_due = next_metrics_.is_set() && (changed || next_metrics_.has_come(now));
-  consuming_ = source.is_consuming;
-  if (!status_due && !metrics_due) return;
-  const auto state = state_();
-  if (status_due) send_status(state, now);
-  if (metrics_due) write_metrics(state, now);
-  if (metrics_ != nullptr) (void)source_.ask_depth();  // for the next report
 }
 
 void Reports::request_statistics(TimePoint now) {

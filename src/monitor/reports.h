@@ -63,6 +63,7 @@ class Reports final : public Watcher {
 
  private:
   void send(TimePoint now);
+  void send_statistics(const SourceStatus& source, TimePoint now);
   void send_status(const RunState& state, TimePoint now);
   void write_metrics(const RunState& state, TimePoint now);
 

@@ -17,6 +17,20 @@ constexpr std::size_t kMostTreeColumns = 20;
 
 std::string_view shown(std::string_view text) { return text.empty() ? "unknown" : text; }
 
+// After the row `before`, or null.
+void append_row(const EventCounts::Row& row, const EventCounts::Row* before, std::size_t width,
+                std::string& text) {
+  const bool same_tree = before != nullptr && before->tree == row.tree;
+  if (same_tree && before->kind == row.kind) {
+    text += fmt::format(", {} {}", row.count, shown(row.result));
+    return;
+  }
+  if (before != nullptr) text += '\n';
+  text +=
+      fmt::format("  {:{}}  {:6} {} {}", same_tree ? "" : printable(shown(row.tree)), width,
+                  row.kind == EventKind::build ? "builds" : "tests", row.count, shown(row.result));
+}
+
 }  // namespace
 
 std::string tally_text(const EventCounts& counts, std::chrono::seconds ran) {
@@ -30,16 +44,7 @@ std::string tally_text(const EventCounts& counts, std::chrono::seconds ran) {
                           minutes.count() % 60, ran.count() % 60);
   const EventCounts::Row* before = nullptr;
   for (const auto& row : rows) {
-    const bool same = before != nullptr && before->tree == row.tree && before->kind == row.kind;
-    if (same) {
-      text += fmt::format(", {} {}", row.count, shown(row.result));
-    } else {
-      const bool same_tree = before != nullptr && before->tree == row.tree;
-      if (before != nullptr) text += '\n';
-      text += fmt::format("  {:{}}  {:6} {} {}", same_tree ? "" : printable(shown(row.tree)), width,
-                          row.kind == EventKind::build ? "builds" : "tests", row.count,
-                          shown(row.result));
-    }
+    append_row(row, before, width, text);
     before = &row;
   }
   text += '\n';
