@@ -7,8 +7,7 @@
 #include "base/terminal.h"
 #include "base/variable.h"
 #include "broker/broker_source.h"
-#include "config/changes.h"
-#include "config/texts.h"
+#include "config/watch_text.h"
 #include "format/command_lines.h"
 #include "format/line_writer.h"
 #include "output/command_output.h"
@@ -20,9 +19,7 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -40,13 +37,13 @@ struct OpenSource {
 };
 
 Result<OpenSource> open_source(const Settings& settings, Log& log) {
-  if (const auto* broker = std::get_if<BrokerSettings>(&settings.source)) {
+  if (const auto* broker = settings.broker()) {
     auto source = std::make_unique<BrokerSource>(*broker, watch_text(settings.pipeline), log,
                                                  real_network(), random_fraction());
     auto* const address = source.get();
     return OpenSource{std::move(source), address};
   }
-  auto replay = std::make_unique<ReplaySource>(std::get<ReplaySettings>(settings.source));
+  auto replay = std::make_unique<ReplaySource>(*settings.replay());
   if (const auto done = replay->check(); !done) return done.error();
   auto* const capture = replay.get();
   return OpenSource{.source = std::move(replay), .replay = capture};
@@ -96,36 +93,20 @@ std::unique_ptr<LineWriter> make_writer(const Settings& settings) {
   return std::make_unique<CommandLines>(std::move(writer));
 }
 
-// Reads the config file again. All of it must be valid before any of it applies.
-Result<Reload> read_again(Invocation& invocation, const LoginSources& at_start, Settings& running,
-                          BrokerSource* broker) {
-  const auto again = read_config_again(invocation);
-  if (!again) return again.error();
-  auto notes = again->notes;
-  const auto login_sources =
-      read_login_sources_again(invocation.options, again->options, at_start, notes);
-  if (!login_sources) return login_sources.error();
-  if (const auto valid = make_settings(again->options, *login_sources); !valid) {
-    return valid.error();
-  }
-  auto changes = changes_between(invocation.options, again->options);
-  auto settings = make_settings(changes.options, *login_sources);
-  if (!settings) return settings.error();
-  invocation.options = std::move(changes.options);
-  std::ranges::move(settings->notes, std::back_inserter(notes));
-  if (broker != nullptr) {
-    broker->widen(std::get<BrokerSettings>(settings->source).sources,
-                  watch_text(settings->pipeline));
-  }
-  running = std::move(*settings);
-  return Reload{.pipeline = running.pipeline,
-                .format = {make_writer(running), header_line(running.format)},
-                .limits = running.monitor.limits,
-                .stats_interval = running.monitor.stats_interval,
-                .log_level = running.log.level,
-                .changed = std::move(changes.changed),
-                .after_restart = std::move(changes.after_restart),
-                .notes = std::move(notes)};
+// Reloads the configuration. The broker then also sends what the changed filters need.
+Result<Reload> reload(Configuration& configuration, BrokerSource* broker) {
+  auto changes = configuration.read_again();
+  if (!changes) return changes.error();
+  const auto& settings = configuration.settings();
+  if (broker != nullptr) broker->widen(settings.broker()->sources, watch_text(settings.pipeline));
+  return Reload{.pipeline = settings.pipeline,
+                .format = {make_writer(settings), header_line(settings.format)},
+                .limits = settings.monitor.limits,
+                .stats_interval = settings.monitor.stats_interval,
+                .log_level = settings.log.level,
+                .changed = std::move(changes->changed),
+                .after_restart = std::move(changes->after_restart),
+                .notes = std::move(changes->notes)};
 }
 
 // The summary of a push replaces it.
@@ -155,14 +136,14 @@ std::optional<SummaryColors> terminal_summary(const Settings& settings) {
 bool shows_progress(const Settings& settings) {
   if (!settings.shows_progress || !has_cursor(STDERR_FILENO)) return false;
   if (settings.pipeline.watches_push()) return true;
-  const auto* replay = std::get_if<ReplaySettings>(&settings.source);
+  const auto* replay = settings.replay();
   return replay != nullptr && replay->speed == 0 && ::isatty(STDOUT_FILENO) == 0;
 }
 
 }  // namespace
 
-Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sources,
-                           const Settings& settings, Notify& notify, Log& log) {
+Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& log) {
+  const auto& settings = configuration.settings();  // a reload changes them
   auto signals =
       Signals::install(hang_up_reloads(settings.monitor, log, notify) ? Signals::HangUp::informs
                                                                       : Signals::HangUp::ends);
@@ -184,10 +165,9 @@ Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sou
       std::holds_alternative<StandardOutput>(settings.output) && ::isatty(STDOUT_FILENO) == 1;
   monitor_settings.shows_tally = shows_tally(settings);
   monitor_settings.push.terminal_summary = terminal_summary(settings);
-  Settings running = settings;
   std::function<std::unique_ptr<LineWriter>()> make_terminal_writer;
   if (prints_on_terminal(settings)) {
-    make_terminal_writer = [&running] { return make_writer(running); };
+    make_terminal_writer = [&settings] { return make_writer(settings); };
   }
   const MonitorParts parts{
       .source = *source->source,
@@ -195,8 +175,7 @@ Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sou
       .output = **output,
       .rejects = rejects_file,
       .metrics = *metrics ? &**metrics : nullptr,
-      .read_again = [&invocation, &login_sources, &running,
-                     broker] { return read_again(invocation, login_sources, running, broker); },
+      .read_again = [&configuration, broker] { return reload(configuration, broker); },
       .make_writer = make_terminal_writer,
       .live_line = live_line,
       .signals = *signals,

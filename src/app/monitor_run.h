@@ -5,15 +5,12 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/result.h"
-#include "config/invocation.h"
-#include "config/settings.h"
+#include "config/configuration.h"
 #include "monitor/monitor.h"
 
 namespace pbm {
 
-// Runs until the monitor ends. On SIGHUP, the options of the invocation are replaced by those of
-// the reloaded configuration.
-[[nodiscard]] Result<Ending> run_monitor(Invocation& invocation, const LoginSources& login_sources,
-                                         const Settings& settings, Notify& notify, Log& log);
+// Runs until the monitor ends. SIGHUP reloads the configuration.
+[[nodiscard]] Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& log);
 
 }  // namespace pbm

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/program.h"
 
-#include "app/files.h"
+#include "app/file_checks.h"
 #include "app/monitor_run.h"
 #include "app/stdout.h"
+#include "app/version.h"
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/signals.h"
 #include "broker/broker_source.h"
 #include "broker/probe.h"
+#include "config/config_text.h"
+#include "config/configuration.h"
 #include "config/invocation.h"
-#include "config/option_reader.h"
-#include "config/settings.h"
-#include "config/texts.h"
 #include "replay/replay_source.h"
 
 #include <fcntl.h>
@@ -49,31 +49,30 @@ constexpr std::string_view kNoSecret = "guest";  // the default password of Rabb
 // copies. Instead, the process leaves no core dump, and only root can read its memory and
 // environment (PR_SET_DUMPABLE in prctl(2)).
 void guard_secrets(const Settings& settings) {
-  const auto* broker = std::get_if<BrokerSettings>(&settings.source);
+  const auto* broker = settings.broker();
   if (broker == nullptr) return;
   const auto is_secret = [](const BrokerNode& node) { return node.login.password != kNoSecret; };
   const bool any = !broker->tls.key_file.empty() || std::ranges::any_of(broker->nodes, is_secret);
   if (any) ::prctl(PR_SET_DUMPABLE, 0);
 }
 
-void log_notes(const Invocation& invocation, const Settings& settings, Log& log) {
-  for (const auto& note : invocation.notes) log.warning(note);
-  for (const auto& note : settings.notes) log.warning(note);
+void log_notes(const Configuration& configuration, Log& log) {
+  for (const auto& note : configuration.notes()) log.warning(note);
 }
 
 // Makes every check of a run that needs no connection and writes nothing.
 Result<void> check_as_run_would(const Settings& settings) {
   if (auto done = check_distinct(settings); !done) return done;
   if (auto done = check_writable(settings); !done) return done;
-  if (const auto* broker = std::get_if<BrokerSettings>(&settings.source)) return check_tls(*broker);
-  return ReplaySource(std::get<ReplaySettings>(settings.source)).check();
+  if (const auto* broker = settings.broker()) return check_tls(*broker);
+  return ReplaySource(*settings.replay()).check();
 }
 
-Result<Ending> answer(const Invocation& invocation, const Settings& settings) {
+Result<Ending> answer(const Configuration& configuration) {
+  const auto& settings = configuration.settings();
   if (const auto done = check_as_run_would(settings); !done) return done.error();
-  const bool only_config = OptionReader(invocation.options).on("print-config");
-  return answer_with((only_config ? "" : subscription_text(settings)) +
-                     config_text(invocation.options));
+  const bool only_config = *configuration.values().print_config;
+  return answer_with((only_config ? "" : subscription_text(settings)) + configuration.text());
 }
 
 // Prints each step, so that the last one is seen if the next one takes long or fails.
@@ -85,39 +84,42 @@ Result<Ending> check(const Settings& settings, Log& log) {
   passed("options and filters");
   if (const auto done = check_as_run_would(settings); !done) return done.error();
   passed("files");
-  if (const auto* broker = std::get_if<BrokerSettings>(&settings.source)) {
+  if (const auto* broker = settings.broker()) {
     if (const auto done = probe(*broker, real_network(), log, passed); !done) return done.error();
   }
   if (!printed) return printed.error();
   return Ending{};
 }
 
+Result<Ending> watch(Configuration& configuration, Notify& notify, Log& log) {
+  const auto& settings = configuration.settings();
+  if (const auto done = check_distinct(settings); !done) return done.error();
+  log = Log(settings.log.level, settings.log.format);
+  if (!settings.log.file.empty()) {
+    if (const auto done = log.to_file(settings.log.file); !done) return done.error();
+  }
+  log_notes(configuration, log);
+  if (prints_on_terminal(settings) && std::holds_alternative<JsonFormat>(settings.format)) {
+    log.info("printing JSON; --format text, or auto, is easier to read on a terminal");
+  }
+  return run_monitor(configuration, notify, log);
+}
+
 Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_open) {
   auto invocation = read_invocation(argc, argv, environ);
   if (!invocation) return invocation.error();
   if (!stdout_open) return Error{ErrorKind::output, "write to stdout: the descriptor is closed"};
+  if (invocation->asks_for_version) return answer_with(version_text());
   if (!invocation->answer.empty()) return answer_with(invocation->answer);
 
-  const auto login_sources = read_login_sources(invocation->options, invocation->notes);
-  if (!login_sources) return login_sources.error();
-  const auto settings = make_settings(invocation->options, *login_sources);
-  if (!settings) return settings.error();
-  guard_secrets(*settings);
-  OptionReader reader(invocation->options);
-  if (reader.on("check") || reader.on("dry-run")) log_notes(*invocation, *settings, log);
-  if (reader.on("check")) return check(*settings, log);
-  if (reader.on("print-config") || reader.on("dry-run")) return answer(*invocation, *settings);
-
-  if (const auto done = check_distinct(*settings); !done) return done.error();
-  log = Log(settings->log.level, settings->log.format);
-  if (!settings->log.file.empty()) {
-    if (const auto done = log.to_file(settings->log.file); !done) return done.error();
-  }
-  log_notes(*invocation, *settings, log);
-  if (prints_on_terminal(*settings) && std::holds_alternative<JsonFormat>(settings->format)) {
-    log.info("printing JSON; --format text, or auto, is easier to read on a terminal");
-  }
-  return run_monitor(*invocation, *login_sources, *settings, notify, log);
+  auto configuration = Configuration::read(std::move(invocation->options));
+  if (!configuration) return configuration.error();
+  guard_secrets(configuration->settings());
+  const auto& asked = configuration->values();
+  if (*asked.check || *asked.dry_run) log_notes(*configuration, log);
+  if (*asked.check) return check(configuration->settings(), log);
+  if (asked.is_asked_only()) return answer(*configuration);
+  return watch(*configuration, notify, log);
 }
 
 }  // namespace

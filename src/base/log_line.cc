@@ -24,8 +24,6 @@ constexpr std::string_view priority_of(LogLevel level) {
   return "<6>";
 }
 
-std::string_view name_of(LogLevel level) { return kLogLevelNames[static_cast<std::size_t>(level)]; }
-
 std::string time_of(Calendar::time_point time) {
   return format_iso_time(std::chrono::floor<Milliseconds>(time));
 }

@@ -326,7 +326,7 @@ std::string find_queue(std::string_view queue) {
 std::string declare_queue(std::string_view queue, const QueueArguments& arguments) {
   std::vector<amqp_table_entry_t> entries;
   if (arguments.type) {
-    const auto type = kQueueTypeNames[static_cast<std::size_t>(*arguments.type)];
+    const auto type = name_of(*arguments.type);
     entries.push_back(text_entry("x-queue-type", type));
   }
   if (arguments.single_active) entries.push_back(flag_entry("x-single-active-consumer"));

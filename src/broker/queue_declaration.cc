@@ -96,8 +96,9 @@ bool QueueDeclaration::refused(const Closed& refusal) {
 
 bool QueueDeclaration::learn_type(const std::string& text) {
   const auto current = current_value(text);
-  const bool is_quorum = current == kQueueTypeNames[1];
-  if (given_ || !(is_quorum || current.empty() || current == kQueueTypeNames[0])) return false;
+  const bool is_quorum = current == name_of(QueueType::quorum);
+  if (given_ || !(is_quorum || current.empty() || current == name_of(QueueType::classic)))
+    return false;
   is_there_ = true;
   type_ = is_quorum ? QueueType::quorum : QueueType::classic;
   is_limit_known_ = false;
@@ -120,7 +121,7 @@ std::optional<std::int64_t> QueueDeclaration::limit() const {
 
 std::string QueueDeclaration::shown() const {
   if (!type_) return {};
-  const std::string name(kQueueTypeNames[static_cast<std::size_t>(*type_)]);
+  const std::string name(name_of(*type_));
   if (const auto most = limit()) return fmt::format("{}, delivery limit {}", name, *most);
   const bool is_unlimited = has_limits_ && is_limit_known_ && type_ == QueueType::quorum;
   return is_unlimited ? name + ", no delivery limit" : name;

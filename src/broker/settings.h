@@ -6,7 +6,6 @@
 #include "broker/tls_settings.h"
 #include "event/event.h"
 
-#include <array>
 #include <chrono>
 #include <compare>
 #include <cstddef>
@@ -20,7 +19,9 @@
 namespace pbm {
 
 enum class QueueType : std::uint8_t { classic, quorum };
-inline constexpr std::array<std::string_view, 2> kQueueTypeNames{"classic", "quorum"};
+[[nodiscard]] constexpr std::string_view name_of(QueueType type) {
+  return type == QueueType::quorum ? "quorum" : "classic";
+}
 
 struct Login {
   std::string user;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// CLI11 takes the argument after a flag as its value, whatever it is: --tree --talos would watch a
+// tree of the name --talos, and find nothing for ever. Like getopt(3), it reads -o=FILE as the file
+// =FILE. Both are silent, so they are refused before it parses.
 #include "config/argument_checks.h"
 
 #include "config/options.h"
@@ -35,7 +38,7 @@ const OptionRow* find_flag(std::string_view name) {
 
 const OptionRow* option_of(char letter) {
   const auto found = std::ranges::find_if(
-      option_rows(), [letter](const OptionRow& row) { return row.traits.letter == letter; });
+      option_rows(), [letter](const OptionRow& row) { return row.letter == letter; });
   return letter == '\0' || found == option_rows().end() ? nullptr : &*found;
 }
 
@@ -61,6 +64,8 @@ Flag flag_of(std::string_view argument) {
   return argument.starts_with('-') ? short_flag(argument) : Flag{};
 }
 
+// A single dash is left alone: -5 or - may well be a value, while no value begins with the name of
+// an option by chance.
 Result<void> check(const Flag& flag, const char* next) {
   const auto wrong = [](const std::string& text) {
     return Error{ErrorKind::usage, text + " (see --help)"};
@@ -88,7 +93,8 @@ Result<void> check_arguments(int argc, const char* const* argv) {
     const auto flag = flag_of(argv[i]);
     if (flag.row == nullptr) continue;
     if (auto done = check(flag, i + 1 < argc ? argv[i + 1] : nullptr); !done) return done;
-    if (takes_value(*flag.row) && flag.rest.empty()) ++i;  // past the value
+    // Past the value, which may look like a flag that is used wrongly: --template '-t={tree}'.
+    if (takes_value(*flag.row) && flag.rest.empty()) ++i;
   }
   return {};
 }

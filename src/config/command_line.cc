@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 // By default, CLI11 2.1 splits a value in brackets into a list and treats the words after
 // the value of a list flag as further values. allow_extra_args(false) prevents both.
+#include "config/command_line.h"
+
 #include "base/closest_word.h"
 #include "base/text.h"
 #include "broker/broker_url.h"
 #include "config/argument_checks.h"
-#include "config/layers.h"
+#include "config/options.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -28,13 +30,14 @@ struct Taken {
 // Of a toggle also its opposite, which CLI11 marks with "!".
 std::string names_of(const OptionRow& row) {
   auto names = fmt::format("--{}", row.name);
-  if (row.traits.letter != '\0') names = fmt::format("-{},{}", row.traits.letter, names);
+  if (row.letter != '\0') names = fmt::format("-{},{}", row.letter, names);
   if (const auto opposite = opposite_of(row); !opposite.empty()) {
     names += fmt::format(",!--{}", opposite);
   }
   return names;
 }
 
+// The last of several values applies, so that a script can append flags to those of its user.
 void declare(CLI::App& app, Taken& taken) {
   const auto name = names_of(*taken.row);
   switch (taken.row->shape) {
@@ -82,7 +85,7 @@ Error unexpected(const std::vector<std::string>& arguments) {
   return usage(fmt::format("unexpected argument '{}'", printable(without_password(first))));
 }
 
-Result<void> parse(CLI::App& app, int argc, char** argv) {
+Result<void> parse_with(CLI::App& app, int argc, char** argv) {
   if (auto done = check_arguments(argc, argv); !done) return done;
   try {
     app.parse(argc, argv);
@@ -96,27 +99,28 @@ Result<void> parse(CLI::App& app, int argc, char** argv) {
 
 }  // namespace
 
-Result<void> read_command_line(int argc, char** argv, Options& options) {
+Result<void> read_command_line(int argc, char** argv, OptionTexts& options) {
   CLI::App app;
-  app.set_help_flag("");
-  app.allow_windows_style_options(false);
-  std::deque<Taken> all;  // elements never move: CLI11 keeps references to them
+  app.set_help_flag("");                   // --help is an option like others, with a value
+  app.allow_windows_style_options(false);  // otherwise /x would be a flag
+  std::deque<Taken> all;                   // elements never move: CLI11 keeps references to them
   for (const auto& row : option_rows()) declare(app, all.emplace_back(Taken{&row, {}}));
-  const auto done = parse(app, argc, argv);
+  const auto done = parse_with(app, argc, argv);
+  // Also after an error, because ps(1) shows the arguments until the process has ended.
   for (int i = 1; i < argc; ++i) wipe_password(argv[i]);
   if (!done) return done;
   for (auto& taken : all) {
     if (taken.option->count() == 0) continue;
     if (taken.row->shape == Shape::toggle) taken.values = {taken.on ? "true" : "false"};
     // An empty value is an error, for example an unset variable. Lists are checked later.
-    const bool needs_value = taken.row->shape == Shape::one && !taken.row->traits.may_be_empty;
+    const bool needs_value = taken.row->shape == Shape::one && !taken.row->may_be_empty;
     if (needs_value && taken.values.back().empty()) {
       return usage(fmt::format("--{} '': the value is empty", taken.row->name));
     }
     if (taken.row->shape == Shape::optional && (taken.values.empty() || taken.values[0].empty())) {
-      taken.values = {std::string(taken.row->traits.bare)};
+      taken.values = {std::string(taken.row->bare)};
     }
-    options.give(taken.row->name, {std::move(taken.values), fmt::format("--{}", taken.row->name)});
+    options.give(*taken.row, {std::move(taken.values), fmt::format("--{}", taken.row->name)});
   }
   return {};
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // Completion scripts. Each works both in the completion directory of its shell and when
 // sourced, and needs nothing but the shell.
+#include "config/completion.h"
+
 #include "config/options.h"
-#include "config/texts.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -50,17 +51,19 @@ end
 complete -c pulsebuildmonitor -f
 )";
 
-bool is_condition(const OptionRow& row) { return row.type.starts_with("FIELD="); }
+bool is_condition(const OptionRow& row) { return row.kind == ValueKind::condition; }
 
-bool takes_file(const OptionRow& row) { return row.type == "FILE"; }
+bool takes_file(const OptionRow& row) { return row.kind == ValueKind::file; }
 
+// The shell completes the word after the last comma. Conditions are lists of one: a comma in them
+// separates globs, whose values nobody knows.
 bool takes_comma_list(const OptionRow& row) {
-  return row.shape == Shape::list && !row.traits.choices.empty() && !is_condition(row);
+  return row.shape == Shape::list && !row.choices.empty() && !is_condition(row);
 }
 
 // The choices separated by spaces; "=" is appended if the value is a condition.
 std::string words_of(const OptionRow& row) {
-  std::vector<std::string> words(row.traits.choices.begin(), row.traits.choices.end());
+  std::vector<std::string> words(row.choices.begin(), row.choices.end());
   if (is_condition(row)) {
     for (auto& word : words) word += '=';
   }
@@ -96,8 +99,8 @@ std::string single_quoted(std::string_view text) {
 }
 
 std::string bash_pattern(const OptionRow& row) {
-  if (row.traits.letter == '\0') return fmt::format("--{}", row.name);
-  return fmt::format("--{} | -{}", row.name, row.traits.letter);
+  if (row.letter == '\0') return fmt::format("--{}", row.name);
+  return fmt::format("--{} | -{}", row.name, row.letter);
 }
 
 std::string bash_words(const OptionRow& row) {
@@ -106,6 +109,8 @@ std::string bash_words(const OptionRow& row) {
                      words_of(row));
 }
 
+// Words are part of the script: asking the program at each <Tab> would be slower, and would run
+// whatever is in $PATH.
 std::string bash_script() {
   std::string words;
   std::vector<std::string> flags;
@@ -113,7 +118,7 @@ std::string bash_script() {
   std::vector<std::string> of_files;
   std::vector<std::string> of_anything;
   for (const auto& row : option_rows()) {
-    if (!row.traits.choices.empty()) {
+    if (!row.choices.empty()) {
       words += bash_words(row);
     } else if (row.shape != Shape::toggle) {
       (takes_file(row) ? of_files : of_anything).push_back(bash_pattern(row));
@@ -128,12 +133,14 @@ std::string bash_script() {
 
 std::string zsh_action(const OptionRow& row) {
   if (takes_file(row)) return "_files";
-  if (row.traits.choices.empty()) return " ";
+  if (row.choices.empty()) return " ";
   if (is_condition(row)) return fmt::format("compadd -S \"\" - {}", words_of(row));
   if (takes_comma_list(row)) return fmt::format("_sequence compadd - {}", words_of(row));
   return fmt::format("({})", words_of(row));
 }
 
+// As in the manual of _arguments: `*` may be repeated, `+` takes the value from the same word or
+// the next one, and a list in parentheses excludes the other name of the flag.
 std::string zsh_argument(const OptionRow& row) {
   auto rest = fmt::format("[{}]", escaped(summary(row.help), "[]:\\"));
   const bool has_value = row.shape != Shape::toggle;
@@ -143,7 +150,7 @@ std::string zsh_argument(const OptionRow& row) {
   }
   const auto name = fmt::format("--{}{}", row.name, has_value ? "=" : "");
   const bool repeats = row.shape == Shape::list;
-  const char letter = row.traits.letter;
+  const char letter = row.letter;
   if (letter == '\0') return single_quoted((repeats ? "*" : "") + name + rest);
   const auto head = repeats ? "'*'" : fmt::format("'(-{} --{})'", letter, row.name);
   return fmt::format("{}{{-{}{},{}}}{}", head, letter, has_value ? "+" : "", name,
@@ -159,7 +166,7 @@ std::string zsh_script() {
 std::string fish_values(const OptionRow& row) {
   if (row.shape == Shape::toggle) return "";
   if (takes_file(row)) return " -r -F";
-  if (row.traits.choices.empty()) return " -x";
+  if (row.choices.empty()) return " -x";
   const auto words = words_of(row);
   // An optional value is part of the same word: no -r.
   return fmt::format(
@@ -170,7 +177,7 @@ std::string fish_values(const OptionRow& row) {
 std::string fish_script() {
   std::string script(kFishHead);
   for (const auto& row : option_rows()) {
-    const char letter = row.traits.letter;
+    const char letter = row.letter;
     script += fmt::format("complete -c pulsebuildmonitor -l {}{}{} -d '{}'\n", row.name,
                           letter == '\0' ? "" : fmt::format(" -s {}", letter), fish_values(row),
                           escaped(summary(row.help), "'\\"));

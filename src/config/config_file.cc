@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
+// toml++ decides the type of a value before the option is known, so a revision such as 5b1b1c0c9a3f
+// or 7812e45 is an error or a number to it. An option that is a text gets the characters of the
+// file instead; only its line and column are toml++'s.
+#include "config/config_file.h"
+
 #include "base/closest_word.h"
 #include "base/text.h"
 #include "broker/broker_url.h"
 #include "config/config_writers.h"
-#include "config/layers.h"
+#include "config/options.h"
 #include "config/secret_file.h"
 #include "config/written_text.h"
 
@@ -20,6 +25,7 @@ namespace pbm {
 
 namespace {
 
+// Far more than all options need, and little enough for a path that names a device or a log.
 constexpr std::size_t kMostConfigBytes = std::size_t{1024} * 1024;
 
 Error wrong(const std::string& path, const toml::source_position& where, std::string_view why) {
@@ -50,7 +56,7 @@ bool is_about_unquoted(std::string_view description) {
   });
 }
 
-Result<toml::table> parse(const std::string& path, const std::string& text) {
+Result<toml::table> parse_toml(const std::string& path, const std::string& text) {
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
@@ -64,15 +70,9 @@ std::string hint_for_key(std::string_view key) {
   if (key == "password") return "; use password-file, or set PULSE_PASSWORD";
   std::vector<std::string_view> names;
   for (const auto& row : option_rows()) {
-    if (row.traits.reach == Reach::everywhere) names.push_back(row.name);
+    if (row.layers == Layers::all) names.push_back(row.name);
   }
   return suggestion(key, names);
-}
-
-bool is_number(const OptionRow& row) {
-  static constexpr auto kTypes =
-      std::to_array<std::string_view>({"N", "SECONDS", "DURATION", "FACTOR"});
-  return std::ranges::find(kTypes, row.type) != kTypes.end();
 }
 
 // Converts a value to the text that a flag would have: a string, a number if the option is one, and
@@ -81,11 +81,9 @@ std::optional<std::string> text_of(const toml::node& node, const OptionRow& row,
                                    WrittenText& written) {
   if (const auto* text = node.as_string()) return text->get();
   if (node.is_table() || node.is_array()) return std::nullopt;
-  if (const auto* number = node.as_integer(); number != nullptr && is_number(row)) {
-    return fmt::to_string(number->get());
-  }
-  if (const auto* number = node.as_floating_point(); number != nullptr && is_number(row)) {
-    return fmt::to_string(number->get());
+  if (row.kind == ValueKind::number) {
+    if (const auto* number = node.as_integer()) return fmt::to_string(number->get());
+    if (const auto* number = node.as_floating_point()) return fmt::to_string(number->get());
   }
   const auto& [begin, end, path] = node.source();
   return std::string(written.at(begin.line, begin.column, end.column));
@@ -108,13 +106,13 @@ std::optional<std::vector<std::string>> texts_of(const toml::node& node, const O
 
 // Adds the options of the file. Whether a value contains a password.
 Result<bool> give_options(const std::string& path, const toml::table& parsed, WrittenText written,
-                          Options& options) {
+                          OptionTexts& options) {
   bool has_secret = false;
   for (const auto& [key, value] : parsed) {
     const auto where = key.source().begin;
     const auto name = printable(key.str());
     const auto* row = find_option(key.str());
-    if (row == nullptr || row->traits.reach != Reach::everywhere) {
+    if (row == nullptr || row->layers != Layers::all) {
       return wrong(path, where, fmt::format("unknown key '{}'{}", name, hint_for_key(key.str())));
     }
     auto values = texts_of(value, *row, written);
@@ -125,14 +123,15 @@ Result<bool> give_options(const std::string& path, const toml::table& parsed, Wr
                                                          : "not a single value"));
     }
     const auto is_secret = [](const std::string& each) { return without_password(each) != each; };
-    has_secret |= row->traits.has_password && std::ranges::any_of(*values, is_secret);
-    options.give(row->name,
+    has_secret |= row->has_password && std::ranges::any_of(*values, is_secret);
+    options.give(*row,
                  {std::move(*values), fmt::format("{}:{}: {}", printable(path), where.line, name),
                   ErrorKind::config, Layer::file});
   }
   return has_secret;
 }
 
+// Of the open file, because another one may have taken its path in the meantime.
 bool is_readable_by_others(const Fd& file) {
   struct stat status{};
   return ::fstat(file.get(), &status) == 0 && is_open_to_others(status.st_mode);
@@ -159,7 +158,7 @@ std::optional<std::string> find_config_file(const std::string& xdg_config_home,
   return std::nullopt;
 }
 
-Result<std::vector<std::string>> read_config_file(const std::string& path, Options& options,
+Result<std::vector<std::string>> read_config_file(const std::string& path, OptionTexts& options,
                                                   Waiting waiting) {
   const auto failed = [&](std::string_view why) {
     return Error{ErrorKind::config, fmt::format("read config file '{}': {}", printable(path), why)};
@@ -171,7 +170,7 @@ Result<std::vector<std::string>> read_config_file(const std::string& path, Optio
   const auto text = read_whole(file.get(), kMostConfigBytes, waiting);
   if (!text) return failed(text.error().text);
   if (const auto done = check_dots(path, *text); !done) return done.error();
-  const auto parsed = parse(path, *text);
+  const auto parsed = parse_toml(path, *text);
   if (!parsed) return parsed.error();
   const auto has_secret = give_options(path, *parsed, WrittenText(*text), options);
   if (!has_secret) return has_secret.error();

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
+// The output of --print-config can be used as a config file: options that are not given are
+// comments, so that a later version of the program applies its own defaults.
+#include "config/config_text.h"
+
 #include "base/number.h"
 #include "base/printable.h"
 #include "base/text.h"
 #include "broker/broker_url.h"
-#include "config/option_reader.h"
-#include "config/texts.h"
+#include "broker/subscription.h"
+#include "config/options.h"
 #include "event/exchanges.h"
 
 #include <fmt/format.h>
@@ -22,6 +26,7 @@ bool is_number(std::string_view text) {
   return parse_number<std::int64_t>(text) && all_digits(text) && (text == "0" || text[0] != '0');
 }
 
+// Control characters are escaped beyond what TOML demands: the text is for a terminal, too.
 void append_toml_character(std::string_view character, std::string& out) {
   const auto code = static_cast<std::uint32_t>(code_point_of(character));
   if (code == '"' || code == '\\') {
@@ -52,29 +57,26 @@ void append_comment(const std::string& comment, std::string& text) {
   text += '\n';
 }
 
-std::string value_of(const OptionRow& row, const Options& options) {
-  OptionReader reader(options);
-  if (row.shape == Shape::toggle) return reader.on(row.name) ? "true" : "false";
-  if (row.shape == Shape::list && reader.given(row.name)) {
+std::string value_text(const OptionRow& row, const GivenText* given) {
+  const bool has_value = given != nullptr && given->has_value();
+  if (row.shape == Shape::toggle) {
+    return has_value && parse_toggle(given->values.back()).value_or(false) ? "true" : "false";
+  }
+  if (row.shape == Shape::list && has_value) {
     std::vector<std::string> texts;
-    for (const auto& value : reader.values(row.name)) {
-      texts.push_back(toml_string(row.traits.has_password ? without_password(value) : value));
+    for (const auto& value : given->values) {
+      texts.push_back(toml_string(row.has_password ? without_password(value) : value));
     }
     return fmt::format("[{}]", fmt::join(texts, ", "));
   }
-  const auto text = reader.text(row.name);
+  const auto text = has_value ? given->values.back() : std::string(row.fallback);
   return is_number(text) ? text : toml_string(text);
 }
 
 // What filters that are about one kind of event do to the other; empty if only one is printed.
-std::string_view note_on_kinds(const Options& options) {
-  OptionReader reader(options);
-  const auto kinds = reader.words("event");
-  const auto has = [&kinds](EventKind kind) {
-    return std::ranges::find(kinds, name_of(kind)) != kinds.end();
-  };
-  if (!has(EventKind::build) || !has(EventKind::test)) return {};
-  return reader.given("event")
+std::string_view note_on_kinds(const OptionValues& values) {
+  if (!values.prints(EventKind::build) || !values.prints(EventKind::test)) return {};
+  return values.event.given
              ? "# Filters on fields of tests, such as test, do not apply to builds; nor the "
                "reverse.\n"
              : "# Filters on fields of tests, such as test, exclude all builds; and the reverse.\n";
@@ -82,27 +84,27 @@ std::string_view note_on_kinds(const Options& options) {
 
 }  // namespace
 
-std::string config_text(const Options& options) {
+std::string config_text(const OptionTexts& texts, const OptionValues& values) {
   std::string text;
   std::optional<Group> group;
-  const OptionReader reader(options);
   for (const auto& row : option_rows()) {
-    if (row.traits.reach != Reach::everywhere) continue;
+    if (row.layers != Layers::all) continue;
     if (row.group != group) text += fmt::format("\n# {}\n", title_of(row.group));
     group = row.group;
-    if (row.name == "event") text += note_on_kinds(options);
-    text += fmt::format("{}{} = {}\n", reader.given(row.name) ? "" : "# ", row.name,
-                        value_of(row, options));
+    if (&row == &row_of(&OptionValues::event)) text += note_on_kinds(values);
+    const auto* given = texts.find(row);
+    const bool is_comment = given == nullptr || !given->has_value();
+    text += fmt::format("{}{} = {}\n", is_comment ? "# " : "", row.name, value_text(row, given));
   }
   return text;
 }
 
 std::string subscription_text(const Settings& settings) {
-  if (std::holds_alternative<ReplaySettings>(settings.source)) return "# replay: no broker\n";
-  const auto& broker = std::get<BrokerSettings>(settings.source);
+  if (settings.broker() == nullptr) return "# replay: no broker\n";
+  const auto& broker = *settings.broker();
   std::string text;
   for (const auto& node : broker.nodes) append_comment("broker " + node.url.shown(), text);
-  append_comment(fmt::format("queue queue/{}/{}{}", broker.nodes.front().login.user, broker.label,
+  append_comment(fmt::format("queue {}{}", durable_queue(broker, broker.nodes.front().login.user),
                              broker.durable ? "" : "-RANDOM"),
                  text);
   const auto append_binding = [&text](std::string_view what, std::string_view exchange,

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// OpenSSH and sudo refuse their files for the same reason. Here, a group is only warned about:
+// files of services are often written by a group of administrators.
 #include "config/config_writers.h"
 
 #include <fmt/format.h>

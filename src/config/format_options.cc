@@ -1,121 +1,91 @@
 // SPDX-License-Identifier: MPL-2.0
-// --format, --fields and --template are mutually exclusive. If they come from different
-// layers, the strongest layer applies; within one layer, combining them is an error.
-#include "config/readers.h"
-
-#include <fmt/format.h>
+#include "config/format_options.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace pbm {
 
 namespace {
 
-// Which of the three are given in the strongest layer that has any of them.
-struct Given {
-  bool format = false;
-  bool fields = false;
-  bool text = false;  // of a template
-};
-
-Given strongest_of(const OptionReader& reader) {
-  const auto strongest =
-      std::min({reader.layer("format"), reader.layer("fields"), reader.layer("template")});
-  const auto counts = [&](std::string_view name) {
-    return reader.given(name) && reader.layer(name) == strongest;
-  };
-  return {counts("format"), counts("fields"), counts("template")};
+// Fields of a weaker layer than the format are columns, but no reason to refuse the format.
+bool has_own_fields(const OptionValues& values) {
+  return values.fields.given && values.fields.layer <= values.format.layer;
 }
 
-FormatSettings read_template(OptionReader& reader) {
-  auto parsed = parse_template(reader.text("template"));
-  if (!parsed) {
-    reader.refuse("template", parsed.error().text);
-    return JsonFormat{};
-  }
-  parsed->null_text = reader.text("null");
-  return std::move(*parsed);
-}
-
-std::vector<Field> read_fields(OptionReader& reader) {
-  std::vector<Field> fields;
-  for (const auto& name : reader.words("fields")) {
-    const auto field = parse_field(name);
-    if (field) {
-      fields.push_back(*field);
-    } else {
-      reader.refuse("fields", field.error().text);
-    }
-  }
-  return fields;
-}
-
-// Columns with names, and the members of an object, are found by name.
-void refuse_repeated(OptionReader& reader, const std::vector<Field>& fields) {
-  for (auto field = fields.begin(); field != fields.end(); ++field) {
-    if (std::find(fields.begin(), field, *field) == field) continue;
-    return reader.refuse("fields", row_of(*field).name,
-                         "given twice; JSON and --header need different names");
-  }
-}
-
-JsonFormat read_json(OptionReader& reader, bool has_fields) {
-  if (!has_fields) return {};
-  JsonFormat format{read_fields(reader)};
-  refuse_repeated(reader, format.fields);
-  return format;
-}
-
-// Pulse events have other columns than builds and tests, so one header cannot fit both.
-RowFormat read_rows(OptionReader& reader, RowFormat::Style style, bool pulse) {
-  RowFormat format{.style = style,
-                   .fields = read_fields(reader),
-                   .null_text = reader.text("null"),
-                   .header = reader.on("header"),
-                   .escape_formulas = reader.on("escape-formulas")};
-  if (format.header) refuse_repeated(reader, format.fields);
-  if (format.header && format.fields.empty() && pulse) {
-    reader.fail({ErrorKind::usage,
-                 "--header with --event pulse needs --fields: pulse events have other columns"});
-  }
-  return format;
+// The format that is named, or follows from the fields: --fields alone asks for columns, in the
+// format that cut(1), awk(1) and sort(1) read.
+NamedFormat named_format(const OptionValues& values) {
+  const bool only_fields =
+      has_own_fields(values) && (!values.format.given || values.fields.layer < values.format.layer);
+  return only_fields ? NamedFormat::tsv : *values.format;
 }
 
 bool is_of_rows(NamedFormat format) {
   return format == NamedFormat::tsv || format == NamedFormat::csv;
 }
 
-void note_useless(OptionReader& reader, bool rows, bool text, std::vector<std::string>& notes) {
-  for (const auto* const name : {"header", "escape-formulas"}) {
-    if (!reader.on(name) || rows) continue;
-    notes.push_back(fmt::format("--{} has no effect without --format tsv or csv", name));
+// Columns with names, and the members of an object, are found by name.
+std::optional<Field> repeated_field(const std::vector<Field>& fields) {
+  for (auto field = fields.begin(); field != fields.end(); ++field) {
+    if (std::find(fields.begin(), field, *field) != field) return *field;
   }
-  if (reader.named("null") && !rows && !text) {
-    notes.emplace_back("--null has no effect without --format tsv or csv, or --template");
-  }
+  return std::nullopt;
+}
+
+RowFormat row_format(const OptionValues& values, RowFormat::Style style) {
+  return {.style = style,
+          .fields = *values.fields,
+          .null_text = *values.null_text,
+          .header = *values.header,
+          .escape_formulas = *values.escape_formulas};
+}
+
+Template template_of(const OptionValues& values) {
+  auto format = values.line_template->value;
+  format.null_text = *values.null_text;
+  return format;
 }
 
 }  // namespace
 
-FormatSettings read_format(OptionReader& reader, bool pulse, std::vector<std::string>& notes) {
-  const auto given = strongest_of(reader);
-  const auto color = reader.choice<ColorWhen>("color");
-  if (given.text && (given.format || given.fields)) {
-    reader.refuse("template", "cannot be combined with --format or --fields");
+// A template that another layer overrides has no text (read_values()).
+bool prints_template(const OptionValues& values) { return !values.line_template->text.empty(); }
+
+bool prints_rows(const OptionValues& values) {
+  return !prints_template(values) && is_of_rows(named_format(values));
+}
+
+Result<void> check_format(const OptionValues& values) {
+  if (prints_template(values)) return {};
+  const bool json = named_format(values) == NamedFormat::json;
+  const bool rows = prints_rows(values);
+  const auto& fields = values.fields;
+  if (has_own_fields(values) && !json && !rows) {
+    return fields.refused(fields.text, "needs --format tsv, csv or json");
   }
-  const auto named =
-      given.fields && !given.format ? NamedFormat::tsv : reader.choice<NamedFormat>("format");
-  note_useless(reader, !given.text && is_of_rows(named), given.text, notes);
-  if (given.text) return read_template(reader);
-  if (given.fields && !is_of_rows(named) && named != NamedFormat::json) {
-    reader.refuse("fields", "needs --format tsv, csv or json");
+  const bool needs_names = (json && has_own_fields(values)) || (rows && *values.header);
+  if (const auto field = repeated_field(*fields); field && needs_names) {
+    return fields.refused(row_of(*field).name,
+                          "given twice; JSON and --header need different names");
   }
-  switch (named) {
-    case NamedFormat::json: return read_json(reader, given.fields);
-    case NamedFormat::text: return TextFormat{color};
-    case NamedFormat::automatic: return AutomaticFormat{color};
-    case NamedFormat::tsv: return read_rows(reader, RowFormat::Style::tsv, pulse);
-    case NamedFormat::csv: return read_rows(reader, RowFormat::Style::csv, pulse);
+  // Pulse events have other columns than builds and tests, so one header cannot fit both.
+  if (rows && *values.header && fields->empty() && values.prints(EventKind::pulse)) {
+    return Error{ErrorKind::usage,
+                 "--header with --event pulse needs --fields: pulse events have other columns"};
+  }
+  return {};
+}
+
+FormatSettings format_of(const OptionValues& values) {
+  if (prints_template(values)) return template_of(values);
+  switch (named_format(values)) {
+    case NamedFormat::json:
+      return JsonFormat{has_own_fields(values) ? *values.fields : std::vector<Field>()};
+    case NamedFormat::text: return TextFormat{*values.color};
+    case NamedFormat::automatic: return AutomaticFormat{*values.color};
+    case NamedFormat::tsv: return row_format(values, RowFormat::Style::tsv);
+    case NamedFormat::csv: return row_format(values, RowFormat::Style::csv);
   }
   return JsonFormat{};
 }

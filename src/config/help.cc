@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "base/version.h"
-#include "broker/rabbitmq.h"
-#include "config/options.h"
-#include "config/texts.h"
+// 80 columns, whatever the terminal has: help is often piped to a pager or quoted in a report.
+#include "config/help.h"
 
-#include <CLI/CLI.hpp>
-#include <ares.h>
+#include "config/options.h"
+
 #include <fmt/format.h>
-#include <openssl/crypto.h>
-#include <rapidjson/rapidjson.h>
-#include <zlib.h>
 
 #include <optional>
 #include <sstream>
@@ -22,6 +17,7 @@ namespace {
 constexpr std::size_t kWidth = 80;
 constexpr std::size_t kIndent = 8;
 
+// Examples come first: a command that works is easier to change than a list of flags is to read.
 constexpr std::string_view kHead =
     "Usage: pulsebuildmonitor [OPTION]...\n"
     "Print Mozilla's build and test results as they arrive over Pulse, one JSON\n"
@@ -55,7 +51,7 @@ std::string wrapped(const std::string& text) {
 
 std::string option_help(const OptionRow& row) {
   auto names = fmt::format("--{}", row.name);
-  if (row.traits.letter != '\0') names = fmt::format("-{}, {}", row.traits.letter, names);
+  if (row.letter != '\0') names = fmt::format("-{}, {}", row.letter, names);
   if (row.shape == Shape::optional) {
     names += fmt::format("[={}]", row.type);
   } else if (!row.type.empty()) {
@@ -72,7 +68,7 @@ std::string help_text(Help help) {
   std::string text(kHead);
   std::optional<Group> group;
   for (const auto& row : option_rows()) {
-    if (help == Help::most && row.traits.is_special) continue;
+    if (help == Help::most && row.is_special) continue;
     if (row.group != group) text += fmt::format("\n{}:\n", title_of(row.group));
     group = row.group;
     text += option_help(row);
@@ -80,15 +76,6 @@ std::string help_text(Help help) {
   if (help == Help::most)
     text += "\nThese are the usual options; --help=all shows the others, too.\n";
   return text;
-}
-
-std::string version_text() {
-  return fmt::format(
-      "pulsebuildmonitor {} ({})\nrabbitmq-c {}, {}, c-ares {}, CLI11 {},\n"
-      "fmt {}.{}.{}, RapidJSON {}, zlib {}\n",
-      program_version(), program_commit(), amqp_version(), OpenSSL_version(OPENSSL_VERSION),
-      ares_version(nullptr), CLI11_VERSION, FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
-      FMT_VERSION % 100, RAPIDJSON_VERSION_STRING, zlibVersion());
 }
 
 }  // namespace pbm

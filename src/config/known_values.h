@@ -3,12 +3,14 @@
 // values are accepted, because Mozilla may add new ones.
 #pragma once
 
+#include "dialect/task_kinds.h"
 #include "event/field.h"
 #include "event/job_result.h"
 
 #include <array>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace pbm {
 
@@ -28,13 +30,26 @@ inline constexpr auto kKnownTrees = std::to_array<std::string_view>(
     {"mozilla-central", "autoland", "try", "mozilla-beta", "mozilla-release", "mozilla-esr115",
      "mozilla-esr128", "mozilla-esr140", "mozilla-inbound", "mozilla-aurora", "comm-central"});
 
+// Task kinds of which at least some tasks are builds or tests.
+[[nodiscard]] inline std::span<const std::string_view> known_kinds() {
+  static const auto names = [] {
+    std::vector<std::string_view> all;
+    for (const auto& kind : task_kinds()) {
+      if (kind.what != TaskClass::neither) all.push_back(kind.name);
+    }
+    return all;
+  }();
+  return names;
+}
+
 // Empty for a field with arbitrary values.
-[[nodiscard]] constexpr std::span<const std::string_view> known_values(Field field) {
+[[nodiscard]] inline std::span<const std::string_view> known_values(Field field) {
   switch (field) {
     case Field::platform: return kKnownPlatforms;
     case Field::buildtype: return kKnownBuildtypes;
     case Field::result: return kResults;
     case Field::tree: return kKnownTrees;
+    case Field::kind: return known_kinds();
     default: return {};
   }
 }

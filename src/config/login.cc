@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
+// A password must reach no other host than the one it is meant for. So the first origin that has
+// one decides, and PULSE_PASSWORD, which stands for an account of Pulse, is not sent to a broker
+// whose URL names another user.
 #include "config/login.h"
 
 #include "base/text.h"
 #include "base/variable.h"
-#include "config/option_reader.h"
 #include "config/secret_file.h"
 
 #include <fmt/format.h>
@@ -55,6 +57,8 @@ Result<std::optional<std::string>> read_credential(const std::string& path, Wait
   return std::optional(secret->text);
 }
 
+// systemd puts credentials into a directory that only the service can read, and exports its path
+// (systemd.exec(5)). The unit names this one.
 std::string credential_path() {
   const auto directory = variable("CREDENTIALS_DIRECTORY");
   return directory.empty() ? directory : directory + "/pulse.password";
@@ -81,18 +85,17 @@ Result<std::string> read_password_file(const std::string& path, Waiting waiting,
 
 }  // namespace
 
-Result<LoginSources> read_login_sources(const Options& options, std::vector<std::string>& notes,
+Result<LoginSources> read_login_sources(const OptionValues& values, std::vector<std::string>& notes,
                                         Waiting waiting) {
-  const OptionReader reader(options);
   LoginSources sources{.pulse_user = first_line(variable("PULSE_USER")),
                        .pulse_username = first_line(variable("PULSE_USERNAME")),
                        .pulse_password = first_line(variable("PULSE_PASSWORD"))};
-  if (reader.given("input")) return sources;
-  if (reader.given("password-file")) {
-    const auto password = read_password_file(reader.text("password-file"), waiting, notes);
+  if (values.is_replay()) return sources;
+  if (values.password_file.given) {
+    const auto password = read_password_file(*values.password_file, waiting, notes);
     if (!password) return password.error();
     sources.password_file = *password;
-    sources.secret_path = reader.text("password-file");
+    sources.secret_path = *values.password_file;
     return sources;
   }
   sources.secret_path = credential_path();
@@ -100,14 +103,6 @@ Result<LoginSources> read_login_sources(const Options& options, std::vector<std:
   if (!credential) return credential.error();
   sources.credential = *credential;
   return sources;
-}
-
-Result<LoginSources> read_login_sources_again(const Options& running, const Options& again,
-                                              const LoginSources& sources,
-                                              std::vector<std::string>& notes) {
-  constexpr std::string_view kName = "password-file";
-  if (OptionReader(running).text(kName) == OptionReader(again).text(kName)) return sources;
-  return read_login_sources(again, notes, Waiting::refused);
 }
 
 Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
@@ -128,6 +123,7 @@ Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
   } else if (url.user.empty()) {
     login.password = sources.pulse_password;
   }
+  // The user is part of the queue's name, which is printed and logged.
   const auto controls = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
   if (std::ranges::any_of(login.user, controls)) {
     return Error{ErrorKind::config,
@@ -137,6 +133,19 @@ Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
   if (!login.user.empty() && !login.password.empty()) return login;
   return Error{ErrorKind::config,
                sources.credential ? missing_in_service(login, url) : missing(login, url)};
+}
+
+Result<std::vector<BrokerNode>> nodes_of(const OptionValues& values, const LoginSources& sources) {
+  std::vector<BrokerNode> nodes;
+  for (const auto& [text, url] : *values.url) {
+    auto login = login_for(url, *values.user, sources);
+    if (!login && values.is_asked_only()) login = Login{"USER", ""};
+    if (!login) return login.error();
+    auto& node = nodes.emplace_back(BrokerNode{url, std::move(*login)});
+    node.url.user.clear();
+    node.url.password.clear();
+  }
+  return nodes;
 }
 
 }  // namespace pbm

@@ -6,7 +6,7 @@
 #include "base/io.h"
 #include "base/result.h"
 #include "broker/settings.h"
-#include "config/options.h"
+#include "config/option_values.h"
 
 #include <optional>
 #include <string>
@@ -26,21 +26,18 @@ struct LoginSources {
 
 // Reads the files that contain passwords, unless the run is a replay, and adds warnings to
 // `notes`. Errors: config.
-[[nodiscard]] Result<LoginSources> read_login_sources(const Options& options,
+[[nodiscard]] Result<LoginSources> read_login_sources(const OptionValues& values,
                                                       std::vector<std::string>& notes,
                                                       Waiting waiting = Waiting::allowed);
-
-// The same for a configuration that was read again. The password file of the running configuration
-// is not read again: it may be a FIFO, and each login reads a changed file anyway.
-[[nodiscard]] Result<LoginSources> read_login_sources_again(const Options& running,
-                                                            const Options& again,
-                                                            const LoginSources& sources,
-                                                            std::vector<std::string>& notes);
 
 // Chooses user and password by precedence. PULSE_PASSWORD is never sent to a broker whose
 // URL names a user; a credential may be, because it belongs to this service alone. There is
 // no default such as "guest". Error: config if either is missing; its text says what to set.
 [[nodiscard]] Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
                                       const LoginSources& sources);
+
+// The brokers with their logins. A login may be missing if the run only prints its settings.
+[[nodiscard]] Result<std::vector<BrokerNode>> nodes_of(const OptionValues& values,
+                                                       const LoginSources& sources);
 
 }  // namespace pbm

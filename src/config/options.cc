@@ -1,282 +1,303 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/options.h"
 
-#include "base/log_types.h"
+#include "base/ascii.h"
+#include "base/text.h"
 #include "base/variable.h"
-#include "broker/settings.h"
+#include "config/format_options.h"
 #include "config/known_values.h"
-#include "config/texts.h"
-#include "dialect/task_kinds.h"
-#include "dialect/translate.h"
-#include "event/duration.h"
-#include "event/event.h"
-#include "event/filter.h"
-#include "format/settings.h"
+#include "flow/push_groups.h"
+#include "output/settings.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <functional>
+#include <limits>
 
 namespace pbm {
 
 namespace {
 
-using enum Shape;
+using Values = OptionValues;
 
-constexpr auto kFieldNames = [] {
-  std::array<std::string_view, kFieldCount> names{};
-  std::ranges::transform(kFields, names.begin(), &FieldRow::name);
-  return names;
-}();
-
-// Conditions apply to fields of builds and tests only.
-constexpr bool is_of_pulse_only(const FieldRow& row) {
-  return !is_time_span(row.field) && row.in_build == Presence::never &&
-         row.in_test == Presence::never;
-}
-constexpr auto kConditionNames = [] {
-  constexpr auto kCount = std::ranges::count_if(kFields, std::not_fn(is_of_pulse_only));
-  std::array<std::string_view, kCount> names{};
-  auto out = names.begin();
-  for (const auto& row : kFields) {
-    if (!is_of_pulse_only(row)) *out++ = row.name;
+// Reads one option. Its requirements are checked later, once all values are known.
+template <typename T>
+Result<void> read_value(const Parser<T>& parser, const OptionRow& row, const GivenText* given,
+                        Value<T>& value) {
+  value = {};
+  if (given != nullptr) {
+    value.name = given->origin;
+    value.kind = given->kind;
+    if (!given->values.empty()) value.text = given->values.back();
+    value.named = true;
+    value.given = given->has_value();
+    if (value.given) value.layer = given->layer;
   }
-  return names;
-}();
+  // A list with an empty value is refused, unless it clears one of a weaker layer.
+  const bool is_list = row.shape == Shape::list && given != nullptr && !given->clears;
+  const bool has_texts = is_list ? !given->values.empty() : value.given;
+  if (!has_texts && row.fallback.empty()) return {};
+  const auto texts = has_texts ? given->values : std::vector{std::string(row.fallback)};
+  if (const auto bad = parser.parse(texts, value.value)) {
+    value.value = {};
+    return value.refused(bad->text, bad->why);
+  }
+  return {};
+}
 
-// clang-format off: one or two lines per row keep the table readable.
-constexpr auto kConnection = std::to_array<OptionRow>({
-    {"url", Group::connection, list, "URL", "amqps://pulse.mozilla.org:5671",
-     "Broker, amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST] or amqps://...; several brokers are "
-     "tried in turn",
-     {.has_password = true, .of_broker = true, .takes_restart = true}},
-    {"user", Group::connection, one, "NAME", "",
-     "User name (default: from the URL, otherwise PULSE_USER or PULSE_USERNAME)",
-     {.may_be_empty = true, .of_broker = true, .takes_restart = true}},
-    {"password-file", Group::connection, one, "FILE", "",
-     "File that contains the password (default: from the URL, otherwise PULSE_PASSWORD)",
-     {.of_broker = true, .takes_restart = true}},
-    {"ca-file", Group::connection, one, "FILE", "",
-     "Trusted CA certificates, in PEM format (default: those of the system)",
-     {.of_broker = true, .is_special = true, .takes_restart = true}},
-    {"cert-file", Group::connection, one, "FILE", "",
-     "Client certificate to present, in PEM format, followed by those of its issuers",
-     {.of_broker = true, .is_special = true, .takes_restart = true}},
-    {"key-file", Group::connection, one, "FILE", "",
-     "Private key of --cert-file, in PEM format, without a password (default: in that file)",
-     {.of_broker = true, .is_special = true, .takes_restart = true}},
-    {"tls-insecure", Group::connection, toggle, "", "",
-     "Accept any certificate of any host: attackers can read the password and forge events",
-     {.of_broker = true, .is_special = true, .takes_restart = true}},
-    {"label", Group::connection, one, "NAME", "pulsebuildmonitor",
-     "Name of this monitor, used in the queue name", {.of_broker = true, .takes_restart = true}},
-    {"durable", Group::connection, toggle, "", "",
-     "Keep the queue, named by --label, between runs; monitors with the same label share it",
-     {.of_broker = true, .takes_restart = true}},
-    {"queue-type", Group::connection, one, "TYPE", "",
-     "Type of a --durable queue: classic, or quorum, which survives the loss of a cluster node "
-     "(default: that of the virtual host, usually classic)",
-     {.choices = kQueueTypeNames, .of_broker = true, .is_special = true, .takes_restart = true}},
-    {"single-active", Group::connection, toggle, "", "",
-     "Let only one of the monitors on a --durable queue consume; the others stand by",
-     {.of_broker = true, .is_special = true, .takes_restart = true}},
-    {"prefetch", Group::connection, one, "N", "256",
-     "Number of unacknowledged messages that the broker sends in advance; with --exec, the default "
-     "is 4 for each of the --jobs",
-     {.of_broker = true, .is_special = true, .takes_restart = true}},
-    {"heartbeat", Group::connection, one, "SECONDS", "30",
-     "Heartbeat interval; a dead connection is detected within two intervals",
-     {.of_broker = true, .is_special = true, .takes_restart = true}},
-    {"no-retry", Group::connection, toggle, "", "",
-     "Exit if the connection fails or is lost, instead of reconnecting",
-     {.of_broker = true, .is_special = true, .takes_restart = true}},
-    {"narrow", Group::connection, toggle, "", "",
-     "Receive fewer Taskcluster messages: only those with a Treeherder route for a --tree or for "
-     "the full revision of a --push; tasks without such a route are missed",
-     {.of_broker = true, .is_special = true}},
-    {"bind", Group::connection, list, "EXCHANGE:KEY", "",
-     "Additional binding of the queue; messages of unknown exchanges are printed as pulse "
-     "events only",
-     {.of_broker = true, .is_special = true, .takes_restart = true}},
-    {"unbind", Group::connection, list, "EXCHANGE:KEY", "",
-     "Remove a binding of an earlier run from a --durable queue",
-     {.of_broker = true, .is_special = true, .takes_restart = true}},
-    {"check", Group::connection, toggle, "", "",
-     "Check all that a run needs, connect, log in, look for the exchanges and the queue, try a "
-     "temporary queue, and exit; changes nothing and prints no event",
-     {.reach = Reach::command_line}},
-    {"dry-run", Group::connection, toggle, "", "",
-     "Print queue, bindings and effective settings, and exit without connecting",
-     {.reach = Reach::command_line}},
-});
+// A row for the member that `at` returns of values.
+template <typename T, typename At>
+OptionRow row_at(std::string_view name, At at, const Parser<T>& parser, std::string_view type,
+                 std::string_view help) {
+  return {
+      .name = name,
+      .type = type,
+      .help = help,
+      .shape = parser.shape,
+      .kind = parser.kind,
+      .choices = parser.choices,
+      .bare = parser.bare,
+      .read =
+          [at, parser](const OptionRow& row, const GivenText* given, Values& values) {
+            return read_value(parser, row, given, std::invoke(at, values));
+          },
+      .same = [at](const Values& a,
+                   const Values& b) { return *std::invoke(at, a) == *std::invoke(at, b); },
+      .copy = [at](const Values& from, Values& to) { std::invoke(at, to) = std::invoke(at, from); },
+      .origin = [at](const Values& values) -> const ValueOrigin& {
+        return std::invoke(at, values);
+      }};
+}
 
-constexpr auto kWatch = std::to_array<OptionRow>({
-    {"source", Group::watch, list, "NAME", "",
-     "buildbot, normalized or taskcluster (default: buildbot and taskcluster, if the broker "
-     "has their exchanges; in a replay, all)",
-     {.choices = kSourceNames, .is_special = true, .takes_restart = true}},
-    {"event", Group::watch, list, "KIND", "build,test",
-     "build, test or pulse; a pulse event is any message, unchanged. If build and test are both "
-     "given, filters on fields of one kind, such as --test, do not apply to the other",
-     {.choices = kEventKindNames, .letter = 'e'}},
-    {"push", Group::watch, list, "HASH", "",
-     "Watch a push until it is over: the builds and tests of its task groups, in any tree; the "
-     "exit status is its verdict", {.takes_restart = true}},
-});
+template <typename T>
+OptionRow row(std::string_view name, Value<T> Values::* member, const Parser<T>& parser,
+              std::string_view type, std::string_view help) {
+  return row_at(name, member, parser, type, help);
+}
 
-constexpr auto kWatchMore = std::to_array<OptionRow>({
-    {"where", Group::watch, list, "FIELD=VALUE", "",
-     "Filter on any field of a build or test: = and != take globs, separated by commas; ~ and !~ "
-     "a regular expression; <, <=, > and >= a number",
-     {.choices = kConditionNames}},
-    {"filter-pulse", Group::watch, toggle, "", "",
-     "Print pulse events only of messages with a build or test that matches the filters",
-     {.is_special = true}},
-    {"mobile", Group::watch, Shape::optional, "WHICH", "exclude",
-     "Events of mobile products: exclude, only (the meaning of --mobile alone) or any",
-     {.choices = kMobileNames, .bare = "only"}},
-    {"talos", Group::watch, toggle, "", "", "Print talos tests too"},
-    {"stage", Group::watch, list, "NAME", "log_uploaded,ended",
-     "Stages to print. Taskcluster: defined, pending, running, ended. buildbot: log_uploaded, or "
-     "finished, which is earlier and has no log URL",
-     {.choices = kStageNames, .is_special = true, .takes_restart = true}},
-    {"taskcluster-root-url", Group::watch, one, "URL",
-     "https://firefox-ci-tc.services.mozilla.com", "Taskcluster deployment to use in artifact URLs",
-     {.is_special = true}},
-    {"max-message-bytes", Group::watch, one, "N", "16777216",
-     "Larger messages are rejected without being buffered",
-     {.is_special = true, .takes_restart = true}},
-});
+OptionRow toggle(std::string_view name, Value<bool> Values::* member, std::string_view help) {
+  return row_at(name, member, parse::toggle(), "", help);
+}
 
-constexpr auto kOutput = std::to_array<OptionRow>({
-    {"format", Group::output, one, "NAME", "json",
-     "json, text (aligned, human-readable), tsv, csv, or auto: text on a terminal, otherwise json",
-     {.choices = kNamedFormatNames, .letter = 'f'}},
-    {"fields", Group::output, list, "NAME", "",
-     "Fields to print, in this order, with --format tsv (the default then), csv or json",
-     {.choices = kFieldNames}},
-    {"header", Group::output, toggle, "", "", "Print the names of the columns first (tsv, csv)",
-     {.is_special = true, .takes_restart = true}},
-    {"escape-formulas", Group::output, toggle, "", "",
-     "Put an apostrophe before values that a spreadsheet could compute (tsv, csv)",
-     {.is_special = true}},
-    {"null", Group::output, one, "TEXT", "", "Text for an unknown value (tsv, csv, --template)",
-     {.may_be_empty = true, .is_special = true}},
-    {"template", Group::output, one, "TEXT", "",
-     "Format of a line, such as '{tree} {platform:>10} {result}'"},
-    {"color", Group::output, one, "WHEN", "auto",
-     "Color in --format text: auto (on a terminal, unless NO_COLOR is set), always or never",
-     {.choices = kColorWhenNames, .is_special = true}},
-    {"output", Group::output, one, "FILE", "",
-     "Append the lines to FILE instead of printing them; SIGHUP reopens it; - is stdout",
-     {.letter = 'o', .accepts_dash = true, .takes_restart = true}},
-    {"exec", Group::output, one, "COMMAND", "",
-     "For each event, run COMMAND with sh: it reads the line from standard input, and variables "
-     "such as EVENT_TREE hold the fields", {.takes_restart = true}},
-    {"jobs", Group::output, one, "N", "1",
-     "Number of --exec commands that may run at once; with more than one, events may be handled "
-     "out of order", {.is_special = true, .takes_restart = true}},
-    {"retries", Group::output, one, "N", "0",
-     "Number of retries of a failed --exec command, after 1, 2, 4 ... 60 s",
-     {.is_special = true, .takes_restart = true}},
-    {"exec-timeout", Group::output, one, "DURATION", "",
-     "Terminate an --exec command that runs longer (30s, 5m, 1h)",
-     {.is_special = true, .takes_restart = true}},
-    {"rejects", Group::output, one, "FILE", "",
-     "Append malformed messages, and messages whose command failed, to FILE as capture lines",
-     {.is_special = true, .takes_restart = true}},
-});
+// --- what options need of each other ---
 
-constexpr auto kLimits = std::to_array<OptionRow>({
-    {"count", Group::limits, one, "N", "", "Exit after N lines", {.letter = 'n'}},
-    {"timeout", Group::limits, one, "DURATION", "",
-     "Exit after this time (90s, 5m, 1h); with status 124 if fewer than --count lines were "
-     "printed"},
-    {"idle-timeout", Group::limits, one, "DURATION", "",
-     "Exit when no line has been printed for this time; with the same status",
-     {.is_special = true}},
-    {"exit-status", Group::limits, toggle, "", "",
-     "Exit with status 1 if a printed build or test failed, had warnings or an exception; with "
-     "status 3 if nothing was printed"},
-    {"fail-fast", Group::limits, toggle, "", "",
-     "Exit at the first result that counts against the --push",
-     {.is_special = true, .takes_restart = true}},
-    {"stall", Group::limits, one, "DURATION", "60s",
-     "A --push of which a task has failed and none runs is over after this time without a message, "
-     "though tasks were never scheduled",
-     {.is_special = true, .takes_restart = true}},
-    {"drain", Group::limits, toggle, "", "",
-     "Exit when the --durable queue is empty", {.of_broker = true, .is_special = true}},
-});
+// The default label is that of all monitors on an account: with --durable, two of them would take
+// messages from each other's queue.
+constexpr Requirement kLabel{[](const Values& all) { return all.label.given; },
+                             "--label, which names the queue"};
+constexpr Requirement kDurable{[](const Values& all) { return *all.durable; },
+                               "--durable: it has no effect on a temporary queue"};
+constexpr Requirement kDurableForQuorum{
+    [](const Values& all) { return *all.durable || *all.queue_type != QueueType::quorum; },
+    kDurable.text};
+// A queue that was just declared has no messages: --drain would end before the first one.
+constexpr Requirement kFullQueue{[](const Values& all) { return *all.durable; },
+                                 "--durable: a new queue is always empty"};
+constexpr Requirement kCertificate{[](const Values& all) { return all.cert_file.given; },
+                                   "--cert-file, the certificate of the key"};
+constexpr Requirement kCaFile{[](const Values& all) { return !all.ca_file.given; },
+                              "--ca-file: it verifies no certificate"};
+constexpr Requirement kPush{[](const Values& all) { return !all.push->empty(); }, "--push"};
+constexpr Requirement kTaskcluster{[](const Values& all) {
+                                     return all.source->empty() ||
+                                            std::ranges::find(*all.source, Source::taskcluster) !=
+                                                all.source->end();
+                                   },
+                                   "--source taskcluster"};
+// A pulse event is any message; whether its task belongs to a push shows in builds and tests only.
+constexpr Requirement kEventsOfPush{
+    [](const Values& all) { return !all.prints(EventKind::pulse); },
+    "--event build, test or both: pulse events do not belong to a push"};
+constexpr Requirement kPulse{[](const Values& all) { return all.prints(EventKind::pulse); },
+                             "--event pulse"};
+constexpr Requirement kRows{prints_rows, "--format tsv or csv"};
+constexpr Requirement kUnknowns{
+    [](const Values& all) { return prints_rows(all) || prints_template(all); },
+    "--format tsv or csv, or --template"};
+constexpr Requirement kExec{[](const Values& all) { return all.exec.named; }, "--exec"};
+constexpr Requirement kInput{[](const Values& all) { return all.is_replay(); }, "--input"};
+constexpr Requirement kQuiet{[](const Values& all) { return !*all.quiet; }, "--quiet"};
+constexpr Requirement kVerbose{[](const Values& all) { return !*all.verbose; }, "--verbose"};
 
-constexpr auto kReplay = std::to_array<OptionRow>({
-    {"input", Group::replay, list, "FILE", "",
-     "Read messages from a capture, plain or gzipped, instead of a broker; - is stdin",
-     {.accepts_dash = true, .takes_restart = true}},
-    {"since", Group::replay, one, "TIME", "",
-     "Skip messages captured before TIME: 2026-03-01T09:30:00Z, 2026-03-01 (in UTC), or a "
-     "duration ago, such as 2h",
-     {.is_special = true, .takes_restart = true}},
-    {"until", Group::replay, one, "TIME", "", "Skip messages captured at TIME or later",
-     {.is_special = true, .takes_restart = true}},
-    {"speed", Group::replay, one, "FACTOR", "",
-     "Replay at FACTOR times the recorded speed, such as 1x (default: as fast as possible)",
-     {.is_special = true, .takes_restart = true}},
-});
+// --- parsers of single options ---
 
-constexpr auto kLogging = std::to_array<OptionRow>({
-    {"log-file", Group::logging, one, "FILE", "",
-     "Append the log to FILE instead of stderr; SIGHUP reopens it",
-     {.is_special = true, .takes_restart = true}},
-    {"log-level", Group::logging, one, "LEVEL", "info", "debug, info, warning or error",
-     {.choices = kLogLevelNames}},
-    {"quiet", Group::logging, toggle, "", "", "Log errors only, as --log-level error",
-     {.letter = 'q', .reach = Reach::command_line}},
-    {"verbose", Group::logging, toggle, "", "", "Log more, as --log-level debug",
-     {.letter = 'v', .reach = Reach::command_line}},
-    {"log-format", Group::logging, one, "NAME", "text", "text or json",
-     {.choices = kLogFormatNames, .is_special = true, .takes_restart = true}},
-    {"no-progress", Group::logging, toggle, "", "",
-     "Do not show the progress of a --push or a replay on the terminal of stderr",
-     {.is_special = true, .takes_restart = true}},
-    {"stats-interval", Group::logging, one, "DURATION", "",
-     "Log a line of statistics at this interval; SIGUSR1 logs one immediately",
-     {.is_special = true}},
-    {"metrics", Group::logging, one, "FILE", "",
-     "Write metrics for Prometheus to FILE every 15 s, for node_exporter's textfile collector",
-     {.is_special = true, .takes_restart = true}},
-});
+// A queue is named after the label, and a binding key has words between dots, * and #.
+std::string why_no_label(const std::string& text) {
+  constexpr std::size_t kMostBytes = 100;
+  const auto is_out_of_place = [](char c) {
+    return is_control_or_space(c) || c == '/' || c == '#' || c == '*';
+  };
+  const bool is_label =
+      text.size() <= kMostBytes && is_utf8(text) && std::ranges::none_of(text, is_out_of_place);
+  return is_label ? ""
+                  : fmt::format("not a name of up to {} bytes without spaces, '/', '#' and '*'",
+                                kMostBytes);
+}
 
-constexpr auto kGeneral = std::to_array<OptionRow>({
-    {"config", Group::general, one, "FILE", "",
-     "Read options from FILE (TOML) instead of pulsebuildmonitor/config.toml in "
-     "$XDG_CONFIG_HOME, ~/.config or /etc",
-     {.letter = 'c', .reach = Reach::environment}},
-    {"print-config", Group::general, toggle, "", "",
-     "Print the effective options as a config file, and exit",
-     {.reach = Reach::command_line, .is_special = true}},
-    {"completion", Group::general, one, "SHELL", "",
-     "Print the completion script for bash, zsh or fish, and exit",
-     {.choices = kShellNames, .reach = Reach::command_line, .is_special = true}},
-    {"schema", Group::general, toggle, "", "", "Print the JSON Schema of the lines, and exit",
-     {.reach = Reach::command_line, .is_special = true}},
-    {"help", Group::general, Shape::optional, "WHICH", "",
-     "Print the help for the usual options, or for all, and exit",
-     {.choices = kHelpNames, .bare = "most", .letter = 'h', .reach = Reach::command_line}},
-    {"version", Group::general, toggle, "", "", "Print the version and exit",
-     {.letter = 'V', .reach = Reach::command_line}},
-});
-// clang-format on
+// Artifact URLs are made by appending a path, and people copy root URLs with a slash at the end.
+Result<std::string> root_url_of(std::string text) {
+  while (text.ends_with('/')) text.pop_back();
+  const bool http = text.starts_with("https://") || text.starts_with("http://");
+  if (!http || !is_utf8(text) || std::ranges::any_of(text, is_control_or_space)) {
+    return Error{ErrorKind::usage, "not an http:// or https:// address"};
+  }
+  return text;
+}
 
-// Task kinds of which at least some tasks are builds or tests.
-std::span<const std::string_view> kind_names() {
-  static const auto names = [] {
-    std::vector<std::string_view> all;
-    for (const auto& kind : task_kinds()) {
-      if (kind.what != TaskClass::neither) all.push_back(kind.name);
+// The first digits will do, as in hg and git. With fewer than seven, another push could have them,
+// too.
+std::string why_no_revision(const std::string& text) {
+  constexpr std::size_t kFewest = 7;
+  constexpr std::size_t kMost = 40;
+  const bool is_revision = text.size() >= kFewest && text.size() <= kMost &&
+                           text.find_first_not_of("0123456789abcdefABCDEF") == text.npos;
+  return is_revision ? "" : "not 7 to 40 hexadecimal digits";
+}
+
+// In upper or lower case, a hash is the same.
+std::vector<std::string> without_repetitions(const std::vector<std::string>& hashes) {
+  std::vector<std::string> once;
+  for (const auto& hash : hashes) {
+    const auto is_same = [&hash](const std::string& other) {
+      return equal_in_any_case(hash, other);
+    };
+    if (std::ranges::none_of(once, is_same)) once.push_back(hash);
+  }
+  return once;
+}
+
+Parser<std::vector<std::string>> pushes() {
+  auto parser = parse::comma_list(parse::text_unless(why_no_revision));
+  parser.parse = [parse = parser.parse](const auto& texts, auto& hashes) {
+    auto bad = parse(texts, hashes);
+    hashes = without_repetitions(hashes);
+    if (!bad && hashes.size() > PushGroups::kMostPushes) {
+      bad = BadText{texts.back(), fmt::format("more than {} pushes", PushGroups::kMostPushes)};
     }
-    return all;
-  }();
-  return names;
+    return bad;
+  };
+  return parser;
+}
+
+Parser<std::vector<Parsed<WhereTest>>> conditions() {
+  auto parser = parse::repeated(parse::with_text_by<WhereTest>(parse_where));
+  const auto names = condition_fields();
+  parser.choices.assign(names.begin(), names.end());
+  parser.kind = ValueKind::condition;
+  return parser;
+}
+
+Parser<std::vector<Field>> field_names() {
+  auto parser =
+      parse::comma_list(parse::by<Field>([](std::string_view name) { return parse_field(name); }));
+  for (const auto& field : kFields) parser.choices.push_back(field.name);
+  // An error names the field; the whole list shows where it is.
+  parser.parse = [parse = parser.parse](const auto& texts, auto& fields) {
+    auto bad = parse(texts, fields);
+    if (bad) bad->text = texts.back();
+    return bad;
+  };
+  return parser;
+}
+
+// --- the table ---
+
+// clang-format off: a few lines per row keep the table readable.
+std::vector<OptionRow> broker_rows() {
+  using namespace parse;
+  return {
+    row("url", &Values::url, repeated(with_text_by<BrokerUrl>(parse_broker_url)), "URL",
+        "Broker, amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST] or amqps://...; several brokers are "
+        "tried in turn")
+        .by_default("amqps://pulse.mozilla.org:5671").with_password().for_broker(),
+    row("user", &Values::user, any_text(), "NAME",
+        "User name (default: from the URL, otherwise PULSE_USER or PULSE_USERNAME)")
+        .or_empty().for_broker(),
+    row("password-file", &Values::password_file, file(), "FILE",
+        "File that contains the password (default: from the URL, otherwise PULSE_PASSWORD)")
+        .to_read().for_broker(),
+    row("ca-file", &Values::ca_file, file(), "FILE",
+        "Trusted CA certificates, in PEM format (default: those of the system)")
+        .to_read().for_broker().special(),
+    row("cert-file", &Values::cert_file, file(), "FILE",
+        "Client certificate to present, in PEM format, followed by those of its issuers")
+        .to_read().for_broker().special(),
+    row("key-file", &Values::key_file, file(), "FILE",
+        "Private key of --cert-file, in PEM format, without a password (default: in that file)")
+        .needs(kCertificate).to_read().for_broker().special(),
+    toggle("tls-insecure", &Values::tls_insecure,
+        "Accept any certificate of any host: attackers can read the password and forge events")
+        .never_with(kCaFile).for_broker().special(),
+  };
+}
+
+std::vector<OptionRow> queue_rows() {
+  using namespace parse;
+  return {
+    row("label", &Values::label, text_unless(why_no_label), "NAME",
+        "Name of this monitor, used in the queue name")
+        .by_default("pulsebuildmonitor").for_broker(),
+    toggle("durable", &Values::durable,
+        "Keep the queue, named by --label, between runs; monitors with the same label share it")
+        .needs(kLabel).for_broker(),
+    row("queue-type", &Values::queue_type,
+        one_of<std::optional<QueueType>>({{name_of(QueueType::classic), QueueType::classic},
+                                          {name_of(QueueType::quorum), QueueType::quorum}}), "TYPE",
+        "Type of a --durable queue: classic, or quorum, which survives the loss of a cluster node "
+        "(default: that of the virtual host, usually classic)")
+        .needs(kDurableForQuorum).for_broker().special(),
+    toggle("single-active", &Values::single_active,
+        "Let only one of the monitors on a --durable queue consume; the others stand by")
+        .needs(kDurable).for_broker().special(),
+    row("prefetch", &Values::prefetch, number_from<std::uint16_t>(1, 65535), "N",
+        "Number of unacknowledged messages that the broker sends in advance; with --exec, the "
+        "default is 4 for each of the --jobs")
+        .by_default("256").for_broker().special(),
+    row("heartbeat", &Values::heartbeat, seconds_from(1, 3600), "SECONDS",
+        "Heartbeat interval; a dead connection is detected within two intervals")
+        .by_default("30").for_broker().special(),
+    toggle("no-retry", &Values::no_retry,
+        "Exit if the connection fails or is lost, instead of reconnecting")
+        .for_broker().special(),
+    toggle("narrow", &Values::narrow,
+        "Receive fewer Taskcluster messages: only those with a Treeherder route for a --tree or "
+        "for the full revision of a --push; tasks without such a route are missed")
+        .for_broker().special().reloads(),
+    row("bind", &Values::bind, repeated(binding()), "EXCHANGE:KEY",
+        "Additional binding of the queue; messages of unknown exchanges are printed as pulse "
+        "events only")
+        .for_broker().special(),
+    row("unbind", &Values::unbind, repeated(binding()), "EXCHANGE:KEY",
+        "Remove a binding of an earlier run from a --durable queue")
+        .for_broker().special(),
+    toggle("check", &Values::check,
+        "Check all that a run needs, connect, log in, look for the exchanges and the queue, try a "
+        "temporary queue, and exit; changes nothing and prints no event")
+        .only_in(Layers::command_line),
+    toggle("dry-run", &Values::dry_run,
+        "Print queue, bindings and effective settings, and exit without connecting")
+        .only_in(Layers::command_line),
+  };
+}
+
+std::vector<OptionRow> source_rows() {
+  using namespace parse;
+  return {
+    row("source", &Values::source, comma_list(one_of(kSources)), "NAME",
+        "buildbot, normalized or taskcluster (default: buildbot and taskcluster, if the broker "
+        "has their exchanges; in a replay, all)")
+        .special(),
+    row("event", &Values::event, comma_list(one_of(kEventKinds)), "KIND",
+        "build, test or pulse; a pulse event is any message, unchanged. If build and test are both "
+        "given, filters on fields of one kind, such as --test, do not apply to the other")
+        .by_default("build,test").with_letter('e').says_more_if_given().reloads(),
+    row("push", &Values::push, pushes(), "HASH",
+        "Watch a push until it is over: the builds and tests of its task groups, in any tree; the "
+        "exit status is its verdict")
+        .needs(kTaskcluster).needs(kEventsOfPush),
+  };
 }
 
 constexpr char letter_of(Field field) {
@@ -288,29 +309,239 @@ constexpr char letter_of(Field field) {
   }
 }
 
-std::vector<OptionRow> all_rows() {
-  std::vector<OptionRow> rows(kConnection.begin(), kConnection.end());
-  const auto add = [&rows](const auto& more) { rows.insert(rows.end(), more.begin(), more.end()); };
-  add(kWatch);
+// The filters, which the field table names.
+std::vector<OptionRow> filter_rows() {
+  using namespace parse;
+  std::vector<OptionRow> rows;
   for (const auto& field : kFields) {
     if (field.flag.empty()) continue;
-    const std::string_view fallback = field.field == Field::tree ? "mozilla-central" : "";
-    const auto known = field.field == Field::kind ? kind_names() : known_values(field.field);
-    rows.push_back({field.flag,
-                    Group::watch,
-                    list,
-                    "NAME",
-                    fallback,
-                    field.flag_help,
-                    {.choices = known, .letter = letter_of(field.field)}});
+    const auto member = [place = index_of(field.field)](auto& all) -> auto& {
+      return all.filters[place];
+    };
+    auto& added = rows.emplace_back(
+        field.field == Field::tags
+            ? row(field.flag, &Values::tag, repeated(tags()), "NAME", field.flag_help)
+            : row_at(field.flag, member, comma_list(glob()), "NAME", field.flag_help));
+    const auto known = known_values(field.field);
+    added.choices.assign(known.begin(), known.end());
+    added.by_default(field.field == Field::tree ? "mozilla-central" : "")
+        .with_letter(letter_of(field.field)).reloads();
   }
-  add(kWatchMore);
-  add(kOutput);
-  add(kLimits);
-  add(kReplay);
-  add(kLogging);
-  add(kGeneral);
   return rows;
+}
+
+std::vector<OptionRow> selection_rows() {
+  using namespace parse;
+  return {
+    row("where", &Values::where, conditions(), "FIELD=VALUE",
+        "Filter on any field of a build or test: = and != take globs, separated by commas; ~ and "
+        "!~ a regular expression; <, <=, > and >= a number")
+        .reloads(),
+    toggle("filter-pulse", &Values::filter_pulse,
+        "Print pulse events only of messages with a build or test that matches the filters")
+        .useless_without(kPulse).special().reloads(),
+    row("mobile", &Values::mobile, may_be_omitted(one_of(kMobiles), "only"), "WHICH",
+        "Events of mobile products: exclude, only (the meaning of --mobile alone) or any")
+        .by_default("exclude").reloads(),
+    toggle("talos", &Values::talos, "Print talos tests too").reloads(),
+    row("stage", &Values::stage, comma_list(one_of(kStages)), "NAME",
+        "Stages to print. Taskcluster: defined, pending, running, ended. buildbot: log_uploaded, "
+        "or finished, which is earlier and has no log URL")
+        .by_default("log_uploaded,ended").says_more_if_given().special(),
+    row("taskcluster-root-url", &Values::taskcluster_root_url, by<std::string>(root_url_of), "URL",
+        "Taskcluster deployment to use in artifact URLs")
+        .by_default("https://firefox-ci-tc.services.mozilla.com").special().reloads(),
+    row("max-message-bytes", &Values::max_message_bytes,
+        number_from<std::size_t>(1024, std::uint64_t{1} << 30), "N",
+        "Larger messages are rejected without being buffered")
+        .by_default("16777216").special(),
+  };
+}
+
+std::vector<OptionRow> format_rows() {
+  using namespace parse;
+  const auto& blank = blank_values();
+  return {
+    row("format", &Values::format,
+        one_of<NamedFormat>({{"json", NamedFormat::json}, {"text", NamedFormat::text},
+                             {"tsv", NamedFormat::tsv}, {"csv", NamedFormat::csv},
+                             {"auto", NamedFormat::automatic}}), "NAME",
+        "json, text (aligned, human-readable), tsv, csv, or auto: text on a terminal, otherwise "
+        "json")
+        .by_default("json").with_letter('f').instead_of({&blank.line_template}).reloads(),
+    row("fields", &Values::fields, field_names(), "NAME",
+        "Fields to print, in this order, with --format tsv (the default then), csv or json")
+        .instead_of({&blank.line_template}).reloads(),
+    toggle("header", &Values::header, "Print the names of the columns first (tsv, csv)")
+        .useless_without(kRows).special(),
+    toggle("escape-formulas", &Values::escape_formulas,
+        "Put an apostrophe before values that a spreadsheet could compute (tsv, csv)")
+        .useless_without(kRows).special().reloads(),
+    row("null", &Values::null_text, any_text(), "TEXT",
+        "Text for an unknown value (tsv, csv, --template)")
+        .or_empty().useless_without(kUnknowns).special().reloads(),
+    row("template", &Values::line_template, with_text_by<Template>(parse_template), "TEXT",
+        "Format of a line, such as '{tree} {platform:>10} {result}'")
+        .instead_of({&blank.format, &blank.fields}, "cannot be combined with --format or --fields")
+        .reloads(),
+    row("color", &Values::color,
+        one_of<ColorWhen>({{"auto", ColorWhen::automatic}, {"always", ColorWhen::always},
+                           {"never", ColorWhen::never}}), "WHEN",
+        "Color in --format text: auto (on a terminal, unless NO_COLOR is set), always or never")
+        .by_default("auto").special().reloads(),
+  };
+}
+
+std::vector<OptionRow> output_rows() {
+  using namespace parse;
+  const auto& blank = blank_values();
+  return {
+    row("output", &Values::output, file_or_dash(), "FILE",
+        "Append the lines to FILE instead of printing them; SIGHUP reopens it; - is stdout")
+        .with_letter('o').instead_of({&blank.exec}),
+    row("exec", &Values::exec, any_text(), "COMMAND",
+        "For each event, run COMMAND with sh: it reads the line from standard input, and variables "
+        "such as EVENT_TREE hold the fields")
+        .instead_of({&blank.output}, "it can't be combined with --output"),
+    row("jobs", &Values::jobs, number_from<std::uint32_t>(1, OutputCommand::kMostJobs), "N",
+        "Number of --exec commands that may run at once; with more than one, events may be handled "
+        "out of order")
+        .by_default("1").useless_without(kExec).special(),
+    row("retries", &Values::retries, number_from<std::uint32_t>(0, 1000), "N",
+        "Number of retries of a failed --exec command, after 1, 2, 4 ... 60 s")
+        .by_default("0").useless_without(kExec).special(),
+    row("exec-timeout", &Values::exec_timeout, duration(), "DURATION",
+        "Terminate an --exec command that runs longer (30s, 5m, 1h)")
+        .useless_without(kExec).special(),
+    row("rejects", &Values::rejects, file(), "FILE",
+        "Append malformed messages, and messages whose command failed, to FILE as capture lines")
+        .special(),
+  };
+}
+
+std::vector<OptionRow> limit_rows() {
+  using namespace parse;
+  return {
+    row("count", &Values::count,
+        number_from<std::uint64_t>(1, std::numeric_limits<std::int64_t>::max()), "N",
+        "Exit after N lines")
+        .with_letter('n').reloads(),
+    row("timeout", &Values::timeout, duration(), "DURATION",
+        "Exit after this time (90s, 5m, 1h); with status 124 if fewer than --count lines were "
+        "printed")
+        .reloads(),
+    row("idle-timeout", &Values::idle_timeout, duration(), "DURATION",
+        "Exit when no line has been printed for this time; with the same status")
+        .special().reloads(),
+    toggle("exit-status", &Values::exit_status,
+        "Exit with status 1 if a printed build or test failed, had warnings or an exception; with "
+        "status 3 if nothing was printed")
+        .reloads(),
+    toggle("fail-fast", &Values::fail_fast,
+        "Exit at the first result that counts against the --push")
+        .needs(kPush).special(),
+    row("stall", &Values::stall, duration<std::chrono::seconds>(), "DURATION",
+        "A --push of which a task has failed and none runs is over after this time without a "
+        "message, though tasks were never scheduled")
+        .by_default("60s").useless_without(kPush).special(),
+    toggle("drain", &Values::drain, "Exit when the --durable queue is empty")
+        .needs(kFullQueue).for_broker().special().reloads(),
+  };
+}
+
+std::vector<OptionRow> replay_rows() {
+  using namespace parse;
+  return {
+    row("input", &Values::input, repeated(file_or_dash()), "FILE",
+        "Read messages from a capture, plain or gzipped, instead of a broker; - is stdin"),
+    row("since", &Values::since, time(), "TIME",
+        "Skip messages captured before TIME: 2026-03-01T09:30:00Z, 2026-03-01 (in UTC), or a "
+        "duration ago, such as 2h")
+        .useless_without(kInput).special(),
+    row("until", &Values::until, time(), "TIME", "Skip messages captured at TIME or later")
+        .useless_without(kInput).special(),
+    row("speed", &Values::speed, factor(), "FACTOR",
+        "Replay at FACTOR times the recorded speed, such as 1x (default: as fast as possible)")
+        .useless_without(kInput).special(),
+  };
+}
+
+std::vector<OptionRow> logging_rows() {
+  using namespace parse;
+  return {
+    row("log-file", &Values::log_file,
+        file("not a file; without this option, the log goes to standard error"), "FILE",
+        "Append the log to FILE instead of stderr; SIGHUP reopens it")
+        .special(),
+    row("log-level", &Values::log_level, one_of(kLogLevels), "LEVEL",
+        "debug, info, warning or error")
+        .by_default("info").reloads(),
+    toggle("quiet", &Values::quiet, "Log errors only, as --log-level error")
+        .with_letter('q').never_with(kVerbose).only_in(Layers::command_line),
+    toggle("verbose", &Values::verbose, "Log more, as --log-level debug")
+        .with_letter('v').never_with(kQuiet).only_in(Layers::command_line),
+    row("log-format", &Values::log_format,
+        one_of<LogFormat>({{"text", LogFormat::text}, {"json", LogFormat::json}}), "NAME",
+        "text or json")
+        .by_default("text").special(),
+    toggle("no-progress", &Values::no_progress,
+        "Do not show the progress of a --push or a replay on the terminal of stderr")
+        .special(),
+    row("stats-interval", &Values::stats_interval, duration(), "DURATION",
+        "Log a line of statistics at this interval; SIGUSR1 logs one immediately")
+        .special().reloads(),
+    row("metrics", &Values::metrics, file(), "FILE",
+        "Write metrics for Prometheus to FILE every 15 s, for node_exporter's textfile collector")
+        .special(),
+  };
+}
+
+std::vector<OptionRow> general_rows() {
+  using namespace parse;
+  return {
+    row("config", &Values::config, file(), "FILE",
+        "Read options from FILE (TOML) instead of pulsebuildmonitor/config.toml in "
+        "$XDG_CONFIG_HOME, ~/.config or /etc")
+        .with_letter('c').to_read().only_in(Layers::without_file),
+    toggle("print-config", &Values::print_config,
+        "Print the effective options as a config file, and exit")
+        .only_in(Layers::command_line).special(),
+    row("completion", &Values::completion,
+        one_of<Shell>({{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}}), "SHELL",
+        "Print the completion script for bash, zsh or fish, and exit")
+        .only_in(Layers::command_line).special(),
+    toggle("schema", &Values::schema, "Print the JSON Schema of the lines, and exit")
+        .only_in(Layers::command_line).special(),
+    row("help", &Values::help,
+        may_be_omitted(one_of<Help>({{"most", Help::most}, {"all", Help::all}}), "most"), "WHICH",
+        "Print the help for the usual options, or for all, and exit")
+        .with_letter('h').only_in(Layers::command_line),
+    toggle("version", &Values::version, "Print the version and exit")
+        .with_letter('V').only_in(Layers::command_line),
+  };
+}
+// clang-format on
+
+std::vector<OptionRow> all_rows() {
+  std::vector<OptionRow> all;
+  const auto add = [&all](Group group, std::vector<OptionRow> rows) {
+    for (auto& row : rows) {
+      row.group = group;
+      all.push_back(std::move(row));
+    }
+  };
+  add(Group::connection, broker_rows());
+  add(Group::connection, queue_rows());
+  add(Group::watch, source_rows());
+  add(Group::watch, filter_rows());
+  add(Group::watch, selection_rows());
+  add(Group::output, format_rows());
+  add(Group::output, output_rows());
+  add(Group::limits, limit_rows());
+  add(Group::replay, replay_rows());
+  add(Group::logging, logging_rows());
+  add(Group::general, general_rows());
+  return all;
 }
 
 }  // namespace
@@ -324,6 +555,32 @@ const OptionRow* find_option(std::string_view name) {
   const auto rows = option_rows();
   const auto found = std::ranges::find(rows, name, &OptionRow::name);
   return found == rows.end() ? nullptr : &*found;
+}
+
+const OptionValues& blank_values() {
+  static const OptionValues blank;
+  return blank;
+}
+
+const OptionRow& row_of(const ValueOrigin& member_of_blank) {
+  const auto rows = option_rows();
+  const auto found = std::ranges::find_if(rows, [&member_of_blank](const OptionRow& row) {
+    return &row.origin(blank_values()) == &member_of_blank;
+  });
+  assert(found != rows.end());
+  return *found;
+}
+
+const OptionValues& default_values() {
+  static const auto values = [] {
+    OptionValues all;
+    for (const auto& row : option_rows()) {
+      [[maybe_unused]] const auto done = row.read(row, nullptr, all);
+      assert(done.ok());
+    }
+    return all;
+  }();
+  return values;
 }
 
 std::string_view title_of(Group group) {
@@ -340,7 +597,7 @@ std::string_view title_of(Group group) {
 }
 
 std::string opposite_of(const OptionRow& row) {
-  if (row.shape != Shape::toggle || row.traits.reach == Reach::command_line) return {};
+  if (row.shape != Shape::toggle || row.layers == Layers::command_line) return {};
   constexpr std::string_view kNo = "no-";
   return row.name.starts_with(kNo) ? std::string(row.name.substr(kNo.size()))
                                    : std::string(kNo) + std::string(row.name);
@@ -353,18 +610,6 @@ std::vector<std::string> flag_names() {
     if (const auto opposite = opposite_of(row); !opposite.empty()) names.push_back(opposite);
   }
   return names;
-}
-
-void Options::give(std::string_view name, Given given) {
-  const auto found = given_.find(name);
-  if (found == given_.end()) {
-    given_.emplace(std::string(name), std::move(given));
-    return;
-  }
-  const auto* row = find_option(name);
-  const auto& values = found->second.values;
-  const bool is_empty = values.size() == 1 && values.front().empty();
-  if (row->shape == Shape::list && row->fallback.empty() && is_empty) found->second.clears = true;
 }
 
 std::string variable_of(std::string_view name) { return variable_name("PULSEBUILDMONITOR_", name); }

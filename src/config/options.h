@@ -1,71 +1,115 @@
 // SPDX-License-Identifier: MPL-2.0
-// The table of options. Flags, environment, config file, help, completions and
-// --print-config are derived from it; the rows of the filters come from the field table.
+// The table of options. Flags, environment, config file, help, completions, --print-config, the
+// values of a run and the comparison of a reload are derived from it; the rows of the filters come
+// from the field table.
 //
 // An option has one name everywhere: flag --log-level, variable
 // PULSEBUILDMONITOR_LOG_LEVEL, key log-level in the config file. Flags override the
 // environment, which overrides the file; lists are replaced, not merged.
 #pragma once
 
-#include "base/error.h"
+#include "base/result.h"
+#include "config/option_parsers.h"
+#include "config/option_texts.h"
+#include "config/option_values.h"
 
-#include <array>
-#include <map>
-#include <optional>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pbm {
 
-enum class Shape {
-  one,       // one value; the last one given applies
-  list,      // values separated by commas, or a repeated flag
-  toggle,    // on if given; true or false in environment and file
-  optional,  // one value, which may be omitted
-};
-
 enum class Group { connection, watch, output, limits, replay, logging, general };
 
-// Where an option can be given, besides the command line.
-enum class Reach {
-  everywhere,
-  environment,   // not in the config file
-  command_line,  // nowhere else
+// The layers in which an option can be given.
+enum class Layers {
+  all,
+  without_file,  // command line and environment
+  command_line,
 };
 
-// Properties of few options.
-struct OptionTraits {
-  // Possible values, for completion; for a filter, the known ones. If they are read into an
-  // enum, in its order.
-  std::span<const std::string_view> choices{};
-  std::string_view bare{};  // the value if an optional value is omitted
-  char letter = '\0';       // of the short flag
-  Reach reach = Reach::everywhere;
-  bool may_be_empty = false;   // whether an empty value is valid
-  bool accepts_dash = false;   // of a file: whether - means standard input or output
-  bool has_password = false;   // whether a value may contain one, to be masked in output
-  bool of_broker = false;      // no effect in a replay
-  bool is_special = false;     // shown by --help=all only
-  bool takes_restart = false;  // a reload of the configuration doesn't change it
+// What an option needs of others.
+struct Requirement {
+  bool (*is_met)(const OptionValues& values);
+  std::string_view text;  // after "--drain needs " or "--jobs has no effect without "
 };
 
 struct OptionRow {
-  std::string_view name;  // without dashes
-  Group group;
-  Shape shape;
-  std::string_view type;      // name of the value in the help
-  std::string_view fallback;  // value if not given; empty: none, or not a constant
-  std::string_view help;      // without the fallback, which --help appends
-  OptionTraits traits{};
+  std::string_view name;        // without dashes
+  std::string_view type;        // name of the value in the help
+  std::string_view help;        // without the default, which --help appends
+  std::string_view fallback{};  // value if not given; empty: none, or not a constant
+  Group group = Group::general;
+  Shape shape = Shape::one;
+  ValueKind kind = ValueKind::text;
+  std::vector<std::string_view> choices{};  // as in Parser
+  std::string_view bare{};
+  char letter = '\0';  // of the short flag
+  Layers layers = Layers::all;
+  bool may_be_empty = false;  // whether an empty value is valid
+  bool has_password = false;  // whether a value may contain one, to be masked in output
+  bool is_read = false;       // of a file: whether the run reads it
+  bool of_broker = false;     // no effect in a replay
+  bool is_special = false;    // shown by --help=all only
+  bool can_reload = false;    // whether a changed value applies without a restart
+  bool says_more = false;     // whether giving the default means more than not giving the option
+
+  std::vector<Requirement> needed{};   // otherwise the option is an error
+  std::vector<Requirement> refused{};  // the same for "can't be combined with"
+  std::vector<Requirement> useful{};   // otherwise the option has no effect
+  // Options that this one replaces, or is replaced by, whichever is in the stronger layer. In the
+  // same layer, they are an error if there is a text for it.
+  std::vector<const ValueOrigin*> rivals{};
+  std::string_view rivalry{};
+
+  // The member of the values that belongs to this row: reads it from the texts, which may be null;
+  // compares and copies it.
+  std::function<Result<void>(const OptionRow& row, const GivenText* given, OptionValues& values)>
+      read{};
+  std::function<bool(const OptionValues& a, const OptionValues& b)> same{};
+  std::function<void(const OptionValues& from, OptionValues& to)> copy{};
+  std::function<const ValueOrigin&(const OptionValues& values)> origin{};
+
+  // For the table. Each returns the row.
+  OptionRow& by_default(std::string_view value) { return fallback = value, *this; }
+  OptionRow& with_letter(char value) { return letter = value, *this; }
+  OptionRow& only_in(Layers value) { return layers = value, *this; }
+  OptionRow& or_empty() { return may_be_empty = true, *this; }
+  OptionRow& with_password() { return has_password = true, *this; }
+  OptionRow& to_read() { return is_read = true, *this; }
+  OptionRow& for_broker() { return of_broker = true, *this; }
+  OptionRow& special() { return is_special = true, *this; }
+  OptionRow& reloads() { return can_reload = true, *this; }
+  OptionRow& says_more_if_given() { return says_more = true, *this; }
+  OptionRow& needs(Requirement other) { return needed.push_back(other), *this; }
+  OptionRow& never_with(Requirement other) { return refused.push_back(other), *this; }
+  OptionRow& useless_without(Requirement other) { return useful.push_back(other), *this; }
+  OptionRow& instead_of(std::vector<const ValueOrigin*> others, std::string_view text = {}) {
+    return rivals = std::move(others), rivalry = text, *this;
+  }
 };
 
 // All options, in the order of the help.
 [[nodiscard]] std::span<const OptionRow> option_rows();
 
-// Null if there is no such option.
+// The row with this name, as users write it. Null if there is no such option.
 [[nodiscard]] const OptionRow* find_option(std::string_view name);
+
+// Values without any option, whose members stand for the rows.
+[[nodiscard]] const OptionValues& blank_values();
+
+// The row of a member.
+[[nodiscard]] const OptionRow& row_of(const ValueOrigin& member_of_blank);
+template <typename T>
+[[nodiscard]] const OptionRow& row_of(Value<T> OptionValues::* member) {
+  return row_of(blank_values().*member);
+}
+
+// The values if no option is given.
+[[nodiscard]] const OptionValues& default_values();
 
 // The title of a group in the help.
 [[nodiscard]] std::string_view title_of(Group group);
@@ -79,42 +123,5 @@ struct OptionRow {
 
 // PULSEBUILDMONITOR_LOG_LEVEL for log-level.
 [[nodiscard]] std::string variable_of(std::string_view name);
-
-// The origins of options, the strongest first.
-enum class Layer { command_line, environment, file };
-
-// The options as given, not yet converted.
-class Options {
- public:
-  struct Given {
-    std::vector<std::string> values;    // more than one only for a list
-    std::string origin;                 // for error texts: "--tree", "FILE:3: tree"
-    ErrorKind kind = ErrorKind::usage;  // of errors about the option
-    Layer layer = Layer::command_line;
-    bool clears = false;  // an empty list that replaces one of a weaker layer
-  };
-
-  // Adds an option, unless it was given before: callers add the strongest layer first. An
-  // empty value of a list without default clears the list of a weaker layer.
-  void give(std::string_view name, Given given);
-
-  // Replaces the option by that of `other`, which may lack it.
-  void take(std::string_view name, const Options& other) {
-    const auto* given = other.find(name);
-    if (given == nullptr) {
-      given_.erase(std::string(name));
-    } else {
-      given_.insert_or_assign(std::string(name), *given);
-    }
-  }
-
-  [[nodiscard]] const Given* find(std::string_view name) const {
-    const auto found = given_.find(name);
-    return found == given_.end() ? nullptr : &found->second;
-  }
-
- private:
-  std::map<std::string, Given, std::less<>> given_;
-};
 
 }  // namespace pbm

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The JSON Schema (2020-12) of the lines, from the field table.
-#include "config/texts.h"
+#include "config/schema.h"
+
 #include "event/event.h"
 #include "event/job_result.h"
 
@@ -16,7 +17,8 @@ namespace pbm {
 
 namespace {
 
-// The fields that are always present and never null.
+// The fields that are always present and never null: routing, and what follows from it. All others
+// depend on what the publisher says.
 constexpr std::array kKnown{Field::event,  Field::source, Field::timestamp, Field::key,
                             Field::mobile, Field::talos,  Field::exchange,  Field::message};
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The size is limited before the content is looked at, because the path may name anything, such as
+// a device without end.
 #include "config/secret_file.h"
 
 #include "base/text.h"

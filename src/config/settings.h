@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "broker/settings.h"
 #include "config/login.h"
-#include "config/options.h"
+#include "config/option_values.h"
 #include "flow/settings.h"
 #include "format/settings.h"
 #include "monitor/settings.h"
@@ -40,10 +40,18 @@ struct Settings {
   std::string metrics{};                                               // likewise
   std::vector<std::pair<std::string_view, std::string>> files_read{};  // flag and path
   std::vector<std::string> notes{};                                    // warnings, one line each
+
+  // The settings of the source, if it is a broker, or a capture. Otherwise null.
+  [[nodiscard]] const BrokerSettings* broker() const {
+    return std::get_if<BrokerSettings>(&source);
+  }
+  [[nodiscard]] const ReplaySettings* replay() const {
+    return std::get_if<ReplaySettings>(&source);
+  }
 };
 
-// Makes every check that needs no file. With --dry-run and --print-config, user and password
-// may be missing.
-[[nodiscard]] Result<Settings> make_settings(const Options& options, const LoginSources& sources);
+// From values that passed check_values(). Error: config, if a login is missing.
+[[nodiscard]] Result<Settings> make_settings(const OptionValues& values,
+                                             const LoginSources& sources);
 
 }  // namespace pbm

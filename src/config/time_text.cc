@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Times are in UTC, like those of Pulse and of captures, unless the text has an offset. With the
+// local time, a command would mean something else on another machine.
 #include "config/time_text.h"
 
 #include "base/number.h"
@@ -16,6 +18,7 @@ namespace {
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
+// No sum of a clock and a duration overflows: a steady clock counts nanoseconds in 63 bits.
 constexpr std::uint64_t kLongestDuration = std::uint64_t{10} * 366 * 86400;
 constexpr std::uint64_t kLastSecond = 9'999'999'999;  // in 2286; more digits are a mistake
 

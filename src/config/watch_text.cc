@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
+// The first question to a monitor that prints nothing is what it watches, so the line names all
+// filters, also those of the defaults.
+#include "config/watch_text.h"
+
 #include "base/text.h"
-#include "config/texts.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

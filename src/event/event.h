@@ -22,6 +22,7 @@ inline constexpr std::array<std::string_view, 3> kEventKindNames{"build", "test"
 inline constexpr std::array<std::string_view, 3> kSourceNames{"buildbot", "normalized",
                                                               "taskcluster"};
 
+inline constexpr std::array kEventKinds{EventKind::build, EventKind::test, EventKind::pulse};
 inline constexpr std::array kSources{Source::buildbot, Source::normalized, Source::taskcluster};
 
 constexpr std::size_t index_of(Source source) { return static_cast<std::size_t>(source); }

@@ -43,7 +43,15 @@ struct TagFilter {
 };
 
 enum class Mobile : std::uint8_t { exclude, only, any };
-inline constexpr std::array<std::string_view, 3> kMobileNames{"exclude", "only", "any"};
+inline constexpr std::array kMobiles{Mobile::exclude, Mobile::only, Mobile::any};
+[[nodiscard]] constexpr std::string_view name_of(Mobile mobile) {
+  switch (mobile) {
+    case Mobile::exclude: return "exclude";
+    case Mobile::only: return "only";
+    case Mobile::any: return "any";
+  }
+  return {};
+}
 
 // The only kind of event that a filter on this field is about: the other kind never has the field.
 // Nothing if both kinds may have it.

@@ -115,7 +115,7 @@ void NoMatch::look_at_conditions(const Filter& filter, const Event& event) {
 void NoMatch::look_at_products(const Filter& filter, const Event& event) {
   if (filter.mobile != Mobile::any && event.is(Field::mobile) != (filter.mobile == Mobile::only)) {
     auto& found = blame(Part::mobile, 0, Field::mobile);
-    found.filter = fmt::format("mobile={}", kMobileNames[static_cast<std::size_t>(filter.mobile)]);
+    found.filter = fmt::format("mobile={}", name_of(filter.mobile));
     add_value(found.values, event.get(Field::mobile));
   }
   if (!filter.talos && event.is(Field::talos)) {

@@ -5,22 +5,17 @@
 #include "event/field.h"
 #include "format/template.h"
 
-#include <array>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace pbm {
 
 enum class ColorWhen : std::uint8_t { automatic, always, never };
-inline constexpr std::array<std::string_view, 3> kColorWhenNames{"auto", "always", "never"};
 
 // The formats with a name; a template is the fourth.
 enum class NamedFormat : std::uint8_t { json, text, tsv, csv, automatic };
-inline constexpr std::array<std::string_view, 5> kNamedFormatNames{"json", "text", "tsv", "csv",
-                                                                   "auto"};
 
 struct JsonFormat {
   std::vector<Field> fields{};  // in this order; empty: all

@@ -2,7 +2,8 @@
 // A configuration file and a command line, one argument a line, with a NUL between them. Whatever
 // they are, there are options or one printable line that says why not.
 #include "base/text.h"
-#include "config/layers.h"
+#include "config/command_line.h"
+#include "config/config_file.h"
 #include "target.h"
 
 #include <sys/mman.h>
@@ -23,7 +24,7 @@ void read_file(std::string_view text) {
   using namespace pbm;
   const int file = ::memfd_create("config", MFD_CLOEXEC);
   must(::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()), "a file");
-  Options options;
+  OptionTexts options;
   const auto done = read_config_file("/proc/self/fd/" + std::to_string(file), options);
   ::close(file);
   must(done.ok() || is_line(done.error().text), "an error is one printable line");
@@ -39,7 +40,7 @@ void read_arguments(std::string_view text) {
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  Options options;
+  OptionTexts options;
   const auto done = read_command_line(static_cast<int>(words.size()), arguments.data(), options);
   must(done.ok() || is_line(done.error().text), "an error is one printable line");
 }

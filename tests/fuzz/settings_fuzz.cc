@@ -2,8 +2,9 @@
 // Options as NAME=VALUE lines: filters, conditions, templates, durations, times. Whatever they
 // are, there are settings or one printable line that says why not.
 #include "base/text.h"
+#include "config/options.h"
 #include "config/settings.h"
-#include "config/texts.h"
+#include "config/watch_text.h"
 #include "target.h"
 
 #include <algorithm>
@@ -12,24 +13,25 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pbm;
   auto rest = view_of(data, size);
-  Options options;
+  OptionTexts options;
   while (!rest.empty()) {
     const auto line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
     const auto equals = std::min(line.find('='), line.size());
     const auto* row = find_option(line.substr(0, equals));
     if (row == nullptr || line.find('\0') != line.npos) continue;
-    options.give(row->name, {{std::string(line.substr(std::min(equals + 1, line.size())))},
-                             "--" + std::string(row->name)});
+    options.give(*row, {{std::string(line.substr(std::min(equals + 1, line.size())))},
+                        "--" + std::string(row->name)});
   }
   LoginSources sources;
   sources.pulse_user = "me";
   sources.pulse_password = "secret";
-  const auto settings = make_settings(options, sources);
+  const auto values = read_values(options);
   const auto is_line = [](std::string_view text) {
     return !text.empty() && is_utf8(text) &&
            std::ranges::none_of(text, [](char c) { return c >= '\0' && c < ' '; });
   };
+  const auto settings = values ? make_settings(*values, sources) : values.error();
   if (!settings) {
     must(is_line(settings.error().text), "an error is one printable line");
     return 0;

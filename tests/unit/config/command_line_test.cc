@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/layers.h"
+#include "config/command_line.h"
+
+#include "config/options.h"
 #include "support/catch.h"
+#include "support/options_of.h"
 
 #include <string>
 #include <vector>
@@ -20,11 +23,11 @@ class Arguments {
     pointers_.push_back(nullptr);
   }
 
-  Result<void> read(Options& options) {
+  Result<void> read(OptionTexts& options) {
     return read_command_line(static_cast<int>(texts_.size()), pointers_.data(), options);
   }
   Result<void> read() {
-    Options options;
+    OptionTexts options;
     return read(options);
   }
   [[nodiscard]] std::string at(std::size_t place) const { return pointers_[place + 1]; }
@@ -34,14 +37,14 @@ class Arguments {
   std::vector<char*> pointers_;
 };
 
-Options options_from(const Texts& arguments) {
-  Options options;
+OptionTexts options_from(const Texts& arguments) {
+  OptionTexts options;
   REQUIRE(Arguments(arguments).read(options).ok());
   return options;
 }
 
-Texts values_of(const Options& options, std::string_view name) {
-  const auto* given = options.find(name);
+Texts values_of(const OptionTexts& options, std::string_view name) {
+  const auto* given = find_in(options, name);
   return given == nullptr ? Texts{"<not given>"} : given->values;
 }
 
@@ -53,7 +56,7 @@ TEST_CASE("without arguments no option is set", "[config][command_line]") {
   const auto options = options_from({});
   for (const auto& row : option_rows()) {
     CAPTURE(row.name);
-    CHECK(options.find(row.name) == nullptr);
+    CHECK(find_in(options, row.name) == nullptr);
   }
 }
 
@@ -66,7 +69,7 @@ TEST_CASE("every flag sets the option of its name", "[config][command_line]") {
   const auto options = options_from(arguments);
   for (const auto& row : option_rows()) {
     CAPTURE(row.name);
-    const auto* given = options.find(row.name);
+    const auto* given = find_in(options, row.name);
     REQUIRE(given != nullptr);
     const auto value =
         row.shape == Shape::toggle ? std::string("true") : "value-of-" + std::string(row.name);
@@ -134,7 +137,7 @@ TEST_CASE("a bare --mobile means only", "[config][command_line]") {
 TEST_CASE("an empty value is an error, except for --user", "[config][command_line]") {
   CHECK(values_from({"--user", ""}, "user") == Texts{""});
   CHECK(values_from({"--tree", ""}, "tree") == Texts{""});  // who reads the list refuses it
-  Options options;
+  OptionTexts options;
   const auto done = Arguments({"--label", ""}).read(options);
   REQUIRE_FALSE(done.ok());
   CHECK(done.error().text == "--label '': the value is empty (see --help)");
@@ -144,7 +147,7 @@ TEST_CASE("a flag in place of a value means a missing value", "[config][command_
   for (const Texts& arguments : {Texts{"--tree", "--talos"}, Texts{"--label", "--durable"},
                                  Texts{"--rejects", "--log-level=info"}}) {
     CAPTURE(arguments);
-    Options options;
+    OptionTexts options;
     const auto done = Arguments(arguments).read(options);
     REQUIRE_FALSE(done.ok());
     CHECK(done.error().text == arguments[0] + " needs a value (see --help)");
@@ -245,7 +248,7 @@ TEST_CASE("no error about arguments shows a password", "[config][command_line]")
 TEST_CASE("passwords are overwritten in the arguments after reading", "[config][command_line]") {
   Arguments arguments(
       {"--url", "amqp://u:hunter2@h/v", "--url=amqps://w:hunter2@i", "--tree", "try"});
-  Options options;
+  OptionTexts options;
   REQUIRE(arguments.read(options).ok());
   CHECK(values_of(options, "url") == Texts{"amqp://u:hunter2@h/v", "amqps://w:hunter2@i"});
   CHECK(arguments.at(1) == "amqp://u:***@h/v");

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/layers.h"
+#include "config/config_file.h"
+
+#include "config/options.h"
 #include "support/catch.h"
+#include "support/options_of.h"
 #include "support/quoted.h"
 #include "support/temporary.h"
 
@@ -27,31 +30,31 @@ TEST_CASE("a config file sets options", "[config][config_file]") {
                                     "talos = false\n"
                                     "speed = 1.5\n"
                                     "count = \"7\"\n");
-  Options options;
+  OptionTexts options;
   const auto done = read_config_file(path, options);
   REQUIRE(done.ok());
   CHECK(done->empty());
-  CHECK(options.find("tree")->values == Texts{"try", "autoland,x"});
-  CHECK(options.find("tree")->origin == path + ":2: tree");
-  CHECK((options.find("tree")->kind == ErrorKind::config));
-  CHECK(options.find("platform")->values == Texts{"linux*"});
-  CHECK(options.find("prefetch")->values == Texts{"10"});
-  CHECK(options.find("prefetch")->origin == path + ":4: prefetch");
-  CHECK(options.find("durable")->values == Texts{"true"});
-  CHECK(options.find("talos")->values == Texts{"false"});
-  CHECK(options.find("speed")->values == Texts{"1.5"});
-  CHECK(options.find("count")->values == Texts{"7"});
-  CHECK(options.find("label") == nullptr);
+  CHECK(find_in(options, "tree")->values == Texts{"try", "autoland,x"});
+  CHECK(find_in(options, "tree")->origin == path + ":2: tree");
+  CHECK((find_in(options, "tree")->kind == ErrorKind::config));
+  CHECK(find_in(options, "platform")->values == Texts{"linux*"});
+  CHECK(find_in(options, "prefetch")->values == Texts{"10"});
+  CHECK(find_in(options, "prefetch")->origin == path + ":4: prefetch");
+  CHECK(find_in(options, "durable")->values == Texts{"true"});
+  CHECK(find_in(options, "talos")->values == Texts{"false"});
+  CHECK(find_in(options, "speed")->values == Texts{"1.5"});
+  CHECK(find_in(options, "count")->values == Texts{"7"});
+  CHECK(find_in(options, "label") == nullptr);
 }
 
 // The values of an option given as `name = value`, or the error behind the path.
 Texts values_of(const std::string& name, const std::string& value) {
   const TemporaryDirectory directory;
   const auto path = directory.write("c.toml", "# \u00e4\n" + name + " = " + value);
-  Options options;
+  OptionTexts options;
   const auto done = read_config_file(path, options);
   if (!done) return {done.error().text.substr(path.size())};
-  return options.find(name)->values;
+  return find_in(options, name)->values;
 }
 
 TEST_CASE("the value of an option that is a text is what is written", "[config][config_file]") {
@@ -118,7 +121,7 @@ TEST_CASE("an error about a value without quotes asks for them", "[config][confi
 
 TEST_CASE("an empty config file is valid", "[config][config_file]") {
   const TemporaryDirectory directory;
-  Options options;
+  OptionTexts options;
   CHECK(read_config_file(directory.write("c", ""), options).ok());
   CHECK(read_config_file(directory.write("d", "\n# nothing\n"), options).ok());
 }
@@ -126,12 +129,12 @@ TEST_CASE("an empty config file is valid", "[config][config_file]") {
 TEST_CASE("earlier layers override the file", "[config][config_file]") {
   const TemporaryDirectory directory;
   const auto path = directory.write("c", "tree = [\"a\", \"b\"]\nlabel = \"file\"\n");
-  Options options;
-  options.give("tree", {{"try"}, "--tree"});
+  OptionTexts options;
+  options.give(option("tree"), {{"try"}, "--tree"});
   REQUIRE(read_config_file(path, options).ok());
-  CHECK(options.find("tree")->values == Texts{"try"});
-  CHECK(options.find("tree")->origin == "--tree");
-  CHECK(options.find("label")->values == Texts{"file"});
+  CHECK(find_in(options, "tree")->values == Texts{"try"});
+  CHECK(find_in(options, "tree")->origin == "--tree");
+  CHECK(find_in(options, "label")->values == Texts{"file"});
 }
 
 TEST_CASE("an invalid file is a config error with its line", "[config][config_file]") {
@@ -163,7 +166,7 @@ TEST_CASE("an invalid file is a config error with its line", "[config][config_fi
   for (const auto& [text, names] : rows) {
     CAPTURE(text);
     const auto path = directory.write("c", text);
-    Options options;
+    OptionTexts options;
     const auto done = read_config_file(path, options);
     REQUIRE_FALSE(done.ok());
     CAPTURE(done.error().text);
@@ -180,7 +183,7 @@ TEST_CASE("no error about the file shows a password", "[config][config_file]") {
         "url = \"amqp://u:hunter2@h\" x\n", "urls = \"amqp://u:hunter2@h\"\n",
         "label = [\"amqp://u:hunter2@h\"]\n"}) {
     CAPTURE(text);
-    Options options;
+    OptionTexts options;
     const auto done = read_config_file(directory.write("c", text), options);
     REQUIRE_FALSE(done.ok());
     CHECK(done.error().text.find("hunter2") == std::string::npos);
@@ -192,7 +195,7 @@ TEST_CASE("a file that can't be read is a config error", "[config][config_file]"
   std::filesystem::create_directory(directory.path("directory"));
   for (const auto* name : {"missing", "directory"}) {
     CAPTURE(name);
-    Options options;
+    OptionTexts options;
     const auto done = read_config_file(directory.path(name), options);
     REQUIRE_FALSE(done.ok());
     CHECK((done.error().kind == ErrorKind::config));
@@ -205,7 +208,7 @@ TEST_CASE("a file that is too large is a config error and is not buffered",
   const TemporaryDirectory directory;
   const auto large = directory.write("large", repeated("# comment\n", 200'000));
   for (const auto& path : {large, std::string("/dev/zero")}) {
-    Options options;
+    OptionTexts options;
     const auto done = read_config_file(path, options);
     REQUIRE_FALSE(done.ok());
     CHECK(done.error().text == "read config file '" + path + "': larger than 1048576 bytes");
@@ -233,7 +236,7 @@ TEST_CASE("a password that others can read is reported", "[config][config_file]"
     CAPTURE(text, mode);
     const auto path = directory.write("c", text);
     REQUIRE(::chmod(path.c_str(), mode) == 0);
-    Options options;
+    OptionTexts options;
     const auto done = read_config_file(path, options);
     REQUIRE(done.ok());
     CHECK(done->empty() != open);
@@ -245,7 +248,7 @@ TEST_CASE("a config file that others may write to is refused before it is parsed
   const TemporaryDirectory directory;
   const auto path = directory.write("c", "no TOML");
   REQUIRE(::chmod(path.c_str(), 0646) == 0);
-  Options options;
+  OptionTexts options;
   const auto done = read_config_file(path, options);
   REQUIRE_FALSE(done.ok());
   CHECK((done.error().kind == ErrorKind::config));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/layers.h"
-#include "config/texts.h"
+#include "config/config_text.h"
+
+#include "config/config_file.h"
 #include "support/catch.h"
 #include "support/options_of.h"
 #include "support/temporary.h"
@@ -14,21 +15,22 @@ namespace {
 const std::string kHostile = "a\n\x1b]0;x\a\x7f\u009b\u202e\u2028\U000e0041\"\\\u00e9";
 
 TEST_CASE("a printed configuration is text, and gives the same values", "[config][config_text]") {
-  const auto text = config_text(options_of({{"template", {kHostile}}, {"tree", {kHostile, "x"}}}));
+  const auto text = config_text(options_of({{"template", {kHostile}}, {"tree", {kHostile, "x"}}}),
+                                default_values());
   const std::string value = R"("a\u000a\u001b]0;x\u0007\u007f\u009b\u202e\u2028\U000e0041\"\\)"
                             "\u00e9\"";
   CHECK(text.find("\ntemplate = " + value + "\n") != std::string::npos);
   CHECK(text.find("\ntree = [" + value + ", \"x\"]\n") != std::string::npos);
   const TemporaryDirectory directory;
-  Options again;
+  OptionTexts again;
   REQUIRE(read_config_file(directory.write("c.toml", text), again).ok());
-  REQUIRE(again.find("template") != nullptr);
-  CHECK(again.find("template")->values == std::vector<std::string>{kHostile});
-  CHECK(again.find("tree")->values == std::vector<std::string>{kHostile, "x"});
+  REQUIRE(find_in(again, "template") != nullptr);
+  CHECK(find_in(again, "template")->values == std::vector<std::string>{kHostile});
+  CHECK(find_in(again, "tree")->values == std::vector<std::string>{kHostile, "x"});
 }
 
 TEST_CASE("no name leaves its comment", "[config][config_text]") {
-  const auto settings = make_settings(
+  const auto settings = settings_of(
       options_of({{"url", {"amqp://guest:guest@localhost"}}, {"bind", {"e\nexec=\"x\":k\x1b"}}}),
       LoginSources());
   REQUIRE(settings.ok());

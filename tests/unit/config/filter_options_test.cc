@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/readers.h"
-#include "config/texts.h"
+#include "config/filter_options.h"
+
+#include "config/watch_text.h"
 #include "support/catch.h"
 #include "support/options_of.h"
 
@@ -20,12 +21,9 @@ struct Read {
 };
 
 Read read(const Pairs& pairs) {
-  const auto options = options_of(pairs);
-  OptionReader reader(options);
-  Read all;
-  all.filter = read_filter(reader, all.notes);
-  all.error = reader.error();
-  return all;
+  const auto values = read_values(options_of(pairs));
+  if (!values) return {{}, {}, values.error()};
+  return {filter_of(*values), notes_on_filter(*values), std::nullopt};
 }
 
 Texts wanted(const Filter& filter, Field field) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/settings.h"
 
-#include "config/texts.h"
+#include "config/config_text.h"
+#include "config/watch_text.h"
 #include "support/catch.h"
 #include "support/options_of.h"
 #include "support/quoted.h"
@@ -29,7 +30,12 @@ LoginSources pulse_environment() {
 }
 
 Result<Settings> made(const Pairs& pairs) {
-  return make_settings(options_of(pairs), pulse_environment());
+  return settings_of(options_of(pairs), pulse_environment());
+}
+
+std::string config_text_of(const Pairs& pairs) {
+  const auto options = options_of(pairs);
+  return config_text(options, *read_values(options));
 }
 
 const BrokerSettings& broker_of(const Result<Settings>& settings) {
@@ -224,6 +230,7 @@ TEST_CASE("invalid values are usage errors that name the flag", "[config][settin
       {"push of builds", {{"push", {"0123abc"}}, {"event", {"build"}}}, ""},
       {"push of messages", {{"push", {"0123abc"}}, {"event", {"pulse"}}}, "--event"},
       {"push, builds and messages", {{"push", {"0123abc"}}, {"event", {"build,pulse"}}}, "--event"},
+      {"stall bad, without a push", {{"stall", {"x"}}}, "--stall"},
       {"fail fast", {{"push", {"0123abc"}}, {"fail-fast", {"true"}}}, ""},
       {"fail fast alone", {{"fail-fast", {"true"}}}, "--fail-fast needs --push"},
       {"drain", {{"drain", {"true"}}, {"durable", {"true"}}, {"label", {"x"}}}, ""},
@@ -267,7 +274,7 @@ TEST_CASE("the kind and text of an error depend on the origin of the value", "[c
     REQUIRE_FALSE(of_flag.ok());
     CHECK((of_flag.error().kind == ErrorKind::usage));
     CHECK(of_flag.error().text.starts_with("--" + name + " '" + value + "': "));
-    const auto of_file = make_settings(options_of_file({{name, {value}}}), pulse_environment());
+    const auto of_file = settings_of(options_of_file({{name, {value}}}), pulse_environment());
     REQUIRE_FALSE(of_file.ok());
     CHECK((of_file.error().kind == ErrorKind::config));
     CHECK(of_file.error().text.starts_with("FILE:1: " + name + " '" + value + "': "));
@@ -374,16 +381,16 @@ TEST_CASE("a speed is a factor", "[config][settings]") {
     CHECK((settings.error().kind == ErrorKind::usage));
     CHECK(settings.error().text.find("--speed '") != std::string::npos);
   }
-  const auto of_file = make_settings(options_of_file({{"speed", {"junk"}}}), pulse_environment());
+  const auto of_file = settings_of(options_of_file({{"speed", {"junk"}}}), pulse_environment());
   REQUIRE_FALSE(of_file.ok());
   CHECK((of_file.error().kind == ErrorKind::config));
   CHECK(of_file.error().text == "FILE:1: speed 'junk': not a factor such as 1x or 0.5x");
 }
 
 TEST_CASE("without an account only settings can be printed", "[config][settings]") {
-  CHECK_FALSE(make_settings(options_of({}), {}).ok());
+  CHECK_FALSE(settings_of(options_of({}), {}).ok());
   for (const auto* const asked : {"dry-run", "print-config"}) {
-    const auto settings = make_settings(options_of({{asked, {"true"}}}), {});
+    const auto settings = settings_of(options_of({{asked, {"true"}}}), {});
     CHECK(broker_of(settings).nodes.at(0).login.user == "USER");
   }
 }
@@ -600,14 +607,14 @@ TEST_CASE("choices become settings", "[config][settings]") {
 }
 
 TEST_CASE("a replay has no broker and needs no credentials", "[config][settings]") {
-  const auto settings = make_settings(options_of({{"input", {"a", "-"}}, {"speed", {"2x"}}}), {});
+  const auto settings = settings_of(options_of({{"input", {"a", "-"}}, {"speed", {"2x"}}}), {});
   CHECK(replay_of(settings).paths == Texts{"a", "-"});
   CHECK(replay_of(settings).speed == 2);
   CHECK(replay_of(settings).max_message_bytes == 16777216u);
   CHECK((settings->pipeline.sources == std::array{true, true, true}));
   CHECK(settings->pipeline.unknown_exchanges);
   CHECK(settings->notes.empty());
-  const auto noted = make_settings(
+  const auto noted = settings_of(
       options_of({{"input", {"a"}}, {"durable", {"true"}}, {"url", {"amqp://u:secret@h"}}}), {});
   REQUIRE(noted.ok());
   REQUIRE(noted->notes.size() == 1u);
@@ -674,7 +681,7 @@ TEST_CASE("the most explicit credentials apply", "[config][settings]") {
     if (!user.empty()) pairs.push_back({"user", {user}});
     auto sources = environment;
     sources.password_file = file;
-    const auto settings = make_settings(options_of(pairs), sources);
+    const auto settings = settings_of(options_of(pairs), sources);
     if (login.find(':') != login.npos) {
       REQUIRE(settings.ok());
       const auto& node = broker_of(settings).nodes.at(0);
@@ -745,29 +752,29 @@ TEST_CASE("the printed configuration says what filters of one kind do", "[config
       "# Filters on fields of tests, such as test, exclude all builds; and the reverse.\n";
   const std::string leaves =
       "# Filters on fields of tests, such as test, do not apply to builds; nor the reverse.\n";
-  CHECK(config_text(options_of({})).find(excludes + "# event = ") != std::string::npos);
-  const auto both = config_text(options_of({{"event", {"build", "test"}}}));
+  CHECK(config_text_of({}).find(excludes + "# event = ") != std::string::npos);
+  const auto both = config_text_of({{"event", {"build", "test"}}});
   CHECK(both.find(leaves + "event = ") != std::string::npos);
-  const auto one = config_text(options_of({{"event", {"test"}}}));
+  const auto one = config_text_of({{"event", {"test"}}});
   CHECK(one.find("# Filters on") == std::string::npos);
 }
 
 TEST_CASE("the strongest layer selects the output format", "[config][settings]") {
-  Options options;
-  options.give("input", {{"x"}, "--input"});
-  options.give("template", {{"{tree}"}, "--template"});
-  options.give("format", {{"tsv"}, "file:1: format", ErrorKind::config, Layer::file});
-  options.give("fields", {{"os"}, "file:2: fields", ErrorKind::config, Layer::file});
-  const auto settings = make_settings(options, pulse_environment());
+  OptionTexts options;
+  options.give(option("input"), {{"x"}, "--input"});
+  options.give(option("template"), {{"{tree}"}, "--template"});
+  options.give(option("format"), {{"tsv"}, "file:1: format", ErrorKind::config, Layer::file});
+  options.give(option("fields"), {{"os"}, "file:2: fields", ErrorKind::config, Layer::file});
+  const auto settings = settings_of(options, pulse_environment());
   REQUIRE(settings.ok());
   CHECK(std::holds_alternative<Template>(settings->format));
 }
 
 TEST_CASE("an unknown field is an error of its origin", "[config][settings]") {
-  Options options;
-  options.give("input", {{"x"}, "--input"});
-  options.give("fields", {{"tre"}, "file:2: fields", ErrorKind::config, Layer::file});
-  const auto settings = make_settings(options, pulse_environment());
+  OptionTexts options;
+  options.give(option("input"), {{"x"}, "--input"});
+  options.give(option("fields"), {{"tre"}, "file:2: fields", ErrorKind::config, Layer::file});
+  const auto settings = settings_of(options, pulse_environment());
   REQUIRE_FALSE(settings.ok());
   CHECK((settings.error().kind == ErrorKind::config));
   CHECK(settings.error().text.starts_with("file:2: fields 'tre': "));

@@ -15,7 +15,7 @@ std::string report_of(TimeWindow window, const std::vector<std::string>& timesta
   for (const auto& timestamp : timestamps) (void)window.admits(timestamp);
   const auto note = window.report();
   if (!note) return {};
-  return std::string(kLogLevelNames[static_cast<std::size_t>(note->level)]) + ": " + note->text;
+  return std::string(name_of(note->level)) + ": " + note->text;
 }
 
 TEST_CASE("a window contains its first second, but not its last", "[replay][time_window]") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "app/files.h"
+#include "app/file_checks.h"
 
 #include "support/catch.h"
 #include "support/temporary.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "app/files.h"
+#include "app/file_checks.h"
 
 #include "base/text.h"
 #include "base/trusted_path.h"
@@ -64,7 +64,7 @@ std::vector<Use> uses_of(const Settings& settings) {
                         of_path("--rejects", settings.rejects, true),
                         of_path("--log-file", settings.log.file, true),
                         of_path("--metrics", settings.metrics, true)};
-  if (const auto* replay = std::get_if<ReplaySettings>(&settings.source)) {
+  if (const auto* replay = settings.replay()) {
     for (const auto& path : replay->paths) {
       uses.push_back(path == "-" ? of_descriptor("--input '-'", STDIN_FILENO, false)
                                  : of_path("--input", path, false));

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MPL-2.0
+// What --print-config and --dry-run print.
+#pragma once
+
+#include "config/option_texts.h"
+#include "config/option_values.h"
+#include "config/settings.h"
+
+#include <string>
+
+namespace pbm {
+
+// The options as a config file, with passwords masked. Options that are not given are
+// comments with their default. `values` are those of the texts.
+[[nodiscard]] std::string config_text(const OptionTexts& texts, const OptionValues& values);
+
+// Broker, queue and bindings, one per line, as TOML comments.
+[[nodiscard]] std::string subscription_text(const Settings& settings);
+
+}  // namespace pbm
