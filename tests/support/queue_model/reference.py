@@ -81,7 +81,9 @@ class Reference:
                 self.is_close = any(self._is_near(over_at, each) for each in stream)
                 return self._end(over_at)
             self._lose(now - self.slack)
-            if not is_redelivered:
+            if is_redelivered:
+                self._take_again(sent)
+            else:
                 self._take(sent, now)
         over_at = self._over_at()
         self._lose(NEVER)
@@ -111,6 +113,12 @@ class Reference:
             self._print(group, sent)
         if group.is_member:
             self.last = now
+
+    # The tags of a canceled task may have come since.
+    def _take_again(self, sent):
+        group = self.groups.get(sent.group.id)
+        if group and sent.task and not sent.has_tags and group.tasks[sent.task].state() != "ended":
+            self._print(group, sent)
 
     def _name(self, group, sent):
         push = sent.task.push
