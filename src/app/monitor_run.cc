@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/monitor_run.h"
 
+#include "app/once.h"
 #include "app/stdout.h"
 #include "base/live_line.h"
 #include "base/signals.h"
@@ -63,20 +64,28 @@ Result<std::optional<MetricsFile>> open_metrics(const Settings& settings) {
   return std::optional(std::move(*metrics));
 }
 
-Result<std::unique_ptr<Output>> open_output(const Settings& settings, Rejects* rejects,
-                                            LiveLine& live_line, Log& log) {
+// Where lines go.
+struct OpenOutput {
+  std::unique_ptr<Output> output;
+  FileOutput* file = nullptr;  // the same, if it is a file
+};
+
+Result<OpenOutput> open_output(const Settings& settings, Rejects* rejects, LiveLine& live_line,
+                               Log& log) {
   if (const auto* file = std::get_if<OutputFile>(&settings.output)) {
-    auto opened = FileOutput::open(file->path, header_line(settings.format), {.log = &log});
+    auto opened = FileOutput::open(file->path, header_line(settings.format), {.log = &log},
+                                   keeping_of(settings));
     if (!opened) return opened.error();
-    return std::unique_ptr<Output>(std::move(*opened));
+    auto* const address = opened->get();
+    return OpenOutput{std::move(*opened), address};
   }
   if (const auto* command = std::get_if<OutputCommand>(&settings.output)) {
-    return std::unique_ptr<Output>(std::make_unique<CommandOutput>(
-        *command, inherited_environment(environ), rejects, live_line, log, Backlog{.log = &log}));
+    return OpenOutput{std::make_unique<CommandOutput>(
+        *command, inherited_environment(environ), rejects, live_line, log, Backlog{.log = &log})};
   }
   auto output = std::make_unique<Sink>(STDOUT_FILENO, "stdout", Backlog{.log = &log});
   (void)output->reopen(header_line(settings.format));  // prints the header
-  return std::unique_ptr<Output>(std::move(output));
+  return OpenOutput{std::move(output)};
 }
 
 // Writes the lines that the output of these settings takes.
@@ -159,6 +168,7 @@ Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& lo
   const auto output = open_output(settings, rejects_file, live_line, log);
   if (!output) return output.error();
   Intake intake(settings.pipeline, make_writer(settings));
+  recall_lines(settings, output->file, intake, log);
   auto* const broker = source->broker;
   auto monitor_settings = settings.monitor;
   monitor_settings.shares_terminal =
@@ -172,7 +182,7 @@ Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& lo
   const MonitorParts parts{
       .source = *source->source,
       .intake = intake,
-      .output = **output,
+      .output = *output->output,
       .rejects = rejects_file,
       .metrics = *metrics ? &**metrics : nullptr,
       .read_again = [&configuration, broker] { return reload(configuration, broker); },

@@ -22,7 +22,7 @@ constexpr seconds kSetupLimit{10};     // for each reply
 constexpr seconds kQuestionLimit{30};  // the same while consuming
 constexpr seconds kBusyLimit{60};      // more than that, while deliveries arrive without a pause
 constexpr Milliseconds kCloseLimit{400};
-constexpr seconds kConfirmEvery{1};
+constexpr Milliseconds kConfirmEvery{2};
 
 constexpr std::uint32_t class_of(Method method) { return static_cast<std::uint32_t>(method) >> 16; }
 
@@ -162,7 +162,7 @@ Result<Session::Event> Session::receive(Delivery& delivery) {
     const auto got = stream_.receive(frame);
     if (!got) return got.error();
     if (*got != FramedStream::Got::frame) {
-      confirm_acknowledgements();
+      if (confirm_acknowledgements()) continue;
       if (const auto done = stream_.tend(); !done) return done.error();
       if (const auto done = check_time(seconds(0)); !done) return done.error();
       return *got == FramedStream::Got::more ? Event::more : Event::nothing;
@@ -340,14 +340,18 @@ void Session::acknowledge(std::uint64_t tag) {
 // The broker processes the methods of a channel in order: the reply to a method confirms all
 // acknowledgements sent before it. Setting the same prefetch window again has no effect and
 // is the cheapest request.
-void Session::confirm_acknowledgements() {
-  const bool is_known = acknowledged_tag_ == confirmed_tag_ || is_confirming_;
+bool Session::confirm_acknowledgements() {
   const auto now = now_();
-  if (is_known || !is_consuming_ || now - last_confirmation_ < kConfirmEvery) return;
+  if (!must_confirm() || now - last_confirmation_ < kConfirmEvery) return false;
   last_confirmation_ = now;
   confirming_tag_ = acknowledged_tag_;
   is_confirming_ = true;
   ask({Channel::consumer, {}, Method::qos_ok, "confirm acknowledgements"}, Purpose::confirmation);
+  return true;
+}
+
+bool Session::must_confirm() const {
+  return is_consuming_ && !is_confirming_ && acknowledged_tag_ != confirmed_tag_;
 }
 
 void Session::ask_depth(std::string_view queue) {
@@ -362,6 +366,9 @@ void Session::add_interest(Demand demand, Interest& interest) const {
   if (holds) entry.events = static_cast<short>(entry.events & ~POLLIN);
   if (entry.events != 0) interest.descriptors.push_back(entry);
   interest.wake_at = earlier(interest.wake_at, last_turn_ + stream_.longest_sleep());
+  if (must_confirm() && !holds) {
+    interest.wake_at = earlier(interest.wake_at, last_confirmation_ + kConfirmEvery);
+  }
   const bool waits = !has_connected_ || (is_sent_ && !holds);
   if (waits) interest.wake_at = earlier(interest.wake_at, deadline_);
 }

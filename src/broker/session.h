@@ -156,7 +156,8 @@ class Session {
   [[nodiscard]] Result<Event> take_channel_close(const Closed& closed, Channel channel);
   [[nodiscard]] Result<Event> take_cancel();
   [[nodiscard]] Event lose_channel(Event event);
-  void confirm_acknowledgements();
+  bool confirm_acknowledgements();  // whether there is something to send
+  [[nodiscard]] bool must_confirm() const;
   [[nodiscard]] Error failed(const Error& error);
 
   Settings settings_;

@@ -105,6 +105,7 @@ struct OptionValues {
   Value<Parsed<Template>> line_template;
   Value<ColorWhen> color;
   Value<std::string> output;
+  Value<bool> sync;
   Value<std::string> exec;
   Value<std::uint32_t> jobs;
   Value<std::uint32_t> retries;

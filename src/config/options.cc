@@ -116,6 +116,8 @@ constexpr Requirement kRows{prints_rows, "--format tsv or csv"};
 constexpr Requirement kUnknowns{
     [](const Values& all) { return prints_rows(all) || prints_template(all); },
     "--format tsv or csv, or --template"};
+constexpr Requirement kOutputFile{
+    [](const Values& all) { return !all.output->empty() && *all.output != "-"; }, "--output"};
 constexpr Requirement kExec{[](const Values& all) { return all.exec.named; }, "--exec"};
 constexpr Requirement kInput{[](const Values& all) { return all.is_replay(); }, "--input"};
 constexpr Requirement kQuiet{[](const Values& all) { return !*all.quiet; }, "--quiet"};
@@ -399,6 +401,9 @@ std::vector<OptionRow> output_rows() {
     row("output", &Values::output, file_or_dash(), "FILE",
         "Append the lines to FILE instead of printing them; SIGHUP reopens it; - is stdout")
         .with_letter('o').instead_of({&blank.exec}),
+    toggle("sync", &Values::sync,
+        "Acknowledge a message only when its lines in the --output file are on the disk")
+        .useless_without(kOutputFile).special(),
     row("exec", &Values::exec, any_text(), "COMMAND",
         "For each event, run COMMAND with sh: it reads the line from standard input, and variables "
         "such as EVENT_TREE hold the fields")

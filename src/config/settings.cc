@@ -44,7 +44,9 @@ OutputSettings output_of(const OptionValues& values) {
                          .retries = *values.retries,
                          .timeout = *values.exec_timeout};
   }
-  if (!values.output->empty() && *values.output != "-") return OutputFile{*values.output};
+  if (!values.output->empty() && *values.output != "-") {
+    return OutputFile{.path = *values.output, .sync = *values.sync};
+  }
   return StandardOutput{};
 }
 
@@ -110,6 +112,8 @@ Result<Settings> make_settings(const OptionValues& values, const LoginSources& s
   // One half of the window is on its way while the other one is acknowledged: the broker need not
   // wait.
   settings.monitor.acknowledge_at = broker.prefetch / 2U + 1;
+  settings.monitor.prefetch = broker.prefetch;
+  settings.monitor.returned_first = broker.queue_type != QueueType::quorum;
   add(notes_on_broker(values, broker), settings.notes);
   settings.source = std::move(broker);
   return settings;

@@ -22,6 +22,7 @@ class AckLedger {
   void written(std::uint64_t offset) {
     while (!waiting_.empty() && waiting_.front().end_offset <= offset) {
       settled_tag_ = waiting_.front().tag;
+      settled_offset_ = waiting_.front().end_offset;
       ++settled_;
       waiting_.pop_front();
     }
@@ -34,6 +35,9 @@ class AckLedger {
     settled_ = 0;
     return settled_tag_;
   }
+
+  // Where the lines of the delivery end that take() returned last.
+  [[nodiscard]] std::uint64_t settled_offset() const { return settled_offset_; }
 
   // Deliveries settled since the last take(); deliveries not yet settled.
   [[nodiscard]] std::uint64_t settled() const { return settled_; }
@@ -53,6 +57,7 @@ class AckLedger {
 
   std::deque<Entry> waiting_;
   std::uint64_t settled_tag_ = 0;
+  std::uint64_t settled_offset_ = 0;
   std::uint64_t settled_ = 0;
 };
 

@@ -20,12 +20,12 @@ void Emission::add(const Emission& more) {
   unsuccessful = unsuccessful || more.unsuccessful;
   cut = cut || more.cut;
   is_duplicate = more.is_duplicate;
+  recognized += more.recognized;
   defect = more.defect;
 }
 
 Emission Emitter::append_pulse(const Delivery& delivery, std::optional<Source> source,
                                std::string_view time, std::uint64_t most_lines, std::string& out) {
-  if (most_lines == 0) return {.cut = true};
   if (!is_utf8(delivery.exchange) || !is_utf8(delivery.key)) return {.defect = kNotUtf8};
   pulse_.kind = EventKind::pulse;
   pulse_.set(Field::event, name_of(EventKind::pulse));
@@ -36,6 +36,8 @@ Emission Emitter::append_pulse(const Delivery& delivery, std::optional<Source> s
   pulse_.set_cc(delivery.cc);
   pulse_.set(Field::redelivered, delivery.redelivered);
   pulse_.set(Field::message, delivery.body);
+  if (recognizes(pulse_)) return {.recognized = 1};
+  if (most_lines == 0) return {.cut = true};
   writer_->append(pulse_, out);
   line_ends_.push_back(out.size());
   return {.lines = 1};
@@ -53,6 +55,10 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
       no_match_.rejected(filter, event);
       continue;
     }
+    if (recognizes(event)) {
+      ++made.recognized;
+      continue;
+    }
     made.cut = made.lines == most_lines;
     if (made.cut) break;
     if (const auto defect = append_event(event, key, start, out)) {
@@ -68,6 +74,14 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
   made.starts = is_end(printed.stage) ? 0 : made.lines;
   made.unsuccessful = printed.has_failed();
   return made;
+}
+
+// Lines of other formats may be equal although their messages are not.
+bool Emitter::recognizes(const Event& event) {
+  if (delivered_ == Delivered::first || !recollection_ || !writer_->names_messages()) return false;
+  again_.clear();
+  writer_->append(event, again_);
+  return recollection_->recognizes(again_, broker_);
 }
 
 // `start` is where the lines of the message begin.

@@ -11,6 +11,7 @@
 #include "event/job_result.h"
 #include "flow/event_counts.h"
 #include "flow/no_match.h"
+#include "flow/recollection.h"
 #include "format/line_writer.h"
 
 #include <array>
@@ -28,12 +29,13 @@ namespace pbm {
 
 // What was appended.
 struct Emission {
-  std::uint64_t lines = 0;    // one for each event
-  std::uint64_t starts = 0;   // of them, builds and tests that have not ended
-  bool unsuccessful = false;  // the result of one of them counts against the run
-  bool cut = false;           // the line limit was reached
-  bool is_duplicate = false;  // the events were printed before
-  Defect defect{};            // nothing was appended
+  std::uint64_t lines = 0;       // one for each event
+  std::uint64_t starts = 0;      // of them, builds and tests that have not ended
+  bool unsuccessful = false;     // the result of one of them counts against the run
+  bool cut = false;              // the line limit was reached
+  bool is_duplicate = false;     // the events were printed before
+  std::uint64_t recognized = 0;  // lines not appended, because they are in the output file
+  Defect defect{};               // nothing was appended
 
   // More of the same message.
   void add(const Emission& more);
@@ -49,8 +51,18 @@ class Emitter {
   explicit Emitter(std::unique_ptr<LineWriter> writer) : writer_(std::move(writer)) {}
   void set_writer(std::unique_ptr<LineWriter> writer) { writer_ = std::move(writer); }
 
-  // Starts the next message.
-  void begin() { line_ends_.clear(); }
+  // Recognizes lines that an earlier process has written.
+  void remember(Recollection recollection) { recollection_ = std::move(recollection); }
+  [[nodiscard]] std::optional<Recollection>& recollection() { return recollection_; }
+
+  // Starts the next message. If it was delivered before, lines that are remembered are not
+  // appended.
+  enum class Delivered { first, again };
+  void begin(Delivered delivered, Recollection::Broker broker) {
+    line_ends_.clear();
+    delivered_ = delivered;
+    broker_ = broker;
+  }
   // Where each line since begin() ends in the text. A line may contain newlines of the user's
   // template, and several events may share a line. Valid until the next begin().
   [[nodiscard]] std::span<const std::size_t> line_ends() const { return line_ends_; }
@@ -87,12 +99,18 @@ class Emitter {
   void take_back(std::size_t start, std::size_t first, std::string& out);
   void end_message(std::size_t first, std::string& out);
   void remember(const Printed& printed);
+  [[nodiscard]] bool recognizes(const Event& event);
 
   std::unique_ptr<LineWriter> writer_;
   std::vector<std::size_t> line_ends_;
   Event pulse_;
   EventCounts printed_;
   NoMatch no_match_;
+
+  std::optional<Recollection> recollection_{};
+  Delivered delivered_ = Delivered::first;
+  Recollection::Broker broker_{};
+  std::string again_;  // a line; kept to reuse its memory
 };
 
 }  // namespace pbm

@@ -12,7 +12,9 @@ Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string
   if (deduplicator_.is_repeat(delivery, broker)) {
     outcome.kind = Outcome::Kind::repeated;
   } else {
-    outcome = pipeline_.process(delivery, now, out, most_lines, clock);
+    const auto kept = broker == Deduplicator::Broker::stayed ? Recollection::Broker::stayed
+                                                             : Recollection::Broker::was_away;
+    outcome = pipeline_.process(delivery, now, out, most_lines, clock, kept);
   }
   count(outcome);
   return outcome;
@@ -35,8 +37,15 @@ void Intake::count(const Outcome& outcome) {
 // A capture redelivers nothing.
 void Intake::settle(const Delivery& delivery, const Outcome& outcome, std::uint64_t end_offset) {
   ledger_.delivered(delivery.tag, end_offset);
-  const bool left_a_trace = outcome.lines != 0 || outcome.kind == Outcome::Kind::malformed;
+  const bool left_a_trace =
+      outcome.lines + outcome.recognized != 0 || outcome.kind == Outcome::Kind::malformed;
   if (delivery.captured == nullptr && left_a_trace) deduplicator_.add(delivery);
+}
+
+bool Intake::may_be_settled(bool returned_first) {
+  auto& recollection = pipeline_.recollection();
+  if (recollection && returned_first) recollection->settle_all();
+  return !recollection || !recollection->has_open();
 }
 
 void Intake::connection_lost() {

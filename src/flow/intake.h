@@ -7,6 +7,7 @@
 #include "flow/ack_ledger.h"
 #include "flow/deduplicator.h"
 #include "flow/pipeline.h"
+#include "flow/recollection.h"
 
 #include <cstdint>
 #include <memory>
@@ -41,6 +42,14 @@ class Intake {
 
   // See Pipeline.
   void reconfigure(PipelineSettings settings) { pipeline_.reconfigure(std::move(settings)); }
+
+  // Recognizes redelivered messages whose lines an earlier process has written.
+  void remember(Recollection recollection) { pipeline_.remember(std::move(recollection)); }
+
+  // Whether all lines of an earlier process are known to be of messages that will not come again.
+  // `returned_first`: a message that is not redelivered has been acknowledged, and the queue
+  // delivers returned messages first.
+  [[nodiscard]] bool may_be_settled(bool returned_first);
 
   // Processes a delivery and appends its lines to `out`. `broker`: whether the broker kept
   // running since the previous connection. `now` and `clock` are the same time.

@@ -29,9 +29,10 @@ struct Outcome {
     late,       // of a capture, after the end of the pushes that are watched; the input ends here
   };
   Kind kind = Kind::ignored;
-  Defect defect{};           // of a malformed message
-  std::uint64_t lines = 0;   // number of lines appended, one for each event
-  std::uint64_t starts = 0;  // of them, builds and tests that have not ended
+  Defect defect{};               // of a malformed message
+  std::uint64_t lines = 0;       // number of lines appended, one for each event
+  std::uint64_t recognized = 0;  // lines not appended, because they are in the output file
+  std::uint64_t starts = 0;      // of the appended ones, builds and tests that have not ended
   // Where each of them ends in the text. A line may contain newlines of the user's template, and
   // several events may share a line. Valid until the next message.
   std::span<const std::size_t> line_ends{};

@@ -5,7 +5,7 @@
 
 #include "event/capture_facts.h"
 #include "event/exchanges.h"
-#include "flow/fingerprint.h"
+#include "flow/line_name.h"
 
 #include <array>
 #include <span>
@@ -56,8 +56,10 @@ void Pipeline::reconfigure(PipelineSettings settings) {
 }
 
 Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::string& out,
-                          std::uint64_t most_lines, TimePoint clock) {
+                          std::uint64_t most_lines, TimePoint clock, Recollection::Broker broker) {
   const auto time = time_of(delivery, now);
+  using Delivered = Emitter::Delivered;
+  emitter_.begin(delivery.redelivered ? Delivered::again : Delivered::first, broker);
   return emit(decide(delivery, time, clock), delivery, time, most_lines, out);
 }
 
@@ -199,7 +201,6 @@ void Pipeline::explain_events(std::string_view time) {
 // The pulse event is printed even if the message is malformed as a build or test.
 Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::string_view time,
                        std::uint64_t most_lines, std::string& out) {
-  emitter_.begin();
   released_.clear();
   held_.clear();
   Emission made;
@@ -214,6 +215,7 @@ Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::
   outcome.kind = kind_of(decision, made);
   outcome.defect = made.defect;
   outcome.lines = made.lines;
+  outcome.recognized = made.recognized;
   outcome.starts = made.starts;
   outcome.line_ends = emitter_.line_ends();
   outcome.released = released_;
@@ -225,6 +227,7 @@ Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::
 Outcome::Kind Pipeline::kind_of(const Decision& decision, const Emission& made) {
   if (made.defect) return Kind::malformed;
   if (made.lines != 0) return Kind::emitted;
+  if (made.recognized != 0) return Kind::repeated;
   return made.is_duplicate ? Kind::duplicate : decision.kind;
 }
 
@@ -271,12 +274,20 @@ Emission Pipeline::emit_events(const Delivery& delivery, std::optional<Source> s
     return emitter_.append_events(translator_, delivery.key, time, filter_, most_lines, out);
   }
   const auto task = translator_.task();
-  const auto run = fingerprint_of(delivery.exchange, task.task_id, task.run_id);
-  if (printed_runs_.contains(run)) return {.is_duplicate = true};
+  const auto run = run_fingerprint(delivery.exchange, task.task_id, task.run_id);
+  if (printed_runs_.contains(run) || was_printed_earlier(delivery, run)) {
+    return {.is_duplicate = true};
+  }
   const auto made =
       emitter_.append_events(translator_, delivery.key, time, filter_, most_lines, out);
-  if (made.lines != 0 && !made.cut) printed_runs_.add(run);
+  if (made.lines + made.recognized != 0 && !made.cut) printed_runs_.add(run);
   return made;
+}
+
+// By an earlier process. The lines of a redelivered message may have to be completed.
+bool Pipeline::was_printed_earlier(const Delivery& delivery, std::uint64_t run) {
+  const auto& recollection = emitter_.recollection();
+  return !delivery.redelivered && recollection && recollection->has_run(run);
 }
 
 }  // namespace pbm

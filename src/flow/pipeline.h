@@ -24,6 +24,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pbm {
@@ -40,12 +41,18 @@ class Pipeline {
   // has matched. The push must be the same.
   void reconfigure(PipelineSettings settings);
 
+  // See Emitter.
+  void remember(Recollection recollection) { emitter_.remember(std::move(recollection)); }
+  [[nodiscard]] std::optional<Recollection>& recollection() { return emitter_.recollection(); }
+
   // Appends the lines of the delivery to `out`, at most `most_lines`: the pulse event, if
   // enabled, then all matching builds or tests. A malformed message adds none of the latter.
   // With --push, those of messages that were held back come before them. `now` is YYYYMMDDHHMMSS,
-  // `clock` the same time.
+  // `clock` the same time. Lines that an earlier process has written are not appended; `broker`,
+  // see Recollection.
   [[nodiscard]] Outcome process(const Delivery& delivery, std::string_view now, std::string& out,
-                                std::uint64_t most_lines = kNoLimit, TimePoint clock = {});
+                                std::uint64_t most_lines = kNoLimit, TimePoint clock = {},
+                                Recollection::Broker broker = Recollection::Broker::stayed);
 
   // Those of --push; null without one. They live as long as this.
   [[nodiscard]] PushGroups* pushes() { return push_ ? &push_->groups() : nullptr; }
@@ -88,6 +95,7 @@ class Pipeline {
   [[nodiscard]] bool is_of_other_kind(const KeyFacts& facts) const;
   [[nodiscard]] bool has_other_buildtype(const KeyFacts& facts) const;
   [[nodiscard]] bool has_match(std::string_view time);
+  [[nodiscard]] bool was_printed_earlier(const Delivery& delivery, std::uint64_t run);
   void explain_by_body(const Delivery& delivery, std::string_view time);
   void explain_events(std::string_view time);
 

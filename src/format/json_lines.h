@@ -22,6 +22,7 @@ class JsonLines final : public LineWriter {
       : fields_(std::move(fields)), message_(message) {}
 
   void append(const Event& event, std::string& out) override;
+  [[nodiscard]] bool names_messages() const override { return fields_.empty(); }
 
  private:
   void append_all(const Event& event, std::string& out) const;

@@ -19,6 +19,10 @@ class LineWriter {
   // If a message has several events, a format may hold them until end_message().
   virtual void append(const Event& event, std::string& out) = 0;
 
+  // Whether a line names its message: equal lines, apart from `timestamp` and `redelivered`, are of
+  // the same message, or of one that was published twice.
+  [[nodiscard]] virtual bool names_messages() const { return false; }
+
   // The last event of a message was appended; its views are still valid.
   virtual void end_message(std::string& /*out*/) {}
 };

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "flow/ack_ledger.h"
 #include "flow/delivery_source.h"
+#include "monitor/confirmed_lines.h"
 
 #include <cstdint>
 #include <optional>
@@ -17,9 +18,10 @@ class Acknowledger {
   static constexpr std::chrono::seconds kAfter{1};
 
   // References must outlive this. `at` is the number of settled deliveries that makes an
-  // acknowledgement due.
-  Acknowledger(AckLedger& ledger, DeliverySource& source, std::uint64_t at, TimePoint now)
-      : ledger_(ledger), source_(source), at_(at), last_(now) {}
+  // acknowledgement due; `prefetch`, see ConfirmedLines.
+  Acknowledger(AckLedger& ledger, DeliverySource& source, std::uint64_t at, TimePoint now,
+               std::uint64_t prefetch = 0)
+      : ledger_(ledger), source_(source), at_(at), last_(now), lines_(prefetch) {}
 
   // Acknowledges if an acknowledgement is due.
   void acknowledge(TimePoint now, bool in_a_pause) {
@@ -32,6 +34,7 @@ class Acknowledger {
     const auto tag = ledger_.take();
     if (!tag) return;
     source_.acknowledge(*tag);
+    lines_.acknowledged(*tag, ledger_.settled_offset());
     acknowledged_ += settled;
     last_ = now;
   }
@@ -39,6 +42,9 @@ class Acknowledger {
   [[nodiscard]] std::optional<TimePoint> wake_at() const {
     return ledger_.settled() == 0 ? std::nullopt : std::optional(last_ + kAfter);
   }
+
+  // The lines of messages that are settled for good.
+  [[nodiscard]] ConfirmedLines& lines() { return lines_; }
 
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
   [[nodiscard]] bool is_all_done() const {
@@ -51,6 +57,7 @@ class Acknowledger {
   std::uint64_t at_;
   TimePoint last_;
   std::uint64_t acknowledged_ = 0;
+  ConfirmedLines lines_;
 };
 
 }  // namespace pbm

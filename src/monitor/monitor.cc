@@ -54,7 +54,8 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       start_{now_(), Calendar::now()},
       watchers_(
           settings_, parts_, [this] { return state(); }, start_.monotonic),
-      acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic),
+      acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic,
+                    settings_.prefetch),
       message_log_(parts.log),
       reloader_(parts_, watchers_) {}
 
@@ -82,8 +83,8 @@ Result<void> Monitor::turn() {
     if (auto done = take_deliveries(); !done) return done;
   }
   if (auto done = write(); !done) return done;
+  confirm();
   acknowledger_.acknowledge(now_(), source_pauses_ || phase_ != Phase::running);
-  intake_.confirmed(source_.confirmed_tag());
   let_watchers_look();
   if (phase_ == Phase::finishing) {
     hold_source();
@@ -217,6 +218,7 @@ Result<bool> Monitor::take_next() {
 Result<void> Monitor::take(const Delivery& delivery) {
   const auto now = now_();
   last_message_ = {now, Calendar::now()};
+  acknowledger_.lines().delivered(delivery.tag, delivery.redelivered);
   const auto broker =
       source_.may_have_forgotten() ? Deduplicator::Broker::was_away : Deduplicator::Broker::stayed;
   const auto outcome = intake_.take(delivery, stamp_.of(last_message_->calendar), output_.buffer(),
@@ -260,6 +262,8 @@ void Monitor::source_failed(const Error& error) {
 
 void Monitor::connection_lost() {
   intake_.connection_lost();
+  acknowledger_.lines().connection_lost();
+  output_.settled(std::nullopt);
   watchers_.connection_lost();
 }
 
@@ -284,6 +288,16 @@ Result<void> Monitor::write() {
   if (!state) return state.error();
   if (*state == Output::State::reader_left) reader_left();
   return {};
+}
+
+// Notes which lines are of messages that will not be delivered again.
+void Monitor::confirm() {
+  const auto tag = source_.confirmed_tag();
+  intake_.confirmed(tag);
+  auto& lines = acknowledger_.lines();
+  lines.confirmed(tag);
+  const auto offset = lines.take_offset();
+  if (offset && intake_.may_be_settled(settings_.returned_first)) output_.settled(offset);
 }
 
 // --- the end ---

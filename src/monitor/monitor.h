@@ -59,6 +59,7 @@ class Monitor {
   [[nodiscard]] Result<void> reject(const Delivery& delivery, const Outcome& outcome);
   void hold_source();
   void connection_lost();
+  void confirm();
   void source_failed(const Error& error);
   [[nodiscard]] Result<void> write();
   void let_watchers_look();

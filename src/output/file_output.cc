@@ -3,10 +3,17 @@
 
 #include "base/text.h"
 #include "output/append_file.h"
+#include "output/earlier_lines.h"
+#include "output/output_mark.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <filesystem>
 #include <utility>
 
 namespace pbm {
@@ -14,6 +21,24 @@ namespace pbm {
 namespace {
 
 constexpr std::string_view kOutputFlag = "--output";
+
+// Whether this process alone writes to the file. It may then cut off an incomplete line.
+bool take_alone(int descriptor, FileKeeping::TornLine torn_line, LockWait wait) {
+  if (torn_line == FileKeeping::TornLine::ended || !lock_output(descriptor, wait)) return false;
+  cut_torn_line(descriptor);
+  return true;
+}
+
+// The name of a new file must be on the disk, too. Failures show when its lines are written.
+void sync_directory(const std::string& path) {
+  const auto parent = std::filesystem::path(path).parent_path();
+  const Fd directory(
+      ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.valid()) (void)::fsync(directory.get());
+}
+
+// A device such as /dev/null has nothing to write.
+bool has_no_disk(int error) { return error == EINVAL || error == EROFS; }
 
 // Only regular files are renamed by log rotation. A device or a FIFO stays open, because opening it
 // again may have side effects.
@@ -24,20 +49,68 @@ bool is_regular(int descriptor) {
 
 }  // namespace
 
-FileOutput::FileOutput(std::string path, const std::string& header, Fd file, Backlog backlog)
+FileOutput::FileOutput(std::string path, const std::string& header, Fd file, Backlog backlog,
+                       FileKeeping keeping, bool is_alone)
     : Sink(file.get(), fmt::format("{} '{}'", kOutputFlag, printable(path)), backlog),
       path_(std::move(path)),
-      file_(std::move(file)) {
+      file_(std::move(file)),
+      keeping_(keeping),
+      is_alone_(is_alone) {
   set_header(header);
+  begin_marks();
 }
 
 Result<std::unique_ptr<FileOutput>> FileOutput::open(const std::string& path,
-                                                     const std::string& header, Backlog backlog) {
+                                                     const std::string& header, Backlog backlog,
+                                                     FileKeeping keeping) {
   auto file = open_for_appending(kOutputFlag, path);
   if (!file) return file.error();
+  const bool is_alone = take_alone(file->get(), keeping.torn_line, LockWait::second);
   const auto done = write_header(file->get(), header, kOutputFlag, path);
   if (!done) return done.error();
-  return std::unique_ptr<FileOutput>(new FileOutput(path, header, std::move(*file), backlog));
+  if (keeping.sync == FileKeeping::Sync::data) sync_directory(path);
+  return std::unique_ptr<FileOutput>(
+      new FileOutput(path, header, std::move(*file), backlog, keeping, is_alone));
+}
+
+// --- synchronous writing ---
+
+std::uint64_t FileOutput::written() const {
+  return keeping_.sync == FileKeeping::Sync::data ? synced_ : flushed();
+}
+
+// One call for all lines of a turn: while it waits for the disk, the lines of the next call arrive.
+Result<Output::State> FileOutput::make_progress(TimePoint now) {
+  const auto state = Sink::make_progress(now);
+  if (!state) return state;
+  if (const auto done = sync(); !done) return done.error();
+  return state;
+}
+
+Result<void> FileOutput::sync() {
+  if (keeping_.sync == FileKeeping::Sync::none || synced_ == flushed()) return {};
+  if (::fdatasync(file_.get()) != 0 && !has_no_disk(errno)) {
+    return file_error("write to the disk of", kOutputFlag, path_);
+  }
+  synced_ = flushed();
+  return {};
+}
+
+// --- marks ---
+
+void FileOutput::begin_marks() {
+  struct stat status{};
+  if (!is_alone_ || ::fstat(file_.get(), &status) != 0) return;
+  begin_offset_ = end_offset();
+  begin_size_ = static_cast<std::uint64_t>(status.st_size);
+  mark_output(file_.get(), std::filesystem::path(path_).filename().string());
+}
+
+// A file that was opened after the offset is marked later: its mark covers the files before it.
+void FileOutput::settled(std::optional<std::uint64_t> offset) {
+  if (!is_alone_ || (offset && *offset < begin_offset_)) return;
+  mark_settled(file_.get(),
+               offset ? std::optional(begin_size_ + (*offset - begin_offset_)) : std::nullopt);
 }
 
 // Whether a file has lines of the old format: the same file, if it was not renamed, or another one
@@ -56,6 +129,7 @@ Result<Output::Reopened> FileOutput::reopen(const std::string& header) {
   // Lines in the buffer belong to the old file: logrotate may compress it as soon as this file is
   // open.
   if (const auto state = flush(); !state) return state.error();
+  if (const auto done = sync(); !done) return done.error();
   auto file = open_for_appending(kOutputFlag, path_);
   if (!file) return file.error();
   const bool stays = header != this->header() && has_old_lines(file->get());
@@ -64,9 +138,14 @@ Result<Output::Reopened> FileOutput::reopen(const std::string& header) {
     if (!done) return done.error();
     set_header(header);
   }
-  // In this order: the descriptor in use must stay open until the other one has replaced it.
+  if (keeping_.sync == FileKeeping::Sync::data) sync_directory(path_);
+  // The descriptor in use stays open until the other one has replaced it; its lock is given up,
+  // because both may be the same file.
+  (void)::flock(file_.get(), LOCK_UN);
+  is_alone_ = take_alone(file->get(), keeping_.torn_line, LockWait::none);
   continue_on(file->get());
   file_ = std::move(*file);
+  begin_marks();
   return stays ? Reopened::for_old_lines : Reopened::for_new_lines;
 }
 

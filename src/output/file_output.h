@@ -6,10 +6,25 @@
 #include "base/fd.h"
 #include "output/sink.h"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace pbm {
+
+// How the lines of a file are kept.
+struct FileKeeping {
+  // What happens to an incomplete last line of a file that is opened: it is ended with a newline,
+  // or cut off, because its message is delivered again; see output/earlier_lines.h.
+  enum class TornLine { ended, cut };
+
+  // Whether lines are written when the kernel has accepted them, or when they are on the disk.
+  enum class Sync { none, data };
+
+  TornLine torn_line = TornLine::ended;
+  Sync sync = Sync::none;
+};
 
 class FileOutput final : public Sink {
  public:
@@ -18,18 +33,39 @@ class FileOutput final : public Sink {
   // another first line.
   static Result<std::unique_ptr<FileOutput>> open(const std::string& path,
                                                   const std::string& header = "",
-                                                  Backlog backlog = {});
+                                                  Backlog backlog = {}, FileKeeping keeping = {});
+
+  // Whether torn lines are cut off, and no other process does the same with this file.
+  [[nodiscard]] bool is_alone() const { return is_alone_; }
+
+  // The open file, which is also open for reading.
+  [[nodiscard]] int descriptor() const { return file_.get(); }
+
+  // Of what is kept by synchronous writing, only what is on the disk.
+  [[nodiscard]] std::uint64_t written() const override;
+
+  // Marks the file; see output/output_mark.h.
+  void settled(std::optional<std::uint64_t> offset) override;
 
   // All lines appended so far are written to the old file. The lines stay those of the old header
   // if the file was not renamed, or if it begins with that header.
   [[nodiscard]] Result<Reopened> reopen(const std::string& header) override;
 
  private:
-  FileOutput(std::string path, const std::string& header, Fd file, Backlog backlog);
+  FileOutput(std::string path, const std::string& header, Fd file, Backlog backlog,
+             FileKeeping keeping, bool is_alone);
+  [[nodiscard]] Result<State> make_progress(TimePoint now) override;
+  [[nodiscard]] Result<void> sync();
   [[nodiscard]] bool has_old_lines(int descriptor) const;
+  void begin_marks();
 
   std::string path_;
   Fd file_;
+  FileKeeping keeping_;
+  bool is_alone_;
+  std::uint64_t synced_ = 0;        // offset of the lines that are on the disk
+  std::uint64_t begin_offset_ = 0;  // of the first line that this process appends to the file
+  std::uint64_t begin_size_ = 0;    // of the file before it
 };
 
 }  // namespace pbm

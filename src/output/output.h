@@ -113,6 +113,10 @@ class Output {
     return Reopened::for_new_lines;
   }
 
+  // The messages of all lines up to this offset are acknowledged, and the broker has processed
+  // that. Nothing: it is not known, because the connection was lost. Optional to call.
+  virtual void settled(std::optional<std::uint64_t> /*offset*/) {}
+
   // Null if no commands are run.
   [[nodiscard]] virtual const CommandCounts* commands() const { return nullptr; }
 

@@ -14,6 +14,7 @@ struct StandardOutput {};
 
 struct OutputFile {
   std::string path{};
+  bool sync = false;  // whether lines must be on the disk before they count as written
 };
 
 struct OutputCommand {

@@ -43,8 +43,8 @@ Result<Output::Reopened> Sink::reopen(const std::string& header) {
 
 // A header before the first line is completed, too.
 std::uint64_t Sink::drop_after_line() {
-  const bool mid_line = !line_ends_.empty() && written() > line_begin_;
-  const auto end = mid_line ? line_ends_.front() : std::max(written(), line_begin_);
+  const bool mid_line = !line_ends_.empty() && flushed() > line_begin_;
+  const auto end = mid_line ? line_ends_.front() : std::max(flushed(), line_begin_);
   buffer().resize(static_cast<std::size_t>(end - dropped()));
   const auto after = std::erase_if(line_ends_, [end](std::uint64_t each) { return each > end; });
   forget(head_);
@@ -52,11 +52,11 @@ std::uint64_t Sink::drop_after_line() {
 }
 
 Result<Output::State> Sink::flush() {
-  if (pending() == 0) return State::ok;
+  if (flushed() == end_offset()) return State::ok;
   const auto [bytes, error] = outlet_.write(std::string_view(buffer()).substr(head_));
   if (bytes != 0) {
     head_ += bytes;
-    for (; !line_ends_.empty() && line_ends_.front() <= written(); line_ends_.pop_front()) {
+    for (; !line_ends_.empty() && line_ends_.front() <= flushed(); line_ends_.pop_front()) {
       line_begin_ = line_ends_.front();
     }
   }
@@ -70,10 +70,10 @@ Result<Output::State> Sink::flush() {
 }
 
 Result<Output::State> Sink::make_progress(TimePoint now) {
-  const auto before = written();
+  const auto before = flushed();
   auto state = flush();
   // A reader counts as stalled only if it was offered something.
-  if (written() != before || pending() == 0) last_progress_ = now;
+  if (flushed() != before || flushed() == end_offset()) last_progress_ = now;
   return state;
 }
 

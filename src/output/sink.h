@@ -26,7 +26,7 @@ class Sink : public Output {
   }
 
   void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
-  [[nodiscard]] std::uint64_t written() const override { return dropped() + head_; }
+  [[nodiscard]] std::uint64_t written() const override { return flushed(); }
   [[nodiscard]] std::uint64_t waiting_lines() const override { return line_ends_.size(); }
   [[nodiscard]] std::uint64_t dropped_lines() const override { return dropped_lines_; }
 
@@ -51,6 +51,9 @@ class Sink : public Output {
   Sink(int descriptor, std::string name, Backlog backlog);
 
  protected:
+  // The offset of the bytes that the kernel has accepted.
+  [[nodiscard]] std::uint64_t flushed() const { return dropped() + head_; }
+
   [[nodiscard]] Result<State> make_progress(TimePoint now) override;
   void start_limit(TimePoint now) override;
   [[nodiscard]] std::optional<TimePoint> next_step(TimePoint now) const override;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/once.h"
+
+#include "base/text.h"
+#include "format/line_writer.h"
+#include "output/earlier_lines.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace pbm {
+
+namespace {
+
+bool keeps_queue(const Settings& settings) {
+  const auto* const broker = std::get_if<BrokerSettings>(&settings.source);
+  return broker != nullptr && broker->durable;
+}
+
+Recollection read_back(const FileOutput& file, const std::string& path) {
+  Recollection recollection;
+  read_earlier_lines(file.descriptor(), path, Recollection::kMostLines,
+                     [&recollection](std::string_view line, bool is_settled) {
+                       recollection.add(line, is_settled ? Recollection::Message::settled
+                                                         : Recollection::Message::open);
+                     });
+  recollection.complete();
+  return recollection;
+}
+
+}  // namespace
+
+bool recognizes_lines(const Settings& settings) {
+  return keeps_queue(settings) && std::holds_alternative<OutputFile>(settings.output) &&
+         make_line_writer(settings.format, {})->names_messages();
+}
+
+FileKeeping keeping_of(const Settings& settings) {
+  using enum FileKeeping::TornLine;
+  const auto& file = std::get<OutputFile>(settings.output);
+  return {.torn_line = recognizes_lines(settings) ? cut : ended,
+          .sync = file.sync ? FileKeeping::Sync::data : FileKeeping::Sync::none};
+}
+
+void recall_lines(const Settings& settings, const FileOutput* file, Intake& intake, Log& log) {
+  if (file == nullptr || !keeps_queue(settings)) return;
+  const auto path = std::get<OutputFile>(settings.output).path;
+  const auto where = fmt::format("--output '{}'", printable(path));
+  if (!recognizes_lines(settings)) {
+    log.info(
+        fmt::format("{}: if the monitor is killed, some events are written again; only JSON "
+                    "with all fields is recognized",
+                    where));
+  } else if (!file->is_alone()) {
+    log.warning(
+        fmt::format("{}: another process has locked the file; if this one is killed, some "
+                    "events are written again",
+                    where));
+  } else {
+    auto recollection = read_back(*file, path);
+    log.info(
+        fmt::format("{}: each event is written once, even if the monitor is killed; {} lines "
+                    "read back",
+                    where, recollection.size()));
+    intake.remember(std::move(recollection));
+  }
+}
+
+}  // namespace pbm

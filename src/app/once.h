@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MPL-2.0
+// Whether each event is written once, whatever ends the monitor: the output file itself shows what
+// is in it.
+#pragma once
+
+#include "base/log.h"
+#include "config/settings.h"
+#include "flow/intake.h"
+#include "output/file_output.h"
+
+namespace pbm {
+
+// Whether messages may be delivered again to a later process, which recognizes their lines in the
+// output file.
+[[nodiscard]] bool recognizes_lines(const Settings& settings);
+
+// How the file is kept.
+[[nodiscard]] FileKeeping keeping_of(const Settings& settings);
+
+// Reads the last lines of the file, so that the messages of these lines are recognized, and logs
+// whether each event is written once. `file` is null if the output is not a file.
+void recall_lines(const Settings& settings, const FileOutput* file, Intake& intake, Log& log);
+
+}  // namespace pbm
