@@ -12,7 +12,7 @@ namespace {
 
 constexpr amqp_channel_t kChannel = 1;
 constexpr int kFrameMaxBytes = 131072;
-constexpr timeval kConnectTimeout{10, 0};
+constexpr timeval kConnectTimeout{30, 0};  // of a busy broker
 
 amqp_bytes_t as_bytes(const std::string& text) {
   // The library takes mutable pointers, and never writes through these.
