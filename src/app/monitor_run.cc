@@ -12,10 +12,10 @@
 #include "format/command_lines.h"
 #include "format/line_writer.h"
 #include "output/command_output.h"
+#include "output/descriptor_output.h"
 #include "output/file_output.h"
 #include "output/metrics_file.h"
 #include "output/rejects.h"
-#include "output/sink.h"
 #include "replay/replay_source.h"
 
 #include <unistd.h>
@@ -83,7 +83,7 @@ Result<OpenOutput> open_output(const Settings& settings, Rejects* rejects, LiveL
     return OpenOutput{std::make_unique<CommandOutput>(
         *command, inherited_environment(environ), rejects, live_line, log, Backlog{.log = &log})};
   }
-  auto output = std::make_unique<Sink>(STDOUT_FILENO, "stdout", Backlog{.log = &log});
+  auto output = std::make_unique<DescriptorOutput>(STDOUT_FILENO, "stdout", Backlog{.log = &log});
   (void)output->reopen(header_line(settings.format));  // prints the header
   return OpenOutput{std::move(output)};
 }

@@ -51,7 +51,7 @@ bool is_regular(int descriptor) {
 
 FileOutput::FileOutput(std::string path, const std::string& header, Fd file, Backlog backlog,
                        FileKeeping keeping, bool is_alone)
-    : Sink(file.get(), fmt::format("{} '{}'", kOutputFlag, printable(path)), backlog),
+    : DescriptorOutput(file.get(), fmt::format("{} '{}'", kOutputFlag, printable(path)), backlog),
       path_(std::move(path)),
       file_(std::move(file)),
       keeping_(keeping),
@@ -81,7 +81,7 @@ std::uint64_t FileOutput::written() const {
 
 // One call for all lines of a turn: while it waits for the disk, the lines of the next call arrive.
 Result<Output::State> FileOutput::make_progress(TimePoint now) {
-  const auto state = Sink::make_progress(now);
+  const auto state = DescriptorOutput::make_progress(now);
   if (!state) return state;
   if (const auto done = sync(); !done) return done.error();
   return state;
@@ -125,7 +125,8 @@ bool FileOutput::has_old_lines(int descriptor) const {
 }
 
 Result<Output::Reopened> FileOutput::reopen(const std::string& header) {
-  if (!is_regular(file_.get())) return Sink::reopen(header);  // a device, which is not rotated
+  if (!is_regular(file_.get()))
+    return DescriptorOutput::reopen(header);  // a device, which is not rotated
   // Lines in the buffer belong to the old file: logrotate may compress it as soon as this file is
   // open.
   if (const auto state = flush(); !state) return state.error();

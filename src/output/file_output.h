@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/fd.h"
-#include "output/sink.h"
+#include "output/descriptor_output.h"
 
 #include <cstdint>
 #include <memory>
@@ -26,7 +26,7 @@ struct FileKeeping {
   Sync sync = Sync::none;
 };
 
-class FileOutput final : public Sink {
+class FileOutput final : public DescriptorOutput {
  public:
   // Creates the file with mode 0640 if there is none. An empty file gets the header, which is
   // a line or empty; any other file must begin with it. Errors: output; usage for a pipe or

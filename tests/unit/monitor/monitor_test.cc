@@ -7,9 +7,9 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/signals.h"
+#include "output/descriptor_output.h"
 #include "output/metrics_file.h"
 #include "output/rejects.h"
-#include "output/sink.h"
 #include "support/catch.h"
 #include "support/fake_source.h"
 #include "support/manager.h"
@@ -48,8 +48,8 @@ class MonitorBench {
  public:
   explicit MonitorBench(int descriptor = -1, std::size_t most_pending = std::size_t{1} << 20)
       : log(LogLevel::info),
-        sink(Sink::on(descriptor < 0 ? pipe.writer.get() : descriptor,
-                      {.most_bytes = most_pending, .log = &log})),
+        sink(DescriptorOutput::on(descriptor < 0 ? pipe.writer.get() : descriptor,
+                                  {.most_bytes = most_pending, .log = &log})),
         signals(Signals::install(Signals::HangUp::ends)) {
     ::fcntl(pipe.writer.get(), F_SETPIPE_SZ, 4096);
     REQUIRE(log.to_file(directory.path("log")).ok());
@@ -107,7 +107,7 @@ class MonitorBench {
   MonitorSettings settings;
   LiveLine live_line{-1};
   Log log;
-  Sink sink;
+  DescriptorOutput sink;
   Result<Signals> signals;
   Notify notify;
   FakeSource source{now};
@@ -294,7 +294,7 @@ TEST_CASE("the first signal ends the run, and later ones neither change nor post
     const auto ended = bench.go();
     REQUIRE(ended.ok());
     CHECK(ended->signal == SIGTERM);
-    CHECK(bench.now - start <= Sink::kFinishStalled + Milliseconds(200));
+    CHECK(bench.now - start <= DescriptorOutput::kFinishStalled + Milliseconds(200));
     // The configuration is not read again.
     if (has_log_file) CHECK(bench.log_text().find("reload") == std::string::npos);
   }

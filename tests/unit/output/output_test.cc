@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "output/output.h"
 
-#include "output/sink.h"
+#include "output/descriptor_output.h"
 #include "support/catch.h"
 #include "support/fake_clock.h"
 #include "support/temporary.h"
@@ -19,7 +19,8 @@ struct WatchedOutput {
   TemporaryDirectory directory;
   Pipe pipe;
   Log log{LogLevel::info};
-  Sink sink{Sink::on(pipe.writer.get(), {.most_bytes = 10000, .log = &log})};
+  DescriptorOutput sink{
+      DescriptorOutput::on(pipe.writer.get(), {.most_bytes = 10000, .log = &log})};
   FakeClock clock;
 
   WatchedOutput() {
@@ -96,8 +97,9 @@ TEST_CASE("with a time limit, a stalled reader has one second", "[output][backlo
   bench.append(9000);
   bench.write();
   bench.sink.limit_finish(bench.clock.time());
-  CHECK((bench.sink.wake_at(bench.clock.time()) == bench.clock.time() + Sink::kFinishStalled));
-  bench.clock.advance(Sink::kFinishStalled - Milliseconds(1));
+  CHECK((bench.sink.wake_at(bench.clock.time()) ==
+         bench.clock.time() + DescriptorOutput::kFinishStalled));
+  bench.clock.advance(DescriptorOutput::kFinishStalled - Milliseconds(1));
   CHECK_FALSE(bench.sink.is_finished(bench.clock.time()));
   bench.clock.advance(Milliseconds(1));
   CHECK(bench.sink.is_finished(bench.clock.time()));
@@ -133,10 +135,10 @@ TEST_CASE("a closed pipe is reported, and a full device is an error", "[output][
   bench.append(10);
   const auto state = bench.sink.advance(bench.clock.time());
   REQUIRE(state.ok());
-  CHECK((*state == Sink::State::reader_left));
+  CHECK((*state == DescriptorOutput::State::reader_left));
 
   const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
-  auto sink = Sink::on(full.get());
+  auto sink = DescriptorOutput::on(full.get());
   sink.buffer() += "x\n";
   const auto failed = sink.advance(bench.clock.time());
   REQUIRE_FALSE(failed.ok());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "output/sink.h"
+#include "output/descriptor_output.h"
 
 #include "output/append_file.h"
 
@@ -12,28 +12,29 @@
 
 namespace pbm {
 
-Sink::Sink(int descriptor, std::string name, Backlog backlog)
+DescriptorOutput::DescriptorOutput(int descriptor, std::string name, Backlog backlog)
     : Output(backlog), outlet_(Outlet::on(descriptor)), name_(std::move(name)) {
   end_torn_line(descriptor);
 }
 
-void Sink::continue_on(int descriptor) {
+void DescriptorOutput::continue_on(int descriptor) {
   outlet_ = Outlet::on(descriptor);
   end_torn_line(descriptor);
 }
 
 // A run that was killed, or a disk that was full, leaves a line without its end. The next line
 // would continue it, and both would be lost to readers.
-void Sink::end_torn_line(int descriptor) {
+void DescriptorOutput::end_torn_line(int descriptor) {
   if (continues_torn_line(descriptor)) buffer().push_back('\n');
   line_begin_ = end_offset();
 }
 
-void Sink::message_ends(const Delivery& /*delivery*/, std::span<const std::size_t> line_ends) {
+void DescriptorOutput::message_ends(const Delivery& /*delivery*/,
+                                    std::span<const std::size_t> line_ends) {
   for (const auto end : line_ends) line_ends_.push_back(dropped() + end);
 }
 
-Result<Output::Reopened> Sink::reopen(const std::string& header) {
+Result<Output::Reopened> DescriptorOutput::reopen(const std::string& header) {
   if (header != this->header()) buffer() += header;
   // Without lines that wait, the next line begins after the header.
   if (line_ends_.empty()) line_begin_ = end_offset();
@@ -42,7 +43,7 @@ Result<Output::Reopened> Sink::reopen(const std::string& header) {
 }
 
 // A header before the first line is completed, too.
-std::uint64_t Sink::drop_after_line() {
+std::uint64_t DescriptorOutput::drop_after_line() {
   const bool mid_line = !line_ends_.empty() && flushed() > line_begin_;
   const auto end = mid_line ? line_ends_.front() : std::max(flushed(), line_begin_);
   buffer().resize(static_cast<std::size_t>(end - dropped()));
@@ -51,7 +52,7 @@ std::uint64_t Sink::drop_after_line() {
   return after;
 }
 
-Result<Output::State> Sink::flush() {
+Result<Output::State> DescriptorOutput::flush() {
   if (flushed() == end_offset()) return State::ok;
   const auto [bytes, error] = outlet_.write(std::string_view(buffer()).substr(head_));
   if (bytes != 0) {
@@ -69,7 +70,7 @@ Result<Output::State> Sink::flush() {
   return State::ok;
 }
 
-Result<Output::State> Sink::make_progress(TimePoint now) {
+Result<Output::State> DescriptorOutput::make_progress(TimePoint now) {
   const auto before = flushed();
   auto state = flush();
   // A reader counts as stalled only if it was offered something.
@@ -77,14 +78,14 @@ Result<Output::State> Sink::make_progress(TimePoint now) {
   return state;
 }
 
-void Sink::start_limit(TimePoint now) {
+void DescriptorOutput::start_limit(TimePoint now) {
   if (finish_by_.is_set()) return;
   last_progress_ = now;
   finish_by_.set(now + kFinishMoving);
 }
 
 // A partly written line is completed even after the deadline, while the reader keeps reading.
-bool Sink::is_finished(TimePoint now) {
+bool DescriptorOutput::is_finished(TimePoint now) {
   if (pending() == 0) return true;
   if (!finish_by_.is_set()) return false;
   if (now - last_progress_ >= kFinishStalled) return true;
@@ -92,7 +93,7 @@ bool Sink::is_finished(TimePoint now) {
   return pending() == 0;
 }
 
-std::optional<TimePoint> Sink::next_step(TimePoint now) const {
+std::optional<TimePoint> DescriptorOutput::next_step(TimePoint now) const {
   if (pending() == 0 || !finish_by_.is_set()) return std::nullopt;
   const auto when = last_progress_ + kFinishStalled;
   return finish_by_.has_come(now) ? when : earlier(when, finish_by_.when());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "output/sink.h"
+#include "output/descriptor_output.h"
 
 #include "support/catch.h"
 #include "support/quoted.h"
@@ -19,7 +19,7 @@ struct WithoutSigpipe {
 const WithoutSigpipe without_sigpipe;
 
 // Appends a message with these lines.
-void append(Sink& sink, const std::vector<std::string>& lines) {
+void append(DescriptorOutput& sink, const std::vector<std::string>& lines) {
   std::vector<std::size_t> line_ends;
   for (const auto& line : lines) {
     sink.buffer() += line;
@@ -28,9 +28,9 @@ void append(Sink& sink, const std::vector<std::string>& lines) {
   sink.message_ends({}, line_ends);
 }
 
-TEST_CASE("lines are written and their bytes counted", "[output][sink]") {
+TEST_CASE("lines are written and their bytes counted", "[output][descriptor_output]") {
   const Pipe pipe;
-  auto sink = Sink::on(pipe.writer.get());
+  auto sink = DescriptorOutput::on(pipe.writer.get());
   CHECK(sink.has_reader());
   CHECK(sink.end_offset() == 0u);
   CHECK(sink.pending() == 0u);
@@ -46,13 +46,13 @@ TEST_CASE("lines are written and their bytes counted", "[output][sink]") {
   REQUIRE(sink.flush().ok());
   CHECK(sink.written() == 14u);
   CHECK(pipe.take() == "one\ntwo\nthree\n");
-  CHECK((*sink.flush() == Sink::State::ok));  // nothing to do
+  CHECK((*sink.flush() == DescriptorOutput::State::ok));  // nothing to do
 }
 
 TEST_CASE("bytes that do not fit into a pipe stay pending, and none is lost or repeated",
-          "[output][sink]") {
+          "[output][descriptor_output]") {
   const Pipe pipe;
-  auto sink = Sink::on(pipe.writer.get());
+  auto sink = DescriptorOutput::on(pipe.writer.get());
   std::string expected;
   std::string received;
   std::uint64_t last_written = 0;
@@ -60,7 +60,7 @@ TEST_CASE("bytes that do not fit into a pipe stay pending, and none is lost or r
     const auto line = std::to_string(round) + repeated("x", 3000) + "\n";
     expected += line;
     sink.buffer() += line;
-    REQUIRE((*sink.flush() == Sink::State::ok));
+    REQUIRE((*sink.flush() == DescriptorOutput::State::ok));
     CHECK(sink.end_offset() == expected.size());
     CHECK(sink.written() + sink.pending() == expected.size());
     CHECK(sink.written() >= last_written);
@@ -76,10 +76,10 @@ TEST_CASE("bytes that do not fit into a pipe stay pending, and none is lost or r
   CHECK((received == expected));
 }
 
-TEST_CASE("the flags of the descriptor are not changed", "[output][sink]") {
+TEST_CASE("the flags of the descriptor are not changed", "[output][descriptor_output]") {
   const Pipe pipe;
   const int before = ::fcntl(pipe.writer.get(), F_GETFL);
-  auto sink = Sink::on(pipe.writer.get());
+  auto sink = DescriptorOutput::on(pipe.writer.get());
   sink.buffer() += repeated("x", std::size_t{1} << 20);
   REQUIRE(sink.flush().ok());
   CHECK(sink.pending() > 0u);
@@ -87,21 +87,21 @@ TEST_CASE("the flags of the descriptor are not changed", "[output][sink]") {
   CHECK((before & O_NONBLOCK) == 0);
 }
 
-TEST_CASE("a closed pipe is not an error", "[output][sink]") {
+TEST_CASE("a closed pipe is not an error", "[output][descriptor_output]") {
   Pipe pipe;
-  auto sink = Sink::on(pipe.writer.get());
+  auto sink = DescriptorOutput::on(pipe.writer.get());
   pipe.reader = Fd();
   sink.buffer() += "one\n";
   const auto flushed = sink.flush();
   REQUIRE(flushed.ok());
-  CHECK((*flushed == Sink::State::reader_left));
+  CHECK((*flushed == DescriptorOutput::State::reader_left));
   CHECK(sink.written() == 0u);
 }
 
-TEST_CASE("a full disk is an output error", "[output][sink]") {
+TEST_CASE("a full disk is an output error", "[output][descriptor_output]") {
   const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   REQUIRE(full.valid());
-  auto sink = Sink::on(full.get());
+  auto sink = DescriptorOutput::on(full.get());
   CHECK_FALSE(sink.has_reader());
   sink.buffer() += "one\n";
   const auto flushed = sink.flush();
@@ -111,7 +111,7 @@ TEST_CASE("a full disk is an output error", "[output][sink]") {
   CHECK(sink.written() == 0u);
 }
 
-TEST_CASE("an incomplete last line of a file is terminated first", "[output][sink]") {
+TEST_CASE("an incomplete last line of a file is terminated first", "[output][descriptor_output]") {
   struct Row {
     std::string content;
     int flags;
@@ -126,28 +126,30 @@ TEST_CASE("an incomplete last line of a file is terminated first", "[output][sin
     const auto path = directory.write("out", content);
     const Fd file(::open(path.c_str(), O_WRONLY | flags | O_CLOEXEC));
     REQUIRE(file.valid());
-    auto sink = Sink::on(file.get());
+    auto sink = DescriptorOutput::on(file.get());
     sink.buffer() += "new\n";
     REQUIRE(sink.flush().ok());
     CHECK(directory.read("out") == after);
   }
 }
 
-TEST_CASE("an inherited offset at the end of a file counts as appending", "[output][sink]") {
+TEST_CASE("an inherited offset at the end of a file counts as appending",
+          "[output][descriptor_output]") {
   const TemporaryDirectory directory;
   const auto path = directory.write("out", "torn");
   const Fd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   REQUIRE(::lseek(file.get(), 0, SEEK_END) == 4);
-  auto sink = Sink::on(file.get());
+  auto sink = DescriptorOutput::on(file.get());
   sink.buffer() += "new\n";
   REQUIRE(sink.flush().ok());
   CHECK(directory.read("out") == "torn\nnew\n");
 }
 
-TEST_CASE("pending lines can be dropped, except a partly written one", "[output][sink]") {
+TEST_CASE("pending lines can be dropped, except a partly written one",
+          "[output][descriptor_output]") {
   SECTION("nothing has gone out") {
     const Pipe pipe;
-    auto sink = Sink::on(pipe.writer.get());
+    auto sink = DescriptorOutput::on(pipe.writer.get());
     append(sink, {"one\n", "two\n"});
     CHECK(sink.waiting_lines() == 2u);
     CHECK(sink.drop_after_line() == 2u);
@@ -159,7 +161,7 @@ TEST_CASE("pending lines can be dropped, except a partly written one", "[output]
   }
   SECTION("a line is half out") {
     const Pipe pipe;
-    auto sink = Sink::on(pipe.writer.get());
+    auto sink = DescriptorOutput::on(pipe.writer.get());
     const auto line = repeated("x", std::size_t{1} << 20) + "\n";
     append(sink, {line, "two\n"});
     REQUIRE(sink.flush().ok());
@@ -179,7 +181,7 @@ TEST_CASE("pending lines can be dropped, except a partly written one", "[output]
   }
   SECTION("the last write ended at a line's end") {
     const Pipe pipe;
-    auto sink = Sink::on(pipe.writer.get());
+    auto sink = DescriptorOutput::on(pipe.writer.get());
     append(sink, {"one\n"});
     REQUIRE(sink.flush().ok());
     append(sink, {"two\n"});
@@ -193,9 +195,9 @@ TEST_CASE("pending lines can be dropped, except a partly written one", "[output]
 }
 
 TEST_CASE("a line of several lines of text is one line, and is written whole or not at all",
-          "[output][sink]") {
+          "[output][descriptor_output]") {
   const Pipe pipe;
-  auto sink = Sink::on(pipe.writer.get());
+  auto sink = DescriptorOutput::on(pipe.writer.get());
   const auto half = repeated("x", std::size_t{1} << 20) + "\n";
   append(sink, {"\n\n1\n", "2\n", half + half, "4\n4\n"});
   append(sink, {"5\n"});
@@ -218,9 +220,10 @@ TEST_CASE("a line of several lines of text is one line, and is written whole or 
   CHECK(sink.waiting_lines() == 0u);
 }
 
-TEST_CASE("events that share a line are written or dropped together", "[output][sink]") {
+TEST_CASE("events that share a line are written or dropped together",
+          "[output][descriptor_output]") {
   const Pipe pipe;
-  auto sink = Sink::on(pipe.writer.get());
+  auto sink = DescriptorOutput::on(pipe.writer.get());
   sink.buffer() += repeated("x", std::size_t{1} << 20) + "\n";
   const auto end = sink.buffer().size();
   sink.message_ends({}, std::vector<std::size_t>{end, end, end});
@@ -232,11 +235,12 @@ TEST_CASE("events that share a line are written or dropped together", "[output][
   CHECK(sink.waiting_lines() == 3u);
 }
 
-TEST_CASE("the newline that ends an incomplete last line is not a line", "[output][sink]") {
+TEST_CASE("the newline that ends an incomplete last line is not a line",
+          "[output][descriptor_output]") {
   const TemporaryDirectory directory;
   const auto path = directory.write("out", "torn");
   const Fd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-  auto sink = Sink::on(file.get());
+  auto sink = DescriptorOutput::on(file.get());
   CHECK(sink.waiting_lines() == 0u);
   append(sink, {"one\n"});
   CHECK(sink.waiting_lines() == 1u);
@@ -246,9 +250,9 @@ TEST_CASE("the newline that ends an incomplete last line is not a line", "[outpu
   CHECK(sink.waiting_lines() == 0u);
 }
 
-TEST_CASE("counts are correct after much output", "[output][sink]") {
+TEST_CASE("counts are correct after much output", "[output][descriptor_output]") {
   const Fd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
-  auto sink = Sink::on(null.get());
+  auto sink = DescriptorOutput::on(null.get());
   const auto line = repeated("x", std::size_t{3} << 20) + "\n";
   for (std::uint64_t i = 1; i <= 10; ++i) {
     sink.buffer() += line;
@@ -258,9 +262,10 @@ TEST_CASE("counts are correct after much output", "[output][sink]") {
   }
 }
 
-TEST_CASE("a header is a line of its own, before the lines that follow", "[output][sink]") {
+TEST_CASE("a header is a line of its own, before the lines that follow",
+          "[output][descriptor_output]") {
   Pipe pipe;
-  auto sink = Sink::on(pipe.writer.get());
+  auto sink = DescriptorOutput::on(pipe.writer.get());
   REQUIRE(sink.reopen("tree,result\n").ok());
   sink.buffer() += "a,b\n";
   REQUIRE(sink.reopen("tree,result\n").ok());

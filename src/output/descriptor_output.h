@@ -12,7 +12,7 @@
 
 namespace pbm {
 
-class Sink : public Output {
+class DescriptorOutput : public Output {
  public:
   // At the end, time to write pending lines while the reader keeps reading, and while it reads
   // nothing.
@@ -21,8 +21,8 @@ class Sink : public Output {
 
   // Writes to an open descriptor, which must outlive this. If it appends to a file whose last
   // line is incomplete, writes the missing newline first.
-  static Sink on(int descriptor, Backlog backlog = {}) {
-    return Sink(descriptor, "stdout", backlog);
+  static DescriptorOutput on(int descriptor, Backlog backlog = {}) {
+    return DescriptorOutput(descriptor, "stdout", backlog);
   }
 
   void message_ends(const Delivery& delivery, std::span<const std::size_t> line_ends) override;
@@ -48,7 +48,7 @@ class Sink : public Output {
   [[nodiscard]] Result<State> flush();
 
   // Like on(); `name` is used in errors.
-  Sink(int descriptor, std::string name, Backlog backlog);
+  DescriptorOutput(int descriptor, std::string name, Backlog backlog);
 
  protected:
   // The offset of the bytes that the kernel has accepted.
