@@ -8,7 +8,10 @@
 //   KILL_COUNT   file for the number of points, written at the end
 //   KILL_ROTATE  number of the point at which KILL_FILE is renamed, with .1 behind its name, and
 //                SIGHUP is sent; 0: none
-//   KILL_FILE    the output file
+//   KILL_FILE    the output file, which is empty at the start
+//   KILL_POWER   if set, what fdatasync() has not written of that file is dropped, as if the
+//   machine
+//                had crashed
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -29,6 +32,8 @@ unsigned long rotate_at = 0;
 char count_file[4096];
 char output[4096];
 bool is_in_main = false;
+bool is_power_lost = false;
+off_t synced_size = 0;
 int (*real_main)(int, char**, char**) = nullptr;
 
 unsigned long number(const char* name) {
@@ -44,6 +49,7 @@ void read_text(const char* name, char (&to)[Size]) {
 __attribute__((constructor)) void load() {
   kill_at = number("KILL_AT");
   rotate_at = number("KILL_ROTATE");
+  is_power_lost = std::getenv("KILL_POWER") != nullptr;
   read_text("KILL_COUNT", count_file);
   read_text("KILL_FILE", output);
   unsetenv("LD_PRELOAD");
@@ -61,11 +67,18 @@ void rotate() {
   if (call(output, renamed) == 0) raise(SIGHUP);
 }
 
+void lose_power() {
+  static const auto call = real<int (*)(const char*, off_t)>("truncate");
+  (void)call(output, synced_size);
+}
+
 void point() {
   if (!is_in_main) return;
   ++points;
   if (points == rotate_at) rotate();
-  if (points == kill_at) raise(SIGKILL);
+  if (points != kill_at) return;
+  if (is_power_lost) lose_power();
+  raise(SIGKILL);
 }
 
 bool is_half_next() { return is_in_main && points + 1 == kill_at; }
@@ -125,7 +138,12 @@ ssize_t send(int descriptor, const void* from, std::size_t bytes, int flags) {
 
 int fdatasync(int descriptor) {
   static const auto call = real<int (*)(int)>("fdatasync");
-  return between_points([=] { return call(descriptor); });
+  return between_points([=] {
+    struct stat status{};
+    const auto done = call(descriptor);
+    if (done == 0 && fstat(descriptor, &status) == 0) synced_size = status.st_size;
+    return done;
+  });
 }
 
 int fsync(int descriptor) {
