@@ -97,6 +97,21 @@ Result<void> parse_with(CLI::App& app, int argc, char** argv) {
   return {};
 }
 
+// An empty value is an error, for example an unset variable. Lists are checked later, since an
+// empty one may clear that of a config file.
+Result<void> give(Taken& taken, OptionTexts& options) {
+  const auto& row = *taken.row;
+  auto& values = taken.values;
+  if (row.shape == Shape::toggle) values = {taken.on ? "true" : "false"};
+  if (row.shape == Shape::one && !row.may_be_empty && values.back().empty()) {
+    return usage(fmt::format("--{} '': the value is empty", row.name));
+  }
+  const bool is_bare = values.empty() || values.front().empty();
+  if (row.shape == Shape::optional && is_bare) values = {std::string(row.bare)};
+  options.give(row, {std::move(values), fmt::format("--{}", row.name)});
+  return {};
+}
+
 }  // namespace
 
 Result<void> read_command_line(int argc, char** argv, OptionTexts& options) {
@@ -111,16 +126,7 @@ Result<void> read_command_line(int argc, char** argv, OptionTexts& options) {
   if (!done) return done;
   for (auto& taken : all) {
     if (taken.option->count() == 0) continue;
-    if (taken.row->shape == Shape::toggle) taken.values = {taken.on ? "true" : "false"};
-    // An empty value is an error, for example an unset variable. Lists are checked later.
-    const bool needs_value = taken.row->shape == Shape::one && !taken.row->may_be_empty;
-    if (needs_value && taken.values.back().empty()) {
-      return usage(fmt::format("--{} '': the value is empty", taken.row->name));
-    }
-    if (taken.row->shape == Shape::optional && (taken.values.empty() || taken.values[0].empty())) {
-      taken.values = {std::string(taken.row->bare)};
-    }
-    options.give(*taken.row, {std::move(taken.values), fmt::format("--{}", taken.row->name)});
+    if (auto given = give(taken, options); !given) return given;
   }
   return {};
 }

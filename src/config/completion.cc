@@ -70,7 +70,8 @@ std::string words_of(const OptionRow& row) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-// Short help for a menu: the text up to the first semicolon or colon, without parentheses.
+// A menu has one line for each flag. Short help for it: the text up to the first semicolon or
+// colon, without parentheses.
 std::string summary(std::string_view help) {
   std::string text(help);
   for (auto open = text.find(" ("); open != text.npos; open = text.find(" (")) {

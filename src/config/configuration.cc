@@ -80,7 +80,8 @@ Result<Configuration::Changes> Configuration::read_again() {
 
   auto merged = values_;
   auto changes = merge(*again, merged);
-  // Of two options that go together, only one may be among those that change.
+  // Of two options that go together, only one may be among those that change: a --drain of the file
+  // cannot rely on its --durable.
   if (auto done = check_values(merged); !done) return done.error();
   auto settings = make_settings(merged, login_sources_);
   if (!settings) return settings.error();

@@ -56,6 +56,15 @@ bool prints_rows(const OptionValues& values) {
   return !prints_template(values) && is_of_rows(named_format(values));
 }
 
+namespace {
+
+// Whether the fields become the members of an object, or a header.
+bool needs_names(const OptionValues& values) {
+  return prints_rows(values) ? *values.header : has_own_fields(values);
+}
+
+}  // namespace
+
 Result<void> check_format(const OptionValues& values) {
   if (prints_template(values)) return {};
   const bool json = named_format(values) == NamedFormat::json;
@@ -64,8 +73,7 @@ Result<void> check_format(const OptionValues& values) {
   if (has_own_fields(values) && !json && !rows) {
     return fields.refused(fields.text, "needs --format tsv, csv or json");
   }
-  const bool needs_names = (json && has_own_fields(values)) || (rows && *values.header);
-  if (const auto field = repeated_field(*fields); field && needs_names) {
+  if (const auto field = repeated_field(*fields); field && needs_names(values)) {
     return fields.refused(row_of(*field).name,
                           "given twice; JSON and --header need different names");
   }

@@ -83,6 +83,23 @@ Result<std::string> read_password_file(const std::string& path, Waiting waiting,
   return secret->text;
 }
 
+// The password with what reads it again, or none.
+Login login_from(const BrokerUrl& url, const LoginSources& sources) {
+  const auto reads_again = [path = sources.secret_path] { return read_again(path); };
+  if (!sources.password_file.empty()) return {"", sources.password_file, reads_again};
+  if (!url.password.empty()) return {"", url.password};
+  // One that is empty stands for a service that was set up without a password.
+  if (!sources.credential.value_or("").empty()) return {"", *sources.credential, reads_again};
+  return {"", url.user.empty() ? sources.pulse_password : ""};
+}
+
+std::string user_of(const BrokerUrl& url, const std::string& user_flag,
+                    const LoginSources& sources) {
+  if (!user_flag.empty()) return user_flag;
+  if (!url.user.empty()) return url.user;
+  return sources.pulse_user.empty() ? sources.pulse_username : sources.pulse_user;
+}
+
 }  // namespace
 
 Result<LoginSources> read_login_sources(const OptionValues& values, std::vector<std::string>& notes,
@@ -107,22 +124,8 @@ Result<LoginSources> read_login_sources(const OptionValues& values, std::vector<
 
 Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
                         const LoginSources& sources) {
-  const auto& of_environment =
-      sources.pulse_user.empty() ? sources.pulse_username : sources.pulse_user;
-  Login login;
-  const auto reads_again = [path = sources.secret_path] { return read_again(path); };
-  login.user = !user_flag.empty() ? user_flag : !url.user.empty() ? url.user : of_environment;
-  if (!sources.password_file.empty()) {
-    login.password = sources.password_file;
-    login.read_again = reads_again;
-  } else if (!url.password.empty()) {
-    login.password = url.password;
-  } else if (!sources.credential.value_or("").empty()) {
-    login.password = *sources.credential;
-    login.read_again = reads_again;
-  } else if (url.user.empty()) {
-    login.password = sources.pulse_password;
-  }
+  auto login = login_from(url, sources);
+  login.user = user_of(url, user_flag, sources);
   // The user is part of the queue's name, which is printed and logged.
   const auto controls = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
   if (std::ranges::any_of(login.user, controls)) {

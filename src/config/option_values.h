@@ -40,7 +40,7 @@ struct ValueOrigin {
   bool given = false;         // whether it was given with a value
 
   // An error about a text of the option, with passwords masked.
-  [[nodiscard]] Error refused(std::string_view text, std::string_view why) const;
+  [[nodiscard]] Error refused(std::string_view wrong, std::string_view why) const;
 };
 
 template <typename T>

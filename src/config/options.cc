@@ -47,6 +47,7 @@ Result<void> read_value(const Parser<T>& parser, const OptionRow& row, const Giv
   return {};
 }
 
+// Functions of the member are kept with the row, since the type of its value is known only here.
 // A row for the member that `at` returns of values.
 template <typename T, typename At>
 OptionRow row_at(std::string_view name, At at, const Parser<T>& parser, std::string_view type,
@@ -77,6 +78,8 @@ OptionRow row(std::string_view name, Value<T> Values::* member, const Parser<T>&
   return row_at(name, member, parser, type, help);
 }
 
+// An option without a value, whose default is always off: "no-retry" is named after what it turns
+// on, so that no option has the default true.
 OptionRow toggle(std::string_view name, Value<bool> Values::* member, std::string_view help) {
   return row_at(name, member, parse::toggle(), "", help);
 }
@@ -567,6 +570,7 @@ const OptionValues& blank_values() {
   return blank;
 }
 
+// A member is found by its address: unlike a name, it cannot be misspelled.
 const OptionRow& row_of(const ValueOrigin& member_of_blank) {
   const auto rows = option_rows();
   const auto found = std::ranges::find_if(rows, [&member_of_blank](const OptionRow& row) {
@@ -601,6 +605,7 @@ std::string_view title_of(Group group) {
   return {};
 }
 
+// So that a command line can turn off what a config file turns on.
 std::string opposite_of(const OptionRow& row) {
   if (row.shape != Shape::toggle || row.layers == Layers::command_line) return {};
   constexpr std::string_view kNo = "no-";

@@ -27,7 +27,9 @@ std::string_view WrittenText::at(std::size_t line, std::size_t column, std::size
   return lines_[line - 1].substr(begin, seek(end_column) - begin);
 }
 
-// Moves on to the column, or to the end of the line.
+// A line may have many values, and counting from its beginning for each of them would take
+// quadratic time: a column after the last one is found from there. Moves on to the column, or to
+// the end of the line.
 std::size_t WrittenText::seek(std::size_t column) {
   const auto line = lines_[line_ - 1];
   const auto continues = [&] {
