@@ -155,7 +155,8 @@ Push::Verdict Push::verdict(bool is_over) const {
   const auto& success = all.results[0];
   static_assert(kResults[0] == "success");
   const bool is_known = is_over && all.in(TaskState::defined) == 0 &&
-                        all.in(TaskState::lost) == 0 && success != 0 && is_seen_whole();
+                        all.in(TaskState::lost) == 0 && success != 0 && is_seen_whole() &&
+                        !is_late_;
   return is_known ? Verdict::passed : Verdict::unknown;
 }
 

@@ -128,7 +128,8 @@ class Push {
   // Whether tasks have moved though no message of their group's decision task has come; that may
   // come a moment later, from another process of the queue service.
   [[nodiscard]] bool has_joined_late() const;
-  // Time has come to `now`. It is certain that the push was joined late after kGrace.
+  // Time has come to `now`. It is certain that the push was joined late after kGrace: what comes
+  // of a decision task then is a repeat, or another run.
   void note_joining(TimePoint now);
   void end_joining() { is_late_ = is_late_ || has_joined_late(); }
   [[nodiscard]] bool is_late() const { return is_late_; }

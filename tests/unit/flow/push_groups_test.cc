@@ -420,6 +420,11 @@ TEST_CASE("a push was joined late if its decision task is not seen soon after", 
     bench.push().note_joining(kStart + seconds(2));
     CHECK(bench.push().is_late() == !comes);
     CHECK(bench.push().late_at() == std::nullopt);
+    bench.end("G");  // again
+    bench.end("B");
+    bench.resolve();
+    CHECK(bench.push().is_seen_whole());
+    CHECK((bench.push().verdict(true) == (comes ? Push::Verdict::passed : Push::Verdict::unknown)));
   }
 }
 
