@@ -216,6 +216,8 @@ class World:
     # Its task lies in the group of the push; what it creates is a group of its own.
     def _retrigger_decision(self):
         main = self.main
+        if not main.decision or not main.decision.is_resolved():
+            return
         push = PushOf(main.tree, main.hg, main.git, Group(self._id()))
         self.groups.append(push)
         push.size, push.needs = 1, []
