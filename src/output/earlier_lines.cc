@@ -173,7 +173,8 @@ void cut_torn_line(int descriptor) {
   if (text.empty() || !is_of_this_program) return;
   std::string last;
   if (read_at(descriptor, *size - 1, last, 1) == "\n") return;
-  (void)::ftruncate(descriptor, static_cast<off_t>(begin));
+  // If it fails, the line stays torn, and the next one begins on a line of its own.
+  [[maybe_unused]] const int done = ::ftruncate(descriptor, static_cast<off_t>(begin));
 }
 
 // If a file has a mark, the messages of all lines in the files before it are settled.
