@@ -54,6 +54,13 @@ constexpr NameTable kStatusFields(std::to_array<std::pair<std::string_view, Fiel
     {"provisionerId", Field::provisioner},
 }));
 
+// The exchange of the message about a run that ended in a state.
+constexpr NameTable kEndOfState(std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"completed", exchanges::kTaskCompleted},
+    {"failed", exchanges::kTaskFailed},
+    {"exception", exchanges::kTaskException},
+}));
+
 constexpr NameTable kRunFields(std::to_array<std::pair<std::string_view, Field>>({
     {"reasonCreated", Field::reason_created},
     {"reasonResolved", Field::reason},
@@ -217,9 +224,41 @@ void unset_end(Event& event) {
   if (event.stage != Stage::running) event.unset(Field::logurl);
 }
 
+// The number of a run, within the limits of the schema.
+std::optional<std::int64_t> run_number_of(Node node) {
+  constexpr std::int64_t kMostRun = 1000;
+  const auto number = integer_of(node);
+  return number && *number >= 0 && *number <= kMostRun ? number : std::nullopt;
+}
+
+// A run as its entry in the list tells of it; nothing if its number or state is unknown.
+RunFacts run_of(Node entry) {
+  if (!entry.is(JsonType::object)) return {};
+  const auto state = text_of(entry.member("state"));
+  const auto* const exchange = kEndOfState.find(state);
+  if (exchange == nullptr && state != "pending" && state != "running") return {};
+  RunFacts facts{.run = run_number_of(entry.member("runId"))};
+  if (exchange != nullptr) {
+    facts.stage = Stage::ended;
+    facts.result = result_of(*exchange, text_of(entry.member("reasonResolved")), false);
+  } else if (state == "running") {
+    facts.stage = Stage::running;
+  }
+  return facts;
+}
+
+RunFacts latest_run_of(Node list) {
+  RunFacts latest;
+  if (!list.is(JsonType::array)) return latest;
+  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+    const auto run = run_of(each);
+    if (run.run && (!latest.run || *run.run >= *latest.run)) latest = run;
+  }
+  return latest;
+}
+
 // Later runs may have been made by a rerun that this message is not about.
-bool is_after_rerun(Node root) {
-  const auto run_id = integer_of(root.member("runId"));
+bool is_after_rerun(Node root, std::optional<std::int64_t> run_id) {
   const Node list = root.member("status").member("runs");
   if (!run_id || !list.is(JsonType::array)) return false;
   for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
@@ -279,7 +318,12 @@ TaskFacts task_facts(const Delivery& delivery, Translation& out) {
   const Node tags = out.root.member("task").member("tags");
   facts.has_tags = tags.is(JsonType::object) && !tags.first().is(JsonType::absent);
   if (facts.has_tags) facts.tags = tags.text();
-  facts.is_after_rerun = is_after_rerun(out.root);
+  facts.run = run_number_of(out.root.member("runId"));
+  facts.latest = latest_run_of(out.root.member("status").member("runs"));
+  // A message that does not name its run is about the latest one.
+  if (!facts.run && event.has_ended()) facts.run = facts.latest.run;
+  facts.is_after_rerun = is_after_rerun(out.root, facts.run);
+  facts.latest.is_after_rerun = is_after_rerun(out.root, facts.latest.run);
   return facts;
 }
 
@@ -299,7 +343,8 @@ TaskFacts facts_of(const Event& event) {
           .stage = event.stage,
           .result = event.get(Field::result),
           .logurl = event.get(Field::logurl),
-          .time = time};
+          .time = time,
+          .run = integer_of_digits(event.get(Field::run_id))};
 }
 
 // Exchange task-group-resolved, body {"taskGroupId": ..., "schedulerId": ...}. A group to which

@@ -11,6 +11,8 @@
 #include "json/document.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -41,6 +43,14 @@ struct LocaleBuild {
   std::size_t place = 0;  // position in the message
 };
 
+// A run of a task, as the list of runs tells of it.
+struct RunFacts {
+  std::optional<std::int64_t> run{};
+  Stage stage = Stage::pending;
+  std::string_view result{};  // at the end only
+  bool is_after_rerun = false;
+};
+
 // What a message of Taskcluster says of its task, also of one that makes no event. All are
 // unknown for other sources.
 struct TaskFacts {
@@ -55,10 +65,14 @@ struct TaskFacts {
   Stage stage = Stage::ended;
   std::string_view result{};  // at the end only
   std::string_view logurl{};
-  std::string_view time{};      // of the message, by its own word; as published
-  std::string_view tags{};      // the JSON object
-  bool has_tags = true;         // false: the object is missing or empty
+  std::string_view time{};  // of the message, by its own word; as published
+  std::string_view tags{};  // the JSON object
+  bool has_tags = true;     // false: the object is missing or empty
+  // The number of the run, within the limits of the schema. At an end without one: that of the
+  // latest run.
+  std::optional<std::int64_t> run{};
   bool is_after_rerun = false;  // this run of the task, or one before it, was made by a rerun
+  RunFacts latest{};            // of the runs that are listed
 };
 
 struct Translation {

@@ -12,7 +12,6 @@ namespace {
 
 // The kinds of the tasks whose groups come beside the push's own, in Firefox CI's task graph:
 // nightlies, hours later on the same revision; retriggers and backfills.
-constexpr std::string_view kDecisionTask = "decision-task";
 constexpr std::string_view kCronTask = "cron-task";
 constexpr std::string_view kActionTask = "action-callback";
 
@@ -26,12 +25,16 @@ std::string_view name_of_task(const std::string& id, const Task& task) {
 }  // namespace
 
 // A message of an earlier run or stage tells nothing new. If a rerun is seen first, the first run
-// was missed.
+// was missed. Of several ends of a run, the worst one counts.
 void DecisionTask::take(const TaskReport& report) {
-  if (is_known && std::pair(report.run, report.stage) <= std::pair(run, stage)) return;
+  const bool is_bad_end = report.stage == Stage::ended && counts_against(report.result);
+  if (is_known && std::pair(report.run, report.stage) <= std::pair(run, stage)) {
+    has_failed = has_failed || (is_bad_end && report.run == run && stage == Stage::ended);
+    return;
+  }
   if (!report.kind.empty() && report.kind.size() <= kMostDecisionBytes) kind = report.kind;
   if (!report.label.empty() && report.label.size() <= kMostDecisionBytes) label = report.label;
-  has_failed = report.stage == Stage::ended && counts_against(report.result);
+  has_failed = is_bad_end;
   is_seen_whole = is_seen_whole || !report.is_after_rerun;
   is_known = true;
   run = report.run;
@@ -39,7 +42,7 @@ void DecisionTask::take(const TaskReport& report) {
 }
 
 bool DecisionTask::is_kind(std::string_view kind) {
-  return kind == kDecisionTask || kind == kCronTask || kind == kActionTask;
+  return kind == TaskReport::kDecisionKind || kind == kCronTask || kind == kActionTask;
 }
 
 bool DecisionTask::is_main() const { return is_known && kind != kCronTask && kind != kActionTask; }
@@ -104,7 +107,9 @@ bool Push::waits_for_others() const {
          all.in(TaskState::defined) + all.ended() == all.all() && all.ended() != 0;
 }
 
+// A retriggered decision task may fail before any task of its own group is known.
 bool Push::has_failed_decision() const {
+  if (counts().failed_decisions != 0) return true;
   return std::ranges::any_of(groups_,
                              [](const PushGroup* group) { return group->decision.has_failed; });
 }
@@ -155,8 +160,8 @@ Push::Verdict Push::verdict(bool is_over) const {
   const auto& success = all.results[0];
   static_assert(kResults[0] == "success");
   const bool is_known = is_over && all.in(TaskState::defined) == 0 &&
-                        all.in(TaskState::lost) == 0 && success != 0 && is_seen_whole() &&
-                        !is_late_;
+                        all.in(TaskState::lost) == 0 && all.stray_failures == 0 && success != 0 &&
+                        is_seen_whole() && !is_late_;
   return is_known ? Verdict::passed : Verdict::unknown;
 }
 
@@ -167,7 +172,7 @@ std::vector<Push::Failure> Push::failures() const {
       if (task.state != TaskState::ended || task.result == kUnknownResult) continue;
       const auto result = kResults[task.result];
       if (!counts_against(result)) continue;
-      all.push_back({name_of_task(id, task), result, task.logurl, task.counts});
+      all.push_back({name_of_task(id, task), result, task.logurl, task.counts, task.is_decision});
     }
   };
   for (const auto* group : groups_) add(group->tasks);

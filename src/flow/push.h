@@ -146,6 +146,7 @@ class Push {
     std::string_view result;
     std::string_view logurl;
     bool counts = false;
+    bool is_decision = false;  // a decision task, in whatever group it lies
   };
   [[nodiscard]] std::vector<Failure> failures() const;
   // Labels or ids of the tasks in a state.

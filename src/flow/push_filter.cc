@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "flow/push_filter.h"
 
-#include "base/number.h"
 #include "base/timestamp.h"
 #include "event/capture_facts.h"
 
@@ -41,7 +40,7 @@ std::optional<TimePoint> time_of_capture(std::string_view received, std::string_
 TaskReport report_of(const TaskFacts& facts) {
   return {.group_id = facts.task_group_id,
           .task_id = facts.task_id,
-          .run = parse_number<std::int64_t>(facts.run_id).value_or(TaskReport::kNoRun),
+          .run = facts.run.value_or(TaskReport::kNoRun),
           .stage = facts.stage,
           .result = facts.result,
           .is_after_rerun = facts.is_after_rerun,
@@ -52,6 +51,21 @@ TaskReport report_of(const TaskFacts& facts) {
           .label = facts.label,
           .tags = facts.tags,
           .logurl = facts.logurl};
+}
+
+// What the list of runs tells beyond the message itself: a later run; at an end, another end of the
+// same run.
+std::optional<TaskReport> report_of_latest(const TaskReport& report, const RunFacts& latest) {
+  if (!latest.run || report.stage == Stage::defined) return std::nullopt;
+  const bool is_other_end = *latest.run == report.run && report.stage == Stage::ended;
+  if (*latest.run <= report.run && !is_other_end) return std::nullopt;
+  auto later = report;
+  later.run = *latest.run;
+  later.stage = latest.stage;
+  later.result = latest.result;
+  later.is_after_rerun = latest.is_after_rerun;
+  later.logurl = {};
+  return later;
 }
 
 }  // namespace
@@ -93,7 +107,11 @@ PushFilter::Verdict PushFilter::take(const Delivery& delivery, Translator& trans
   if (report.task_id.empty() || report.group_id.empty() || is_event_line(delivery)) {
     return groups_.take_alone(report, now_) ? Verdict::belongs : Verdict::other;
   }
-  if (groups_.take(report, now_)) return Verdict::belongs;
+  bool belongs = groups_.take(report, now_);
+  if (const auto latest = report_of_latest(report, facts.latest)) {
+    belongs = groups_.take(*latest, now_) || belongs;
+  }
+  if (belongs) return Verdict::belongs;
   if (has_events) groups_.hold(delivery, time);
   return Verdict::held;
 }

@@ -15,6 +15,7 @@ constexpr std::size_t kMostTagsBytes = 4096;
 constexpr std::size_t kMostLogurlBytes = 2000;
 
 constexpr std::string_view kRetry = "retry";
+constexpr std::string_view kCanceled = "canceled";
 
 std::size_t index_of_result(std::string_view result) {
   const auto* const found = std::ranges::find(kResults, result);
@@ -37,6 +38,33 @@ TaskState state_after(const TaskReport& report) {
 // Of one run, the latest stage counts: the order of the enumeration.
 bool is_later(const TaskReport& report, const Task& task) {
   return std::pair(report.run, report.stage) > std::pair(task.run, task.stage);
+}
+
+// How bad an end is. A run that ends as a retry is followed by another, whose end is unknown.
+int badness_of(std::string_view result) {
+  if (counts_against(result)) return 3;
+  if (result == kRetry) return 2;
+  return result == kCanceled ? 1 : 0;
+}
+
+// The queue service sends one end of a run; captures and other publishers may have several.
+bool is_worse_end(const TaskReport& report, const Task& task) {
+  if (report.run != task.run || report.stage != Stage::ended || task.stage != Stage::ended) {
+    return false;
+  }
+  const auto known = task.result < kResults.size() ? kResults[task.result] : std::string_view();
+  return badness_of(report.result) > badness_of(known);
+}
+
+bool is_stray_failure(const TaskReport& report) {
+  return report.run == TaskReport::kNoRun && report.stage == Stage::ended &&
+         counts_against(report.result);
+}
+
+// Whether the report tells what no message about the task has told.
+bool completes(const TaskReport& report, const Task& task) {
+  return (!task.had_tags && !report.tags.empty()) || (!task.event && report.event) ||
+         (!task.is_decision && report.kind == TaskReport::kDecisionKind);
 }
 
 // Text of a message, kept up to a limit.
@@ -65,17 +93,23 @@ void TaskCounts::add(const TaskCounts& other) {
   failed += other.failed;
   unsuccessful += other.unsuccessful;
   defined_and_count += other.defined_and_count;
+  failed_decisions += other.failed_decisions;
+  canceled_decisions += other.canceled_decisions;
+  stray_failures += other.stray_failures;
 }
 
 void TaskCounts::count(const Task& task, bool adds) {
   const auto by = [adds](std::uint64_t& number) { adds ? ++number : --number; };
   by(states[static_cast<std::size_t>(task.state)]);
   if (task.counts && task.state == TaskState::defined) by(defined_and_count);
+  if (task.has_stray_failure) by(stray_failures);
   if (task.state != TaskState::ended) return;
   const auto result = task.result < kResults.size() ? kResults[task.result] : std::string_view();
   const bool is_bad = counts_against(result);
   if (is_bad) by(failed);
-  if (is_bad || result == "canceled") by(unsuccessful);
+  if (is_bad && task.is_decision) by(failed_decisions);
+  if (result == kCanceled && task.is_decision) by(canceled_decisions);
+  if (is_bad || result == kCanceled) by(unsuccessful);
   if (!task.counts) return;
   by(results[task.result]);
   by(task.event == EventKind::build ? builds : tests);
@@ -83,23 +117,25 @@ void TaskCounts::count(const Task& task, bool adds) {
 }
 
 bool TaskGroup::take(const TaskReport& report, std::size_t most_bytes) {
-  const auto found = tasks_.find(report.task_id);
+  auto found = tasks_.find(report.task_id);
   if (found == tasks_.end()) {
     const auto bytes = kTaskBytes + report.task_id.size();
     if (bytes_ + bytes > most_bytes) return false;
-    auto& task = tasks_.emplace(report.task_id, Task{}).first->second;
-    counts_.count(task, true);
-    bytes_ += bytes + texts_of(task);
-    update(task, report);
-  } else if (is_later(report, found->second)) {
+    found = tasks_.emplace(report.task_id, Task{}).first;
+    counts_.count(found->second, true);
+    bytes_ += bytes + texts_of(found->second);
     update(found->second, report);
-  } else if (!found->second.had_tags && !report.tags.empty()) {
+  } else if (is_later(report, found->second) || is_worse_end(report, found->second)) {
+    update(found->second, report);
+  } else if (completes(report, found->second)) {
     complete(found->second, report);
   }
+  if (is_stray_failure(report)) note_stray_failure(found->second);
   return true;
 }
 
-// A message without tags, such as that of a canceled group, leaves what an earlier stage told.
+// A message without tags, such as that of a canceled group, leaves what an earlier stage told. So
+// does one whose tags make it neither a build nor a test: once a build or test, always one.
 void TaskGroup::update(Task& task, const TaskReport& report) {
   counts_.count(task, false);
   bytes_ -= texts_of(task);
@@ -108,10 +144,11 @@ void TaskGroup::update(Task& task, const TaskReport& report) {
   task.state = state_after(report);
   task.result = index_of_result(report.result);
   task.is_after_rerun = report.is_after_rerun;
-  if (report.event || !report.tags.empty()) {
+  if (report.event) {
     task.event = report.event;
     task.counts = report.counts;
   }
+  task.is_decision = task.is_decision || report.kind == TaskReport::kDecisionKind;
   task.had_tags = task.had_tags || !report.tags.empty();
   if (!report.label.empty()) keep(task.label, report.label, kMostLabelBytes);
   if (!report.tags.empty()) keep(task.tags, report.tags, kMostTagsBytes);
@@ -128,12 +165,21 @@ void TaskGroup::update(Task& task, const TaskReport& report) {
 void TaskGroup::complete(Task& task, const TaskReport& report) {
   counts_.count(task, false);
   bytes_ -= texts_of(task);
-  task.had_tags = true;
-  task.event = report.event;
-  task.counts = report.counts;
+  task.had_tags = task.had_tags || !report.tags.empty();
+  if (!task.event && report.event) {
+    task.event = report.event;
+    task.counts = report.counts;
+  }
+  task.is_decision = task.is_decision || report.kind == TaskReport::kDecisionKind;
   if (task.label.empty()) keep(task.label, report.label, kMostLabelBytes);
   if (task.state != TaskState::ended) keep(task.tags, report.tags, kMostTagsBytes);
   bytes_ += texts_of(task);
+  counts_.count(task, true);
+}
+
+void TaskGroup::note_stray_failure(Task& task) {
+  counts_.count(task, false);
+  task.has_stray_failure = true;
   counts_.count(task, true);
 }
 

@@ -38,7 +38,10 @@ struct Task {
   bool is_after_rerun = false;  // see TaskReport
   bool counts = false;          // see TaskReport
   std::optional<EventKind> event{};
-  bool had_tags = false;  // whether a message about it has told its tags
+  bool had_tags = false;     // whether a message about it has told its tags
+  bool is_decision = false;  // one that creates a push, in whatever group it lies
+  // Whether a message told of a failure, but not of which run.
+  bool has_stray_failure = false;
   TimePoint unheard_since{};
   std::string label{};
   std::string tags{};    // until it has ended
@@ -58,6 +61,9 @@ struct TaskCounts {
   std::uint64_t failed = 0;             // of any kind: failure, warnings or exception
   std::uint64_t unsuccessful = 0;       // of any kind: those, and canceled
   std::uint64_t defined_and_count = 0;  // builds and tests that count, and are defined only
+  std::uint64_t failed_decisions = 0;   // decision tasks that failed
+  std::uint64_t canceled_decisions = 0;
+  std::uint64_t stray_failures = 0;  // tasks with a failure of an unknown run
 
   [[nodiscard]] std::uint64_t in(TaskState state) const {
     return states[static_cast<std::size_t>(state)];
@@ -78,8 +84,9 @@ class TaskGroup {
   using Tasks = std::map<std::string, Task, std::less<>>;
 
   // A message about a task of the group. A run or stage before the latest one changes nothing but
-  // what a message without tags left unknown. Returns whether the task is known: a new one is not
-  // added if that would need more than `most_bytes`.
+  // what is unknown because of a message without tags. If a run has several ends, the worst one
+  // counts. Returns whether the task is known: a new one is not added if that would need more than
+  // `most_bytes`.
   bool take(const TaskReport& report, std::size_t most_bytes = kUnlimited);
 
   // The group was reported resolved. `redelivered`: the message may have been taken before.
@@ -102,6 +109,7 @@ class TaskGroup {
  private:
   void update(Task& task, const TaskReport& report);
   void complete(Task& task, const TaskReport& report);
+  void note_stray_failure(Task& task);
   void enter(Task& task, TaskState state);
 
   Tasks tasks_;

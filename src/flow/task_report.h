@@ -18,7 +18,8 @@ namespace pbm {
 
 // Views are needed during the call only; without data() if unknown.
 struct TaskReport {
-  static constexpr std::int64_t kNoRun = -1;  // of a task that was only defined
+  static constexpr std::int64_t kNoRun = -1;  // of a task that was only defined, or unknown
+  static constexpr std::string_view kDecisionKind = "decision-task";
 
   std::string_view group_id{};
   std::string_view task_id{};

@@ -64,7 +64,8 @@ std::string_view reason_of(const Push& push, const TaskCounts& counts, bool is_o
   if (counts.in(TaskState::defined) != 0) return "tasks were never scheduled";
   if (counts.in(TaskState::lost) != 0) return "results were lost";
   if (counts.results[0] == 0) return "no build or test succeeded";
-  return "it was not seen whole";
+  if (!push.is_seen_whole()) return "it was not seen whole";
+  return counts.stray_failures != 0 ? "the run of a failure is unknown" : "it was not seen whole";
 }
 
 // The result whose color the verdict has.
@@ -135,6 +136,11 @@ void add_canceled(const Push& push, const TaskCounts& counts, std::vector<Summar
   static_assert(kResults[kCanceled] == "canceled");
   const auto canceled = counts.results[kCanceled];
   const bool has_passed = push.outcome() && push.outcome()->verdict == Push::Verdict::passed;
+  if (has_passed && counts.canceled_decisions != 0) {
+    lines.push_back(
+        plain(LogLevel::warning,
+              "a decision task was canceled; it may not have created all of its tasks"));
+  }
   if (!has_passed || canceled == 0) return;
   lines.push_back(
       plain(LogLevel::warning,
@@ -144,7 +150,8 @@ void add_canceled(const Push& push, const TaskCounts& counts, std::vector<Summar
 }
 
 bool is_decision(const Push& push, const Push::Failure& failure) {
-  return !failure.counts && std::ranges::any_of(push.groups(), [&failure](const PushGroup* group) {
+  if (failure.counts || failure.is_decision) return !failure.counts;
+  return std::ranges::any_of(push.groups(), [&failure](const PushGroup* group) {
     const auto& decision = group->decision;
     return decision.has_failed &&
            failure.label == std::string_view(decision.label.empty() ? group->id : decision.label);

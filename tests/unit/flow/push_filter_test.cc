@@ -32,6 +32,7 @@ struct TaskMessage {
   std::string resolved{};
   int run = 0;
   std::string other_runs{};
+  std::string run_id{};  // JSON, in place of `run`
 };
 
 // A capture with --push.
@@ -49,11 +50,12 @@ class FilteredBench {
     }
     const std::vector<std::string_view> cc(routes.begin(), routes.end());
     const bool is_defined = message.exchange == exchanges::kTaskDefined;
+    const auto run_id = message.run_id.empty() ? std::to_string(message.run) : message.run_id;
     const auto body = json(fmt::format(
         "{{'status':{{'taskId':'{}','taskGroupId':'{}','runs':[{}{{'runId':{},'resolved':'{}'}}]}},"
         "{}'task':{{'tags':{{{}}}}}}}",
         message.id, message.group, message.other_runs, message.run, message.resolved,
-        is_defined ? "" : fmt::format("'runId':{},", message.run), message.tags));
+        is_defined ? "" : fmt::format("'runId':{},", run_id), message.tags));
     return take(message.exchange, body, cc, message.timestamp);
   }
 
@@ -206,6 +208,65 @@ TEST_CASE("a run after a rerun is expected to end, though its group is resolved"
     (void)bench.resolve("G", "20261128000001");
     (void)bench.take({.id = "C", .timestamp = "20261128000500"});
     CHECK((bench.push().counts().in(TaskState::lost) == 0) == is_expected);
+  }
+}
+
+// The verdict on a push with a success and then this message.
+Push::Verdict verdict_after(TaskMessage message) {
+  FilteredBench bench({kHgRevision});
+  (void)bench.take({.id = "G", .tags = "'kind':'decision-task'"});
+  (void)bench.take({});
+  (void)bench.take({.id = "C", .exchange = std::string(exchanges::kTaskRunning)});
+  message.id = "C";
+  (void)bench.take(message);
+  (void)bench.resolve("G");
+  bench.pushes().finish(true);
+  return bench.push().outcome()->verdict;
+}
+
+TEST_CASE("the latest run that a message lists counts", "[flow][push]") {
+  struct Row {
+    const char* other_runs;
+    Push::Verdict verdict;
+    std::string_view exchange = exchanges::kTaskCompleted;
+    int run = 0;
+  };
+  for (const auto& [other_runs, verdict, exchange, run] : std::vector<Row>{
+           {"", Push::Verdict::passed},
+           {"{'runId':1,'state':'failed'},", Push::Verdict::failed},
+           {"{'runId':1,'state':'exception','reasonResolved':'worker-shutdown'},",
+            Push::Verdict::failed},
+           {"{'runId':1,'state':'exception','reasonResolved':'canceled'},", Push::Verdict::passed},
+           {"{'runId':1,'state':'pending'},", Push::Verdict::unknown},
+           {"{'runId':1,'state':'running','reasonCreated':'rerun'},", Push::Verdict::unknown},
+           {"{'runId':2,'state':'completed'},{'runId':1,'state':'failed'},", Push::Verdict::passed},
+           {"{'runId':0,'state':'failed'},", Push::Verdict::failed},
+           {"{'runId':0,'state':'running'},", Push::Verdict::passed},
+           {"{'runId':0,'state':'failed'},", Push::Verdict::passed, exchanges::kTaskCompleted, 1},
+           {"{'runId':1,'state':'failed'},", Push::Verdict::failed, exchanges::kTaskRunning},
+           {"{'runId':1,'state':'completed'},", Push::Verdict::passed, exchanges::kTaskFailed},
+           {"{'runId':1001,'state':'failed'},1,{'runId':1,'state':'new'},", Push::Verdict::passed},
+       }) {
+    CAPTURE(other_runs, exchange, run);
+    CHECK(
+        (verdict_after({.exchange = std::string(exchange), .run = run, .other_runs = other_runs}) ==
+         verdict));
+  }
+}
+
+TEST_CASE("an end without a usable run is of the latest run, or of an unknown one",
+          "[flow][push]") {
+  for (const auto* const run_id :
+       {"null", "'x'", "1.0", "[]", "{}", "-1", "1001", "9223372036854775808"}) {
+    CAPTURE(run_id);
+    const std::string failed(exchanges::kTaskFailed);
+    CHECK((verdict_after({.exchange = failed,
+                          .other_runs = "{'runId':1,'state':'failed'},",
+                          .run_id = run_id}) == Push::Verdict::failed));
+    CHECK((verdict_after({.exchange = failed, .run_id = run_id}) == Push::Verdict::unknown));
+    CHECK((verdict_after({.other_runs = "{'runId':0,'state':'completed'},", .run_id = run_id}) ==
+           Push::Verdict::passed));
+    CHECK((verdict_after({.run_id = run_id}) == Push::Verdict::unknown));  // of no known run
   }
 }
 

@@ -188,7 +188,7 @@ TEST_CASE("a task of another kind that failed explains what was never scheduled"
   for (const auto* const result : {"failure", "exception", "canceled"}) {
     CAPTURE(result);
     GroupsBench bench;
-    bench.begin({"toolchain", "B"});
+    bench.begin({"B"});
     auto toolchain = bench.report("toolchain", Stage::ended, result);
     toolchain.event.reset();
     toolchain.counts = false;
@@ -507,6 +507,111 @@ TEST_CASE("a retriggered decision task lies in the group of the first", "[flow][
   bench.resolve();
   CHECK(bench.over_in() == seconds(2));
   CHECK(bench.push().is_seen_whole());
+}
+
+TEST_CASE("a decision task counts in whatever group it lies", "[flow][push]") {
+  struct Row {
+    std::string_view kind;
+    std::string_view result;
+    Push::Verdict verdict;
+  };
+  for (const auto& [kind, result, verdict] : std::vector<Row>{
+           {"decision-task", "failure", Push::Verdict::failed},
+           {"decision-task", "exception", Push::Verdict::failed},
+           {"decision-task", "canceled", Push::Verdict::passed},
+           {"decision-task", "success", Push::Verdict::passed},
+           {"action-callback", "failure", Push::Verdict::passed},
+       }) {
+    CAPTURE(kind, result);
+    GroupsBench bench;
+    bench.begin({"B"});
+    bench.end("B");
+    auto again = bench.report("G2", Stage::pending);
+    again.kind = kind;
+    again.event.reset();
+    again.counts = false;
+    bench.take(again);
+    again.stage = Stage::ended;
+    again.result = result;
+    again.kind = {};  // as in a message without tags
+    bench.take(again);
+    bench.resolve();
+    CHECK((bench.push().verdict(true) == verdict));
+    again.run = 1;
+    again.result = "success";
+    bench.take(again);
+    CHECK((bench.push().verdict(true) == Push::Verdict::passed));
+  }
+}
+
+TEST_CASE("of several ends of a run the worst one counts", "[flow][push]") {
+  struct Row {
+    std::string_view first;
+    std::string_view second;
+    bool fails;
+  };
+  for (const auto& [first, second, fails] : std::vector<Row>{
+           {"success", "failure", true},
+           {"failure", "success", true},
+           {"canceled", "exception", true},
+           {"exception", "canceled", true},
+           {"retry", "failure", true},
+           {"success", "canceled", false},
+           {"success", "success", false},
+       }) {
+    for (const bool has_tags : {true, false}) {
+      CAPTURE(first, second, has_tags);
+      GroupsBench bench;
+      bench.begin({"B", "C"});
+      bench.end("B");
+      bench.end("C", first);
+      auto twin = bench.report("C", Stage::ended, second);
+      if (!has_tags) twin = {.group_id = "G", .task_id = "C", .run = 0, .result = second};
+      bench.take(twin);
+      bench.resolve();
+      CHECK(
+          (bench.push().verdict(true) == (fails ? Push::Verdict::failed : Push::Verdict::passed)));
+      CHECK(bench.push().counts().all() == 3);
+    }
+  }
+  GroupsBench decision;
+  decision.begin({"B"});
+  decision.end("B");
+  decision.end("G", "failure");
+  CHECK((decision.push().verdict(true) == Push::Verdict::failed));
+}
+
+TEST_CASE("a failure of an unknown run has no status 0", "[flow][push]") {
+  for (const bool comes_first : {false, true}) {
+    CAPTURE(comes_first);
+    GroupsBench bench;
+    bench.begin({"B"});
+    if (!comes_first) bench.end("B");
+    auto stray = bench.report("B", Stage::ended, "failure");
+    stray.run = TaskReport::kNoRun;
+    bench.take(stray);
+    bench.end("B");
+    bench.resolve();
+    CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
+  }
+}
+
+TEST_CASE("a task that any message made a build or test is one", "[flow][push]") {
+  for (const bool kind_is_late : {false, true}) {
+    CAPTURE(kind_is_late);
+    GroupsBench bench;
+    bench.begin({"B"});
+    bench.end("B");
+    if (!kind_is_late) bench.define("C");
+    auto end = bench.report("C", Stage::ended, "failure");
+    end.kind = "toolchain";
+    end.event.reset();
+    end.counts = false;
+    bench.take(end);
+    if (kind_is_late) bench.define("C");
+    bench.resolve();
+    CHECK((bench.push().verdict(true) == Push::Verdict::failed));
+  }
 }
 
 TEST_CASE("several pushes are told apart", "[flow][push]") {

@@ -101,6 +101,16 @@ TEST_CASE("a decision task that failed comes first, and once", "[monitor][push_s
             std::string(kPage));
 }
 
+TEST_CASE("a decision task that was canceled is warned of", "[monitor][push_summary]") {
+  SummaryBench bench;
+  bench.take("D", Stage::ended, "canceled", "decision", std::nullopt);
+  bench.take("B", Stage::ended, "success", "build");
+  CHECK(bench.summary() ==
+        "push 0123abc: passed; 1 build, 0 tests: 1 success; after 5s\n"
+        "a decision task was canceled; it may not have created all of its tasks\n" +
+            std::string(kPage));
+}
+
 TEST_CASE("a log has the same lines, with fields", "[monitor][push_summary]") {
   SummaryBench bench;
   bench.decide();
