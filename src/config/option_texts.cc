@@ -7,8 +7,8 @@
 
 namespace pbm {
 
-void OptionTexts::give(const OptionRow& row, GivenText given) {
-  const auto [found, is_new] = given_.try_emplace(&row, std::move(given));
+void OptionTexts::give(const OptionRow& row, const GivenText& given) {
+  const auto [found, is_new] = given_.try_emplace(&row, given);
   if (is_new) return;
   const auto& values = found->second.values;
   const bool is_empty = values.size() == 1 && values.front().empty();

@@ -33,7 +33,7 @@ class OptionTexts {
  public:
   // Adds an option, unless it was given before: callers add the strongest layer first. An
   // empty value of a list without default clears the list of a weaker layer.
-  void give(const OptionRow& row, GivenText given);
+  void give(const OptionRow& row, const GivenText& given);
 
   void replace(const OptionRow& row, GivenText given) {
     given_.insert_or_assign(&row, std::move(given));
