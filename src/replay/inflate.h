@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Decompresses gzip (RFC 1952) incrementally, with zlib. Consecutive members are
 // concatenated, as by zcat(1). Data after the last member that doesn't begin with the magic is
-// counted and ignored, except zero bytes before it (padding on tapes and disk images).
+// only counted, except zero bytes before it (padding on tapes and disk images).
 #pragma once
 
 #include <cstddef>

@@ -109,6 +109,14 @@ Result<InputFile::Fill> InputFile::recognise(std::string& out) {
   return got;
 }
 
+Result<InputFile::Fill> InputFile::inflate_end() const {
+  if (!inflater_.is_whole()) return error("the compressed data is truncated");
+  const auto trailing = inflater_.trailing_bytes();
+  if (trailing == 0) return Fill::end;
+  return error(
+      fmt::format("{} bytes that are not compressed follow the compressed data", trailing));
+}
+
 Result<InputFile::Fill> InputFile::inflate(std::string& out) {
   if (state_ == Inflater::State::hungry) {
     raw_.clear();
@@ -116,8 +124,7 @@ Result<InputFile::Fill> InputFile::inflate(std::string& out) {
     const auto got = read_some(raw_);
     if (!got || *got == Fill::would_block) return got;
     if (*got == Fill::end) {
-      if (!inflater_.is_whole()) return error("the compressed data is truncated");
-      return Fill::end;
+      return inflate_end();
     }
   }
   if (inflater_.is_between_members()) mark_.begin();

@@ -41,16 +41,13 @@ class InputFile {
   enum class Fill { more, would_block, end };
 
   // Appends available data, at most a few hundred kilobytes. Truncated or corrupt compressed
-  // data is an error, but only after all bytes before it were returned.
+  // data, or other data after it, is an error, but only after all bytes before it were returned.
   [[nodiscard]] Result<Fill> fill(std::string& out);
 
   // Bytes read so far, as stored.
   [[nodiscard]] std::uint64_t read_bytes() const { return read_bytes_; }
 
   [[nodiscard]] int poll_fd() const { return file_.get(); }
-
-  // At the end of the file: number of uncompressed bytes after the compressed data.
-  [[nodiscard]] std::size_t trailing_bytes() const { return inflater_.trailing_bytes(); }
 
  private:
   enum class Format { unknown, plain, gzip };
@@ -61,6 +58,7 @@ class InputFile {
   [[nodiscard]] Result<Fill> read_some(std::string& to);
   [[nodiscard]] Result<Fill> recognise(std::string& out);
   [[nodiscard]] Result<Fill> inflate(std::string& out);
+  [[nodiscard]] Result<Fill> inflate_end() const;
   [[nodiscard]] Error error(const std::string& why) const;
 
   std::string path_;

@@ -82,7 +82,7 @@ Result<Pull> ReplaySource::next(Delivery& delivery) {
     while (take_line(line)) {
       if (deliver(line, delivery)) return Pull::delivery;
     }
-    if (at_end_ && close_file(delivery)) return Pull::delivery;
+    if (at_end_) close_file();
     if (!file_) {
       if (next_path_ == settings_.paths.size()) return Pull::end;
       if (const auto opened = open_next(); !opened) return opened.error();
@@ -104,17 +104,10 @@ Result<void> ReplaySource::open_next() {
   return {};
 }
 
-// Call after the last line was taken. True if uncompressed data follows the compressed data,
-// which makes a malformed delivery.
-bool ReplaySource::close_file(Delivery& delivery) {
-  const auto trailing = file_->trailing_bytes();
+void ReplaySource::close_file() {
   closed_bytes_ += file_->read_bytes();
   file_.reset();
   at_end_ = false;
-  if (trailing == 0) return false;
-  ++line_number_;
-  deliver_unreadable(trailing, "uncompressed data after the end of a compressed file", delivery);
-  return true;
 }
 
 Result<InputFile::Fill> ReplaySource::fill() {

@@ -40,7 +40,7 @@ class ReplaySource final : public DeliverySource {
  private:
   [[nodiscard]] Result<Pull> next(Delivery& delivery);
   [[nodiscard]] Result<void> open_next();
-  [[nodiscard]] bool close_file(Delivery& delivery);
+  void close_file();
   [[nodiscard]] Result<InputFile::Fill> fill();
   [[nodiscard]] bool take_line(std::string_view& line);
   [[nodiscard]] bool deliver(std::string_view line, Delivery& delivery);
