@@ -21,6 +21,7 @@ struct CaptureFacts {
   Line line = Line::message;
   std::string_view received{};   // YYYYMMDDHHMMSS; empty: unknown
   const Node* parsed = nullptr;  // the root of the body, read and validated with the line
+  bool follows_gap = false;      // the time limits have skipped lines just before it
 };
 
 [[nodiscard]] inline bool is_event_line(const Delivery& delivery) {
@@ -34,6 +35,10 @@ struct CaptureFacts {
 // When the message was received; empty if it is received now.
 [[nodiscard]] inline std::string_view received_of(const Delivery& delivery) {
   return delivery.captured == nullptr ? std::string_view() : delivery.captured->received;
+}
+
+[[nodiscard]] inline bool follows_gap(const Delivery& delivery) {
+  return delivery.captured != nullptr && delivery.captured->follows_gap;
 }
 
 // Null if the body must be read.

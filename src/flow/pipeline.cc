@@ -67,7 +67,8 @@ Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::s
 
 Pipeline::Decision Pipeline::decide(const Delivery& delivery, std::string_view time,
                                     TimePoint clock) {
-  if (!has_envelope(delivery)) return {.defect = delivery.defect};
+  if (push_ && follows_gap(delivery)) push_->groups().messages_missed();
+  if (!has_envelope(delivery)) return missed(delivery, delivery.defect, clock);
   if (is_event_line(delivery)) return decide_event_line(delivery, time, clock);
   if (!push_) return decide_message(delivery, time);
   if (delivery.exchange != exchanges::kTaskGroupResolved) {
@@ -76,12 +77,18 @@ Pipeline::Decision Pipeline::decide(const Delivery& delivery, std::string_view t
   return {.defect = push_->resolve(delivery, translator_, clock)};
 }
 
+// A malformed message that may have been a result of a push.
+Pipeline::Decision Pipeline::missed(const Delivery& delivery, Defect defect, TimePoint clock) {
+  if (push_) push_->miss(delivery, clock);
+  return {.defect = defect};
+}
+
 // It is no message, so it makes no pulse event, and each copy of it is printed.
 Pipeline::Decision Pipeline::decide_event_line(const Delivery& delivery, std::string_view time,
                                                TimePoint clock) {
-  if (delivery.defect) return {.defect = delivery.defect};
+  if (delivery.defect) return missed(delivery, delivery.defect, clock);
   const auto verdict = translator_.translate_event(delivery);
-  if (const auto defect = verdict.defect()) return {.defect = defect};
+  if (const auto defect = verdict.defect()) return missed(delivery, defect, clock);
   if (!is_watched(translator_.source()) || !settings_.prints_events()) return {};
   if (!verdict.has_events()) return {.kind = Kind::filtered};
   if (push_) {
@@ -92,13 +99,16 @@ Pipeline::Decision Pipeline::decide_event_line(const Delivery& delivery, std::st
   return {.kind = Kind::filtered, .events = true};
 }
 
-// All tasks of its groups matter to a push, also those that make no event.
+// All tasks of its groups matter to a push, also those that make no event. If a line of a capture
+// is damaged, its exchange may be as well.
 Pipeline::Decision Pipeline::decide_by_push(const Delivery& delivery, std::string_view time,
                                             TimePoint clock) {
   const auto source = recognise(delivery.exchange, kAllStages);
+  if (!source && delivery.defect) push_->miss(delivery, clock);
   if (!source || !is_watched(source)) return {};
   const auto [kind, defect, has_events] = read_for_push(delivery, *source);
   const bool is_task = *source == Source::taskcluster;
+  if (defect && is_task) return missed(delivery, defect, clock);
   if (defect || (!has_events && !is_task)) return {.kind = kind, .defect = defect};
   const auto told = push_->take(translator_.delivery(), translator_, has_events, time, clock);
   if (told == PushFilter::Verdict::late) return {.kind = Kind::late};

@@ -78,6 +78,7 @@ class Pipeline {
   };
 
   [[nodiscard]] Decision decide(const Delivery& delivery, std::string_view time, TimePoint clock);
+  [[nodiscard]] Decision missed(const Delivery& delivery, Defect defect, TimePoint clock);
   [[nodiscard]] Decision decide_event_line(const Delivery& delivery, std::string_view time,
                                            TimePoint clock);
   [[nodiscard]] Decision decide_by_push(const Delivery& delivery, std::string_view time,

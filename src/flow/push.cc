@@ -58,7 +58,10 @@ void Push::take_alone(const TaskReport& report) {
   (void)alone_.take(named, kMostAloneBytes);  // with one of them there is no status 0
 }
 
-void Push::messages_missed() { has_missed_ = true; }
+void Push::messages_missed(bool is_past_decision) {
+  has_missed_ = true;
+  is_late_ = is_late_ || is_past_decision;
+}
 
 void Push::lose(TimePoint now, TimePoint quiet_since) {
   for (auto* group : groups_) group->tasks.lose(now, quiet_since);
@@ -161,7 +164,7 @@ Push::Verdict Push::verdict(bool is_over) const {
   static_assert(kResults[0] == "success");
   const bool is_known = is_over && all.in(TaskState::defined) == 0 &&
                         all.in(TaskState::lost) == 0 && all.stray_failures == 0 && success != 0 &&
-                        is_seen_whole() && !is_late_;
+                        is_seen_whole() && is_resolved() && !is_late_;
   return is_known ? Verdict::passed : Verdict::unknown;
 }
 

@@ -93,7 +93,9 @@ class Push {
   [[nodiscard]] std::optional<TimePoint> last_came() const { return last_came_; }
   void take_alone(const TaskReport& report);
 
-  void messages_missed();
+  // Messages may have been missed. `is_past_decision`: the decision task of their group had ended,
+  // so nothing that comes can make up for it.
+  void messages_missed(bool is_past_decision);
   [[nodiscard]] bool may_have_missed() const { return has_missed_; }
 
   // Gives up on results that are overdue. No message could be taken before `quiet_since`.

@@ -3,6 +3,7 @@
 
 #include "base/timestamp.h"
 #include "event/capture_facts.h"
+#include "event/exchanges.h"
 
 #include <algorithm>
 #include <array>
@@ -35,6 +36,25 @@ std::optional<TimePoint> time_of_capture(std::string_view received, std::string_
     return point(std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch());
   }
   return std::nullopt;
+}
+
+// Where the id of the group is among the words of a routing key:
+// primary.<task>.<run>.<worker group>.<worker>.<provisioner>.<worker type>.<scheduler>.<group>._
+// and primary.<group>.<scheduler>._ when a group is resolved.
+constexpr int kGroupWord = 8;
+constexpr int kResolvedGroupWord = 1;
+
+// Empty if the key does not tell.
+std::string_view group_of_key(const Delivery& delivery) {
+  const bool is_of_task = stage_of(delivery.exchange).has_value();
+  if (!is_of_task && delivery.exchange != exchanges::kTaskGroupResolved) return {};
+  auto rest = delivery.key;
+  for (int word = is_of_task ? kGroupWord : kResolvedGroupWord; word > 0; --word) {
+    const auto dot = rest.find('.');
+    if (dot == std::string_view::npos) return {};
+    rest.remove_prefix(dot + 1);
+  }
+  return rest.substr(0, rest.find('.'));
 }
 
 TaskReport report_of(const TaskFacts& facts) {
@@ -105,7 +125,9 @@ PushFilter::Verdict PushFilter::take(const Delivery& delivery, Translator& trans
     report.counts = counts(translator, time);
   }
   if (report.task_id.empty() || report.group_id.empty() || is_event_line(delivery)) {
-    return groups_.take_alone(report, now_) ? Verdict::belongs : Verdict::other;
+    if (groups_.take_alone(report, now_)) return Verdict::belongs;
+    if (stage_of(delivery.exchange)) groups_.message_missed(group_of_key(delivery));
+    return Verdict::other;
   }
   bool belongs = groups_.take(report, now_);
   if (const auto latest = report_of_latest(report, facts.latest)) {
@@ -122,12 +144,21 @@ std::optional<HeldMessage> PushFilter::take_released() {
 }
 
 Defect PushFilter::resolve(const Delivery& delivery, Translator& translator, TimePoint now) {
-  if (delivery.defect) return delivery.defect;
   std::string_view group_id;
-  if (const auto defect = translator.read_group(delivery, group_id)) return defect;
+  auto defect = delivery.defect;
+  if (!defect) defect = translator.read_group(delivery, group_id);
+  if (defect) {
+    miss(delivery, now);
+    return defect;
+  }
   if (comes_late(delivery, {}, now)) return {};
   groups_.resolve(group_id, now_, delivery.redelivered);
   return {};
+}
+
+void PushFilter::miss(const Delivery& delivery, TimePoint now) {
+  if (comes_late(delivery, {}, now)) return;
+  groups_.message_missed(group_of_key(delivery));
 }
 
 // Of members with the same name the last one counts, so the tags are appended to the root.

@@ -44,6 +44,9 @@ class PushFilter {
   // A message of task-group-resolved.
   [[nodiscard]] Defect resolve(const Delivery& delivery, Translator& translator, TimePoint now);
 
+  // A message that may be about a task of a push could not be read.
+  void miss(const Delivery& delivery, TimePoint now);
+
   // A message about a canceled group lacks the tags of its task. If an earlier stage had them,
   // returns it with these tags; valid until the next call.
   [[nodiscard]] std::optional<Delivery> with_tags(const Delivery& delivery, const TaskFacts& facts);

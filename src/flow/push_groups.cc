@@ -64,6 +64,7 @@ void PushGroups::note_decision(const TaskReport& report) {
 
 bool PushGroups::take(const TaskReport& report, TimePoint now) {
   now_ = now;
+  has_taken_ = true;
   auto& group = group_of(report.group_id);
   last_ = &group;
   if (group.tree.empty() && report.tree.size() <= kMostNameBytes) group.tree = report.tree;
@@ -251,9 +252,24 @@ bool PushGroups::take_alone(const TaskReport& report, TimePoint now) {
 
 // What is known of a decision task holds for the messages before the gap only.
 void PushGroups::messages_missed() {
-  for (const auto& push : pushes_) push->messages_missed();
-  for (const auto& [id, group] : groups_) group->decision.is_seen_whole = false;
+  if (!std::exchange(has_taken_, false)) return;  // a damaged capture can have very many gaps
+  for (const auto& push : pushes_) push->messages_missed(false);
+  for (const auto& [id, group] : groups_) miss(*group);
   for (auto& [id, decision] : openers_) decision.is_seen_whole = false;
+}
+
+void PushGroups::message_missed(std::string_view group_id) {
+  const auto group = groups_.find(group_id);
+  if (group == groups_.end()) return messages_missed();
+  miss(*group->second);
+}
+
+void PushGroups::miss(PushGroup& group) {
+  group.decision.is_seen_whole = false;
+  const bool is_past_decision = group.decision.stage == Stage::ended;
+  for (std::size_t place = 0; place < pushes_.size(); ++place) {
+    if ((group.joined & bit(place)) != 0) pushes_[place]->messages_missed(is_past_decision);
+  }
 }
 
 // --- the end ---

@@ -86,8 +86,12 @@ class PushGroups {
   // Whether any group is known, of whatever push.
   [[nodiscard]] bool has_seen_groups() const { return !groups_.empty(); }
 
-  // Messages may have been missed: a connection with a temporary queue was lost.
+  // Messages may have been missed: a connection with a temporary queue was lost, or a time limit
+  // has skipped lines of a capture.
   void messages_missed();
+  // A message of this group could not be read; empty: of an unknown one. If the group is known but
+  // belongs to no push, it matters only if the group joins one later.
+  void message_missed(std::string_view group_id);
 
   [[nodiscard]] std::vector<std::unique_ptr<Push>>& pushes() { return pushes_; }
   [[nodiscard]] const std::vector<std::unique_ptr<Push>>& pushes() const { return pushes_; }
@@ -100,6 +104,7 @@ class PushGroups {
   void recognise(PushGroup& group, const TaskReport& report);
   [[nodiscard]] bool may_join(const PushGroup& group) const;
   void tell_pushes(const PushGroup& group);
+  void miss(PushGroup& group);
   bool note_revisions(PushGroup& group, const TaskReport& report);
   void join(PushGroup& first, std::size_t place);
   void release(PushGroup& group);
@@ -121,6 +126,7 @@ class PushGroups {
   RecentSet dropped_;                                  // fingerprints of groups
   std::deque<HeldMessage> released_;
   bool is_sorted_ = true;      // `released_`
+  bool has_taken_ = false;     // any report since messages were missed
   PushGroup* last_ = nullptr;  // of the last report
   std::uint64_t sequence_ = 0;
   TimePoint now_{};  // of the last message

@@ -66,8 +66,12 @@ bool PushWatch::is_quiet(const Turn& turn) const {
   return turn.output_is_empty && can_receive;
 }
 
-void PushWatch::look_at_source() {
+void PushWatch::note_gaps() {
   if (std::exchange(gaps_, source_.gaps()) != source_.gaps()) pushes_->messages_missed();
+}
+
+void PushWatch::look_at_source() {
+  note_gaps();
   if (!has_git_hash() || !source_.receive_all()) return;
   log_.warning(
       "--push has a git hash, which only builds name: --narrow has no effect from now on, and "
@@ -87,10 +91,12 @@ void PushWatch::warn(const Push& push) {
         push.hash(), PushGroups::kMostTaskBytes / (1024 * 1024)));
   }
   if (!push.is_late() || !warned_late_.insert(push.hash()).second) return;
-  log_.warning(fmt::format(
-      "push {}: tasks of it had started before the first message that was received, or its "
-      "group has no decision task: results may be missing, so the exit status will not be 0",
-      push.hash()));
+  const auto* const why = push.may_have_missed()
+                              ? "messages about it may have been missed"
+                              : "tasks of it had started before the first message that was "
+                                "received, or its group has no decision task";
+  log_.warning(fmt::format("push {}: {}: results may be missing, so the exit status will not be 0",
+                           push.hash(), why));
 }
 
 // Whether a hash has turned out to be a git hash of a project that also has Mercurial revisions:
@@ -115,6 +121,7 @@ std::optional<TimePoint> PushWatch::wake_at(const Turn& turn) const {
 
 void PushWatch::finish(TimePoint now) {
   if (!is_on()) return;
+  note_gaps();
   pushes_->finish(has_input_ended_);
   for (const auto& push : pushes_->pushes()) warn(*push);
   const auto time = std::chrono::duration_cast<std::chrono::seconds>(now - start_);

@@ -52,6 +52,7 @@ class PushWatch final : public Watcher {
 
  private:
   [[nodiscard]] bool is_quiet(const Turn& turn) const;
+  void note_gaps();
   void look_at_source();
   void warn(const Push& push);
   void suggest(const Push& push);

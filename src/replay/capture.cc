@@ -39,11 +39,11 @@ Defect reason_of(Node line) {
 
 }  // namespace
 
-Delivery CaptureReader::read(std::string_view line) {
+Delivery CaptureReader::read(std::string_view line, bool follows_gap) {
   Delivery delivery;
   delivery.body = line;
   delivery.body_bytes = line.size();
-  facts_ = {.line = CaptureFacts::Line::unreadable};
+  facts_ = {.line = CaptureFacts::Line::unreadable, .follows_gap = follows_gap};
   delivery.captured = &facts_;
   if (const auto defect = document_.read(line, {}, kLineDepth)) {
     delivery.defect = defect;

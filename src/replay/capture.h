@@ -19,8 +19,9 @@ namespace pbm {
 class CaptureReader {
  public:
   // Reads one line, without its newline. If it is malformed, the delivery has a defect. Views and
-  // facts are valid until the next read(), and no longer than the line.
-  [[nodiscard]] Delivery read(std::string_view line);
+  // facts are valid until the next read(), and no longer than the line. `follows_gap`, see
+  // CaptureFacts.
+  [[nodiscard]] Delivery read(std::string_view line, bool follows_gap = false);
 
  private:
   void read_envelope(Node line, Delivery& delivery);

@@ -151,14 +151,15 @@ bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
     deliver_unreadable(skipped + line.size(), "line too long for the limit", delivery);
     return true;
   }
-  delivery = reader_.read(line);
+  delivery = reader_.read(line, has_skipped_);
   if (delivery.body.size() > settings_.max_message_bytes) {
     delivery.body = {};
     defect_ = fmt::format("larger than the limit of {} bytes", settings_.max_message_bytes);
     delivery.defect = {defect_};
   }
   delivery.tag = line_number_;
-  return window_.admits(received_of(delivery));
+  has_skipped_ = !window_.admits(received_of(delivery));
+  return !has_skipped_;
 }
 
 void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why, Delivery& delivery) {
@@ -167,6 +168,11 @@ void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why, D
   delivery.body_bytes = bytes;
   delivery.defect = {why};
   delivery.tag = line_number_;
+}
+
+std::uint64_t ReplaySource::gaps() const {
+  const bool has_ended = !file_ && next_path_ == settings_.paths.size();
+  return has_ended && has_skipped_ ? 1 : 0;
 }
 
 SourceStatus ReplaySource::status() const {

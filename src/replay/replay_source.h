@@ -33,6 +33,9 @@ class ReplaySource final : public DeliverySource {
   [[nodiscard]] SourceStatus status() const override;
   [[nodiscard]] std::string activity() const override { return "replaying"; }
   void close() override {}
+  // At the end: whether the time limits have skipped the last lines. Other gaps are facts of the
+  // line that follows.
+  [[nodiscard]] std::uint64_t gaps() const override;
 
   // How many messages the time limits have skipped so far; nothing if none.
   [[nodiscard]] std::optional<LogNote> skipped() const { return window_.report(); }
@@ -60,6 +63,7 @@ class ReplaySource final : public DeliverySource {
   std::size_t searched_ = 0;       // no newline before here
   std::size_t skipped_bytes_ = 0;  // of a line that is too long
   std::uint64_t line_number_ = 0;  // over all files: the delivery tag
+  bool has_skipped_ = false;       // the last line
   std::string defect_;
   CaptureReader reader_;
   std::optional<Delivery> held_;  // until it is due

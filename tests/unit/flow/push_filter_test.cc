@@ -64,6 +64,19 @@ class FilteredBench {
                 timestamp);
   }
 
+  // A message that cannot be read.
+  Outcome take_broken(std::string_view exchange, std::string_view key, const CaptureFacts& facts,
+                      Defect defect = {}) {
+    Delivery delivery;
+    delivery.exchange = exchange;
+    delivery.key = key;
+    if (!defect) delivery.body = "no JSON";
+    delivery.defect = defect;
+    delivery.captured = &facts;
+    return intake_.take(delivery, "20261128000000", out_, Pipeline::kNoLimit,
+                        Deduplicator::Broker::stayed);
+  }
+
   std::string lines() { return std::exchange(out_, {}); }
   Push& push() { return *intake_.pushes()->pushes().front(); }
   PushGroups& pushes() { return *intake_.pushes(); }
@@ -268,6 +281,57 @@ TEST_CASE("an end without a usable run is of the latest run, or of an unknown on
            Push::Verdict::passed));
     CHECK((verdict_after({.run_id = run_id}) == Push::Verdict::unknown));  // of no known run
   }
+}
+
+TEST_CASE("after a message that cannot be read, a push passes only if it is of another",
+          "[flow][push]") {
+  using Line = CaptureFacts::Line;
+  const std::string of_task = "primary.T.0.us.1.gecko-3.b-linux.gecko-level-3.";
+  const std::string of_push = of_task + "G._";
+  const std::string of_other = of_task + "H._";
+  struct Row {
+    std::string_view exchange;
+    std::string_view key;
+    bool passes = false;
+    Defect defect{};
+    CaptureFacts facts{};
+  };
+  for (const auto& [exchange, key, passes, defect, facts] : std::vector<Row>{
+           {exchanges::kTaskFailed, of_push},
+           {exchanges::kTaskPending, of_push},
+           {exchanges::kTaskFailed, of_push, false, {"larger than the limit"}},
+           {exchanges::kTaskFailed, "primary.T.0"},
+           {exchanges::kTaskFailed, of_other, true},
+           {exchanges::kTaskFailed, of_other, true, {"larger than the limit"}},
+           {exchanges::kTaskGroupResolved, "primary.G.gecko-level-3._"},
+           {exchanges::kTaskGroupResolved, "primary.H.gecko-level-3._", true},
+           {"exchange/build/normalized", "k", true},
+           {"exchange/of-others", "k", true},
+           {"exchange/of-oth\x01rs", "k", false, {"not a JSON object"}},
+           {{}, {}, false, {"not JSON"}, {.line = Line::unreadable}},
+           {{}, {}, false, {"not JSON"}, {.line = Line::event}},
+           {exchanges::kTaskFailed, of_other, false, {}, {.follows_gap = true}},
+       }) {
+    CAPTURE(exchange, key, defect.why, facts.follows_gap);
+    FilteredBench bench({kHgRevision});
+    (void)bench.take({.id = "O", .group = "H", .revision = std::string(40, 'c')});
+    (void)bench.take({.id = "G", .tags = "'kind':'decision-task'"});
+    (void)bench.take({.id = "B"});
+    (void)bench.take_broken(exchange, key, facts, defect);
+    (void)bench.resolve("G");
+    CHECK((bench.push().verdict(true) == Push::Verdict::passed) == passes);
+  }
+}
+
+TEST_CASE("a message that cannot be read and comes after the end of a push changes nothing",
+          "[flow][push]") {
+  FilteredBench bench({kHgRevision});
+  (void)bench.take({.id = "G", .tags = "'kind':'decision-task'", .timestamp = "20261128000000"});
+  (void)bench.take({.id = "B", .timestamp = "20261128000001"});
+  (void)bench.resolve("G", "20261128000001");
+  (void)bench.take_broken(exchanges::kTaskFailed, "k", {.received = "20261128000100"});
+  REQUIRE(bench.push().outcome().has_value());
+  CHECK((bench.push().outcome()->verdict == Push::Verdict::passed));
 }
 
 TEST_CASE("a copy of a message that was held back is printed once", "[flow][push]") {

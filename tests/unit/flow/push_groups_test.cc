@@ -284,6 +284,44 @@ TEST_CASE("after a gap a push is known only from what comes later", "[flow][push
   CHECK(silent.over_in() == minutes(10));
 }
 
+TEST_CASE("a message that could not be read leaves the pushes of its group unknown",
+          "[flow][push]") {
+  struct Row {
+    const char* group_id;
+    bool is_known;
+  };
+  for (const auto& [group_id, is_known] :
+       {Row{"G", false}, Row{"", false}, Row{"never-heard-of", false}, Row{"other", true}}) {
+    CAPTURE(group_id);
+    GroupsBench bench;
+    auto other = bench.report("other", Stage::running);
+    other.group_id = "other";
+    other.revision = kGitOfPush;
+    CHECK_FALSE(bench.take(other));
+    bench.groups.message_missed("");  // before the push
+    bench.begin({"B"});
+    bench.groups.message_missed(group_id);
+    CHECK(bench.push().is_late() == !is_known);
+    bench.end("B");
+    bench.resolve();
+    CHECK((bench.push().verdict(true) == Push::Verdict::passed) == is_known);
+    bench.end("G", "failure");
+    bench.end("C", "failure");
+    CHECK((bench.push().verdict(true) == Push::Verdict::failed));
+  }
+}
+
+TEST_CASE("a group that joins later still lacks what could not be read before", "[flow][push]") {
+  GroupsBench bench({"bbbbbbbbbbbb"});
+  bench.begin({"B"});
+  bench.groups.message_missed("G");
+  auto build = bench.report("B", Stage::ended, "success");
+  build.git_revision = kGitOfPush;
+  CHECK(bench.take(build));
+  bench.resolve();
+  CHECK((bench.push().verdict(true) == Push::Verdict::unknown));
+}
+
 TEST_CASE("a result that never comes is lost a minute after its group is resolved",
           "[flow][push]") {
   GroupsBench bench;

@@ -242,6 +242,22 @@ TEST_CASE("a mistyped hash suggests the one of another push", "[monitor][push_wa
   CHECK(bench.logged().find("--push 0123abc: did you mean 0123abd?") != std::string::npos);
 }
 
+TEST_CASE("a gap before the push is over is reported, and leaves no status 0",
+          "[monitor][push_watch]") {
+  for (const bool is_at_end : {false, true}) {
+    CAPTURE(is_at_end);
+    WatchedBench bench(kCapture);
+    bench.end("success");
+    bench.source.gaps_seen = 1;
+    if (!is_at_end) bench.watch.look({.now = kBegin, .output_is_empty = true});
+    const std::string warning = "0123abc: messages about it may have been missed";
+    CHECK((bench.directory.read("log").find(warning) != std::string::npos) == !is_at_end);
+    bench.watch.input_ended();
+    CHECK(bench.logged().find(warning) != std::string::npos);
+    CHECK(bench.watch.exit_code(0, false, true) == 3);
+  }
+}
+
 TEST_CASE("a hash of several revisions is reported with all of them", "[monitor][push_watch]") {
   WatchedBench bench;
   bench.take("B", Stage::running);

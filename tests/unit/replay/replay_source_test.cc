@@ -285,6 +285,31 @@ TEST_CASE("a time limit skips earlier and later lines", "[replay][replay_source]
   CHECK(found("20260302000000", "20260303000000") == "02:2 ");
 }
 
+TEST_CASE("lines that a time limit skips leave a gap", "[replay][replay_source]") {
+  const TemporaryDirectory directory;
+  std::string content;
+  for (const std::string day : {"02", "03", "01", "04", "09"}) {
+    content += json("{'exchange':'e','key':'" + day + "','timestamp':'202603" + day +
+                    "000000','message':{}}\n");
+  }
+  const auto path = directory.write("in", content);
+  const auto gaps_of = [&](const std::string& since, const std::string& until) {
+    ReplaySource source(
+        {.paths = {path}, .max_message_bytes = kLineLimit, .since = since, .until = until});
+    std::string text;
+    Delivery delivery;
+    while (*source.pull(delivery, Demand::some) == Pull::delivery) {
+      CHECK(source.gaps() == 0u);
+      text += std::string(delivery.key) + (follows_gap(delivery) ? "! " : " ");
+    }
+    return text + std::to_string(source.gaps());
+  };
+  CHECK(gaps_of("", "") == "02 03 01 04 09 0");
+  CHECK(gaps_of("20260302000000", "") == "02 03 04! 09 0");
+  CHECK(gaps_of("20260303000000", "") == "03! 04! 09 0");
+  CHECK(gaps_of("", "20260305000000") == "02 03 01 04 1");
+}
+
 }  // namespace
 
 }  // namespace pbm

@@ -124,6 +124,7 @@ class FakeSource final : public DeliverySource {
     ++depth_answers;
   }
 
+  [[nodiscard]] std::uint64_t gaps() const override { return gaps_seen; }
   [[nodiscard]] bool is_widening() const override { return widening; }
   void narrow() override { ++narrowed; }
 
@@ -135,6 +136,7 @@ class FakeSource final : public DeliverySource {
   bool consuming = true;
   std::optional<ReplayProgress> progress{};
   bool widening = false;
+  std::uint64_t gaps_seen = 0;
   int narrowed = 0;
   bool answers_at_once = true;
   std::optional<std::uint64_t> depth_now, asked_depth;
