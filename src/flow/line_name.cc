@@ -82,7 +82,7 @@ std::string_view unquoted(std::string_view value) {
 }
 
 // The facts of a line that name a run.
-struct RunFacts {
+struct RunOfLine {
   bool is_message = false;  // a pulse event, which is printed for each message
   std::string_view source, task_id, run_id, result, stage;
 
@@ -121,7 +121,7 @@ std::optional<LineName> LineNamer::name(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (!line.starts_with(kLineBegin)) return std::nullopt;
   LineName name;
-  RunFacts run;
+  RunOfLine run;
   Members members(line);
   kept_.clear();
   while (const auto member = members.next()) {
