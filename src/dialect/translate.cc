@@ -65,6 +65,11 @@ TaskFacts Translator::task() {
   return is_message ? task_facts(delivery_, translation_) : facts_of(translation_.event);
 }
 
+Translator::TaskRun Translator::task_run() const {
+  return {.task_id = translation_.event.get(Field::task_id),
+          .run_id = translation_.event.get(Field::run_id)};
+}
+
 Defect Translator::read_group(const Delivery& delivery, std::string_view& group_id) {
   return read_resolved_group(delivery, translation_, group_id);
 }

@@ -56,6 +56,14 @@ class Translator {
   // What the message says of its task. Only after translate() has found no defect.
   [[nodiscard]] TaskFacts task();
 
+  // The task and the run of the events that translate() found; empty if it found none. Unlike
+  // task(), it reads nothing from the message again.
+  struct TaskRun {
+    std::string_view task_id;
+    std::string_view run_id;
+  };
+  [[nodiscard]] TaskRun task_run() const;
+
   // The group of a message of exchange task-group-resolved, which belongs to no source: begin()
   // is not called.
   [[nodiscard]] Defect read_group(const Delivery& delivery, std::string_view& group_id);

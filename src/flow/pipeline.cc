@@ -283,8 +283,8 @@ Emission Pipeline::emit_events(const Delivery& delivery, std::optional<Source> s
   if (source != Source::taskcluster) {
     return emitter_.append_events(translator_, delivery.key, time, filter_, most_lines, out);
   }
-  const auto task = translator_.task();
-  const auto run = run_fingerprint(delivery.exchange, task.task_id, task.run_id);
+  const auto [task_id, run_id] = translator_.task_run();
+  const auto run = run_fingerprint(delivery.exchange, task_id, run_id);
   if (printed_runs_.contains(run) || was_printed_earlier(delivery, run)) {
     return {.is_duplicate = true};
   }
