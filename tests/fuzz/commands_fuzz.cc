@@ -5,6 +5,7 @@
 //
 // A real command runs for one input in eight, by its size. For the others, what it would get is
 // compared, which is faster.
+#include "base/live_line.h"
 #include "base/log.h"
 #include "base/variable.h"
 #include "event/command_input.h"
@@ -144,7 +145,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto format = format_of(first);
   CommandLines lines(make_line_writer(format, {}));
   Log log(LogLevel::error);
-  CommandOutput output({.command = kRecord}, {inherited}, nullptr, log);
+  LiveLine live_line{-1};
+  CommandOutput output({.command = kRecord}, {inherited}, nullptr, live_line, log);
   std::vector<std::size_t> line_ends;
   std::vector<Recorded> expected;
   do {
