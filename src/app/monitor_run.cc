@@ -39,8 +39,9 @@ struct OpenSource {
 
 Result<OpenSource> open_source(const Settings& settings, Log& log) {
   if (const auto* broker = settings.broker()) {
-    auto source = std::make_unique<BrokerSource>(*broker, watch_text(settings.pipeline), log,
-                                                 real_network(), random_fraction());
+    auto source = std::make_unique<BrokerSource>(source_settings(settings, *broker),
+                                                 watch_text(settings.pipeline), log, real_network(),
+                                                 random_fraction());
     auto* const address = source.get();
     return OpenSource{std::move(source), address};
   }

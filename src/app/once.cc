@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -15,8 +16,10 @@ namespace pbm {
 
 namespace {
 
+constexpr std::chrono::milliseconds kConfirmInterval{2};
+
 bool keeps_queue(const Settings& settings) {
-  const auto* const broker = std::get_if<BrokerSettings>(&settings.source);
+  const auto* const broker = settings.broker();
   return broker != nullptr && broker->durable;
 }
 
@@ -36,6 +39,12 @@ Recollection read_back(const FileOutput& file, const std::string& path) {
 bool recognizes_lines(const Settings& settings) {
   return keeps_queue(settings) && std::holds_alternative<OutputFile>(settings.output) &&
          make_line_writer(settings.format, {})->names_messages();
+}
+
+BrokerSettings source_settings(const Settings& settings, const BrokerSettings& broker) {
+  auto source = broker;
+  if (recognizes_lines(settings)) source.confirm_interval = kConfirmInterval;
+  return source;
 }
 
 FileKeeping keeping_of(const Settings& settings) {

@@ -118,7 +118,8 @@ void Candidates::open(std::size_t index, const Address& address) {
                             .name = fmt::format("pulsebuildmonitor {} pid {}", settings_.label,
                                                 static_cast<long>(::getpid())),
                             .heartbeat = settings_.heartbeat,
-                            .max_message_bytes = settings_.max_message_bytes};
+                            .max_message_bytes = settings_.max_message_bytes,
+                            .confirm_interval = settings_.confirm_interval};
   attempts_.push_back(
       {std::make_unique<Session>(std::move(*stream), std::move(session), network_.now), index,
        address});

@@ -22,7 +22,6 @@ constexpr seconds kSetupLimit{10};     // for each reply
 constexpr seconds kQuestionLimit{30};  // the same while consuming
 constexpr seconds kBusyLimit{60};      // more than that, while deliveries arrive without a pause
 constexpr Milliseconds kCloseLimit{400};
-constexpr Milliseconds kConfirmEvery{2};
 
 constexpr std::uint32_t class_of(Method method) { return static_cast<std::uint32_t>(method) >> 16; }
 
@@ -342,7 +341,7 @@ void Session::acknowledge(std::uint64_t tag) {
 // is the cheapest request.
 bool Session::confirm_acknowledgements() {
   const auto now = now_();
-  if (!must_confirm() || now - last_confirmation_ < kConfirmEvery) return false;
+  if (!must_confirm() || now - last_confirmation_ < settings_.confirm_interval) return false;
   last_confirmation_ = now;
   confirming_tag_ = acknowledged_tag_;
   is_confirming_ = true;
@@ -367,7 +366,7 @@ void Session::add_interest(Demand demand, Interest& interest) const {
   if (entry.events != 0) interest.descriptors.push_back(entry);
   interest.wake_at = earlier(interest.wake_at, last_turn_ + stream_.longest_sleep());
   if (must_confirm() && !holds) {
-    interest.wake_at = earlier(interest.wake_at, last_confirmation_ + kConfirmEvery);
+    interest.wake_at = earlier(interest.wake_at, last_confirmation_ + settings_.confirm_interval);
   }
   const bool waits = !has_connected_ || (is_sent_ && !holds);
   if (waits) interest.wake_at = earlier(interest.wake_at, deadline_);

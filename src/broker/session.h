@@ -67,6 +67,7 @@ class Session {
     std::string name;  // of the connection, shown by the broker
     std::chrono::seconds heartbeat{0};
     std::size_t max_message_bytes = 0;
+    std::chrono::milliseconds confirm_interval{1000};  // see BrokerSettings
   };
 
   Session(std::unique_ptr<Stream> stream, Settings settings, Now now);

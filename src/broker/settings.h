@@ -64,6 +64,8 @@ struct BrokerSettings {
   std::chrono::seconds heartbeat{0};
   bool retry = true;
   std::size_t max_message_bytes = 0;
+  // How often the broker is asked whether it has processed acknowledgements.
+  std::chrono::milliseconds confirm_interval{1000};
   std::vector<SourceKeys> sources;
   bool needs_all_sources = false;  // whether a missing source is an error
   bool task_groups = false;        // whether to consume messages about resolved task groups
