@@ -112,13 +112,12 @@ void Emitter::Printed::add(const Event& event) {
   stage = event.stage;
   tree = event.get(Field::tree);
   test = event.get(Field::test);
-  const auto place = std::ranges::find(kResults, event.get(Field::result)) - kResults.begin();
-  ++results[static_cast<std::size_t>(place)];
+  ++results[index_of_result(event.get(Field::result))];
 }
 
 bool Emitter::Printed::has_failed() const {
-  for (std::size_t place = 0; place < kResults.size(); ++place) {
-    if (results[place] != 0 && counts_against(kResults[place])) return true;
+  for (std::size_t place = 0; place < results.size(); ++place) {
+    if (results[place] != 0 && counts_against(result_at(place))) return true;
   }
   return false;
 }
@@ -133,7 +132,7 @@ void Emitter::remember(const Printed& printed) {
       printed_.add_start(kind, stage, results[place]);
       continue;
     }
-    const auto result = place < kResults.size() ? kResults[place] : std::string_view();
+    const auto result = result_at(place);
     printed_.add(kind, tree, result, results[place]);
     if (counts_against(result) && !test.empty()) printed_.add_failed_test(test, results[place]);
   }

@@ -88,7 +88,7 @@ class Emitter {
     Stage stage{};
     std::string_view tree{};
     std::string_view test{};
-    std::array<std::uint64_t, kResults.size() + 1> results{};  // the last one: unknown
+    ResultCounts results{};
 
     void add(const Event& event);
     [[nodiscard]] bool has_failed() const;

@@ -16,8 +16,7 @@ void EventCounts::add(EventKind kind, std::string_view tree, std::string_view re
     found = trees_.try_emplace(std::string(tree)).first;
   }
   auto& results = kind == EventKind::build ? found->second.builds : found->second.tests;
-  const auto place = std::ranges::find(kResults, result) - kResults.begin();
-  results[static_cast<std::size_t>(place)] += times;
+  results[index_of_result(result)] += times;
 }
 
 void EventCounts::add_start(EventKind kind, Stage stage, std::uint64_t times) {
@@ -56,8 +55,7 @@ std::vector<EventCounts::Row> EventCounts::rows() const {
     for (const auto kind : {EventKind::build, EventKind::test}) {
       const auto& results = kind == EventKind::build ? kinds.builds : kinds.tests;
       for (std::size_t i = 0; i < results.size(); ++i) {
-        const auto result = i < kResults.size() ? kResults[i] : std::string_view();
-        if (results[i] != 0) rows.push_back({kind, tree, result, results[i]});
+        if (results[i] != 0) rows.push_back({kind, tree, result_at(i), results[i]});
       }
     }
   }

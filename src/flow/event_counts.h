@@ -50,10 +50,9 @@ class EventCounts {
   [[nodiscard]] std::vector<Row> rows() const;
 
  private:
-  using Results = std::array<std::uint64_t, kResults.size() + 1>;  // the last one: unknown
   struct Kinds {
-    Results builds{};
-    Results tests{};
+    ResultCounts builds{};
+    ResultCounts tests{};
   };
 
   std::map<std::string, Kinds, std::less<>> trees_;

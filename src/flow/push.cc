@@ -111,13 +111,16 @@ bool Push::waits_for_others() const {
 }
 
 // A retriggered decision task may fail before any task of its own group is known.
-bool Push::has_failed_decision() const {
-  if (counts().failed_decisions != 0) return true;
+bool Push::has_failed_decision(const TaskCounts& all) const {
+  if (all.failed_decisions != 0) return true;
   return std::ranges::any_of(groups_,
                              [](const PushGroup* group) { return group->decision.has_failed; });
 }
 
-bool Push::has_failed() const { return counts().bad != 0 || has_failed_decision(); }
+bool Push::has_failed() const {
+  const auto all = counts();
+  return all.bad != 0 || has_failed_decision(all);
+}
 
 // One of the groups in each tree has to be that of a push, not only of a cron task or an action.
 bool Push::is_seen_whole() const {
@@ -159,9 +162,8 @@ bool Push::is_cut() const {
 Push::Verdict Push::verdict(bool is_over) const {
   const auto all = counts();
   const bool blocked = is_over && all.defined_and_count != 0 && all.failed != 0;
-  if (all.bad != 0 || has_failed_decision() || blocked) return Verdict::failed;
-  const auto& success = all.results[0];
-  static_assert(kResults[0] == "success");
+  if (all.bad != 0 || has_failed_decision(all) || blocked) return Verdict::failed;
+  const auto success = all.results[index_of_result("success")];
   const bool is_known = is_over && all.in(TaskState::defined) == 0 &&
                         all.in(TaskState::lost) == 0 && all.stray_failures == 0 && success != 0 &&
                         is_seen_whole() && is_resolved() && !is_late_;
@@ -170,16 +172,16 @@ Push::Verdict Push::verdict(bool is_over) const {
 
 std::vector<Push::Failure> Push::failures() const {
   std::vector<Failure> all;
-  const auto add = [&all](const TaskGroup& group) {
+  const auto add = [&all](const TaskGroup& group, std::string_view group_id) {
     for (const auto& [id, task] : group.tasks()) {
-      if (task.state != TaskState::ended || task.result == kUnknownResult) continue;
-      const auto result = kResults[task.result];
-      if (!counts_against(result)) continue;
-      all.push_back({name_of_task(id, task), result, task.logurl, task.counts, task.is_decision});
+      const auto result = result_at(task.result);
+      if (task.state != TaskState::ended || !counts_against(result)) continue;
+      const bool is_decision = !task.counts && (task.is_decision || id == group_id);
+      all.push_back({name_of_task(id, task), result, task.logurl, task.counts, is_decision});
     }
   };
-  for (const auto* group : groups_) add(group->tasks);
-  add(alone_);
+  for (const auto* group : groups_) add(group->tasks, group->id);
+  add(alone_, {});
   std::ranges::sort(all, {}, &Failure::label);
   return all;
 }

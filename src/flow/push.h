@@ -148,7 +148,7 @@ class Push {
     std::string_view result;
     std::string_view logurl;
     bool counts = false;
-    bool is_decision = false;  // a decision task, in whatever group it lies
+    bool is_decision = false;  // of a task that creates a group, in whatever group it lies
   };
   [[nodiscard]] std::vector<Failure> failures() const;
   // Labels or ids of the tasks in a state.
@@ -157,7 +157,7 @@ class Push {
  private:
   [[nodiscard]] bool has_main_group() const;
   [[nodiscard]] bool is_resolved() const;
-  [[nodiscard]] bool has_failed_decision() const;
+  [[nodiscard]] bool has_failed_decision(const TaskCounts& all) const;
 
   std::string hash_;
   std::set<std::string> names_;

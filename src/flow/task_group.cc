@@ -17,11 +17,6 @@ constexpr std::size_t kMostLogurlBytes = 2000;
 constexpr std::string_view kRetry = "retry";
 constexpr std::string_view kCanceled = "canceled";
 
-std::size_t index_of_result(std::string_view result) {
-  const auto* const found = std::ranges::find(kResults, result);
-  return static_cast<std::size_t>(found - kResults.begin());
-}
-
 // A run that ended as a retry leaves its task pending: the next run follows by itself.
 TaskState state_after(const TaskReport& report) {
   switch (report.stage) {
@@ -52,8 +47,7 @@ bool is_worse_end(const TaskReport& report, const Task& task) {
   if (report.run != task.run || report.stage != Stage::ended || task.stage != Stage::ended) {
     return false;
   }
-  const auto known = task.result < kResults.size() ? kResults[task.result] : std::string_view();
-  return badness_of(report.result) > badness_of(known);
+  return badness_of(report.result) > badness_of(result_at(task.result));
 }
 
 bool is_stray_failure(const TaskReport& report) {
@@ -104,7 +98,7 @@ void TaskCounts::count(const Task& task, bool adds) {
   if (task.counts && task.state == TaskState::defined) by(defined_and_count);
   if (task.has_stray_failure) by(stray_failures);
   if (task.state != TaskState::ended) return;
-  const auto result = task.result < kResults.size() ? kResults[task.result] : std::string_view();
+  const auto result = result_at(task.result);
   const bool is_bad = counts_against(result);
   if (is_bad) by(failed);
   if (is_bad && task.is_decision) by(failed_decisions);
@@ -118,27 +112,38 @@ void TaskCounts::count(const Task& task, bool adds) {
 
 bool TaskGroup::take(const TaskReport& report, std::size_t most_bytes) {
   auto found = tasks_.find(report.task_id);
+  bool is_new = false;
   if (found == tasks_.end()) {
     const auto bytes = kTaskBytes + report.task_id.size();
     if (bytes_ + bytes > most_bytes) return false;
     found = tasks_.emplace(report.task_id, Task{}).first;
     counts_.count(found->second, true);
     bytes_ += bytes + texts_of(found->second);
-    update(found->second, report);
-  } else if (is_later(report, found->second) || is_worse_end(report, found->second)) {
-    update(found->second, report);
-  } else if (completes(report, found->second)) {
-    complete(found->second, report);
+    is_new = true;
   }
-  if (is_stray_failure(report)) note_stray_failure(found->second);
+  change(found->second, [&](Task& task) {
+    if (is_new || is_later(report, task) || is_worse_end(report, task)) {
+      update(task, report);
+    } else if (completes(report, task)) {
+      complete(task, report);
+    }
+    task.has_stray_failure = task.has_stray_failure || is_stray_failure(report);
+  });
   return true;
+}
+
+template <class Change>
+void TaskGroup::change(Task& task, Change make) {
+  counts_.count(task, false);
+  bytes_ -= texts_of(task);
+  make(task);
+  bytes_ += texts_of(task);
+  counts_.count(task, true);
 }
 
 // A message without tags, such as that of a canceled group, leaves what an earlier stage told. So
 // does one whose tags make it neither a build nor a test: once a build or test, always one.
 void TaskGroup::update(Task& task, const TaskReport& report) {
-  counts_.count(task, false);
-  bytes_ -= texts_of(task);
   task.run = report.run;
   task.stage = report.stage;
   task.state = state_after(report);
@@ -153,40 +158,21 @@ void TaskGroup::update(Task& task, const TaskReport& report) {
   if (!report.label.empty()) keep(task.label, report.label, kMostLabelBytes);
   if (!report.tags.empty()) keep(task.tags, report.tags, kMostTagsBytes);
   task.logurl.clear();
-  if (task.state == TaskState::ended) {
-    std::string().swap(task.tags);
-    if (counts_against(report.result)) keep(task.logurl, report.logurl, kMostLogurlBytes);
-  }
-  bytes_ += texts_of(task);
-  counts_.count(task, true);
+  if (task.state != TaskState::ended) return;
+  std::string().swap(task.tags);
+  if (counts_against(report.result)) keep(task.logurl, report.logurl, kMostLogurlBytes);
 }
 
 // The messages of two processes of the queue service arrive in any order.
 void TaskGroup::complete(Task& task, const TaskReport& report) {
-  counts_.count(task, false);
-  bytes_ -= texts_of(task);
-  task.had_tags = task.had_tags || !report.tags.empty();
   if (!task.event && report.event) {
     task.event = report.event;
     task.counts = report.counts;
   }
   task.is_decision = task.is_decision || report.kind == TaskReport::kDecisionKind;
+  task.had_tags = task.had_tags || !report.tags.empty();
   if (task.label.empty()) keep(task.label, report.label, kMostLabelBytes);
   if (task.state != TaskState::ended) keep(task.tags, report.tags, kMostTagsBytes);
-  bytes_ += texts_of(task);
-  counts_.count(task, true);
-}
-
-void TaskGroup::note_stray_failure(Task& task) {
-  counts_.count(task, false);
-  task.has_stray_failure = true;
-  counts_.count(task, true);
-}
-
-void TaskGroup::enter(Task& task, TaskState state) {
-  counts_.count(task, false);
-  task.state = state;
-  counts_.count(task, true);
 }
 
 // A report that is redelivered may be older than tasks that have joined the group since.
@@ -197,8 +183,10 @@ void TaskGroup::resolve(TimePoint now, bool redelivered) {
     const bool goes_on = task.state == TaskState::defined || task.state == TaskState::pending ||
                          task.state == TaskState::running;
     if (!goes_on || task.is_after_rerun) continue;
-    enter(task, TaskState::unheard);
-    task.unheard_since = now;
+    change(task, [now](Task& each) {
+      each.state = TaskState::unheard;
+      each.unheard_since = now;
+    });
     unheard_since_ = earlier(unheard_since_, now);
   }
 }
@@ -210,7 +198,7 @@ void TaskGroup::lose(TimePoint now, TimePoint quiet_since) {
   for (auto& [id, task] : tasks_) {
     if (task.state != TaskState::unheard) continue;
     if (now >= std::max(task.unheard_since, quiet_since) + kWord) {
-      enter(task, TaskState::lost);
+      change(task, [](Task& each) { each.state = TaskState::lost; });
     } else {
       unheard_since_ = earlier(unheard_since_, task.unheard_since);
     }

@@ -34,7 +34,7 @@ struct Task {
   std::int64_t run = TaskReport::kNoRun;
   Stage stage = Stage::defined;
   TaskState state = TaskState::defined;
-  std::size_t result = 0;       // index in kResults, or kUnknownResult; of one that has ended
+  std::size_t result = 0;       // see index_of_result(); of one that has ended
   bool is_after_rerun = false;  // see TaskReport
   bool counts = false;          // see TaskReport
   std::optional<EventKind> event{};
@@ -48,13 +48,10 @@ struct Task {
   std::string logurl{};  // of one that failed
 };
 
-inline constexpr std::size_t kUnknownResult = kResults.size();
-
 // Sums over tasks.
 struct TaskCounts {
   std::array<std::uint64_t, kTaskStates> states{};
-  // Of builds and tests that count and have ended, by result; the last one: unknown.
-  std::array<std::uint64_t, kResults.size() + 1> results{};
+  ResultCounts results{};  // of builds and tests that count and have ended
   std::uint64_t builds = 0;
   std::uint64_t tests = 0;
   std::uint64_t bad = 0;                // of `results`: those that count against the push
@@ -107,10 +104,11 @@ class TaskGroup {
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
-  void update(Task& task, const TaskReport& report);
-  void complete(Task& task, const TaskReport& report);
-  void note_stray_failure(Task& task);
-  void enter(Task& task, TaskState state);
+  static void update(Task& task, const TaskReport& report);
+  static void complete(Task& task, const TaskReport& report);
+  // Changes a task, and what is summed up of it.
+  template <class Change>
+  void change(Task& task, Change make);
 
   Tasks tasks_;
   TaskCounts counts_;

@@ -38,7 +38,7 @@ std::string results_text(const TaskCounts& counts) {
   std::string text;
   for (std::size_t i = 0; i < counts.results.size(); ++i) {
     if (counts.results[i] == 0) continue;
-    const auto name = i < kResults.size() ? kResults[i] : std::string_view("unknown");
+    const auto name = i == kOtherResult ? std::string_view("unknown") : result_at(i);
     fmt::format_to(std::back_inserter(text), "{}{} {}", text.empty() ? ": " : ", ",
                    counts.results[i], name);
   }
@@ -63,9 +63,9 @@ std::string_view reason_of(const Push& push, const TaskCounts& counts, bool is_o
   if (!is_over) return "stopped before the push was over";
   if (counts.in(TaskState::defined) != 0) return "tasks were never scheduled";
   if (counts.in(TaskState::lost) != 0) return "results were lost";
-  if (counts.results[0] == 0) return "no build or test succeeded";
-  if (!push.is_seen_whole()) return "it was not seen whole";
-  return counts.stray_failures != 0 ? "the run of a failure is unknown" : "it was not seen whole";
+  if (counts.results[index_of_result("success")] == 0) return "no build or test succeeded";
+  const bool is_run_unknown = counts.stray_failures != 0 && push.is_seen_whole();
+  return is_run_unknown ? "the run of a failure is unknown" : "it was not seen whole";
 }
 
 // The result whose color the verdict has.
@@ -132,9 +132,7 @@ void add_lost(const Push& push, std::vector<SummaryLine>& lines) {
 }
 
 void add_canceled(const Push& push, const TaskCounts& counts, std::vector<SummaryLine>& lines) {
-  constexpr std::size_t kCanceled = 6;
-  static_assert(kResults[kCanceled] == "canceled");
-  const auto canceled = counts.results[kCanceled];
+  const auto canceled = counts.results[index_of_result("canceled")];
   const bool has_passed = push.outcome() && push.outcome()->verdict == Push::Verdict::passed;
   if (has_passed && counts.canceled_decisions != 0) {
     lines.push_back(
@@ -149,17 +147,8 @@ void add_canceled(const Push& push, const TaskCounts& counts, std::vector<Summar
                                       : fmt::format("{} builds or tests were", canceled))));
 }
 
-bool is_decision(const Push& push, const Push::Failure& failure) {
-  if (failure.counts || failure.is_decision) return !failure.counts;
-  return std::ranges::any_of(push.groups(), [&failure](const PushGroup* group) {
-    const auto& decision = group->decision;
-    return decision.has_failed &&
-           failure.label == std::string_view(decision.label.empty() ? group->id : decision.label);
-  });
-}
-
 SummaryLine line_of(const Push& push, const Push::Failure& failure) {
-  return {.before = is_decision(push, failure) ? "decision task: " : "",
+  return {.before = failure.is_decision ? "decision task: " : "",
           .word = std::string(failure.result),
           .after = fmt::format(": {}{}", printable(failure.label),
                                failure.logurl.empty() && failure.counts ? ": no log" : ""),
@@ -175,15 +164,14 @@ SummaryLine line_of(const Push& push, const Push::Failure& failure) {
 void add_decisions(const Push& push, std::span<const Push::Failure> failures,
                    std::vector<SummaryLine>& lines) {
   for (const auto& each : failures) {
-    if (is_decision(push, each)) lines.push_back(line_of(push, each));
+    if (each.is_decision) lines.push_back(line_of(push, each));
   }
 }
 
-void add_other_failures(const Push& push, std::span<const Push::Failure> failures,
-                        std::vector<SummaryLine>& lines) {
+void add_other_failures(std::span<const Push::Failure> failures, std::vector<SummaryLine>& lines) {
   std::vector<std::string_view> names;
   for (const auto& each : failures) {
-    if (!each.counts && !is_decision(push, each)) names.push_back(each.label);
+    if (!each.counts && !each.is_decision) names.push_back(each.label);
   }
   if (names.empty()) return;
   lines.push_back(
@@ -216,7 +204,7 @@ std::vector<SummaryLine> push_summary(const Push& push, std::chrono::seconds tim
   std::vector<SummaryLine> lines{first_line(push, counts, time)};
   add_decisions(push, failures, lines);
   add_failures(push, failures, most_failures, lines);
-  add_other_failures(push, failures, lines);
+  add_other_failures(failures, lines);
   add_unscheduled(push, failures, lines);
   add_lost(push, lines);
   add_canceled(push, counts, lines);
