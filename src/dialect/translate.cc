@@ -60,6 +60,13 @@ Verdict Translator::translate_event(const Delivery& delivery) {
   return verdict;
 }
 
+bool Translator::has_match(const Filter& filter, std::string_view timestamp) {
+  for (std::size_t place = 0; place < count(); ++place) {
+    if (filter.matches(event(place, timestamp))) return true;
+  }
+  return false;
+}
+
 TaskFacts Translator::task() {
   const bool is_message = !is_event_line(delivery_) && source_ == Source::taskcluster;
   return is_message ? task_facts(delivery_, translation_) : facts_of(translation_.event);

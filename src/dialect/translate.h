@@ -5,6 +5,7 @@
 #include "dialect/translation.h"
 #include "event/delivery.h"
 #include "event/event.h"
+#include "event/filter.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +53,9 @@ class Translator {
   // locale of a repack, possibly none. event() returns the same object for each place.
   [[nodiscard]] std::size_t count() const;
   [[nodiscard]] const Event& event(std::size_t place, std::string_view timestamp);
+
+  // Whether one of them matches the filter.
+  [[nodiscard]] bool has_match(const Filter& filter, std::string_view timestamp);
 
   // What the message says of its task. Only after translate() has found no defect.
   [[nodiscard]] TaskFacts task();

@@ -135,7 +135,8 @@ Pipeline::Decision Pipeline::decide_message(const Delivery& delivery, std::strin
 }
 
 bool Pipeline::prints_pulse(const Reading& reading, std::string_view time) {
-  return filters_pulse() ? reading.has_events && has_match(time) : settings_.pulse;
+  return filters_pulse() ? reading.has_events && translator_.has_match(filter_, time)
+                         : settings_.pulse;
 }
 
 Pipeline::Reading Pipeline::read(const Delivery& delivery, Source source, std::string_view time) {
@@ -184,13 +185,6 @@ bool Pipeline::is_of_other_kind(const KeyFacts& facts) const {
 
 bool Pipeline::has_other_buildtype(const KeyFacts& facts) const {
   return facts.buildtype.data() != nullptr && filter_.rejects(Field::buildtype, facts.buildtype);
-}
-
-bool Pipeline::has_match(std::string_view time) {
-  for (std::size_t place = 0; place < translator_.count(); ++place) {
-    if (filter_.matches(translator_.event(place, time))) return true;
-  }
-  return false;
 }
 
 // Until something has matched, a message that its key rules out is read like any other, so that the

@@ -95,7 +95,6 @@ class Pipeline {
   [[nodiscard]] bool is_of_other_stage(const Delivery& delivery, Source source) const;
   [[nodiscard]] bool is_of_other_kind(const KeyFacts& facts) const;
   [[nodiscard]] bool has_other_buildtype(const KeyFacts& facts) const;
-  [[nodiscard]] bool has_match(std::string_view time);
   [[nodiscard]] bool was_printed_earlier(const Delivery& delivery, std::uint64_t run);
   void explain_by_body(const Delivery& delivery, std::string_view time);
   void explain_events(std::string_view time);

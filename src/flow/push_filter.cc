@@ -108,13 +108,6 @@ bool PushFilter::comes_late(const Delivery& delivery, std::string_view own_time,
   return groups_.is_over();
 }
 
-bool PushFilter::counts(Translator& translator, std::string_view time) {
-  for (std::size_t place = 0; place < translator.count(); ++place) {
-    if (filter_.matches(translator.event(place, time))) return true;
-  }
-  return false;
-}
-
 PushFilter::Verdict PushFilter::take(const Delivery& delivery, Translator& translator,
                                      bool has_events, std::string_view time, TimePoint now) {
   const auto facts = translator.task();
@@ -122,7 +115,7 @@ PushFilter::Verdict PushFilter::take(const Delivery& delivery, Translator& trans
   auto report = report_of(facts);
   if (has_events) {
     report.event = translator.event(0, time).kind;
-    report.counts = counts(translator, time);
+    report.counts = translator.has_match(filter_, time);
   }
   if (report.task_id.empty() || report.group_id.empty() || is_event_line(delivery)) {
     if (groups_.take_alone(report, now_)) return Verdict::belongs;

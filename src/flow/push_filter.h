@@ -55,7 +55,6 @@ class PushFilter {
 
  private:
   [[nodiscard]] bool comes_late(const Delivery& delivery, std::string_view own_time, TimePoint now);
-  [[nodiscard]] bool counts(Translator& translator, std::string_view time);
 
   Filter filter_;  // without the conditions on result and stage
   PushGroups groups_;
