@@ -12,9 +12,7 @@ Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string
   if (deduplicator_.is_repeat(delivery, broker)) {
     outcome.kind = Outcome::Kind::repeated;
   } else {
-    const auto kept = broker == Deduplicator::Broker::stayed ? Recollection::Broker::stayed
-                                                             : Recollection::Broker::was_away;
-    outcome = pipeline_.process(delivery, now, out, most_lines, clock, kept);
+    outcome = pipeline_.process(delivery, now, out, most_lines, clock, broker);
   }
   count(outcome);
   return outcome;

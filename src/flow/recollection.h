@@ -12,6 +12,7 @@
 //  - a run of a Taskcluster task makes its lines only once, however often it is published.
 #pragma once
 
+#include "flow/deduplicator.h"
 #include "flow/line_name.h"
 
 #include <cstddef>
@@ -40,7 +41,7 @@ class Recollection {
   [[nodiscard]] bool has_open() const { return open_ != 0; }
 
   // Whether the broker kept running since the line was written, as far as is known.
-  enum class Broker { stayed, was_away };
+  using Broker = Deduplicator::Broker;
 
   // Whether this line of a redelivered message is in the file. The line is JSON with its fixed
   // fields.
