@@ -30,6 +30,9 @@ constexpr std::size_t index_of(Source source) { return static_cast<std::size_t>(
 constexpr std::string_view name_of(EventKind kind) {
   return kEventKindNames[static_cast<std::size_t>(kind)];
 }
+
+// How each event begins that is printed as JSON with its fixed fields.
+inline constexpr std::string_view kEventLineBegin = R"({"event":")";
 constexpr std::string_view name_of(Source source) { return kSourceNames[index_of(source)]; }
 
 class Event {

@@ -6,6 +6,8 @@
 // their messages are not.
 #pragma once
 
+#include "json/document.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,7 +31,8 @@ class LineNamer {
   [[nodiscard]] std::optional<LineName> name(std::string_view line);
 
  private:
-  std::string kept_;  // kept to reuse its memory
+  Document line_;
+  std::string kept_;  // of the line; both are kept to reuse their memory
 };
 
 }  // namespace pbm

@@ -4,7 +4,7 @@
 #include "output/earlier_lines.h"
 
 #include "base/fd.h"
-#include "base/io.h"
+#include "event/event.h"
 #include "output/output_mark.h"
 
 #include <dirent.h>
@@ -29,7 +29,6 @@ namespace pbm {
 
 namespace {
 
-constexpr std::string_view kTornBegin = "{\"event\":\"";
 constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
 constexpr std::uint64_t kMostBytesBack = std::uint64_t{256} * 1024 * 1024;
 constexpr std::size_t kMostFiles = 8;
@@ -167,9 +166,9 @@ void cut_torn_line(int descriptor) {
   if (!size || *size == 0) return;
   const auto begin = begin_of_last(descriptor, *size, 1);
   std::string start;
-  const auto text = read_at(descriptor, begin, start, kTornBegin.size());
+  const auto text = read_at(descriptor, begin, start, kEventLineBegin.size());
   // After a crash of the machine, zeros may be in the place of what was not written.
-  const bool is_of_this_program = kTornBegin.starts_with(text) || text.starts_with('\0');
+  const bool is_of_this_program = kEventLineBegin.starts_with(text) || text.starts_with('\0');
   if (text.empty() || !is_of_this_program) return;
   std::string last;
   if (read_at(descriptor, *size - 1, last, 1) == "\n") return;
