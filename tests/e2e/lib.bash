@@ -401,13 +401,18 @@ at_rest() {
   [[ $(depth "$@") == "$before" ]]
 }
 
+# has_line FILE: whether a line of it is whole. Its newline may be written later.
+has_line() {
+  [[ -s $1 ]] && (($(wc -l <"$1") > 0))
+}
+
 # start_proxy NAME [PORT]: between the monitor and the broker.
 start_proxy() {
   local port
   "$here/faultproxy" run --control "$PWD/$1.control" --to "127.0.0.1:${2-$BROKER_PORT}" \
     >"$1.log" 2>"$1.trouble" &
   started "$1"
-  wait_for 10 "$1 listens" test -s "$1.log"
+  wait_for 10 "$1 listens" has_line "$1.log"
   read -r _ _ port <"$1.log"
   proxy_port[$1]=$port
 }
@@ -417,7 +422,7 @@ start_liar() {
   local port
   "$support/lying_broker" "$2" >"$1.log" 2>"$1.trouble" &
   started "$1"
-  wait_for 10 "$1 listens" test -s "$1.log"
+  wait_for 10 "$1 listens" has_line "$1.log"
   read -r _ _ port <"$1.log"
   liar=amqp://guest:guest@127.0.0.1:$port
 }

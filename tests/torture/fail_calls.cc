@@ -8,7 +8,8 @@
 //   TORTURE_ALL     if set, all later calls fail, too
 //   TORTURE_ERROR   errno of the failure; 0: the call transfers a single byte
 //   TORTURE_COUNT   file for the number of calls
-#include <dlfcn.h>
+#include "preloaded.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -42,22 +43,11 @@ struct Plan {
 
 Plan plan;
 unsigned long calls = 0;
-int (*real_main)(int, char**, char**) = nullptr;
-bool is_in_main = false;
-
-unsigned long number(const char* name) {
-  const char* const text = std::getenv(name);
-  return text == nullptr ? 0 : std::strtoul(text, nullptr, 10);
-}
 
 __attribute__((constructor)) void load() {
   static char call[16];
-  if (const char* const name = std::getenv("TORTURE_CALL")) {
-    std::snprintf(call, sizeof call, "%s", name);
-  }
-  if (const char* const path = std::getenv("TORTURE_COUNT")) {
-    std::snprintf(plan.count_file, sizeof plan.count_file, "%s", path);
-  }
+  read_text("TORTURE_CALL", call);
+  read_text("TORTURE_COUNT", plan.count_file);
   plan.call = call;
   plan.at = number("TORTURE_AT");
   plan.all = std::getenv("TORTURE_ALL") != nullptr;
@@ -65,19 +55,7 @@ __attribute__((constructor)) void load() {
   unsetenv("LD_PRELOAD");
 }
 
-template <class Function>
-Function real(const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-}
-
-__attribute__((destructor)) void write_count() {
-  is_in_main = false;
-  if (plan.count_file[0] == '\0') return;
-  std::FILE* const file = std::fopen(plan.count_file, "w");
-  if (file == nullptr) return;
-  std::fprintf(file, "%lu\n", calls);
-  std::fclose(file);
-}
+__attribute__((destructor)) void write_count() { write_number(plan.count_file, calls); }
 
 bool fails(const char* call) {
   if (!is_in_main || std::strcmp(call, plan.call) != 0) return false;
@@ -94,22 +72,9 @@ ssize_t transferred(const char* call, std::size_t bytes, Transfer transfer) {
   return plan.error != 0 ? -1 : transfer(std::min<std::size_t>(bytes, 1));
 }
 
-int counted_main(int argc, char** argv, char** environment) {
-  is_in_main = true;
-  return real_main(argc, argv, environment);
-}
-
 }  // namespace
 
 extern "C" {
-
-// Static objects of CLI11 allocate before main(), where nobody could catch a failure.
-int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, void (*init)(),
-                      void (*fini)(), void (*rtld_fini)(), void* stack_end) {
-  real_main = main;
-  const auto start = real<decltype(&__libc_start_main)>("__libc_start_main");
-  return start(counted_main, argc, argv, init, fini, rtld_fini, stack_end);
-}
 
 void* malloc(std::size_t bytes) { return fails("allocate") ? nullptr : __libc_malloc(bytes); }
 

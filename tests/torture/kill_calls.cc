@@ -10,9 +10,9 @@
 //                SIGHUP is sent; 0: none
 //   KILL_FILE    the output file, which is empty at the start
 //   KILL_POWER   if set, what fdatasync() has not written of that file is dropped, as if the
-//   machine
-//                had crashed
-#include <dlfcn.h>
+//                machine had crashed
+#include "preloaded.h"
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -31,20 +31,8 @@ unsigned long kill_at = 0;
 unsigned long rotate_at = 0;
 char count_file[4096];
 char output[4096];
-bool is_in_main = false;
 bool is_power_lost = false;
 off_t synced_size = 0;
-int (*real_main)(int, char**, char**) = nullptr;
-
-unsigned long number(const char* name) {
-  const char* const text = std::getenv(name);
-  return text == nullptr ? 0 : std::strtoul(text, nullptr, 10);
-}
-
-template <std::size_t Size>
-void read_text(const char* name, char (&to)[Size]) {
-  if (const char* const value = std::getenv(name)) std::snprintf(to, Size, "%s", value);
-}
 
 __attribute__((constructor)) void load() {
   kill_at = number("KILL_AT");
@@ -53,11 +41,6 @@ __attribute__((constructor)) void load() {
   read_text("KILL_COUNT", count_file);
   read_text("KILL_FILE", output);
   unsetenv("LD_PRELOAD");
-}
-
-template <class Function>
-Function real(const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
 }
 
 void rotate() {
@@ -96,29 +79,11 @@ auto between_points(Call call) {
   return result;
 }
 
-int counted_main(int argc, char** argv, char** environment) {
-  is_in_main = true;
-  return real_main(argc, argv, environment);
-}
-
-__attribute__((destructor)) void write_count() {
-  is_in_main = false;
-  std::FILE* const file = std::fopen(count_file, "w");
-  if (file == nullptr) return;
-  std::fprintf(file, "%lu\n", points);
-  std::fclose(file);
-}
+__attribute__((destructor)) void write_count() { write_number(count_file, points); }
 
 }  // namespace
 
 extern "C" {
-
-int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, void (*init)(),
-                      void (*fini)(), void (*rtld_fini)(), void* stack_end) {
-  real_main = main;
-  const auto start = real<decltype(&__libc_start_main)>("__libc_start_main");
-  return start(counted_main, argc, argv, init, fini, rtld_fini, stack_end);
-}
 
 ssize_t write(int descriptor, const void* from, std::size_t bytes) {
   static const auto call = real<ssize_t (*)(int, const void*, std::size_t)>("write");

@@ -12,7 +12,7 @@ start_flood() {
   "$support/tls_flood" --cert "$broker_dir/tls/server.pem" --key "$broker_dir/tls/server.key" \
     --to "127.0.0.1:$BROKER_PORT" --when "$PWD/go-$1" "$2" >"$1-flood.log" 2>"$1-flood.trouble" &
   started "$1-flood"
-  wait_for 10 "$1 listens" test -s "$1-flood.log"
+  wait_for 10 "$1 listens" has_line "$1-flood.log"
   read -r _ _ port <"$1-flood.log"
   flood_url=amqps://guest:guest@localhost:$port/$vhost
 }
