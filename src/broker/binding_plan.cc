@@ -10,6 +10,19 @@
 
 namespace pbm {
 
+namespace {
+
+// An exchange that is gone has no bindings to remove.
+std::optional<LogNote> refused(const BindingPlan::Step& asked, const Closed& refusal) {
+  const bool removes = asked.action == BindingPlan::Action::unbind;
+  if (removes && refusal.is_absence()) return std::nullopt;
+  return LogNote{LogLevel::warning,
+                 fmt::format("{} exchange '{}': {}", removes ? "unbind from" : "bind to",
+                             printable(asked.binding.exchange), refusal.text)};
+}
+
+}  // namespace
+
 void BindingPlan::start(const std::vector<ExchangeBindings>& wanted,
                         const std::vector<Binding>& unwanted, TimePoint now) {
   watched_.clear();
@@ -94,13 +107,7 @@ std::optional<LogNote> BindingPlan::answered(const Closed* refusal, TimePoint no
     auto& watched = watched_[renewing_];
     return refusal == nullptr ? renewed(watched, now) : not_renewed(watched, *refusal, now);
   }
-  if (refusal == nullptr || (asked.action == Action::unbind && refusal->is_absence())) {
-    return std::nullopt;
-  }
-  return LogNote{LogLevel::warning,
-                 fmt::format("{} exchange '{}': {}",
-                             asked.action == Action::unbind ? "unbind from" : "bind to",
-                             printable(asked.binding.exchange), refusal->text)};
+  return refusal == nullptr ? std::nullopt : refused(asked, *refusal);
 }
 
 // The keys of an exchange are bound one after the other.

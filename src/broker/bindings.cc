@@ -40,15 +40,20 @@ std::size_t product(const Words& a, const Words& b, const Words& c) {
   return a.size() * b.size() * c.size();
 }
 
+bool is_any(const Words& words) { return words.front() == "*"; }
+
+// Of the keys: "build", and for tests "unittest" and "talos".
+std::size_t first_words(const Filter& filter) {
+  return (filter.builds ? 1U : 0U) + (filter.tests ? 2U : 0U);
+}
+
 Words normalized_keys(const Filter& filter) {
   const auto trees = words_of(filter, Field::tree);
   const auto platforms = words_of(filter, Field::platform);
   const auto buildtypes = words_of(filter, Field::buildtype);
-  const bool any = trees.front() == "*" && platforms.front() == "*" && buildtypes.front() == "*";
-  const bool both = filter.builds && filter.tests;
-  if (any && both) return {"#"};
-  const std::size_t kinds = (filter.builds ? 1U : 0U) + (filter.tests ? 2U : 0U);
-  if (product(trees, platforms, buildtypes) * kinds > kMostBindings) return {"#"};
+  const bool any = is_any(trees) && is_any(platforms) && is_any(buildtypes);
+  if (any && filter.builds && filter.tests) return {"#"};
+  if (product(trees, platforms, buildtypes) * first_words(filter) > kMostBindings) return {"#"};
 
   const auto places = joined(trees, platforms);
   Words keys;
@@ -63,7 +68,7 @@ Words normalized_keys(const Filter& filter) {
 
 Words taskcluster_keys(const Filter& filter) {
   const auto trees = words_of(filter, Field::tree);
-  if (trees.front() == "*" || trees.size() > kMostBindings) return {"#"};
+  if (is_any(trees) || trees.size() > kMostBindings) return {"#"};
   return joined({"route.tc-treeherder.v2"}, joined(trees, {"#"}));
 }
 

@@ -81,24 +81,30 @@ Result<void> BrokerSource::all_failed() {
 Result<Pull> BrokerSource::converse(Delivery& delivery, Demand demand) {
   auto& session = *current_->session;
   for (;;) {
-    if (demand == Demand::none && session.is_consuming()) {
-      const auto held = session.hold();
-      return held ? Pull::would_block : lost(held.error());
-    }
+    if (demand == Demand::none && session.is_consuming()) return hold();
     send_requests();
     const auto event = session.pull(delivery);
     if (!event) return lost(event.error());
-    switch (*event) {
-      case Session::Event::nothing: return Pull::would_block;
-      case Session::Event::more: return Pull::busy;
-      case Session::Event::delivery: return Pull::delivery;
-      case Session::Event::channel_lost:
-      case Session::Event::consumer_lost: return consumer_lost();
-      case Session::Event::answer:
-        if (const auto done = take_answer(); !done) return lost(done.error());
-        break;
-    }
+    if (*event != Session::Event::answer) return pull_of(*event);
+    if (const auto done = take_answer(); !done) return lost(done.error());
   }
+}
+
+Result<Pull> BrokerSource::hold() {
+  const auto held = current_->session->hold();
+  return held ? Pull::would_block : lost(held.error());
+}
+
+Result<Pull> BrokerSource::pull_of(Session::Event event) {
+  switch (event) {
+    case Session::Event::nothing:
+    case Session::Event::answer: break;
+    case Session::Event::more: return Pull::busy;
+    case Session::Event::delivery: return Pull::delivery;
+    case Session::Event::channel_lost:
+    case Session::Event::consumer_lost: return consumer_lost();
+  }
+  return Pull::would_block;
 }
 
 void BrokerSource::send_requests() {

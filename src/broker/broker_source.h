@@ -52,6 +52,8 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] Result<void> connect();
   [[nodiscard]] Result<void> all_failed();
   [[nodiscard]] Result<Pull> converse(Delivery& delivery, Demand demand);
+  [[nodiscard]] Result<Pull> hold();
+  [[nodiscard]] Result<Pull> pull_of(Session::Event event);
   void send_requests();
   [[nodiscard]] Result<void> take_answer();
   void begin_consuming();

@@ -14,9 +14,8 @@ namespace pbm {
 
 namespace {
 
-constexpr std::uint16_t kPort = 5672;
-constexpr std::uint16_t kTlsPort = 5671;
-constexpr std::size_t kMostVhostBytes = 255;  // AMQP's short string
+constexpr std::uint16_t default_port(bool tls) { return tls ? 5671 : 5672; }  // of IANA
+constexpr std::size_t kMostVhostBytes = 255;                                  // AMQP's short string
 
 std::optional<bool> tls_of_query(std::string_view query) {
   if (query == "ssl=1" || query == "ssl=true" || query == "ssl=True") return true;
@@ -70,12 +69,8 @@ class Parser {
 
   Result<BrokerUrl> parse() {
     if (!take_scheme()) return wrong("does not begin with amqp:// or amqps://");
-    const auto query_at = rest_.find('?');
-    const auto query = query_at == rest_.npos ? "" : rest_.substr(query_at + 1);
-    rest_ = rest_.substr(0, query_at);
-    const auto path_at = rest_.find('/');
-    const auto path = path_at == rest_.npos ? "" : rest_.substr(path_at + 1);
-    rest_ = rest_.substr(0, path_at);
+    const auto query = cut_after('?');
+    const auto path = cut_after('/');
     // Or part of a password would be taken for the host, and the login data be sent there.
     if (has(path, '@') || has(query, '@')) return wrong(kEncode);
     if (!take_login()) return wrong("invalid percent-encoding in user or password; write % as %25");
@@ -84,12 +79,20 @@ class Parser {
       return wrong("the path is not a valid vhost; write / and # in its name as %2F and %23");
     }
     if (!take_query(query)) return wrong("unknown parameter; only ?ssl=1 and ?ssl=0 are supported");
-    if (parsed_.port == 0) parsed_.port = parsed_.tls ? kTlsPort : kPort;
+    if (parsed_.port == 0) parsed_.port = default_port(parsed_.tls);
     return parsed_;
   }
 
  private:
   static Error wrong(std::string_view why) { return {ErrorKind::usage, std::string(why)}; }
+
+  // Cuts the rest off at the first `mark`, and returns what follows the mark.
+  std::string_view cut_after(char mark) {
+    const auto at = rest_.find(mark);
+    const auto after = at == rest_.npos ? "" : rest_.substr(at + 1);
+    rest_ = rest_.substr(0, at);
+    return after;
+  }
 
   bool take_scheme() {
     for (const std::string_view scheme : {"amqps://", "amqp://"}) {
@@ -117,23 +120,28 @@ class Parser {
   }
 
   bool take_host_and_port() {
-    std::string_view host;
-    if (rest_.starts_with('[')) {
-      const auto close = rest_.find(']');
-      if (close == rest_.npos) return false;
-      host = rest_.substr(1, close - 1);
-      if (host.find_first_not_of("0123456789abcdefABCDEF:.") != host.npos || !has(host, ':')) {
-        return false;
-      }
-      rest_.remove_prefix(close + 1);
-    } else {
-      host = rest_.substr(0, rest_.find(':'));
-      rest_.remove_prefix(host.size());
-    }
+    const auto host = rest_.starts_with('[') ? take_ipv6_address() : take_host_name();
     const auto strange = [](char c) { return c <= ' ' || c == 0x7f || c == '#'; };
     if (host.empty() || std::ranges::any_of(host, strange)) return false;
     parsed_.host = host;
     return rest_.empty() || take_port();
+  }
+
+  std::string_view take_host_name() {
+    const auto host = rest_.substr(0, rest_.find(':'));
+    rest_.remove_prefix(host.size());
+    return host;
+  }
+
+  // In brackets, as RFC 3986 has it, because it contains colons. Empty if it is invalid.
+  std::string_view take_ipv6_address() {
+    const auto close = rest_.find(']');
+    if (close == rest_.npos) return {};
+    const auto address = rest_.substr(1, close - 1);
+    rest_.remove_prefix(close + 1);
+    const bool is_valid =
+        address.find_first_not_of("0123456789abcdefABCDEF:.") == address.npos && has(address, ':');
+    return is_valid ? address : std::string_view();
   }
 
   bool take_port() {

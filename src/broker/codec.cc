@@ -187,9 +187,10 @@ std::string name_of(Method method) {
 // RabbitMQ also sends these codes for limits of connections, channels and queues, and for a queue
 // whose node is down. That passes, which only the text tells.
 ErrorKind Closed::kind() const {
-  const auto says = [this](std::string_view words) { return text.find(words) != text.npos; };
-  const bool passes = says("limit (") || says("limit of (") || says("is reached") ||
-                      says("is down") || says("process is stopped");
+  constexpr auto kPassing = std::to_array<std::string_view>(
+      {"limit (", "limit of (", "is reached", "is down", "process is stopped"});
+  const auto is_said = [this](std::string_view words) { return text.find(words) != text.npos; };
+  const bool passes = std::ranges::any_of(kPassing, is_said);
   switch (code) {
     case AMQP_NOT_ALLOWED: return passes ? ErrorKind::connection : ErrorKind::refused;
     case AMQP_ACCESS_REFUSED: return ErrorKind::refused;

@@ -50,6 +50,14 @@ bool is_known(FrameType type) {
 
 Error broken(std::string text) { return {ErrorKind::connection, std::move(text)}; }
 
+Error no_frame(std::string_view first_bytes) {
+  constexpr std::string_view kTlsAlert("\x15\x03", 2);
+  if (first_bytes.starts_with(kTlsAlert)) return broken("the broker expects TLS: use amqps://");
+  return broken(first_bytes.starts_with("AMQP")
+                    ? "the broker uses a version of AMQP other than 0-9-1"
+                    : "received data that is not an AMQP frame");
+}
+
 }  // namespace
 
 // Buffered frames are moved only if there is too little space after them.
@@ -84,14 +92,7 @@ Result<std::optional<Frame>> FrameBuffer::next() {
   const Frame frame{static_cast<FrameType>(head[0]),
                     static_cast<std::uint16_t>(number_at(head + 1, 2)),
                     {head + kFrameHeadBytes, number_at(head + 3, 4)}};
-  if (!is_known(frame.type)) {
-    constexpr std::string_view kTlsAlert("\x15\x03", 2);
-    if (std::string_view(head, 2) == kTlsAlert)
-      return broken("the broker expects TLS: use amqps://");
-    return broken(std::string_view(head, 4) == "AMQP"
-                      ? "the broker uses a version of AMQP other than 0-9-1"
-                      : "received data that is not an AMQP frame");
-  }
+  if (!is_known(frame.type)) return no_frame({head, kFrameHeadBytes});
   const auto size = frame.payload.size();
   const auto limit = frame.type == FrameType::header ? kMostHeader : kMostPayload;
   if (size > limit) {

@@ -53,22 +53,29 @@ Result<FramedStream::Got> FramedStream::receive(Frame& frame) {
     if (*next) {
       frame = **next;
       if (frame.type != FrameType::heartbeat) return Got::frame;
-      if (frame.channel != 0) return violation("received a heartbeat on a channel other than 0");
-      if (const auto done = count_idle(); !done) return done.error();
+      if (const auto done = take_heartbeat(frame); !done) return done.error();
       continue;
     }
     if (turn_bytes_ == 0) return Got::more;
     const auto got = read(turn_bytes_);
     if (!got) return got.error();
-    if (*got) continue;
-    if (write_error_) return *write_error_;
-    const auto now = now_();
-    if (now - idle_since_ >= seconds(1)) {
-      idle_since_ = now;
-      idle_frames_ = 0;
-    }
-    return Got::nothing;
+    if (!*got) return all_read();
   }
+}
+
+Result<void> FramedStream::take_heartbeat(const Frame& frame) {
+  if (frame.channel != 0) return violation("received a heartbeat on a channel other than 0");
+  return count_idle();
+}
+
+Result<FramedStream::Got> FramedStream::all_read() {
+  if (write_error_) return *write_error_;
+  const auto now = now_();
+  if (now - idle_since_ >= seconds(1)) {
+    idle_since_ = now;
+    idle_frames_ = 0;
+  }
+  return Got::nothing;
 }
 
 // False if there is nothing to read now.

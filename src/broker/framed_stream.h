@@ -75,6 +75,8 @@ class FramedStream {
 
  private:
   [[nodiscard]] Result<bool> read(std::size_t most_bytes);
+  [[nodiscard]] Result<void> take_heartbeat(const Frame& frame);
+  [[nodiscard]] Result<Got> all_read();
 
   std::unique_ptr<Stream> stream_;
   Now now_;

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <optional>
 
 namespace pbm {
 
@@ -47,26 +46,60 @@ class Cursor {
   bool failed_ = false;
 };
 
-// Bytes of a value of fixed size; nothing for other kinds.
-std::optional<std::size_t> size_of(char kind) {
-  switch (kind) {
-    case 'V': return 0;
-    case 't':
-    case 'b':
-    case 'B': return 1;
-    case 's':
-    case 'u': return 2;
-    case 'I':
-    case 'i':
-    case 'f': return 4;
-    case 'D': return 5;
-    case 'l':
-    case 'L':
-    case 'd':
-    case 'T': return 8;
-    default: return std::nullopt;
+// The letters are those of rabbitmq-c, which RabbitMQ uses as well: some of them differ from the
+// specification, where 's' is a short string.
+struct FixedSize {
+  std::string_view kinds;
+  std::size_t bytes;
+};
+constexpr auto kFixedSizes =
+    std::to_array<FixedSize>({{"V", 0}, {"tbB", 1}, {"su", 2}, {"Iif", 4}, {"D", 5}, {"lLdT", 8}});
+
+// False if the kind is unknown.
+bool skip_scalar(char kind, Cursor& cursor) {
+  if (kind == 'S' || kind == 'x') {
+    cursor.skip(cursor.number(4));
+    return true;
   }
+  const auto* const size = std::ranges::find_if(kFixedSizes, [kind](const FixedSize& each) {
+    return each.kinds.find(kind) != each.kinds.npos;
+  });
+  if (size == kFixedSizes.end()) return false;
+  cursor.skip(size->bytes);
+  return true;
 }
+
+// The tables and arrays around the cursor.
+class OpenContainers {
+ public:
+  static bool is_one(char kind) { return kind == 'F' || kind == 'A'; }
+
+  [[nodiscard]] bool empty() const { return levels_ == 0; }
+  [[nodiscard]] bool in_table() const { return open_[levels_ - 1].is_table; }
+
+  // False if there are too many of them.
+  [[nodiscard]] bool enter(char kind, Cursor& cursor) {
+    const auto size = cursor.number(4);
+    if (levels_ == open_.size()) return false;
+    open_[levels_++] = {cursor.at() + size, kind == 'F'};
+    return true;
+  }
+
+  // True if the innermost one ends here.
+  [[nodiscard]] bool leave(std::size_t at) {
+    if (at < open_[levels_ - 1].end) return false;
+    --levels_;
+    return true;
+  }
+
+ private:
+  struct Container {
+    std::size_t end;
+    bool is_table;  // whose values have names
+  };
+  std::array<Container, kMostLevels> open_{};
+  std::size_t levels_ = 0;
+};
 
 // The property that a bit of the flags announces.
 constexpr unsigned kContinuation = 1;
@@ -77,39 +110,20 @@ constexpr unsigned kHeaders = 1U << 13;
 }  // namespace
 
 bool is_nested_too_deeply(std::string_view bytes) {
-  struct Container {
-    std::size_t end;
-    bool is_table;
-  };
-  std::array<Container, kMostLevels> open{};
-  std::size_t levels = 0;
   Cursor cursor(bytes);
-  const auto enter = [&](bool is_table) {
-    const auto size = cursor.number(4);
-    if (levels == open.size()) return false;
-    open[levels++] = {cursor.at() + size, is_table};
-    return true;
-  };
-  enter(true);
-  while (levels != 0 && !cursor.failed()) {
-    const auto& container = open[levels - 1];
-    if (cursor.at() >= container.end) {
-      --levels;
-      continue;
-    }
-    if (container.is_table) cursor.skip_short_string();
+  OpenContainers open;
+  bool fits = open.enter('F', cursor);
+  while (fits && !open.empty() && !cursor.failed()) {
+    if (open.leave(cursor.at())) continue;
+    if (open.in_table()) cursor.skip_short_string();
     const auto kind = static_cast<char>(cursor.number(1));
-    if (kind == 'F' || kind == 'A') {
-      if (!enter(kind == 'F')) return !cursor.failed();
-    } else if (kind == 'S' || kind == 'x') {
-      cursor.skip(cursor.number(4));
-    } else if (const auto size = size_of(kind)) {
-      cursor.skip(*size);
-    } else {
+    if (OpenContainers::is_one(kind)) {
+      fits = open.enter(kind, cursor);
+    } else if (!skip_scalar(kind, cursor)) {
       return false;
     }
   }
-  return false;
+  return !fits && !cursor.failed();
 }
 
 bool has_deep_headers(std::string_view properties) {

@@ -26,6 +26,8 @@ namespace {
 constexpr std::chrono::seconds kHeldForAWhile{10};
 constexpr std::size_t kMostLogged = 100;  // reasons per outage
 
+bool is_final(const Error& error) { return !may_pass(error.kind); }
+
 }  // namespace
 
 LogLevel ReconnectPolicy::level_of(const Error& error) {
@@ -36,16 +38,17 @@ LogLevel ReconnectPolicy::level_of(const Error& error) {
 
 // If all brokers fail permanently before the monitor has ever consumed, the run ends. Later, they
 // are retried at the longest interval, because a broker may refuse connections while it restarts.
-ReconnectPolicy::Consequence ReconnectPolicy::failed(const std::vector<Error>& errors,
-                                                     TimePoint now) {
-  const auto is_final = [](const Error& error) { return !may_pass(error.kind); };
+bool ReconnectPolicy::ends_run(const std::vector<Error>& errors, bool all_final) const {
   const auto is_ours = [this](const Error& error) {
     return error.kind == ErrorKind::internal || (error.kind == ErrorKind::config && !has_consumed_);
   };
+  return !settings_.retry || (all_final && !has_consumed_) || std::ranges::any_of(errors, is_ours);
+}
+
+ReconnectPolicy::Consequence ReconnectPolicy::failed(const std::vector<Error>& errors,
+                                                     TimePoint now) {
   const bool all_final = std::ranges::all_of(errors, is_final);
-  const bool ends =
-      !settings_.retry || std::ranges::any_of(errors, is_ours) || (all_final && !has_consumed_);
-  if (ends) {
+  if (ends_run(errors, all_final)) {
     const auto telling = std::ranges::find_if(errors, is_final);
     return {.end = telling == errors.end() ? errors.back() : *telling};
   }

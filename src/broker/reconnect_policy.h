@@ -100,6 +100,7 @@ class ReconnectPolicy {
 
  private:
   [[nodiscard]] LogLevel level_of(const Error& error);
+  [[nodiscard]] bool ends_run(const std::vector<Error>& errors, bool all_final) const;
 
   Settings settings_;
   Backoff backoff_;

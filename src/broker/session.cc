@@ -25,6 +25,17 @@ constexpr Milliseconds kCloseLimit{400};
 
 constexpr std::uint32_t class_of(Method method) { return static_cast<std::uint32_t>(method) >> 16; }
 
+// Methods of the class connection are sent on channel 0, and no others are.
+bool fits(Method method, std::uint16_t channel) {
+  const bool of_connection = class_of(method) == class_of(Method::connection_start);
+  return of_connection == (channel == 0) && channel <= kMostChannels;
+}
+
+// Whether a publisher may go on, which is of no interest to a consumer.
+bool is_for_publishers(Method method) {
+  return method == Method::connection_blocked || method == Method::connection_unblocked;
+}
+
 Error failure(std::string text) { return {ErrorKind::connection, std::move(text)}; }
 
 Error unexpected(Method method, std::uint16_t channel) {
@@ -109,23 +120,28 @@ void Session::open_channel(Channel channel) {
 // Sends the first request, unless its reply is awaited.
 Result<void> Session::send_next() {
   if (!is_sent_ && !requests_.empty()) {
-    const auto channel = requests_.front().request.channel;
-    const bool closes = requests_.front().request.reply == Method::channel_close_ok;
-    if (!is_open(channel) && !closes) open_channel(channel);
-    auto& first = requests_.front().request;
-    // As of now: the window may have changed since the request was queued.
-    if (requests_.front().purpose == Purpose::confirmation) first.method = confirmation_;
-    if (first.method.empty()) return Error{ErrorKind::protocol, "a value is too long for AMQP"};
-    if (first.reply == Method::connection_start) {
-      stream_.send_raw(first.method);
-    } else {
-      stream_.send(number_of(channel), first.method);
-    }
-    if (first.reply == Method::qos_ok) confirmation_ = first.method;
+    if (auto done = send_first(); !done) return done;
     is_sent_ = true;
     deadline_ = now_() + (is_consuming_ ? kQuestionLimit : kSetupLimit);
   }
   stream_.flush();
+  return {};
+}
+
+Result<void> Session::send_first() {
+  const auto channel = requests_.front().request.channel;
+  const bool closes = requests_.front().request.reply == Method::channel_close_ok;
+  if (!is_open(channel) && !closes) open_channel(channel);
+  auto& first = requests_.front().request;
+  // As of now: the window may have changed since the request was queued.
+  if (requests_.front().purpose == Purpose::confirmation) first.method = confirmation_;
+  if (first.method.empty()) return Error{ErrorKind::protocol, "a value is too long for AMQP"};
+  if (first.reply == Method::connection_start) {
+    stream_.send_raw(first.method);
+  } else {
+    stream_.send(number_of(channel), first.method);
+  }
+  if (first.reply == Method::qos_ok) confirmation_ = first.method;
   return {};
 }
 
@@ -162,13 +178,18 @@ Result<Session::Event> Session::receive(Delivery& delivery) {
     if (!got) return got.error();
     if (*got != FramedStream::Got::frame) {
       if (confirm_acknowledgements()) continue;
-      if (const auto done = stream_.tend(); !done) return done.error();
-      if (const auto done = check_time(seconds(0)); !done) return done.error();
-      return *got == FramedStream::Got::more ? Event::more : Event::nothing;
+      return all_read(*got);
     }
     const auto event = take_frame(frame, delivery);
     if (!event || *event != Event::nothing) return event;
   }
+}
+
+// For this turn. What was read counts before a time limit does.
+Result<Session::Event> Session::all_read(FramedStream::Got got) {
+  if (const auto done = stream_.tend(); !done) return done.error();
+  if (const auto done = check_time(seconds(0)); !done) return done.error();
+  return got == FramedStream::Got::more ? Event::more : Event::nothing;
 }
 
 Result<Session::Event> Session::take_frame(const Frame& frame, Delivery& delivery) {
@@ -177,7 +198,7 @@ Result<Session::Event> Session::take_frame(const Frame& frame, Delivery& deliver
     if (!received) return received.error();
     return take_method(*received, frame.channel);
   }
-  if (frame.channel != number_of(Channel::consumer) || !(is_consuming_ || discards_)) {
+  if (frame.channel != number_of(Channel::consumer) || !expects_content()) {
     return failure(fmt::format("received part of a message on channel {}", frame.channel));
   }
   if (discards_) return Event::nothing;
@@ -203,32 +224,35 @@ Result<Session::Event> Session::take_content(const Frame& frame, Delivery& deliv
 
 Result<Session::Event> Session::take_method(const Received& received, std::uint16_t channel) {
   const auto method = received.method;
-  const bool of_connection = class_of(method) == class_of(Method::connection_start);
-  if (of_connection != (channel == 0) || channel > kMostChannels)
-    return unexpected(method, channel);
-  if (method == Method::connection_blocked || method == Method::connection_unblocked) {
-    return take_idle();
-  }
+  if (!fits(method, channel)) return unexpected(method, channel);
+  if (is_for_publishers(method)) return take_idle();
   if (method == Method::connection_close) {
-    const auto& closed = std::get<Closed>(received.fields);
-    stream_.send(channel, encode::close_ok());
-    stream_.flush();
-    return Error{closed.kind(), closed.text};
+    return take_connection_close(std::get<Closed>(received.fields));
   }
   const auto on = static_cast<Channel>(channel);
   if (method == Method::channel_close) {
     return take_channel_close(std::get<Closed>(received.fields), on);
   }
   if (is_asking(on) && requests_.front().request.reply == method) return take_reply(received);
-  if (on == Channel::consumer && discards_) return Event::nothing;
-  if (on == Channel::consumer && is_consuming_) {
-    if (const auto* deliver = std::get_if<Deliver>(&received.fields)) {
-      return event_of(assembler_.on_deliver(deliver->tag, deliver->exchange, deliver->key,
-                                            deliver->redelivered));
-    }
-    if (method == Method::cancel) return take_cancel();
-  }
+  if (on == Channel::consumer && expects_content()) return take_of_consumer(received);
   return unexpected(method, channel);
+}
+
+// A method that is no reply.
+Result<Session::Event> Session::take_of_consumer(const Received& received) {
+  if (discards_) return Event::nothing;
+  if (const auto* deliver = std::get_if<Deliver>(&received.fields)) {
+    return event_of(
+        assembler_.on_deliver(deliver->tag, deliver->exchange, deliver->key, deliver->redelivered));
+  }
+  if (received.method == Method::cancel) return take_cancel();
+  return unexpected(received.method, number_of(Channel::consumer));
+}
+
+Result<Session::Event> Session::take_connection_close(const Closed& closed) {
+  stream_.send(number_of(Channel::connection), encode::close_ok());
+  stream_.flush();
+  return Error{closed.kind(), closed.text};
 }
 
 // What has no content: a broker may not send it without end.
@@ -274,16 +298,19 @@ Result<Session::Event> Session::take_channel_close(const Closed& closed, Channel
     return lose_channel(Event::channel_lost);
   }
   if (!is_asking(channel)) return Event::nothing;
-  const auto [request, purpose] = std::move(requests_.front());
-  if (request.reply == Method::channel_close_ok) {
+  if (requests_.front().request.reply == Method::channel_close_ok) {
     requests_.pop_front();
     is_sent_ = discards_ = false;
     return Event::nothing;
   }
+  return take_refusal(closed);
+}
+
+Result<Session::Event> Session::take_refusal(const Closed& closed) {
+  const auto& [request, purpose] = requests_.front();
   const bool fails = purpose != Purpose::caller || request.refusal == Refusal::fails ||
                      (request.refusal == Refusal::means_absence && !closed.is_absence());
   if (fails) {
-    requests_.front().request = request;  // for the text of the error
     is_refused_ = true;
     return Error{closed.kind(), closed.text};
   }

@@ -143,18 +143,24 @@ class Session {
 
   void ask(Request request, Purpose purpose) { requests_.push_back({std::move(request), purpose}); }
   [[nodiscard]] Result<void> send_next();
+  [[nodiscard]] Result<void> send_first();
   void open_channel(Channel channel);
   [[nodiscard]] bool is_open(Channel channel) const { return has_channel_[number_of(channel)]; }
   [[nodiscard]] bool is_asking(Channel channel) const;
+  [[nodiscard]] bool expects_content() const { return is_consuming_ || discards_; }
   [[nodiscard]] Result<Event> take_idle();
   [[nodiscard]] Result<Event> receive(Delivery& delivery);
+  [[nodiscard]] Result<Event> all_read(FramedStream::Got got);
   [[nodiscard]] Result<void> check_time(Monotonic::duration grace) const;
   [[nodiscard]] Result<Event> take_frame(const Frame& frame, Delivery& delivery);
   [[nodiscard]] Result<Event> take_content(const Frame& frame, Delivery& delivery);
   [[nodiscard]] Result<Event> take_method(const Received& received, std::uint16_t channel);
+  [[nodiscard]] Result<Event> take_of_consumer(const Received& received);
   [[nodiscard]] Result<Event> take_reply(const Received& received);
   [[nodiscard]] Result<Event> take_login(const Received& received);
+  [[nodiscard]] Result<Event> take_connection_close(const Closed& closed);
   [[nodiscard]] Result<Event> take_channel_close(const Closed& closed, Channel channel);
+  [[nodiscard]] Result<Event> take_refusal(const Closed& closed);
   [[nodiscard]] Result<Event> take_cancel();
   [[nodiscard]] Event lose_channel(Event event);
   bool confirm_acknowledgements();  // whether there is something to send

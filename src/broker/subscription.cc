@@ -23,6 +23,14 @@ std::string temporary_queue(const BrokerSettings& settings, const std::string& u
 
 bool contains(const auto& all, const auto& one) { return std::ranges::find(all, one) != all.end(); }
 
+Error missing(std::string text) { return {ErrorKind::protocol, std::move(text)}; }
+
+LogNote absence_of(Source source, const std::vector<std::string_view>& absent, bool exists) {
+  return {exists ? LogLevel::warning : LogLevel::info,
+          fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
+                      fmt::join(absent, exists ? "', '" : "' or '"))};
+}
+
 }  // namespace
 
 std::string durable_queue(const BrokerSettings& settings, const std::string& user) {
@@ -75,45 +83,42 @@ std::optional<Request> Subscription::next(TimePoint now) {
 }
 
 std::optional<Request> Subscription::request_for(TimePoint now) {
-  Request request;
+  const bool widens_window = has_settled_ && window_ != settings_.prefetch;
+  if (stage_ == Stage::complete && widens_window) stage_ = Stage::cancellation;
+  if (stage_ == Stage::bindings || stage_ == Stage::complete) {
+    auto request = binding_request(now);
+    if (request || stage_ == Stage::complete) return request;
+    stage_ = Stage::prefetch;
+  }
+  asked_ = stage_;
+  return request_of_stage();
+}
+
+Request Subscription::request_of_stage() {
   switch (stage_) {
     case Stage::exchanges: {
       const auto& exchange = to_find_[is_there_.size()];
-      request = {Channel::setup, encode::find_exchange(exchange), Method::exchange_declare_ok,
-                 fmt::format("look for exchange '{}'", exchange), Refusal::means_absence};
-      break;
+      return {Channel::setup, encode::find_exchange(exchange), Method::exchange_declare_ok,
+              fmt::format("look for exchange '{}'", exchange), Refusal::means_absence};
     }
     case Stage::queue:
-      request = {Channel::setup, encode::find_queue(queue_), Method::queue_declare_ok,
-                 fmt::format("look for queue '{}'", queue_), Refusal::means_absence};
-      break;
+      return {Channel::setup, encode::find_queue(queue_), Method::queue_declare_ok,
+              fmt::format("look for queue '{}'", queue_), Refusal::means_absence};
     case Stage::declaration:
-    case Stage::check_queue: request = declaration(); break;
-    case Stage::bindings: {
-      auto bind = binding_request(now);
-      if (bind) return bind;
-      stage_ = Stage::prefetch;
-      return request_for(now);
-    }
+    case Stage::check_queue: return declaration();
     case Stage::prefetch:
-      request = {Channel::consumer, encode::set_prefetch(window_), Method::qos_ok,
-                 "set the prefetch window"};
-      break;
+      return {Channel::consumer, encode::set_prefetch(window_), Method::qos_ok,
+              "set the prefetch window"};
     case Stage::consumer:
-      request = {Channel::consumer, encode::consume(queue_, consumer_tag()), Method::consume_ok,
-                 fmt::format("consume from queue '{}'", queue_)};
-      break;
+      return {Channel::consumer, encode::consume(queue_, consumer_tag()), Method::consume_ok,
+              fmt::format("consume from queue '{}'", queue_)};
     case Stage::cancellation:
-      request = {Channel::consumer, encode::cancel(consumer_tag()), Method::cancel_ok,
-                 "stop the first consumer"};
-      break;
-    case Stage::complete:
-      if (!has_settled_ || window_ == settings_.prefetch) return binding_request(now);
-      stage_ = Stage::cancellation;
-      return request_for(now);
+      return {Channel::consumer, encode::cancel(consumer_tag()), Method::cancel_ok,
+              "stop the first consumer"};
+    case Stage::bindings:
+    case Stage::complete: break;  // see binding_request()
   }
-  asked_ = stage_;
-  return request;
+  return {};
 }
 
 Result<void> Subscription::answered(const Answer& answer, TimePoint now) {
@@ -124,11 +129,7 @@ Result<void> Subscription::answered(const Answer& answer, TimePoint now) {
     case Stage::declaration: return queue_declared(answer, now);
     case Stage::check_queue: start_bindings(now); return {};
     case Stage::bindings:
-    case Stage::complete: {
-      auto note = bindings_.answered(answer.refusal ? &*answer.refusal : nullptr, now);
-      if (note) notes_.push_back(std::move(*note));
-      return {};
-    }
+    case Stage::complete: binding_answered(answer, now); return {};
     case Stage::prefetch: stage_ = Stage::consumer; return {};
     case Stage::consumer:
       stage_ = Stage::complete;
@@ -155,11 +156,17 @@ Result<void> Subscription::exchange_found(bool there) {
   return {};
 }
 
-// Looks for all, even if one is missing, because a check reports each of them.
 Result<void> Subscription::judge_exchanges() {
-  const auto missing = [](std::string text) { return Error{ErrorKind::protocol, std::move(text)}; };
-  sources_.clear();
   wanted_.clear();
+  if (auto done = want_sources(); !done) return done;
+  if (auto done = want_task_groups(); !done) return done;
+  if (purpose_ == Purpose::consume) note_absences(absences_);
+  return want_extra_bindings();
+}
+
+// Looks for all, even if one is missing, because a check reports each of them.
+Result<void> Subscription::want_sources() {
+  sources_.clear();
   absences_.clear();
   std::optional<Error> first;
   for (const auto& source : settings_.sources) {
@@ -170,17 +177,23 @@ Result<void> Subscription::judge_exchanges() {
   if (sources_.empty() && settings_.extra_bindings.empty()) {
     return missing("the broker has no exchange of any source; check host and vhost of --url");
   }
-  if (settings_.task_groups) {
-    // --push needs Taskcluster, and the exchange whose messages say when the push is over.
-    constexpr auto kExchange = exchanges::kTaskGroupResolved;
-    const bool there = is_there_.find(kExchange)->second;
-    if (!there || !contains(sources_, name_of(Source::taskcluster))) {
-      return missing(fmt::format("watch a push: the broker has no exchange '{}'",
-                                 there ? exchanges::kTaskCompleted : kExchange));
-    }
-    wanted_.push_back({std::string(kExchange), {"#"}});
+  return {};
+}
+
+// --push needs Taskcluster, and the exchange whose messages say when the push is over.
+Result<void> Subscription::want_task_groups() {
+  if (!settings_.task_groups) return {};
+  constexpr auto kExchange = exchanges::kTaskGroupResolved;
+  const bool there = is_there_.find(kExchange)->second;
+  if (!there || !contains(sources_, name_of(Source::taskcluster))) {
+    return missing(fmt::format("watch a push: the broker has no exchange '{}'",
+                               there ? exchanges::kTaskCompleted : kExchange));
   }
-  if (purpose_ == Purpose::consume) note_absences(absences_);
+  wanted_.push_back({std::string(kExchange), {"#"}});
+  return {};
+}
+
+Result<void> Subscription::want_extra_bindings() {
   for (const auto& binding : settings_.extra_bindings) {
     const auto found = is_there_.find(binding.exchange);
     if (purpose_ == Purpose::check && found != is_there_.end() && !found->second) {
@@ -204,10 +217,8 @@ bool Subscription::find_source(const SourceKeys& wanted) {
   }
   const bool exists = absent.size() < wanted.exchanges.size();
   if (exists) sources_.push_back(name_of(source));
-  if (absent.empty() || (exists && !needs_all_exchanges(source))) return exists;
-  absences_.push_back({exists ? LogLevel::warning : LogLevel::info,
-                       fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
-                                   fmt::join(absent, exists ? "', '" : "' or '"))});
+  const bool is_noted = !exists || needs_all_exchanges(source);
+  if (is_noted && !absent.empty()) absences_.push_back(absence_of(source, absent, exists));
   return exists;
 }
 
@@ -360,6 +371,11 @@ std::optional<Request> Subscription::binding_request(TimePoint now) {
       Channel::setup, encode::bind(queue_, binding), Method::queue_bind_ok,
       fmt::format("bind queue '{}' to '{}' with '{}'", queue_, binding.exchange, binding.key),
       is_complete_ ? Refusal::is_noted : Refusal::fails};
+}
+
+void Subscription::binding_answered(const Answer& answer, TimePoint now) {
+  auto note = bindings_.answered(answer.refusal ? &*answer.refusal : nullptr, now);
+  if (note) notes_.push_back(std::move(*note));
 }
 
 }  // namespace pbm

@@ -111,10 +111,15 @@ class Subscription {
   };
 
   [[nodiscard]] std::optional<Request> request_for(TimePoint now);
+  [[nodiscard]] Request request_of_stage();
   [[nodiscard]] std::optional<Request> binding_request(TimePoint now);
+  void binding_answered(const Answer& answer, TimePoint now);
   [[nodiscard]] Request declaration();
   [[nodiscard]] Result<void> exchange_found(bool there);
   [[nodiscard]] Result<void> judge_exchanges();
+  [[nodiscard]] Result<void> want_sources();
+  [[nodiscard]] Result<void> want_task_groups();
+  [[nodiscard]] Result<void> want_extra_bindings();
   [[nodiscard]] bool find_source(const SourceKeys& wanted);
   void note_absences(std::vector<LogNote> absences);
   void queue_found(const Answer& answer);
