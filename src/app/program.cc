@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/signals.h"
+#include "base/text.h"
 #include "broker/broker_source.h"
 #include "broker/probe.h"
 #include "config/config_text.h"
@@ -60,6 +61,19 @@ void log_notes(const Configuration& configuration, Log& log) {
   for (const auto& note : configuration.notes()) log.warning(note);
 }
 
+// For a person who did not ask for it, JSON on a terminal is a wall.
+void log_way_to_text(const Configuration& configuration, Log& log) {
+  const auto& settings = configuration.settings();
+  const bool shows_json =
+      prints_on_terminal(settings) && std::holds_alternative<JsonFormat>(settings.format);
+  if (!shows_json || configuration.values().format.given) return;
+  auto text = std::string("printing JSON; for text, use -f auto");
+  if (const auto file = configuration.file_to_edit(); !file.empty()) {
+    text += fmt::format(", or set format = \"auto\" in {}", printable(file));
+  }
+  log.info(text);
+}
+
 // Makes every check of a run that needs no connection and writes nothing.
 Result<void> check_as_run_would(const Settings& settings) {
   if (auto done = check_distinct(settings); !done) return done;
@@ -98,10 +112,8 @@ Result<Ending> watch(Configuration& configuration, Notify& notify, Log& log) {
   if (!settings.log.file.empty()) {
     if (const auto done = log.to_file(settings.log.file); !done) return done.error();
   }
+  log_way_to_text(configuration, log);
   log_notes(configuration, log);
-  if (prints_on_terminal(settings) && std::holds_alternative<JsonFormat>(settings.format)) {
-    log.info("printing JSON; --format text, or auto, is easier to read on a terminal");
-  }
   return run_monitor(configuration, notify, log);
 }
 

@@ -137,25 +137,30 @@ bool is_readable_by_others(const Fd& file) {
   return ::fstat(file.get(), &status) == 0 && is_open_to_others(status.st_mode);
 }
 
+constexpr std::string_view kConfigName = "pulsebuildmonitor/config.toml";
+
+bool exists(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0;
+}
+
 }  // namespace
 
 // As the XDG Base Directory Specification demands, a relative path is ignored: it would depend on
 // the working directory, where somebody else may have put a file.
+std::optional<std::string> user_config_file(const std::string& xdg_config_home,
+                                            const std::string& home) {
+  if (xdg_config_home.starts_with('/')) return fmt::format("{}/{}", xdg_config_home, kConfigName);
+  if (home.starts_with('/')) return fmt::format("{}/.config/{}", home, kConfigName);
+  return std::nullopt;
+}
+
 std::optional<std::string> find_config_file(const std::string& xdg_config_home,
                                             const std::string& home) {
-  constexpr std::string_view kName = "pulsebuildmonitor/config.toml";
-  std::vector<std::string> paths;
-  if (xdg_config_home.starts_with('/')) {
-    paths.push_back(fmt::format("{}/{}", xdg_config_home, kName));
-  } else if (home.starts_with('/')) {
-    paths.push_back(fmt::format("{}/.config/{}", home, kName));
-  }
-  paths.push_back(fmt::format("/etc/{}", kName));
-  for (const auto& path : paths) {
-    struct stat status{};
-    if (::stat(path.c_str(), &status) == 0) return path;
-  }
-  return std::nullopt;
+  auto own = user_config_file(xdg_config_home, home);
+  if (own && exists(*own)) return own;
+  auto systems = fmt::format("/etc/{}", kConfigName);
+  return exists(systems) ? std::optional(std::move(systems)) : std::nullopt;
 }
 
 Result<std::vector<std::string>> read_config_file(const std::string& path, OptionTexts& options,

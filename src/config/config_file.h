@@ -19,6 +19,10 @@ namespace pbm {
 [[nodiscard]] std::optional<std::string> find_config_file(const std::string& xdg_config_home,
                                                           const std::string& home);
 
+// The one of these that belongs to the user, whether it exists or not. Nothing without a home.
+[[nodiscard]] std::optional<std::string> user_config_file(const std::string& xdg_config_home,
+                                                          const std::string& home);
+
 // Adds the options of the file. Returns warnings, one line each: that others may write to the
 // file, or read a password in it. Error: config; its text names file and line.
 [[nodiscard]] Result<std::vector<std::string>> read_config_file(const std::string& path,

@@ -107,6 +107,11 @@ Configuration::Changes Configuration::merge(const OptionValues& again, OptionVal
   return changes;
 }
 
+std::string Configuration::file_to_edit() const {
+  if (values_.config.given) return *values_.config;
+  return user_config_file(variable("XDG_CONFIG_HOME"), variable("HOME")).value_or("");
+}
+
 std::string Configuration::text() const { return config_text(texts_, values_); }
 
 }  // namespace pbm

@@ -38,6 +38,10 @@ class Configuration {
   // Warnings about files and settings at the start, one line each.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
+  // Where to put an option that is to apply to each run: the config file of this one, or if there
+  // is none, the user's own. Empty if there can be none.
+  [[nodiscard]] std::string file_to_edit() const;
+
   // The options as a config file (config/config_text.h).
   [[nodiscard]] std::string text() const;
 

@@ -256,6 +256,13 @@ TEST_CASE("a config file that others may write to is refused before it is parsed
                                  "': everybody may write to it, and it can name commands to run");
 }
 
+TEST_CASE("the user's own config file need not exist", "[config][config_file]") {
+  CHECK(user_config_file("/x", "/home/me") == "/x/pulsebuildmonitor/config.toml");
+  CHECK(user_config_file("", "/home/me") == "/home/me/.config/pulsebuildmonitor/config.toml");
+  CHECK(user_config_file("x", "/home/me") == "/home/me/.config/pulsebuildmonitor/config.toml");
+  CHECK(user_config_file("", "me") == std::nullopt);
+}
+
 TEST_CASE("the config file is searched in the directories of the user", "[config][config_file]") {
   const TemporaryDirectory directory;
   const auto xdg = directory.path("xdg");
