@@ -113,6 +113,7 @@ Result<WhereTest> parse_where(const std::string& condition) {
   const auto field = parse_field(where->field);
   if (!field) return field.error();
   if (*field == Field::what) return no_condition("use test, label or kind instead of what");
+  if (*field == Field::id) return no_condition("search the output for an id");
   const auto& row = row_of(*field);
   if (!is_condition_field(row)) return no_condition("neither builds nor tests have this field");
   if (where->test == "==") return no_condition("write one '=' only");

@@ -82,9 +82,10 @@ enum class Field : std::uint8_t {
   duration,
   wait,
   what,
+  id,
 };
 
-inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::what) + 1;
+inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::id) + 1;
 
 constexpr std::size_t index_of(Field field) { return static_cast<std::size_t>(field); }
 
@@ -194,6 +195,7 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
     {Field::duration, "duration", integer, never, never, never},
     {Field::wait, "wait", integer, never, never, never},
     {Field::what, "what", text, never, never, never},
+    {Field::id, "id", text, never, never, never},
 }};
 
 constexpr bool in_order() {

@@ -19,8 +19,11 @@ CommandLines::CommandLines(std::unique_ptr<LineWriter> line) : line_(std::move(l
 void CommandLines::append(const Event& event, std::string& out) {
   const auto start = out.size();
   CommandInputWriter input(out);
+  // First, so that there is room for it whatever else the message contains.
+  input.variable(names_[index_of(Field::id)], field_text(Field::id, event, scratch_));
   for (const auto& row : kFields) {
     if (row.field == Field::message) continue;  // the whole line of a pulse event
+    if (row.field == Field::id) continue;
     // Values are plain text, as in tsv: a command is most often a script, which does not parse
     // JSON.
     const auto value = field_text(row.field, event, scratch_);

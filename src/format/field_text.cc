@@ -3,6 +3,7 @@
 
 #include "event/duration.h"
 #include "format/build_words.h"
+#include "format/event_id.h"
 
 #include <algorithm>
 #include <string>
@@ -41,11 +42,17 @@ std::string_view what_text(const Event& event, std::string& scratch) {
   return scratch;
 }
 
+std::string_view id_text(const Event& event, std::string& scratch) {
+  scratch = event_id(event);
+  return scratch;
+}
+
 }  // namespace
 
 std::string_view field_text(Field field, const Event& event, std::string& scratch) {
   if (is_time_span(field)) return seconds_text(field, event, scratch);
   if (field == Field::what) return what_text(event, scratch);
+  if (field == Field::id) return id_text(event, scratch);
   // A translation may set a field that its kind of event does not have, such as test for a build.
   if (!event.has(field) || presence_of(field, event.kind) == Presence::never) return {};
   switch (row_of(field).type) {

@@ -133,6 +133,7 @@ TEST_CASE("an invalid --where is a usage error", "[config][filter_options]") {
       {"label~(", "missing )"},
       {"message=x", "neither builds nor tests have this field"},
       {"what=x", "use test, label or kind"},
+      {"id=x", "search the output"},
       {"versoin=1", "no field 'versoin'; did you mean 'version'?"},
       {"versoin!=1", "no field 'versoin'; did you mean 'version'?"},
       {"Version=1", "no field 'Version'"},

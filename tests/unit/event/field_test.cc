@@ -60,10 +60,11 @@ TEST_CASE("common extra fields precede those of one source", "[event][field]") {
 }
 
 TEST_CASE("an event is never printed with a field of another kind", "[event][field]") {
-  CHECK(names(&FieldRow::in_build, Presence::never) ==
-        Names{"exchange", "cc", "os", "test", "talos", "message", "duration", "wait", "what"});
+  CHECK(names(&FieldRow::in_build, Presence::never) == Names{"exchange", "cc", "os", "test",
+                                                             "talos", "message", "duration", "wait",
+                                                             "what", "id"});
   CHECK(names(&FieldRow::in_test, Presence::never) ==
-        Names{"exchange", "cc", "repack", "tags", "message", "duration", "wait", "what"});
+        Names{"exchange", "cc", "repack", "tags", "message", "duration", "wait", "what", "id"});
   CHECK(names(&FieldRow::in_pulse, Presence::extra).empty());
 }
 

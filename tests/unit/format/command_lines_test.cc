@@ -24,8 +24,13 @@ std::string lines_of(const Event& event, const FormatSettings& format = JsonForm
   return out;
 }
 
+// But for that of the id, which comes first.
 std::vector<std::string_view> variables_of(std::string_view bytes) {
-  return read_command_input(bytes).variables;
+  auto variables = read_command_input(bytes).variables;
+  REQUIRE(!variables.empty());
+  CHECK(variables.front().starts_with("EVENT_ID="));
+  variables.erase(variables.begin());
+  return variables;
 }
 
 TEST_CASE("known fields come first as variables, unknown ones do not", "[format][command_lines]") {
@@ -69,6 +74,17 @@ TEST_CASE("a value that no variable can hold is only in the line", "[format][com
   const auto out = lines_of(event);
   CHECK(std::string(out).find("EVENT_BUILDERNAME") == std::string::npos);
   CHECK(read_command_input(out).line.find(large) != std::string::npos);
+}
+
+TEST_CASE("there is always room for the id", "[format][command_lines]") {
+  Event event;
+  const std::string large(CommandLines::kMostVariableBytes, 'x');
+  for (const auto& row : kFields) event.set(row.field, large);
+  const auto bytes_of_event = lines_of(event);
+  const auto variables = read_command_input(bytes_of_event).variables;
+  CHECK(variables.size() < kFieldCount);
+  REQUIRE(!variables.empty());
+  CHECK(variables.front().starts_with("EVENT_ID="));
 }
 
 TEST_CASE("a value with NUL begins no variable and is whole in the line",
