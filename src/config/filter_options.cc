@@ -67,11 +67,24 @@ void add_word(SomeFilter& filter, std::string word) {
   (excluded ? filter.excluded : filter.wanted).push_back(std::move(word));
 }
 
-// A push is in one tree, and a condition on the tree replaces the default of --tree as well.
+bool is_revision(Field field) { return field == Field::revision || field == Field::git_revision; }
+
+// A revision that is wanted, rather than excluded.
+bool wants_revision(const OptionValues& values) {
+  const auto is_wanted = [](const std::string& word) { return !word.starts_with('!'); };
+  return std::ranges::any_of(*values.filter_on(Field::revision), is_wanted);
+}
+
+// A push and a revision are in one tree, whichever it is, and a condition on the tree replaces the
+// default of --tree as well.
 bool is_tree_left_open(const OptionValues& values) {
-  const auto is_of_tree = [](const auto& where) { return where.value.field == Field::tree; };
-  return !values.filter_on(Field::tree).given &&
-         (!values.push->empty() || std::ranges::any_of(*values.where, is_of_tree));
+  const auto names_tree = [](const auto& where) {
+    const auto* text = std::get_if<TextFilter>(&where.value.test);
+    const bool is_wanted = text != nullptr && !text->wanted.empty();
+    return where.value.field == Field::tree || (is_revision(where.value.field) && is_wanted);
+  };
+  return !values.filter_on(Field::tree).given && (!values.push->empty() || wants_revision(values) ||
+                                                  std::ranges::any_of(*values.where, names_tree));
 }
 
 // '*' also means events without a tree, which no glob matches.
@@ -127,6 +140,7 @@ Filter filter_of(const OptionValues& values) {
   for (const auto& [text, where] : *values.where) std::visit(AddTo{filter}, where.test);
   filter.builds = values.prints(EventKind::build);
   filter.tests = values.prints(EventKind::test);
+  filter.has_default_tree = !values.filter_on(Field::tree).given;
   filter.by_kind = values.event.given && filter.builds && filter.tests;
   // A push is watched whole unless a filter is given.
   const bool is_whole = !values.push->empty();

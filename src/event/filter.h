@@ -60,7 +60,8 @@ inline constexpr std::array kMobiles{Mobile::exclude, Mobile::only, Mobile::any}
 struct Filter {
   bool builds = true;
   bool tests = true;
-  bool by_kind = false;  // whether filters that are about one kind do not apply to the other
+  bool by_kind = false;           // whether filters about one kind do not apply to the other
+  bool has_default_tree = false;  // whether nobody asked for the filter on the tree
   Mobile mobile = Mobile::exclude;
   bool talos = false;  // whether to include talos tests
   std::vector<TextFilter> texts{};

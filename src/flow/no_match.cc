@@ -3,12 +3,14 @@
 
 #include "base/text.h"
 #include "event/duration.h"
+#include "event/globs.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace pbm {
 
@@ -55,15 +57,32 @@ void add_values(Values& values, Field field, const Event& event) {
   }
 }
 
+// Adds those of the words that match, each once.
+template <typename Matches>
+void add_seen(std::span<const std::string> words, const Matches& matches,
+              std::vector<std::string>& seen) {
+  for (const auto& word : words) {
+    if (std::ranges::find(seen, word) == seen.end() && matches(word)) seen.push_back(word);
+  }
+}
+
 }  // namespace
 
 void NoMatch::rejected(const Filter& filter, const Event& event) {
   if (!counts_) return;
   ++events_;
+  is_left_ = event.kind == EventKind::build ? filter.builds : filter.tests;
+  if (!is_left_) ++of_other_kind_;
   look_at_texts(filter, event);
+  const auto& [wanted, excluded] = filter.revisions;
   if (!filter.revisions.passes(event)) {
-    const auto& [wanted, excluded] = filter.revisions;
     blame_list(Part::revisions, 0, Field::revision, wanted, excluded, revision_of(event));
+  }
+  if (!wanted.empty()) {
+    const auto matches = [&event](const std::string& word) {
+      return RevisionFilter{.wanted = {word}}.passes(event);
+    };
+    add_seen(wanted, matches, blamed_[{Part::revisions, 0}].seen);
   }
   if (filter.applies(Field::tags, event.kind)) {
     look_at_tags(Part::tags, 0, filter.tags, event);
@@ -79,13 +98,23 @@ void NoMatch::look_at_texts(const Filter& filter, const Event& event) {
   for (std::size_t place = 0; place < filter.texts.size(); ++place) {
     const auto& [field, wanted, excluded] = filter.texts[place];
     const auto value = event.get(field);
-    if (!filter.applies(field, event.kind) || filter.texts[place].passes(value)) continue;
+    if (!filter.applies(field, event.kind)) continue;
+    auto& found = blamed_[{Part::texts, place}];
+    const auto matches = [value](const std::string& word) { return glob_matches(word, value); };
+    if (event.has(field)) add_seen(wanted.all(), matches, found.seen);
+    if (filter.texts[place].passes(value)) continue;
     blame_list(Part::texts, place, field, wanted.all(), excluded.all(), value);
+    found.is_default = field == Field::tree && filter.has_default_tree;
   }
 }
 
 void NoMatch::look_at_tags(Part part, std::size_t place, const TagFilter& filter,
                            const Event& event) {
+  auto& seen = blamed_[{part, place}].seen;
+  const auto matches = [&event](const std::string& word) {
+    return TagFilter{.wanted = {{word}}}.passes(event.tags());
+  };
+  for (const auto& group : filter.wanted) add_seen(group, matches, seen);
   if (filter.passes(event.tags())) return;
   auto& found = blame(part, place, Field::tags);
   if (found.filter.empty()) {
@@ -129,6 +158,7 @@ NoMatch::Blame& NoMatch::blame(Part part, std::size_t place, Field field) {
   auto& found = blamed_[{part, place}];
   found.field = field;
   ++found.events;
+  if (std::exchange(is_left_, false)) ++found.left;
   return found;
 }
 
@@ -145,6 +175,7 @@ void NoMatch::blame_list(Part part, std::size_t place, Field field,
 
 void NoMatch::forget() {
   events_ = 0;
+  of_other_kind_ = 0;
   blamed_.clear();
 }
 
@@ -161,14 +192,33 @@ std::optional<NoMatch::Reason> NoMatch::reason() const {
     return std::pair(blame.events, !blame.wanted.empty());
   };
   const auto worst = std::ranges::max_element(blamed_, {}, rank);
-  if (worst == blamed_.end()) return std::nullopt;
+  if (worst == blamed_.end() || worst->second.events == 0) return std::nullopt;
   const auto& blame = worst->second;
-  Reason reason{blame.field, blame.filter, blame.wanted, blame.events, events_, {}};
+  Reason reason{.field = blame.field,
+                .filter = blame.filter,
+                .is_default = blame.is_default,
+                .wanted = blame.wanted,
+                .events = blame.events,
+                .all_events = events_,
+                .funnel = funnel()};
+  // A value that an event had is not mistyped.
+  std::erase_if(reason.wanted, [&blame](const std::string& word) {
+    return std::ranges::find(blame.seen, word) != blame.seen.end();
+  });
   for (const auto& [text, count] : blame.values) reason.values.push_back({text, count});
   std::ranges::sort(reason.values, [](const Value& a, const Value& b) {
     return std::tie(b.count, a.text) < std::tie(a.count, b.text);
   });
   return reason;
+}
+
+std::vector<NoMatch::Step> NoMatch::funnel() const {
+  std::vector<Step> steps;
+  if (of_other_kind_ != 0) steps.push_back({row_of(Field::event).name, of_other_kind_});
+  for (const auto& [part, blame] : blamed_) {
+    if (blame.left != 0) steps.push_back({row_of(blame.field).name, blame.left});
+  }
+  return steps;
 }
 
 }  // namespace pbm

@@ -38,13 +38,20 @@ class NoMatch {
     std::string text;  // empty: unknown
     std::uint64_t count = 0;
   };
+  // How many events a filter rejected that the filters before it had passed.
+  struct Step {
+    std::string_view name;  // of the field
+    std::uint64_t events = 0;
+  };
   struct Reason {
     Field field{};
-    std::string filter;               // on the field, such as "tree=try"
-    std::vector<std::string> wanted;  // values; empty for other conditions
-    std::uint64_t events = 0;         // rejected by it
-    std::uint64_t all_events = 0;     // rejected at all
-    std::vector<Value> values;        // of the field, the most frequent first
+    std::string filter{};               // on the field, such as "tree=try"
+    bool is_default = false;            // whether nobody asked for it
+    std::vector<std::string> wanted{};  // values that no event had; empty for other conditions
+    std::uint64_t events = 0;           // rejected by it
+    std::uint64_t all_events = 0;       // rejected at all
+    std::vector<Value> values{};        // of the field, the most frequent first
+    std::vector<Step> funnel{};         // of all filters, in the order of their looks
   };
   // Nothing if no event was rejected, or only because of its kind.
   [[nodiscard]] std::optional<Reason> reason() const;
@@ -63,8 +70,11 @@ class NoMatch {
   struct Blame {
     Field field{};
     std::string filter{};
+    bool is_default = false;
     std::vector<std::string> wanted{};
+    std::vector<std::string> seen{};  // those of `wanted` that an event had
     std::uint64_t events = 0;
+    std::uint64_t left = 0;  // of these, those that the filters before it had passed
     std::map<std::string, std::uint64_t, std::less<>> values{};
   };
 
@@ -74,11 +84,14 @@ class NoMatch {
   void look_at_products(const Filter& filter, const Event& event);
   // One more event that this part rejects; `place` is that in its list.
   Blame& blame(Part part, std::size_t place, Field field);
+  [[nodiscard]] std::vector<Step> funnel() const;
   void blame_list(Part part, std::size_t place, Field field, std::span<const std::string> wanted,
                   std::span<const std::string> excluded, std::string_view value);
 
   bool counts_ = true;
+  bool is_left_ = false;  // whether no filter so far has rejected the event
   std::uint64_t events_ = 0;
+  std::uint64_t of_other_kind_ = 0;
   std::map<std::pair<Part, std::size_t>, Blame> blamed_;
 };
 

@@ -23,6 +23,9 @@ std::string_view hint_for(const NoMatch::Reason& reason) {
   const bool any_unknown =
       std::ranges::any_of(reason.values, &std::string::empty, &NoMatch::Value::text);
   switch (reason.field) {
+    case Field::tree:
+      return reason.is_default ? " (the default; for all trees, use --tree '*')"
+                               : std::string_view();
     case Field::owner: return " (the owner of a push by automation is not its author)";
     case Field::product:
       return any_unknown ? " (tests of Taskcluster have no product)" : std::string_view();
@@ -30,6 +33,15 @@ std::string_view hint_for(const NoMatch::Reason& reason) {
       return any_unknown ? " (events have a stage only with --stage)" : std::string_view();
     default: return {};
   }
+}
+
+// What each of several filters left to the next one: " (tree \u221260, revision \u221249)".
+std::string funnel_text(const std::vector<NoMatch::Step>& steps) {
+  if (steps.size() < 2) return {};
+  std::vector<std::string> parts;
+  for (const auto& [name, events] : steps)
+    parts.push_back(fmt::format("{} \u2212{}", name, events));
+  return fmt::format(" ({})", fmt::join(parts, ", "));
 }
 
 struct Explanation {
@@ -49,10 +61,11 @@ Explanation explanation_of(const NoMatch::Reason& reason) {
   for (const auto& wanted : reason.wanted) {
     if (hint.empty()) hint = suggestion(wanted, seen);
   }
-  return {fmt::format("nothing has matched: the filter {} excluded {} of {} builds and tests{}{} "
-                      "Values seen: {}",
-                      printable(reason.filter), reason.events, reason.all_events, hint_for(reason),
-                      hint.empty() ? "." : hint, fmt::join(counted, ", ")),
+  return {fmt::format("nothing has matched: the filter {} excluded {} of {} builds and "
+                      "tests{}{}{} Values seen: {}",
+                      printable(reason.filter), reason.events, reason.all_events,
+                      funnel_text(reason.funnel), hint_for(reason), hint.empty() ? "." : hint,
+                      fmt::join(counted, ", ")),
           !hint.empty()};
 }
 

@@ -63,6 +63,24 @@ TEST_CASE("the default tree applies if none is given", "[config][filter_options]
   CHECK(excluded(but_try, Field::tree) == Texts{"try"});
 }
 
+TEST_CASE("a revision lifts the default tree", "[config][filter_options]") {
+  const std::vector<std::pair<Pairs, bool>> rows{
+      {{{"revision", {"7812e45"}}}, true},
+      {{{"revision", {"!7812e45"}}}, false},
+      {{{"revision", {"!7812e45", "01234567*"}}}, true},
+      {{{"where", {"revision=7812e45*"}}}, true},
+      {{{"where", {"git_revision=7812e45*"}}}, true},
+      {{{"where", {"revision!=7812e45*"}}}, false},
+      {{{"where", {"label=x"}}}, false},
+      {{{"revision", {"7812e45"}}, {"tree", {"mozilla-central"}}}, false},
+  };
+  for (const auto& [pairs, is_lifted] : rows) {
+    CAPTURE(pairs.front().second);
+    const auto filter = read(pairs).filter;
+    CHECK(wanted(filter, Field::tree) == (is_lifted ? Texts{} : Texts{"mozilla-central"}));
+  }
+}
+
 TEST_CASE("'*' as tree includes events without a tree", "[config][filter_options]") {
   CHECK(read({{"tree", {"*"}}}).filter.texts.empty());
   CHECK(read({{"tree", {"try", "*"}}}).filter.texts.empty());

@@ -141,6 +141,70 @@ TEST_CASE("of filters that reject the same events, one that may be mistyped is t
   CHECK(reason_of(filter, {values}) == "tree autolnd 1/1: autoland=1");
 }
 
+// "name left, ..." of the reason
+std::string funnel_of(const Filter& filter, const std::vector<Event>& events) {
+  NoMatch no_match;
+  for (const auto& event : events) no_match.rejected(filter, event);
+  std::string text;
+  for (const auto& [name, left] : no_match.reason().value_or(NoMatch::Reason{}).funnel) {
+    text += (text.empty() ? "" : ", ") + std::string(name) + " " + std::to_string(left);
+  }
+  return text;
+}
+
+TEST_CASE("each filter counts what the filters before it have left", "[flow][no_match]") {
+  const auto autoland = event_of({{Field::tree, "autoland"}, {Field::revision, "7812e45aaaaa"}});
+  const auto attempt = event_of({{Field::tree, "try"}, {Field::revision, "7812e45aaaaa"}});
+  auto test = autoland;
+  test.kind = EventKind::test;
+  Filter filter;
+  filter.texts.push_back({Field::tree, {"autoland"}, {}});
+  filter.revisions.wanted = {"0123456"};
+  CHECK(funnel_of(filter, {autoland, attempt, autoland}) == "tree 1, revision 2");
+  CHECK(funnel_of(filter, {autoland, autoland}) == "revision 2");
+  filter.tests = false;
+  CHECK(funnel_of(filter, {attempt, test, autoland, test}) == "event 2, tree 1, revision 1");
+}
+
+TEST_CASE("a value that an event had is not taken for mistyped", "[flow][no_match]") {
+  const auto windows = event_of({{Field::platform, "win64"}, {Field::revision, "7812e45aaaaa"}});
+  const auto linux64 = event_of({{Field::platform, "linux64"}, {Field::revision, "7812e45aaaaa"}});
+  Filter filter;
+  filter.texts.push_back({Field::platform, {"win64", "lin*", "winn64"}, {}});
+  filter.conditions.push_back(*Condition::regex(Field::label, "x", false));
+  NoMatch no_match;
+  for (const auto& event : {windows, linux64}) no_match.rejected(filter, event);
+  CHECK(no_match.reason()->field == Field::label);  // it rejects more
+  filter.conditions.clear();
+  const auto plain = event_of({{Field::platform, "win32"}, {Field::revision, "7812e45aaaaa"}});
+  no_match.rejected(filter, plain);
+  no_match.rejected(filter, plain);
+  no_match.rejected(filter, plain);
+  CHECK(no_match.reason()->field == Field::platform);
+  CHECK(no_match.reason()->wanted == std::vector<std::string>{"winn64"});
+
+  NoMatch tags;
+  Filter both;
+  both.tags.wanted = {{"nightly", "l10n"}};
+  both.revisions.wanted = {"7812e45", "0123456"};
+  both.conditions.push_back(Condition::comparison(Field::run_id, Condition::Order::more, 0));
+  auto nightly = plain;
+  nightly.begin_tags() = {"nightly"};
+  tags.rejected(both, nightly);
+  CHECK(tags.reason()->wanted == std::vector<std::string>{"l10n"});
+}
+
+TEST_CASE("a tree that nobody asked for is known as the default", "[flow][no_match]") {
+  Filter filter;
+  filter.texts.push_back({Field::tree, {"autoland"}, {}});
+  for (const bool is_default : {false, true}) {
+    filter.has_default_tree = is_default;
+    NoMatch no_match;
+    no_match.rejected(filter, event_of(kHg));
+    CHECK(no_match.reason()->is_default == is_default);
+  }
+}
+
 TEST_CASE("nothing is counted once something has matched", "[flow][no_match]") {
   NoMatch no_match;
   Filter filter;

@@ -100,6 +100,29 @@ TEST_CASE("the warning says what may surprise about a field", "[monitor][silence
   }
 }
 
+TEST_CASE("the warning shows what each of several filters excluded", "[monitor][silence_watch]") {
+  SilenceBench bench("try");
+  Filter filter;
+  filter.has_default_tree = true;
+  filter.texts.push_back({Field::tree, {"mozilla-central"}, {}});
+  filter.revisions.wanted = {"0123456"};
+  Event event;
+  event.set(Field::revision, "7812e45aaaaa");
+  for (const std::string_view tree : {"try", "try", "mozilla-central"}) {
+    event.set(Field::tree, tree);
+    bench.intake.no_match().rejected(filter, event);
+  }
+  event.set(Field::revision, "0123456789ab");
+  event.set(Field::tree, "try");
+  bench.intake.no_match().rejected(filter, event);
+  bench.intake.no_match().rejected(filter, event);
+  bench.watch.finish(kOpening);
+  CHECK(bench.log_text().find(
+            "the filter tree=mozilla-central excluded 4 of 5 builds and tests (tree \u22124, "
+            "revision \u22121) (the default; for all trees, use --tree '*'). Values seen: try "
+            "(4)\n") != std::string::npos);
+}
+
 TEST_CASE("nothing is said if something matched, or nothing came", "[monitor][silence_watch]") {
   SilenceBench matched("try");
   matched.come("other");
