@@ -13,7 +13,7 @@ namespace pbm {
 [[nodiscard]] Result<void> check_distinct(const Settings& settings);
 
 // Fails with the error of the run itself if one of its output files can't be written; for
-// --dry-run and --print-config, which write no files. The file may still change afterwards.
+// --dry-run and --check, which write no files. The file may still change afterwards.
 [[nodiscard]] Result<void> check_writable(const Settings& settings);
 
 }  // namespace pbm

@@ -83,10 +83,12 @@ Result<void> check_as_run_would(const Settings& settings) {
 }
 
 Result<Ending> answer(const Configuration& configuration) {
+  // Reads no other file than the configuration: the service checks that before a reload, where
+  // systemd 252 hides the credentials, such as a password or the key of a certificate.
+  if (*configuration.values().print_config) return answer_with(configuration.text());
   const auto& settings = configuration.settings();
   if (const auto done = check_as_run_would(settings); !done) return done.error();
-  const bool only_config = *configuration.values().print_config;
-  return answer_with((only_config ? "" : subscription_text(settings)) + configuration.text());
+  return answer_with(subscription_text(settings) + configuration.text());
 }
 
 // Prints each step, so that the last one is seen if the next one takes long or fails.

@@ -107,7 +107,8 @@ Result<LoginSources> read_login_sources(const OptionValues& values, std::vector<
   LoginSources sources{.pulse_user = first_line(variable("PULSE_USER")),
                        .pulse_username = first_line(variable("PULSE_USERNAME")),
                        .pulse_password = first_line(variable("PULSE_PASSWORD"))};
-  if (values.is_replay()) return sources;
+  // --print-config has no use for a password, and is to work where the credential is hidden.
+  if (values.is_replay() || *values.print_config) return sources;
   if (values.password_file.given) {
     const auto password = read_password_file(*values.password_file, waiting, notes);
     if (!password) return password.error();

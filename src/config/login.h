@@ -24,8 +24,8 @@ struct LoginSources {
   std::string secret_path{};                // of either file
 };
 
-// Reads the files that contain passwords, unless the run is a replay, and adds warnings to
-// `notes`. Errors: config.
+// Reads the files that contain passwords, unless the run is a replay or only prints its
+// configuration, and adds warnings to `notes`. Errors: config.
 [[nodiscard]] Result<LoginSources> read_login_sources(const OptionValues& values,
                                                       std::vector<std::string>& notes,
                                                       Waiting waiting = Waiting::allowed);

@@ -57,7 +57,7 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic,
                     settings_.prefetch),
       message_log_(parts.log),
-      reloader_(parts_, watchers_) {}
+      reloader_(parts_, watchers_, start_) {}
 
 Result<Ending> Monitor::run() {
   Result<void> done;
@@ -353,6 +353,7 @@ RunState Monitor::state() const {
                          .files_not_reopened = reloader_.files_failing(),
                          .commands = output_.commands(),
                          .events = &intake_.events(),
+                         .configuration = reloader_.state(),
                          .reconnects = source.reconnects,
                          .depth = source.depth},
           .activity = running ? source_.activity() : "ending",

@@ -27,8 +27,11 @@ std::string text_of(const Reload& reload) {
 
 }  // namespace
 
-Reloader::Reloader(const MonitorParts& parts, Watchers& watchers)
-    : parts_(parts), watchers_(watchers), rotation_(parts.output, parts.rejects, parts.log) {}
+Reloader::Reloader(const MonitorParts& parts, Watchers& watchers, Moment start)
+    : parts_(parts),
+      watchers_(watchers),
+      rotation_(parts.output, parts.rejects, parts.log),
+      state_{.applied = start} {}
 
 // The configuration is read first, because a new file begins with the header of the new format.
 void Reloader::reload(TimePoint now) {
@@ -36,7 +39,8 @@ void Reloader::reload(TimePoint now) {
   auto reload = parts_.read_again();
   if (!reload) {
     reopen_files(now);
-    return end(LogLevel::error, "reload failed: " + reload.error().text);
+    state_.last_reload_failed = true;
+    return end(LogLevel::error, "reload failed: " + reload.error().text, now);
   }
   use(rotation_.start(std::move(reload->format), now));
   pending_ = std::move(*reload);
@@ -61,10 +65,12 @@ void Reloader::apply(Reload reload, TimePoint now) {
   parts_.log.set_level(reload.log_level);
   parts_.source.narrow();
   for (const auto& note : reload.notes) parts_.log.warning(note);
-  end(reload.after_restart.empty() ? LogLevel::info : LogLevel::warning, text_of(reload));
+  state_ = {.applied = {now, Calendar::now()}};
+  end(reload.after_restart.empty() ? LogLevel::info : LogLevel::warning, text_of(reload), now);
 }
 
-void Reloader::end(LogLevel level, const std::string& text) {
+void Reloader::end(LogLevel level, const std::string& text, TimePoint now) {
+  watchers_.configuration_read(now);
   parts_.log.say(level, text);
   parts_.notify.status(text);
   parts_.notify.reloaded();

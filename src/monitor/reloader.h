@@ -12,6 +12,7 @@
 #include "monitor/parts.h"
 #include "monitor/rotation.h"
 #include "monitor/settings.h"
+#include "monitor/statistics.h"
 
 #include <chrono>
 #include <cstdint>
@@ -39,7 +40,7 @@ struct Reload {
 class Reloader {
  public:
   // Parts and watchers must outlive this.
-  Reloader(const MonitorParts& parts, Watchers& watchers);
+  Reloader(const MonitorParts& parts, Watchers& watchers, Moment start);
 
   // SIGHUP was received. A reload replaces one that is not applied yet.
   void reload(TimePoint now);
@@ -53,15 +54,19 @@ class Reloader {
   // Files that are still to be reopened.
   [[nodiscard]] std::uint64_t files_failing() const { return rotation_.failing(); }
 
+  // The configuration that applies, and whether the latest reload has failed.
+  [[nodiscard]] const ConfigurationState& state() const { return state_; }
+
  private:
   void use(std::unique_ptr<LineWriter> writer);
   void apply(Reload reload, TimePoint now);
-  void end(LogLevel level, const std::string& text);
+  void end(LogLevel level, const std::string& text, TimePoint now);
 
   const MonitorParts parts_;
   Watchers& watchers_;
   Rotation rotation_;
   std::optional<Reload> pending_{};
+  ConfigurationState state_;
 };
 
 }  // namespace pbm

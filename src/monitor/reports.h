@@ -55,6 +55,11 @@ class Reports final : public Watcher {
   void request_statistics(TimePoint now);
   void log_statistics(std::string_view about, TimePoint now);
 
+  // Writes the metrics, if there is a file, at the next look.
+  void write_metrics_soon(TimePoint now) {
+    if (metrics_ != nullptr) next_metrics_.set(now);
+  }
+
   // An open question stays unanswered after the connection is lost.
   void connection_lost() { depth_.close(); }
 

@@ -169,6 +169,13 @@ std::string metrics_text(const Statistics& statistics, bool consuming, std::stri
   };
   page.add("start_time_seconds", "gauge", "Start time of the run, in seconds since the epoch.",
            calendar(statistics.start));
+  page.add("config_last_reload_successful", "gauge",
+           "0 if the latest reload of the configuration failed, otherwise 1.",
+           statistics.configuration.last_reload_failed ? 0 : 1);
+  page.add("config_last_reload_success_timestamp_seconds", "gauge",
+           "When the configuration was last applied, by a reload or at the start, in seconds since "
+           "the epoch.",
+           calendar(statistics.configuration.applied));
   page.add("consuming", "gauge", "1 if the monitor is consuming from the queue, otherwise 0.",
            consuming ? 1 : 0);
   for (const auto& [name, help, value] : counters_of(statistics)) {

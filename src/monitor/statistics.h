@@ -14,6 +14,11 @@
 
 namespace pbm {
 
+struct ConfigurationState {
+  Moment applied{};                 // at the start, or by a reload
+  bool last_reload_failed = false;  // its changes do not apply
+};
+
 struct Statistics {
   Moment start{};
   IntakeCounts messages{};
@@ -28,6 +33,7 @@ struct Statistics {
   std::uint64_t files_not_reopened = 0;
   const CommandCounts* commands = nullptr;
   const EventCounts* events = nullptr;
+  ConfigurationState configuration{};
   std::uint64_t reconnects = 0;
   std::optional<std::uint64_t> depth{};  // of the queue, if known
 

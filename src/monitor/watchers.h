@@ -46,6 +46,7 @@ class Watchers {
 
   void reconfigure(const LimitSettings& limits,
                    std::optional<std::chrono::seconds> statistics_every, TimePoint now);
+  void configuration_read(TimePoint now) { reports_.write_metrics_soon(now); }
   void request_statistics(TimePoint now) { reports_.request_statistics(now); }
   void log_statistics(std::string_view about, TimePoint now) {
     reports_.log_statistics(about, now);

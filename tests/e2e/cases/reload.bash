@@ -53,9 +53,15 @@ has_events() {
 configure 'source = ["normalized"]' 'event = ["build"]' 'tree = ["try"]' 'label = "reload"' \
   'durable = true'
 start_monitor monitor --url "$url" --config "$PWD/config.toml" --log-file "$PWD/log" \
-  --output "$PWD/events"
+  --output "$PWD/events" --metrics "$PWD/reload.prom"
 wait_for 15 'it consumes' log_has 'consuming from' 1
 expect_equal 'bindings at the start' 'build.try.*.*.#' "$(bindings)"
+
+# has_metric NAME VALUE
+has_metric() {
+  [[ $(sed -n "s/^pulsebuildmonitor_$1{.*} //p" reload.prom) == "$2" ]]
+}
+wait_for 20 'there was no failure' has_metric config_last_reload_successful 1
 
 # Under load, the tree that stays loses nothing.
 normalized 1 20000 try >capture
@@ -79,6 +85,7 @@ wait_for 10 'bindings with one tree again' has_bindings 'build.try.*.*.#'
 configure 'source = ["normalized"]' 'event = ["build"]' 'tree = ["autoland"]' 'count = "none"'
 reload "error: reload failed: .*config[.]toml:4: count"
 expect_equal 'bindings after an invalid file' 'build.try.*.*.#' "$(bindings)"
+wait_for 5 'the metrics say so' has_metric config_last_reload_successful 0
 rm config.toml
 reload "error: reload failed: .*config[.]toml"
 
@@ -92,6 +99,7 @@ expect_same_numbers 'events of the tree that stayed' 'each once'
 configure 'source = ["normalized"]' 'event = ["build"]' 'tree = ["try"]' 'label = "reload"' \
   'durable = true' 'log-level = "debug"' 'format = "tsv"' 'fields = ["tree", "revision"]'
 reload 'configuration reloaded: format, fields$'
+wait_for 5 'the metrics say so' has_metric config_last_reload_successful 1
 normalized 20001 20001 try >more
 feed more
 wait_for 10 'a row' grep -qxP 'try\t20001' events

@@ -230,6 +230,38 @@ inside logrotate --force /etc/logrotate.d/pulsebuildmonitor ||
 rm "$etc/broken.toml"
 inside systemctl reset-failed
 
+step 'systemctl reload fails if the file is invalid, and the monitor goes on'
+cp "$etc/nightlies.toml" good.toml
+pid=$(property MainPID)
+reload_is() {
+  metrics | grep -q "^pulsebuildmonitor_config_last_reload_successful{monitor=\"nightlies\"} $1\$"
+}
+# bad_reload WHAT LOG-LINE
+bad_reload() {
+  inside systemctl reload "$unit" 2>/dev/null && mismatch "reload with $1" failure success
+  wait_for 10 "the metrics after a reload with $1" reload_is 0
+  journal --priority err --lines 1 >said
+  expect_line "what it says of $1" said "error: reload failed: .*$2"
+  expect_equal "state after a reload with $1" active "$(property ActiveState)"
+  expect_equal "process after a reload with $1" "$pid" "$(property MainPID)"
+  install -m 644 good.toml "$etc/nightlies.toml"
+  inside systemctl reload "$unit" || mismatch "reload after one with $1" success "$?"
+  wait_for 10 'the metrics after a good reload' reload_is 1
+}
+lines=$(wc -l <good.toml)
+printf 'tree = [\n' >>"$etc/nightlies.toml"
+bad_reload 'a syntax error' "nightlies[.]toml:$((lines + 1))"
+printf 'tre = "try"\n' >>"$etc/nightlies.toml"
+bad_reload 'an unknown key' "nightlies[.]toml:$((lines + 1)): unknown key 'tre'; did you mean 'tree'"
+printf 'durable = maybe\n' >"$etc/nightlies.toml"
+bad_reload 'a wrong value' 'nightlies[.]toml:1'
+rm "$etc/nightlies.toml"
+bad_reload 'no file' "nightlies[.]toml': No such file"
+chmod 600 "$etc/nightlies.toml"
+bad_reload 'a file of root alone' "nightlies[.]toml': Permission denied"
+inside systemctl reload "$unit"
+expect_equal 'configuration among the events' '' "$(events | grep -F 'label' | grep -v '^{')"
+
 step 'events in a file, moved by logrotate while they come'
 mkdir -p "$drop_ins"
 cp "$tree/usr/share/doc/pulsebuildmonitor/examples/to-file.conf" "$drop_ins/"

@@ -137,6 +137,20 @@ TEST_CASE("times of the calendar stay when time passes", "[monitor][metrics]") {
   }
 }
 
+TEST_CASE("a failed reload is a metric until the next one succeeds", "[monitor][metrics]") {
+  auto statistics = some();
+  statistics.configuration.applied = at(Milliseconds(500), std::chrono::seconds(1699999500));
+  for (const bool failed : {false, true}) {
+    statistics.configuration.last_reload_failed = failed;
+    const auto text = metrics_text(statistics, true, "n", kNow);
+    CHECK(has(text, std::string("pulsebuildmonitor_config_last_reload_successful{monitor=\"n\"} ") +
+                        (failed ? "0" : "1")));
+    CHECK(has(text,
+              "pulsebuildmonitor_config_last_reload_success_timestamp_seconds{monitor=\"n\"} "
+              "1699999500.000"));
+  }
+}
+
 TEST_CASE("a label is escaped, and different values stay different", "[monitor][metrics]") {
   const auto text = metrics_text(some(), true, "a\"b\\c\nd\x1b\u202e", kNow);
   CHECK(has(text,

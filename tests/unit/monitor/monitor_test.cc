@@ -934,12 +934,19 @@ TEST_CASE("an invalid configuration changes nothing", "[monitor][loop]") {
   MonitorBench bench;
   bench.read_again = [] { return Error{ErrorKind::config, "config.toml:3: tree: wrong"}; };
   int idle = 0;
+  const auto metrics = MetricsFile::open(bench.directory.path("night.prom"));
+  REQUIRE(metrics.ok());
   bench.source.on_idle = [&] {
     if (++idle == 1) ::raise(SIGHUP);
     if (idle == 2) bench.source.steps = {message(1, "a"), filtered(2)};
-    if (idle == 3) bench.source.when_empty = Pull::end;
+    if (idle == 3) {
+      bench.source.when_empty = Pull::end;
+      // Written at once, not only when it is due.
+      const auto text = bench.directory.read("night.prom");
+      CHECK(text.find("reload_successful{monitor=\"night\"} 0\n") != std::string::npos);
+    }
   };
-  REQUIRE(bench.go().ok());
+  REQUIRE(bench.go(nullptr, &*metrics).ok());
   CHECK(bench.keys() == "a ");
   CHECK(bench.source.narrowed == 0);
   CHECK(bench.log_text().find("error: reload failed: config.toml:3: tree: wrong\n") !=
