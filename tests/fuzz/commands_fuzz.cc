@@ -106,7 +106,9 @@ struct HostileEvent {
 // Without the program's code for variables, except for the text of a field.
 Recorded expected_of(const Event& event, const FormatSettings& format, std::string variables) {
   std::string scratch;
+  variables.append("EVENT_ID=").append(field_text(Field::id, event, scratch)).push_back('\0');
   for (const auto& row : kFields) {
+    if (row.field == Field::id) continue;
     const auto value = field_text(row.field, event, scratch);
     const bool unset =
         row.field == Field::message || value.data() == nullptr || value.find('\0') != value.npos;
