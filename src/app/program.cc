@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "broker/broker_source.h"
 #include "broker/probe.h"
+#include "broker/queue_command.h"
 #include "config/config_text.h"
 #include "config/configuration.h"
 #include "config/invocation.h"
@@ -23,6 +24,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <optional>
 #include <string>
 
 namespace pbm {
@@ -82,11 +84,21 @@ Result<void> check_as_run_would(const Settings& settings) {
   return ReplaySource(*settings.replay()).check();
 }
 
+std::optional<QueueCommand> queue_command(const OptionValues& asked) {
+  if (*asked.purge) return QueueCommand::purge;
+  if (*asked.delete_queue) return QueueCommand::remove;
+  return std::nullopt;
+}
+
 Result<Ending> answer(const Configuration& configuration) {
   // Reads no other file than the configuration: the service checks that before a reload, where
   // systemd 252 hides the credentials, such as a password or the key of a certificate.
   if (*configuration.values().print_config) return answer_with(configuration.text());
   const auto& settings = configuration.settings();
+  const auto command = queue_command(configuration.values());
+  if (*configuration.values().dry_run && command) {
+    return answer_with(queue_text(settings) + fmt::format("# {}\n", description_of(*command)));
+  }
   if (const auto done = check_as_run_would(settings); !done) return done.error();
   return answer_with(subscription_text(settings) + configuration.text());
 }
@@ -105,6 +117,12 @@ Result<Ending> check(const Settings& settings, Log& log) {
   }
   if (!printed) return printed.error();
   return Ending{};
+}
+
+Result<Ending> carry_out(QueueCommand command, const Settings& settings) {
+  const auto done = carry_out(command, *settings.broker(), real_network());
+  if (!done) return done.error();
+  return answer_with(*done + "\n");
 }
 
 Result<Ending> watch(Configuration& configuration, Notify& notify, Log& log) {
@@ -130,9 +148,11 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   if (!configuration) return configuration.error();
   guard_secrets(configuration->settings());
   const auto& asked = configuration->values();
-  if (*asked.check || *asked.dry_run) log_notes(*configuration, log);
+  const auto command = queue_command(asked);
+  if (*asked.check || *asked.dry_run || command) log_notes(*configuration, log);
   if (*asked.check) return check(configuration->settings(), log);
   if (asked.is_asked_only()) return answer(*configuration);
+  if (command) return carry_out(*command, configuration->settings());
   return watch(*configuration, notify, log);
 }
 

@@ -90,6 +90,10 @@ decltype(Received::fields) fields_of(Method method, const void* fields) {
       const auto& state = as<amqp_queue_declare_ok_t>(fields);
       return QueueState{state.message_count, state.consumer_count};
     }
+    case Method::queue_purge_ok:
+      return QueueState{as<amqp_queue_purge_ok_t>(fields).message_count, 0};
+    case Method::queue_delete_ok:
+      return QueueState{as<amqp_queue_delete_ok_t>(fields).message_count, 0};
     case Method::deliver: {
       const auto& deliver = as<amqp_basic_deliver_t>(fields);
       return Deliver{deliver.delivery_tag, view_of(deliver.exchange), view_of(deliver.routing_key),
@@ -348,6 +352,19 @@ std::string bind(std::string_view queue, const Binding& binding) {
 
 std::string unbind(std::string_view queue, const Binding& binding) {
   return payload_of(AMQP_QUEUE_UNBIND_METHOD, about<amqp_queue_unbind_t>(queue, binding));
+}
+
+std::string purge_queue(std::string_view queue) {
+  amqp_queue_purge_t purge{};
+  purge.queue = bytes_of(queue);
+  return payload_of(AMQP_QUEUE_PURGE_METHOD, purge);
+}
+
+std::string delete_queue(std::string_view queue, DeleteIf condition) {
+  amqp_queue_delete_t remove{};
+  remove.queue = bytes_of(queue);
+  remove.if_unused = condition == DeleteIf::unused ? 1 : 0;
+  return payload_of(AMQP_QUEUE_DELETE_METHOD, remove);
 }
 
 std::string set_prefetch(std::uint16_t messages) {

@@ -34,6 +34,8 @@ enum class Method : std::uint32_t {
   exchange_declare_ok = 40 << 16 | 11,
   queue_declare_ok = 50 << 16 | 11,
   queue_bind_ok = 50 << 16 | 21,
+  queue_purge_ok = 50 << 16 | 31,
+  queue_delete_ok = 50 << 16 | 41,
   queue_unbind_ok = 50 << 16 | 51,
   qos_ok = 60 << 16 | 11,
   consume_ok = 60 << 16 | 21,
@@ -84,7 +86,7 @@ struct Closed {
 };
 
 struct QueueState {
-  std::uint32_t messages = 0;  // ready for delivery
+  std::uint32_t messages = 0;  // ready for delivery, or deleted by the request
   std::uint32_t consumers = 0;
 };
 
@@ -143,6 +145,10 @@ namespace encode {
 [[nodiscard]] std::string declare_queue(std::string_view queue, const QueueArguments& arguments);
 [[nodiscard]] std::string bind(std::string_view queue, const Binding& binding);
 [[nodiscard]] std::string unbind(std::string_view queue, const Binding& binding);
+// Deletes the messages that are ready.
+[[nodiscard]] std::string purge_queue(std::string_view queue);
+enum class DeleteIf : std::uint8_t { unused, always };
+[[nodiscard]] std::string delete_queue(std::string_view queue, DeleteIf condition);
 [[nodiscard]] std::string set_prefetch(std::uint16_t messages);
 [[nodiscard]] std::string consume(std::string_view queue, std::string_view consumer);
 [[nodiscard]] std::string cancel(std::string_view consumer);

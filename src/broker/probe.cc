@@ -2,13 +2,12 @@
 #include "broker/probe.h"
 
 #include "broker/subscription.h"
+#include "broker/waiting.h"
 #include "event/exchanges.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <poll.h>
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -17,24 +16,6 @@ namespace pbm {
 namespace {
 
 using Passed = std::function<void(const std::string&)>;
-
-void wait_for(const Interest& interest, const Now& now) {
-  auto entries = interest.descriptors;
-  const auto wake_at = interest.wake_at.value_or(now() + std::chrono::seconds(1));
-  const auto sleep = std::chrono::ceil<Milliseconds>(wake_at - now()).count();
-  ::poll(entries.data(), entries.size(), static_cast<int>(std::max<std::int64_t>(sleep, 0)));
-}
-
-Result<Candidates::Winner> log_in(Candidates& candidates, const Now& now) {
-  candidates.begin();
-  for (;;) {
-    if (auto winner = candidates.advance()) return std::move(*winner);
-    if (candidates.is_over()) return candidates.failures().front().error;
-    Interest interest;
-    candidates.add_interest(interest);
-    wait_for(interest, now);
-  }
-}
 
 void report_exchanges(const BrokerSettings& settings, const Subscription& subscription,
                       const Passed& passed) {

@@ -252,6 +252,7 @@ Result<Session::Event> Session::take_of_consumer(const Received& received) {
 Result<Session::Event> Session::take_connection_close(const Closed& closed) {
   stream_.send(number_of(Channel::connection), encode::close_ok());
   stream_.flush();
+  closure_ = closed;
   return Error{closed.kind(), closed.text};
 }
 

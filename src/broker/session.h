@@ -102,6 +102,7 @@ class Session {
   [[nodiscard]] Result<void> hold();
 
   [[nodiscard]] Answer take_answer() { return std::exchange(answer_, {}); }
+  // Why the broker closed the connection, or ended consuming.
   [[nodiscard]] const Closed& closure() const { return closure_; }
 
   // Whether deliveries arrive.

@@ -95,7 +95,7 @@ BrokerSettings broker_of(const OptionValues& values, std::vector<BrokerNode> nod
   return {.nodes = std::move(nodes),
           .tls = tls_of(values),
           .label = *values.label,
-          .durable = *values.durable,
+          .durable = *values.durable || values.is_about_queue(),
           .queue_type = *values.queue_type,
           .single_active = *values.single_active,
           .prefetch = prefetch_of(values),

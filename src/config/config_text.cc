@@ -99,7 +99,7 @@ std::string config_text(const OptionTexts& texts, const OptionValues& values) {
   return text;
 }
 
-std::string subscription_text(const Settings& settings) {
+std::string queue_text(const Settings& settings) {
   if (settings.broker() == nullptr) return "# replay: no broker\n";
   const auto& broker = *settings.broker();
   std::string text;
@@ -107,6 +107,13 @@ std::string subscription_text(const Settings& settings) {
   append_comment(fmt::format("queue {}{}", durable_queue(broker, broker.nodes.front().login.user),
                              broker.durable ? "" : "-RANDOM"),
                  text);
+  return text;
+}
+
+std::string subscription_text(const Settings& settings) {
+  auto text = queue_text(settings);
+  if (settings.broker() == nullptr) return text;
+  const auto& broker = *settings.broker();
   const auto append_binding = [&text](std::string_view what, std::string_view exchange,
                                       std::string_view key) {
     append_comment(fmt::format("{} {} {}", what, exchange, key), text);

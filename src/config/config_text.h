@@ -14,7 +14,10 @@ namespace pbm {
 // comments with their default. `values` are those of the texts.
 [[nodiscard]] std::string config_text(const OptionTexts& texts, const OptionValues& values);
 
-// Broker, queue and bindings, one per line, as TOML comments.
+// Broker and queue, one per line, as TOML comments.
+[[nodiscard]] std::string queue_text(const Settings& settings);
+
+// The same, and bindings.
 [[nodiscard]] std::string subscription_text(const Settings& settings);
 
 }  // namespace pbm

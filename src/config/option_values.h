@@ -81,6 +81,8 @@ struct OptionValues {
   Value<bool> narrow;
   Value<std::vector<Binding>> bind;
   Value<std::vector<Binding>> unbind;
+  Value<bool> purge;
+  Value<bool> delete_queue;
   Value<bool> check;
   Value<bool> dry_run;
 
@@ -151,6 +153,9 @@ struct OptionValues {
 
   // Whether the run replays a capture. Otherwise it consumes from a broker.
   [[nodiscard]] bool is_replay() const { return !input->empty(); }
+
+  // Whether the run only changes its durable queue.
+  [[nodiscard]] bool is_about_queue() const { return *purge || *delete_queue; }
 
   // Whether the run only prints its settings, and does not log in.
   [[nodiscard]] bool is_asked_only() const { return *dry_run || *print_config; }

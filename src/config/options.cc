@@ -123,6 +123,9 @@ constexpr Requirement kOutputFile{
     [](const Values& all) { return !all.output->empty() && *all.output != "-"; }, "--output"};
 constexpr Requirement kExec{[](const Values& all) { return all.exec.named; }, "--exec"};
 constexpr Requirement kInput{[](const Values& all) { return all.is_replay(); }, "--input"};
+constexpr Requirement kNoInput{[](const Values& all) { return !all.is_replay(); }, "--input"};
+constexpr Requirement kNoPurge{[](const Values& all) { return !*all.purge; }, "--purge"};
+constexpr Requirement kNoCheck{[](const Values& all) { return !*all.check; }, "--check"};
 constexpr Requirement kQuiet{[](const Values& all) { return !*all.quiet; }, "--quiet"};
 constexpr Requirement kVerbose{[](const Values& all) { return !*all.verbose; }, "--verbose"};
 
@@ -277,6 +280,14 @@ std::vector<OptionRow> queue_rows() {
     row("unbind", &Values::unbind, repeated(binding()), "EXCHANGE:KEY",
         "Remove a binding of an earlier run from a --durable queue")
         .for_broker().special(),
+    toggle("purge", &Values::purge,
+        "Delete the messages that wait in the queue of --durable, print their number, and exit")
+        .needs(kLabel).never_with(kNoInput).never_with(kNoCheck).only_in(Layers::command_line)
+        .special(),
+    toggle("delete-queue", &Values::delete_queue,
+        "Delete the queue of --durable, unless it has consumers, and exit")
+        .needs(kLabel).never_with(kNoInput).never_with(kNoCheck).never_with(kNoPurge)
+        .only_in(Layers::command_line).special(),
     toggle("check", &Values::check,
         "Check all that a run needs, connect, log in, look for the exchanges and the queue, try a "
         "temporary queue, and exit; changes nothing and prints no event")

@@ -71,6 +71,7 @@ class ScriptedBroker {
   std::string mechanisms = "AMQPLAIN PLAIN";
   std::uint16_t heartbeat = 60;
   bool has_queue = false;
+  std::uint32_t consumers = 2;
   // Answers in place of the usual ones, by the names in asked(): for "bind x a", "bind x a", or
   // else "bind". "" is silence.
   std::map<std::string, std::function<std::string(std::uint16_t channel)>> answers;
@@ -133,8 +134,10 @@ class ScriptedBroker {
         {id(20, 41), "channel-ok", 0, 0, none, ""},
         {id(40, 10), "exchange", 6, 1, Method::exchange_declare_ok, ""},
         {id(50, 10), "queue", 6, 1, Method::queue_declare_ok,
-         short_text("q") + number_bytes(7, 4) + number_bytes(2, 4)},
+         short_text("q") + number_bytes(7, 4) + number_bytes(consumers, 4)},
         {id(50, 20), "bind", 6, 3, Method::queue_bind_ok, ""},
+        {id(50, 30), "purge", 6, 1, Method::queue_purge_ok, number_bytes(7, 4)},
+        {id(50, 40), "delete", 6, 1, Method::queue_delete_ok, number_bytes(7, 4)},
         {id(50, 50), "unbind", 6, 3, Method::queue_unbind_ok, ""},
         {id(60, 10), "qos", 0, 0, Method::qos_ok, ""},
         {id(60, 20), "consume", 6, 2, Method::consume_ok, short_text("c")},
@@ -168,6 +171,9 @@ class ScriptedBroker {
       auto details = texts_in(payload, row.texts_at, row.texts);
       auto usual = row.answer == Method{} ? "" : method_of(channel, row.answer, row.arguments);
       if (name == "queue") usual = about_queue(channel, payload, usual, name, details);
+      if (name == "delete" && (octet(payload, 7 + octet(payload, 6)) & 1U) != 0) {
+        details += " unused";
+      }
       if (name == "qos")
         details += " " + std::to_string(octet(payload, 8) << 8 | octet(payload, 9));
       if (name == "ack") details += " " + std::to_string(octet(payload, 11));
