@@ -14,6 +14,7 @@ enum class ErrorKind {
   results,     // --exit-status or --push was given and a printed event counts against it
   no_events,   // --exit-status or --push was given and nothing was printed
   usage,       // unknown flag, or invalid value
+  data,        // no line of an --input file could be read
   input,       // an --input file is missing, unreadable or truncated
   connection,  // the broker can't be reached, or the connection was lost
   internal,    // a bug, or out of memory
@@ -34,6 +35,7 @@ constexpr int exit_code(ErrorKind kind) {
     case ErrorKind::results: return 1;
     case ErrorKind::no_events: return 3;
     case ErrorKind::usage: return 64;
+    case ErrorKind::data: return 65;
     case ErrorKind::input: return 66;
     case ErrorKind::connection: return 69;
     case ErrorKind::internal: return 70;

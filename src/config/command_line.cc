@@ -85,10 +85,38 @@ Error unexpected(const std::vector<std::string>& arguments) {
   return usage(fmt::format("unexpected argument '{}'", printable(without_password(first))));
 }
 
+// The row of a flag that takes all words up to the next flag.
+const OptionRow* greedy_row(std::string_view argument) {
+  if (!argument.starts_with("--")) return nullptr;
+  const auto* row = find_option(argument.substr(2, argument.find('=') - 2));
+  return row != nullptr && row->is_greedy ? row : nullptr;
+}
+
+bool is_word(std::string_view argument) { return !argument.starts_with('-') || argument == "-"; }
+
+// The arguments in reverse order, as CLI11 wants them, and the flag before each of its words:
+// --input a --input b for --input a b.
+std::vector<std::string> one_word_for_each_flag(int argc, char** argv) {
+  std::vector<std::string> spread;
+  const OptionRow* greedy = nullptr;
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    const bool is_another = greedy != nullptr && is_word(argument);
+    if (is_another) spread.push_back(fmt::format("--{}", greedy->name));
+    spread.push_back(argument);
+    if (is_another) continue;
+    greedy = greedy_row(argument);
+    const bool takes_next = greedy != nullptr && argument.find('=') == argument.npos;
+    if (takes_next && i + 1 < argc) spread.emplace_back(argv[++i]);
+  }
+  std::ranges::reverse(spread);
+  return spread;
+}
+
 Result<void> parse_with(CLI::App& app, int argc, char** argv) {
   if (auto done = check_arguments(argc, argv); !done) return done;
   try {
-    app.parse(argc, argv);
+    app.parse(one_word_for_each_flag(argc, argv));
   } catch (const CLI::ExtrasError&) {
     return unexpected(app.remaining());
   } catch (const CLI::ParseError& error) {

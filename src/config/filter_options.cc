@@ -87,9 +87,15 @@ bool is_tree_left_open(const OptionValues& values) {
                                                   std::ranges::any_of(*values.where, names_tree));
 }
 
+bool wants_all_trees(const OptionValues& values) {
+  const auto& tree = values.filter_on(Field::tree);
+  const bool is_overridden = tree.given && tree.layer < values.all_trees.layer;
+  return *values.all_trees && !is_overridden;
+}
+
 // '*' also means events without a tree, which no glob matches.
 std::vector<std::string> words_on_tree(const OptionValues& values) {
-  if (is_tree_left_open(values)) return {};
+  if (is_tree_left_open(values) || wants_all_trees(values)) return {};
   auto words = *values.filter_on(Field::tree);
   if (std::ranges::find(words, "*") != words.end()) {
     std::erase_if(words, [](const std::string& word) { return !word.starts_with('!'); });

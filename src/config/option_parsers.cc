@@ -115,8 +115,8 @@ Parser<std::string> file(std::string_view why_no_dash) {
   return parser;
 }
 
-Parser<std::string> file_or_dash() {
-  auto parser = any_text();
+Parser<std::string> file_or_dash(std::function<std::string(const std::string& path)> why_not) {
+  auto parser = why_not ? text_unless(std::move(why_not)) : any_text();
   parser.kind = ValueKind::file;
   return parser;
 }

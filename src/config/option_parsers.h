@@ -94,7 +94,8 @@ template <typename T, typename Function>
 inline constexpr std::string_view kNoDash =
     "only --input and --output accept -; a file of this name is ./-";
 [[nodiscard]] Parser<std::string> file(std::string_view why_no_dash = kNoDash);
-[[nodiscard]] Parser<std::string> file_or_dash();
+[[nodiscard]] Parser<std::string> file_or_dash(
+    std::function<std::string(const std::string& path)> why_not = {});
 
 // 90s, 5m, 1h, 1h30m, or a number of seconds.
 [[nodiscard]] Result<std::chrono::seconds> duration_of(const std::string& text);

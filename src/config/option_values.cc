@@ -84,9 +84,11 @@ std::string note_on_ignored(const OptionValues& values) {
     if (!row.of_broker || !is_asked(row, values)) continue;
     if (row.origin(values).layer != Layer::file) ignored.push_back(fmt::format("--{}", row.name));
   }
-  return ignored.empty() ? ""
-                         : fmt::format("replaying --input without a broker: ignoring {}",
-                                       fmt::join(ignored, ", "));
+  if (ignored.empty()) return {};
+  // Without a broker, it can only have been meant for tasks.
+  const auto is_label = std::ranges::find(ignored, "--label") != ignored.end();
+  return fmt::format("replaying --input without a broker: ignoring {}{}", fmt::join(ignored, ", "),
+                     is_label ? "; to filter on the labels of tasks, use --where label=GLOB" : "");
 }
 
 }  // namespace

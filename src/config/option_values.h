@@ -90,6 +90,7 @@ struct OptionValues {
   Value<std::vector<EventKind>> event;
   Value<Words> push;
   std::array<Value<Words>, kFieldCount> filters;  // by field; of those with a flag
+  Value<bool> all_trees;
   Value<std::vector<Parsed<TagFilter>>> tag;
   Value<std::vector<Parsed<WhereTest>>> where;
   Value<bool> filter_pulse;

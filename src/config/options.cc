@@ -115,6 +115,12 @@ constexpr Requirement kEventsOfPush{
     "--event build, test or both: pulse events do not belong to a push"};
 constexpr Requirement kPulse{[](const Values& all) { return all.prints(EventKind::pulse); },
                              "--event pulse"};
+// In a stronger layer, one of the two replaces the other.
+constexpr Requirement kNoTree{[](const Values& all) {
+                                const auto& tree = all.filter_on(Field::tree);
+                                return !tree.given || tree.layer != all.all_trees.layer;
+                              },
+                              "--tree"};
 constexpr Requirement kRows{prints_rows, "--format tsv or csv"};
 constexpr Requirement kUnknowns{
     [](const Values& all) { return prints_rows(all) || prints_template(all); },
@@ -139,9 +145,23 @@ std::string why_no_label(const std::string& text) {
   };
   const bool is_label =
       text.size() <= kMostBytes && is_utf8(text) && std::ranges::none_of(text, is_out_of_place);
-  return is_label ? ""
-                  : fmt::format("not a name of up to {} bytes without spaces, '/', '#' and '*'",
-                                kMostBytes);
+  if (is_label) return {};
+  // Labels of tasks contain slashes: build-linux64/opt.
+  const bool is_of_task = text.find_first_of("/*") != text.npos;
+  return fmt::format("not a name of up to {} bytes without spaces, '/', '#' and '*'{}", kMostBytes,
+                     is_of_task ? fmt::format("; for tasks with this label, use --where 'label={}'",
+                                              printable(text))
+                                : "");
+}
+
+// Rotated files are compressed, not the one that is written to: SIGHUP reopens it.
+std::string why_no_output(const std::string& path) {
+  constexpr std::array<std::string_view, 4> kCompressed{".gz", ".bz2", ".xz", ".zst"};
+  const auto ends = [&path](std::string_view suffix) { return path.ends_with(suffix); };
+  return std::ranges::any_of(kCompressed, ends)
+             ? "lines are not compressed; compress rotated files (see logrotate(8)), or print to "
+               "a pipe: ... | gzip"
+             : "";
 }
 
 // Artifact URLs are made by appending a path, and people copy root URLs with a slash at the end.
@@ -342,6 +362,9 @@ std::vector<OptionRow> filter_rows() {
     added.choices.assign(known.begin(), known.end());
     added.by_default(field.field == Field::tree ? "mozilla-central" : "")
         .with_letter(letter_of(field.field)).reloads();
+    if (field.field != Field::tree) continue;
+    rows.push_back(toggle("all-trees", &Values::all_trees, "The same as --tree '*'")
+                       .never_with(kNoTree).reloads());
   }
   return rows;
 }
@@ -412,7 +435,7 @@ std::vector<OptionRow> output_rows() {
   using namespace parse;
   const auto& blank = blank_values();
   return {
-    row("output", &Values::output, file_or_dash(), "FILE",
+    row("output", &Values::output, file_or_dash(why_no_output), "FILE",
         "Append the lines to FILE instead of printing them; SIGHUP reopens it; - is stdout")
         .with_letter('o').instead_of({&blank.exec}),
     toggle("sync", &Values::sync,
@@ -471,8 +494,9 @@ std::vector<OptionRow> limit_rows() {
 std::vector<OptionRow> replay_rows() {
   using namespace parse;
   return {
-    row("input", &Values::input, repeated(file_or_dash()), "FILE",
-        "Read messages from a capture, plain or gzipped, instead of a broker; - is stdin"),
+    row("input", &Values::input, repeated(file_or_dash()), "FILE...",
+        "Read messages from captures, plain or gzipped, instead of a broker; - is stdin")
+        .takes_words(),
     row("since", &Values::since, time(), "TIME",
         "Skip messages captured before TIME: 2026-03-01T09:30:00Z, 2026-03-01 (in UTC), or a "
         "duration ago, such as 2h")

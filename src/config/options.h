@@ -52,6 +52,7 @@ struct OptionRow {
   bool may_be_empty = false;  // whether an empty value is valid
   bool has_password = false;  // whether a value may contain one, to be masked in output
   bool is_read = false;       // of a file: whether the run reads it
+  bool is_greedy = false;     // of a list: whether one flag takes all words up to the next flag
   bool of_broker = false;     // no effect in a replay
   bool is_special = false;    // shown by --help=all only
   bool can_reload = false;    // whether a changed value applies without a restart
@@ -80,6 +81,7 @@ struct OptionRow {
   OptionRow& or_empty() { return may_be_empty = true, *this; }
   OptionRow& with_password() { return has_password = true, *this; }
   OptionRow& to_read() { return is_read = true, *this; }
+  OptionRow& takes_words() { return is_greedy = true, *this; }
   OptionRow& for_broker() { return of_broker = true, *this; }
   OptionRow& special() { return is_special = true, *this; }
   OptionRow& reloads() { return can_reload = true, *this; }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/where.h"
 
+#include "base/ascii.h"
 #include "base/number.h"
 #include "config/option_parsers.h"
+#include "config/time_text.h"
 #include "event/duration.h"
 #include "event/globs.h"
 
@@ -29,12 +31,15 @@ std::optional<Where> split_where(std::string_view condition) {
   static constexpr auto kTests = std::to_array<std::string_view>(
       {"!=", "!~", "==", "<=", ">=", "=", "~", "<", ">"});  // the longer ones first
   const auto at = condition.find_first_of("=!~<>");
-  if (at == condition.npos || at == 0) return std::nullopt;
+  if (at == condition.npos) return std::nullopt;
+  const auto field = trimmed(condition.substr(0, at), " \t");
+  if (field.empty()) return std::nullopt;
   const auto rest = condition.substr(at);
   const auto test =
       std::ranges::find_if(kTests, [rest](auto each) { return rest.starts_with(each); });
   if (test == kTests.end()) return std::nullopt;
-  return Where{condition.substr(0, at), *test, rest.substr(test->size())};
+  // Blanks around the operator are for the reader.
+  return Where{field, *test, trimmed(rest.substr(test->size()), " \t")};
 }
 
 // Builds and tests have the field, or it is derived from theirs.
@@ -79,13 +84,24 @@ Result<WhereTest> parse_globs(const Where& where, const FieldRow& row) {
   return WhereTest{row.field, std::move(text)};
 }
 
+// A number; for a span of time also 10m or 1h30min.
+std::optional<std::int64_t> number_in(const Where& where, Field field) {
+  const auto number = parse_number<std::int64_t>(where.value);
+  if (number || !is_time_span(field)) return number;
+  const auto span = parse_duration(where.value);
+  return span ? std::optional(std::int64_t{span->count()}) : std::nullopt;
+}
+
 // A comparison of texts would put 9 after 10.
 Result<WhereTest> parse_comparison(const Where& where, Field field) {
   if (!is_numeric(field)) {
     return no_condition(fmt::format("{} is not a number; use = or ~", row_of(field).name));
   }
-  const auto number = parse_number<std::int64_t>(where.value);
-  if (!number) return no_condition("not a whole number");
+  const auto number = number_in(where, field);
+  if (!number) {
+    return no_condition(is_time_span(field) ? "not a number of seconds, nor a duration such as 10m"
+                                            : "not a whole number");
+  }
   using enum Condition::Order;
   const bool below = where.test.starts_with('<');
   const bool or_equal = where.test.ends_with('=');

@@ -31,4 +31,15 @@ std::string nothing_text(const IntakeCounts& counts, Origin origin) {
   return text + ")";
 }
 
+bool is_all_malformed(const IntakeCounts& counts) {
+  return counts.bad != 0 && counts.bad == counts.received && counts.lines == 0;
+}
+
+Error no_capture(const IntakeCounts& counts) {
+  return {ErrorKind::data,
+          counts.bad == 1
+              ? std::string("read the capture: its only line is malformed")
+              : fmt::format("read the capture: all {} lines are malformed", counts.bad)};
+}
+
 }  // namespace pbm

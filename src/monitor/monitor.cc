@@ -71,6 +71,7 @@ Result<Ending> Monitor::run() {
   if (settings_.shows_tally) show_tally();
   if (!done) return done.error();
   if (source_error_) return *source_error_;
+  if (input_ended_ && is_all_malformed(intake_.counts())) return no_capture(intake_.counts());
   return Ending{ended_by_, watchers_.exit_code(output_.waiting_lines() + output_.dropped_lines())};
 }
 
@@ -206,6 +207,7 @@ Result<bool> Monitor::take_next() {
     case Pull::lost: connection_lost(); break;
     case Pull::end:
       has_source_ = false;
+      input_ended_ = !is_live();
       watchers_.input_ended();
       end("the input has ended");
       break;

@@ -95,6 +95,7 @@ class Monitor {
   bool child_changed_ = false;  // SIGCHLD was received
   bool has_source_ = true;      // whether to keep calling pull()
   bool source_pauses_ = false;  // the last pull() found no more deliveries
+  bool input_ended_ = false;    // of a replay
   std::optional<Error> source_error_{};
   std::optional<Moment> last_message_{};
 };

@@ -24,7 +24,7 @@ std::string_view hint_for(const NoMatch::Reason& reason) {
       std::ranges::any_of(reason.values, &std::string::empty, &NoMatch::Value::text);
   switch (reason.field) {
     case Field::tree:
-      return reason.is_default ? " (the default; for all trees, use --tree '*')"
+      return reason.is_default ? " (the default; for all trees, use --all-trees)"
                                : std::string_view();
     case Field::owner: return " (the owner of a push by automation is not its author)";
     case Field::product:

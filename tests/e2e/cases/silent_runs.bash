@@ -115,7 +115,7 @@ explained tree=autolnd "; did you mean 'autoland'[?]" --tree autolnd --event pul
 explained tags=nightly '[.]' --tree autoland --tag nightly
 explained 'tree~autolnd' '[.]' --tree '*' --where 'tree~autolnd'
 explained mobile=only '[.]' --tree autoland --mobile only
-explained tree=mozilla-central " \\(the default; for all trees, use --tree '[*]'\\)[.]"
+explained tree=mozilla-central " \\(the default; for all trees, use --all-trees\\)[.]"
 run_monitor --input "$support/sample.jsonl" --tree try --revision 5c6b231fd4c4
 expect_line 'what each filter excluded' err \
   ' the filter tree=try excluded [0-9]+ of [0-9]+ builds and tests \(tree .[0-9]+, revision .[0-9]+\)[.] '

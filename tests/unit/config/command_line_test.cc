@@ -93,6 +93,17 @@ TEST_CASE("a list flag can be repeated, with one value each", "[config][command_
   CHECK_FALSE(Arguments({"--tree", "a", "b"}).read().ok());
 }
 
+TEST_CASE("--input takes all words up to the next flag", "[config][command_line]") {
+  CHECK(values_from({"--input", "a", "b", "-", "--talos"}, "input") == Texts{"a", "b", "-"});
+  CHECK(values_from({"--input", "a", "b", "--talos"}, "talos") == Texts{"true"});
+  CHECK(values_from({"--input=a", "b", "-q", "--input", "[c]", "d,e"}, "input") ==
+        Texts{"a", "b", "[c]", "d,e"});
+  CHECK(values_from({"--input", "a", "-q"}, "quiet") == Texts{"true"});
+  CHECK_FALSE(Arguments({"--input"}).read().ok());
+  CHECK_FALSE(Arguments({"--input", "a", "--", "b"}).read().ok());
+  CHECK_FALSE(Arguments({"--input", "a", "-q", "b"}).read().ok());
+}
+
 TEST_CASE("a value in brackets is one value", "[config][command_line]") {
   for (const std::string glob : {"[a,b]", "[ab]", "[]", "win[36]*", "[!a]*", "{a,b}", "!try"}) {
     CAPTURE(glob);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/filter_options.h"
 
+#include "config/options.h"
 #include "config/watch_text.h"
 #include "support/catch.h"
 #include "support/options_of.h"
@@ -131,6 +132,46 @@ TEST_CASE("--where accepts any field", "[config][filter_options]") {
   CHECK(filter.tag_conditions[1].excluded == Texts{"x"});
 }
 
+TEST_CASE("--where accepts blanks around the operator, and durations", "[config][filter_options]") {
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"duration>10m", "duration>600"}, {"duration > 10m", "duration>600"},
+      {"wait<=1h30min", "wait<=5400"},  {"duration >= 600", "duration>=600"},
+      {"\tpush_id <5", "push_id<5"},    {"label ~ ^build-", "label~^build-"},
+      {"label !~\tx y ", "label!~x y"},
+  };
+  for (const auto& [condition, text] : rows) {
+    CAPTURE(condition);
+    const auto result = read({{"where", {condition}}});
+    REQUIRE_FALSE(result.error.has_value());
+    REQUIRE(result.filter.conditions.size() == 1u);
+    CHECK(result.filter.conditions[0].text() == text);
+  }
+  const auto filter = read({{"where", {"platform = linux64, win64 "}}}).filter;
+  CHECK(wanted(filter, Field::platform) == Texts{"linux64", "win64"});
+}
+
+TEST_CASE("--all-trees is the same as --tree '*'", "[config][filter_options]") {
+  CHECK(read({{"all-trees", {"true"}}}).filter.texts.empty());
+  CHECK(wanted(read({{"all-trees", {"false"}}}).filter, Field::tree) == Texts{"mozilla-central"});
+  const auto error = read({{"all-trees", {"true"}}, {"tree", {"try"}}}).error;
+  REQUIRE(error.has_value());
+  CHECK(error->text == "--all-trees can't be combined with --tree");
+  // The stronger layer applies.
+  for (const bool tree_is_stronger : {false, true}) {
+    OptionTexts texts;
+    const auto layer_of = [](bool is_stronger) {
+      return is_stronger ? Layer::command_line : Layer::file;
+    };
+    texts.give(*find_option("tree"),
+               {{"try"}, "tree", ErrorKind::usage, layer_of(tree_is_stronger)});
+    texts.give(row_of(&OptionValues::all_trees),
+               {{"true"}, "all-trees", ErrorKind::usage, layer_of(!tree_is_stronger)});
+    const auto values = read_values(texts);
+    REQUIRE(values.ok());
+    CHECK(wanted(filter_of(*values), Field::tree) == (tree_is_stronger ? Texts{"try"} : Texts{}));
+  }
+}
+
 TEST_CASE("an invalid --where is a usage error", "[config][filter_options]") {
   const std::vector<std::pair<std::string, std::string>> rows{
       {"version", "not FIELD=VALUE"},
@@ -146,7 +187,11 @@ TEST_CASE("an invalid --where is a usage error", "[config][filter_options]") {
       {"push_id<5x", "not a whole number"},
       {"duration=5", "compare duration with <"},
       {"wait~5", "compare wait with <"},
-      {"wait<x", "not a whole number"},
+      {"wait<x", "not a number of seconds, nor a duration such as 10m"},
+      {"wait<10 m", "not a number of seconds"},
+      {"push_id<10m", "not a whole number"},
+      {" = x", "not FIELD=VALUE"},
+      {"tree = ", "the value is empty"},
       {"scheduled>5", "scheduled is not a number"},
       {"label~(", "missing )"},
       {"message=x", "neither builds nor tests have this field"},

@@ -35,7 +35,7 @@ TEST_CASE("the help names every flag and fits 80 columns", "[config][help]") {
                                  "--stage NAME",
                                  "--taskcluster-root-url URL",
                                  "--max-message-bytes N",
-                                 "--input FILE",
+                                 "--input FILE...",
                                  "--rejects FILE",
                                  "--log-file FILE",
                                  "--log-level LEVEL",

@@ -223,6 +223,30 @@ TEST_CASE("an option without effect is noted", "[config][option_values]") {
         Texts{"--filter-pulse has no effect without --event pulse"});
   CHECK(notes({{"input", {"x"}}, {"prefetch", {"junk"}}, {"durable", {"true"}}}) ==
         Texts{"replaying --input without a broker: ignoring --durable, --prefetch"});
+  CHECK(notes({{"input", {"x"}}, {"label", {"build-*"}}}) ==
+        Texts{"replaying --input without a broker: ignoring --label; to filter on the labels of "
+              "tasks, use --where label=GLOB"});
+}
+
+TEST_CASE("a label of tasks is not taken for that of a queue", "[config][option_values]") {
+  const std::string why = "not a name of up to 100 bytes without spaces, '/', '#' and '*'";
+  const auto hint = [](const std::string& label) {
+    return "; for tasks with this label, use --where 'label=" + label + "'";
+  };
+  for (const std::string label : {"build-linux64/opt", "test-*"}) {
+    CHECK(error_of({{"label", {label}}}) == "--label '" + label + "': " + why + hint(label));
+  }
+  CHECK(error_of({{"label", {"a b"}}}) == "--label 'a b': " + why);
+}
+
+TEST_CASE("an output file is not taken for a compressed one", "[config][option_values]") {
+  for (const std::string path : {"x.jsonl.gz", "x.bz2", "x.xz", "x.zst"}) {
+    CHECK(error_of({{"output", {path}}})
+              .starts_with("--output '" + path + "': lines are not compressed; "));
+  }
+  for (const std::string path : {"x.gz.jsonl", "gz", "x.gzip"}) {
+    CHECK(error_of({{"output", {path}}}).empty());
+  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/signals.h"
+#include "monitor/ending.h"
 #include "output/descriptor_output.h"
 #include "output/metrics_file.h"
 #include "output/rejects.h"
@@ -455,6 +456,26 @@ TEST_CASE("each unknown task kind is logged once per run", "[monitor][loop]") {
   CHECK(bench.log_lines() == 2u);
   CHECK(text.find(" info: unknown task kind 'new-test': its tasks look like builds") != text.npos);
   CHECK(text.find("'newer-test'") != text.npos);
+}
+
+TEST_CASE("a replay of nothing but malformed lines is an error", "[monitor][loop]") {
+  for (const auto from : {Origin::capture, Origin::broker}) {
+    for (const bool is_readable : {false, true}) {
+      MonitorBench bench;
+      bench.source.from = from;
+      bench.source.steps.push_back(broken(1));
+      bench.source.steps.push_back(is_readable ? filtered(2) : broken(2));
+      bench.source.when_empty = Pull::end;
+      const auto ending = bench.go();
+      const bool is_error = from == Origin::capture && !is_readable;
+      CHECK(ending.ok() != is_error);
+      if (!is_error) continue;
+      CHECK((ending.error().kind == ErrorKind::data));
+      CHECK(ending.error().text == "read the capture: all 2 lines are malformed");
+    }
+  }
+  CHECK(no_capture({.received = 1, .bad = 1}).text ==
+        "read the capture: its only line is malformed");
 }
 
 TEST_CASE("many malformed messages are logged as few lines, with a count", "[monitor][loop]") {

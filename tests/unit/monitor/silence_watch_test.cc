@@ -119,7 +119,7 @@ TEST_CASE("the warning shows what each of several filters excluded", "[monitor][
   bench.watch.finish(kOpening);
   CHECK(bench.log_text().find(
             "the filter tree=mozilla-central excluded 4 of 5 builds and tests (tree \u22124, "
-            "revision \u22121) (the default; for all trees, use --tree '*'). Values seen: try "
+            "revision \u22121) (the default; for all trees, use --all-trees). Values seen: try "
             "(4)\n") != std::string::npos);
 }
 
