@@ -13,12 +13,13 @@ bool has_own_fields(const OptionValues& values) {
   return values.fields.given && values.fields.layer <= values.format.layer;
 }
 
-// The format that is named, or follows from the fields: --fields alone asks for columns, in the
-// format that cut(1), awk(1) and sort(1) read.
+// The format that is named, or follows from the fields: a list alone asks for columns, in the
+// format that cut(1), awk(1) and sort(1) read. Fields that are added, or all, need their names.
 NamedFormat named_format(const OptionValues& values) {
   const bool only_fields =
       has_own_fields(values) && (!values.format.given || values.fields.layer < values.format.layer);
-  return only_fields ? NamedFormat::tsv : *values.format;
+  if (!only_fields) return *values.format;
+  return values.fields->adds || values.fields->all ? NamedFormat::json : NamedFormat::tsv;
 }
 
 bool is_of_rows(NamedFormat format) {
@@ -33,9 +34,32 @@ std::optional<Field> repeated_field(const std::vector<Field>& fields) {
   return std::nullopt;
 }
 
+// All that the kinds of events have which are printed, and the derived fields.
+std::vector<Field> all_fields(const OptionValues& values) {
+  std::vector<Field> fields;
+  for (const auto& row : kFields) {
+    const auto has_field = [&row](EventKind kind) {
+      return presence_of(row.field, kind) != Presence::never;
+    };
+    if (is_derived(row) || std::ranges::any_of(*values.event, has_field))
+      fields.push_back(row.field);
+  }
+  return fields;
+}
+
+std::vector<Field> listed_fields(const OptionValues& values) {
+  if (values.fields->all) return all_fields(values);
+  return values.fields->adds ? std::vector<Field>() : values.fields->fields;
+}
+
+std::vector<Field> added_fields(const OptionValues& values) {
+  return values.fields->adds ? values.fields->fields : std::vector<Field>();
+}
+
 RowFormat row_format(const OptionValues& values, RowFormat::Style style) {
   return {.style = style,
-          .fields = *values.fields,
+          .fields = listed_fields(values),
+          .more = added_fields(values),
           .null_text = *values.null_text,
           .header = *values.header,
           .escape_formulas = *values.escape_formulas};
@@ -73,12 +97,12 @@ Result<void> check_format(const OptionValues& values) {
   if (has_own_fields(values) && !json && !rows) {
     return fields.refused(fields.text, "needs --format tsv, csv or json");
   }
-  if (const auto field = repeated_field(*fields); field && needs_names(values)) {
+  if (const auto field = repeated_field(fields->fields); field && needs_names(values)) {
     return fields.refused(row_of(*field).name,
                           "given twice; JSON and --header need different names");
   }
   // Pulse events have other columns than builds and tests, so one header cannot fit both.
-  if (rows && *values.header && fields->empty() && values.prints(EventKind::pulse)) {
+  if (rows && *values.header && listed_fields(values).empty() && values.prints(EventKind::pulse)) {
     return Error{ErrorKind::usage,
                  "--header with --event pulse needs --fields: pulse events have other columns"};
   }
@@ -89,7 +113,8 @@ FormatSettings format_of(const OptionValues& values) {
   if (prints_template(values)) return template_of(values);
   switch (named_format(values)) {
     case NamedFormat::json:
-      return JsonFormat{has_own_fields(values) ? *values.fields : std::vector<Field>()};
+      if (!has_own_fields(values)) return JsonFormat{};
+      return JsonFormat{.fields = listed_fields(values), .more = added_fields(values)};
     case NamedFormat::text: return TextFormat{*values.color};
     case NamedFormat::automatic: return AutomaticFormat{*values.color};
     case NamedFormat::tsv: return row_format(values, RowFormat::Style::tsv);

@@ -101,7 +101,7 @@ struct OptionValues {
   Value<std::size_t> max_message_bytes;
 
   Value<NamedFormat> format;
-  Value<std::vector<Field>> fields;
+  Value<FieldList> fields;
   Value<bool> header;
   Value<bool> escape_formulas;
   Value<std::string> null_text;

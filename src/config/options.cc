@@ -217,15 +217,41 @@ Parser<std::vector<Parsed<WhereTest>>> conditions() {
   return parser;
 }
 
-Parser<std::vector<Field>> field_names() {
-  auto parser =
-      parse::comma_list(parse::by<Field>([](std::string_view name) { return parse_field(name); }));
+constexpr std::string_view kAllFields = "all";
+
+// Of words that all begin with +, or none of them; or the word all.
+Result<FieldList> field_list(const std::vector<std::string>& words) {
+  const auto is_added = [](const std::string& word) { return word.starts_with('+'); };
+  const bool adds = std::ranges::any_of(words, is_added);
+  if (words.size() == 1 && words[0] == kAllFields) return FieldList{.all = true};
+  if (adds && !std::ranges::all_of(words, is_added)) {
+    return Error{ErrorKind::usage, "put a + before each field, or before none"};
+  }
+  FieldList list{.adds = adds};
+  for (const auto& word : words) {
+    if (word == kAllFields) return Error{ErrorKind::usage, "all has to be the only word"};
+    const auto field = parse_field(std::string_view(word).substr(adds ? 1 : 0));
+    if (!field) return field.error();
+    list.fields.push_back(*field);
+  }
+  return list;
+}
+
+Parser<FieldList> field_names() {
+  const auto words = parse::comma_list(parse::any_text());
+  Parser<FieldList> parser;
+  parser.shape = words.shape;
+  parser.choices.push_back(kAllFields);
   for (const auto& field : kFields) parser.choices.push_back(field.name);
-  // An error names the field; the whole list shows where it is.
-  parser.parse = [parse = parser.parse](const auto& texts, auto& fields) {
-    auto bad = parse(texts, fields);
-    if (bad) bad->text = texts.back();
-    return bad;
+  parser.parse = [parse = words.parse](const auto& texts,
+                                       FieldList& list) -> std::optional<BadText> {
+    std::vector<std::string> names;
+    if (auto bad = parse(texts, names)) return bad;
+    auto parsed = field_list(names);
+    // An error names the field; the whole list shows where it is.
+    if (!parsed) return BadText{texts.back(), parsed.error().text};
+    list = std::move(*parsed);
+    return std::nullopt;
   };
   return parser;
 }
@@ -409,7 +435,8 @@ std::vector<OptionRow> format_rows() {
         "json")
         .by_default("json").with_letter('f').instead_of({&blank.line_template}).reloads(),
     row("fields", &Values::fields, field_names(), "NAME",
-        "Fields to print, in this order, with --format tsv (the default then), csv or json")
+        "Fields to print, in this order, with --format tsv (the default then), csv or json; +NAME "
+        "adds to those of json (the default then); all: every field")
         .instead_of({&blank.line_template}).reloads(),
     toggle("header", &Values::header, "Print the names of the columns first (tsv, csv)")
         .useless_without(kRows).special(),

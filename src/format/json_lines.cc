@@ -96,7 +96,7 @@ void JsonLines::append(const Event& event, std::string& out) {
   out.push_back('\n');
 }
 
-void JsonLines::append_all(const Event& event, std::string& out) const {
+void JsonLines::append_all(const Event& event, std::string& out) {
   const auto& order = kOrders[static_cast<std::size_t>(event.kind)];
   char separator = '{';
   const auto begin = [&](Field field) {
@@ -114,6 +114,14 @@ void JsonLines::append_all(const Event& event, std::string& out) const {
       begin(field);
       out.append("null");
     }
+  }
+  for (const auto field : more_) {
+    const auto presence = presence_of(field, event.kind);
+    const bool is_printed =
+        presence == Presence::always || (presence == Presence::extra && event.has(field));
+    if (is_printed) continue;
+    begin(field);
+    append_json_value(field, event, scratch_, out);
   }
   out.push_back('}');
 }

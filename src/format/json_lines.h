@@ -4,6 +4,7 @@
 
 #include "event/event.h"
 #include "format/line_writer.h"
+#include "format/settings.h"
 
 #include <string>
 #include <utility>
@@ -17,19 +18,19 @@ class JsonLines final : public LineWriter {
   // escaped, which is the same value but not the same text.
   enum class Message { as_sent, escaped };
 
-  // Without fields: all.
-  explicit JsonLines(std::vector<Field> fields, Message message = Message::as_sent)
-      : fields_(std::move(fields)), message_(message) {}
+  explicit JsonLines(JsonFormat format, Message message = Message::as_sent)
+      : fields_(std::move(format.fields)), more_(std::move(format.more)), message_(message) {}
 
   void append(const Event& event, std::string& out) override;
-  [[nodiscard]] bool names_messages() const override { return fields_.empty(); }
+  [[nodiscard]] bool names_messages() const override { return fields_.empty() && more_.empty(); }
 
  private:
-  void append_all(const Event& event, std::string& out) const;
+  void append_all(const Event& event, std::string& out);
   void append_chosen(const Event& event, std::string& out);
   [[nodiscard]] bool is_as_sent(Field field) const;
 
   std::vector<Field> fields_;
+  std::vector<Field> more_;
   Message message_;
   std::string scratch_;
 };

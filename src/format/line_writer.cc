@@ -16,9 +16,8 @@ struct Maker {
   const Terminal& terminal;
 
   std::unique_ptr<LineWriter> operator()(const JsonFormat& format) const {
-    return std::make_unique<JsonLines>(format.fields, terminal.is_terminal
-                                                          ? JsonLines::Message::escaped
-                                                          : JsonLines::Message::as_sent);
+    return std::make_unique<JsonLines>(
+        format, terminal.is_terminal ? JsonLines::Message::escaped : JsonLines::Message::as_sent);
   }
   std::unique_ptr<LineWriter> operator()(const AutomaticFormat& format) const {
     // As ls(1) and git(1) do: columns for a person, and a stable format for a pipe.

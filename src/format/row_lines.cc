@@ -6,8 +6,10 @@
 #include "format/formulas.h"
 #include "format/priority.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 namespace pbm {
 
@@ -62,16 +64,26 @@ char separator_of(const RowFormat& format) {
   return format.style == RowFormat::Style::csv ? ',' : '\t';
 }
 
-std::span<const Field> columns_for(const RowFormat& format, EventKind kind) {
+std::vector<Field> columns_for(const RowFormat& format, EventKind kind) {
   if (!format.fields.empty()) return format.fields;
-  return kind == EventKind::pulse ? std::span<const Field>(kOfPulse) : kOfEvents;
+  const auto usual = kind == EventKind::pulse ? std::span<const Field>(kOfPulse) : kOfEvents;
+  std::vector<Field> columns(usual.begin(), usual.end());
+  for (const auto field : format.more) {
+    if (std::ranges::find(columns, field) == columns.end()) columns.push_back(field);
+  }
+  return columns;
 }
 
 }  // namespace
 
+RowLines::RowLines(RowFormat format)
+    : format_(std::move(format)),
+      of_events_(columns_for(format_, EventKind::build)),
+      of_pulse_(columns_for(format_, EventKind::pulse)) {}
+
 void RowLines::append(const Event& event, std::string& out) {
   auto place = Place::first;
-  for (const auto field : columns_for(format_, event.kind)) {
+  for (const auto field : event.kind == EventKind::pulse ? of_pulse_ : of_events_) {
     auto text = field_text(field, event, scratch_);
     if (text.data() == nullptr) {
       out.append(format_.null_text);  // not escaped: \N is a common marker

@@ -7,14 +7,14 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 namespace pbm {
 
 class RowLines final : public LineWriter {
  public:
   // Without fields: default columns for each kind of event, beginning with timestamp and event.
-  explicit RowLines(RowFormat format) : format_(std::move(format)) {}
+  explicit RowLines(RowFormat format);
 
   // The line with the names of the columns for builds, with its newline.
   [[nodiscard]] static std::string header(const RowFormat& format);
@@ -25,6 +25,8 @@ class RowLines final : public LineWriter {
   [[nodiscard]] std::string_view without_formulas(std::string_view text);
 
   RowFormat format_;
+  std::vector<Field> of_events_;
+  std::vector<Field> of_pulse_;
   std::string scratch_;
   std::string cell_;
 };

@@ -17,8 +17,19 @@ enum class ColorWhen : std::uint8_t { automatic, always, never };
 // The formats with a name; a template is the fourth.
 enum class NamedFormat : std::uint8_t { json, text, tsv, csv, automatic };
 
+// The fields of --fields.
+struct FieldList {
+  std::vector<Field> fields{};
+  bool adds = false;  // to those that are printed without the option, instead of replacing them
+  bool all = false;   // all that events of the kinds can have; `fields` is empty
+
+  [[nodiscard]] bool empty() const { return fields.empty() && !all; }
+  bool operator==(const FieldList&) const = default;
+};
+
 struct JsonFormat {
-  std::vector<Field> fields{};  // in this order; empty: all
+  std::vector<Field> fields{};  // in this order; empty: all that are known
+  std::vector<Field> more{};    // after them
 };
 
 struct TextFormat {
@@ -36,6 +47,7 @@ struct RowFormat {
 
   Style style = Style::tsv;
   std::vector<Field> fields{};   // the columns; empty: default columns for each kind of event
+  std::vector<Field> more{};     // columns after them
   std::string null_text{};       // for an unknown value
   bool header = false;           // whether a line with the names of the columns comes first
   bool escape_formulas = false;  // whether to prevent that a spreadsheet computes values

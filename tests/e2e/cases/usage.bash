@@ -5,6 +5,7 @@
 # before connecting; similar correct uses are accepted.
 
 messages 1 1 >capture
+printf '{"exchange":"e","key":"k","message":{}}\n' >>capture # one that is small
 
 # rejects NAMED ARG...
 rejects() {

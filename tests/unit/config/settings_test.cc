@@ -182,6 +182,14 @@ TEST_CASE("invalid values are usage errors that name the flag", "[config][settin
       {"format", {{"format", {"tsv"}}, {"fields", {"tree,result"}}}, ""},
       {"format bad", {{"format", {"xml"}}}, "--format"},
       {"fields of json", {{"format", {"json"}}, {"fields", {"tree"}}}, ""},
+      {"fields that are added", {{"fields", {"+what,+duration", "+id"}}}, ""},
+      {"all fields", {{"fields", {"all"}}}, ""},
+      {"fields with and without +", {{"fields", {"+what,tree"}}}, "put a + before each field"},
+      {"all fields and one", {{"fields", {"all,tree"}}}, "all has to be the only word"},
+      {"all fields, added", {{"fields", {"+all"}}}, "no field 'all'"},
+      {"no field", {{"fields", {"+"}}}, "no field ''"},
+      {"added twice", {{"fields", {"+what,+what"}}}, "--fields 'what': given twice"},
+      {"added to text", {{"format", {"text"}}, {"fields", {"+what"}}}, "--fields"},
       {"fields of text", {{"format", {"text"}}, {"fields", {"tree"}}}, "--fields"},
       {"field twice", {{"fields", {"tree,result", "tree"}}}, ""},
       {"member twice",
@@ -315,6 +323,29 @@ TEST_CASE("a password that is sent without encryption is noted, once", "[config]
     CHECK(broker_notes({{"url", urls}, {"dry-run", {"true"}}}).empty());
     CHECK(broker_notes({{"url", urls}, {"print-config", {"true"}}}).empty());
   }
+}
+
+TEST_CASE("fields that are added keep the format", "[config][settings]") {
+  const auto format_of = [](const Pairs& pairs) {
+    const auto settings = made(pairs);
+    REQUIRE(settings.ok());
+    return settings->format;
+  };
+  const std::vector<Field> more{Field::what, Field::duration};
+  CHECK(std::get<JsonFormat>(format_of({{"fields", {"+what", "+duration"}}})).more == more);
+  CHECK(
+      std::get<RowFormat>(format_of({{"fields", {"+what,+duration"}}, {"format", {"csv"}}})).more ==
+      more);
+  const auto all = std::get<JsonFormat>(format_of({{"fields", {"all"}}})).fields;
+  CHECK(all.size() == kFieldCount - 3);  // without exchange, cc and message
+  CHECK(all.front() == Field::event);
+  CHECK(std::get<RowFormat>(format_of({{"fields", {"all"}}, {"format", {"tsv"}}})).fields == all);
+  const auto of_builds =
+      std::get<JsonFormat>(format_of({{"fields", {"all"}}, {"event", {"build"}}}));
+  CHECK(std::ranges::find(of_builds.fields, Field::os) == of_builds.fields.end());
+  const auto of_messages =
+      std::get<JsonFormat>(format_of({{"fields", {"all"}}, {"event", {"build,test,pulse"}}}));
+  CHECK(of_messages.fields.size() == kFieldCount);
 }
 
 TEST_CASE("output, limits and log", "[config][settings]") {

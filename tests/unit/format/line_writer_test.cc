@@ -52,6 +52,22 @@ TEST_CASE("each format has its writer", "[format][line_writer]") {
   CHECK(line_of(template_of("<{tree}>")) == "<try>\n");
 }
 
+TEST_CASE("fields are added to those that are printed anyway", "[format][line_writer]") {
+  const auto end_of = [](const std::vector<Field>& more) {
+    const auto plain = line_of(JsonFormat{});
+    const auto line = line_of(JsonFormat{.more = more});
+    CHECK(line.starts_with(plain.substr(0, plain.size() - 2)));
+    return line.substr(plain.size() - 2);
+  };
+  CHECK(end_of({Field::what, Field::duration}) == ",\"what\":\"build\",\"duration\":null}\n");
+  CHECK(end_of({Field::tree, Field::label}) == ",\"label\":null}\n");  // known, and unknown
+  CHECK(end_of({Field::suite, Field::message}) == ",\"suite\":null,\"message\":null}\n");
+  CHECK_FALSE(make_line_writer(JsonFormat{.more = {Field::what}}, {})->names_messages());
+  CHECK(line_of(RowFormat{.more = {Field::what, Field::tree}}) == "\t\ttry\t\t\t\t\t\t\tbuild\n");
+  CHECK(header_line(RowFormat{.more = {Field::what}, .header = true})
+            .ends_with("\trevision\twhat\n"));
+}
+
 TEST_CASE("text is colored on request, or on a color terminal", "[format][line_writer]") {
   struct Row {
     ColorWhen when;
@@ -79,6 +95,7 @@ TEST_CASE("in steady state no format allocates memory", "[format][line_writer]")
       RowFormat{.style = RowFormat::Style::csv,
                 .fields = {Field::tags, Field::key, Field::cc, Field::message, Field::what}},
       JsonFormat{{Field::tree, Field::tags, Field::duration, Field::what}},
+      JsonFormat{.more = {Field::what, Field::duration, Field::label}},
       template_of("{what} {test|label} {label:json} {tags} {tags:>80} {key:*^90} {revision:.12} "
                   "{message:.40} {cc}"),
   };
