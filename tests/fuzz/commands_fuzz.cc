@@ -78,8 +78,10 @@ FormatSettings format_of(unsigned choice) {
   switch (choice / 2 % 5) {
     case 0: return JsonFormat{};
     case 1: return TextFormat{};
-    case 2: return RowFormat{RowFormat::Style::tsv, fields, null_text};
-    case 3: return RowFormat{RowFormat::Style::csv, fields, null_text};
+    case 2:
+      return RowFormat{.style = RowFormat::Style::tsv, .fields = fields, .null_text = null_text};
+    case 3:
+      return RowFormat{.style = RowFormat::Style::csv, .fields = fields, .null_text = null_text};
     default: return *parse_template("\n{label}\n\\n{locale:\n>9}{tags:json}\n");
   }
 }
