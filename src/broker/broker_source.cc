@@ -49,6 +49,7 @@ Result<void> BrokerSource::connect() {
     policy_.attempt();
     candidates_.begin();
     is_trying_ = true;
+    failed_after_login_ = false;
   }
   if (auto winner = candidates_.advance()) {
     current_ = std::move(winner);
@@ -65,6 +66,7 @@ Result<void> BrokerSource::all_failed() {
   const auto failures = candidates_.failures();
   std::vector<Error> errors;
   for (const auto& each : failures) errors.push_back(each.error);
+  if (!failed_after_login_) obstacle_ = obstacle_of(errors.back().kind, Phase::login);
   auto consequence = policy_.failed(errors, now_());
   for (std::size_t i = 0; i < consequence.notes.size(); ++i) {
     const bool rereads = settings_.nodes[failures[i].node].login.read_again != nullptr;
@@ -86,7 +88,7 @@ Result<Pull> BrokerSource::converse(Delivery& delivery, Demand demand) {
     const auto event = session.pull(delivery);
     if (!event) return lost(event.error());
     if (*event != Session::Event::answer) return pull_of(*event);
-    if (const auto done = take_answer(); !done) return lost(done.error());
+    if (const auto done = take_answer(); !done) return lost(done.error(), Phase::setup);
   }
 }
 
@@ -127,6 +129,7 @@ void BrokerSource::begin_consuming() {
                                  subscription_.description(), watching_);
   const auto queue = subscription_.is_new_queue() ? Queue::is_new : Queue::kept;
   consuming_since_ = now_();
+  obstacle_.reset();
   if (settings_.durable && queue == Queue::is_new && has_ever_consumed_) ++gaps_;
   has_ever_consumed_ = true;
   if (consumer_lost_at_) {
@@ -160,18 +163,30 @@ Result<Pull> BrokerSource::consumer_lost() {
   }
   has_settled_ = false;
   consumer_lost_at_ = now_();
+  obstacle_ = Obstacle::queue;
   subscription_.consumer_lost();
   say({LogLevel::warning, text + "; consuming again"});
   return Pull::lost;
 }
 
+Obstacle BrokerSource::obstacle_of(ErrorKind kind, Phase phase) {
+  if (kind == ErrorKind::protocol) return Obstacle::queue;
+  if (kind == ErrorKind::connection) {
+    return phase == Phase::setup ? Obstacle::queue : Obstacle::network;
+  }
+  return phase == Phase::login ? Obstacle::login : Obstacle::permission;
+}
+
 // Until it has consumed, another broker may do better.
-Result<Pull> BrokerSource::lost(const Error& error) {
+Result<Pull> BrokerSource::lost(const Error& error, Phase phase) {
+  if (current_->session->is_refused()) phase = Phase::setup;
+  obstacle_ = obstacle_of(error.kind, phase);
   auto winner = std::move(*std::exchange(current_, std::nullopt));
   winner.session->abandon();
   subscription_.connection_lost();
   consumer_lost_at_.reset();
   if (!std::exchange(has_consumed_, false)) {
+    failed_after_login_ = true;
     candidates_.failed(winner, error);
     return Pull::busy;
   }
@@ -244,6 +259,7 @@ Interest BrokerSource::interest(Demand demand) const {
 
 SourceStatus BrokerSource::status() const {
   SourceStatus status{.is_consuming = subscription_.is_complete(),
+                      .obstacle = obstacle_,
                       .reconnects = policy_.reconnects()};
   if (!has_session()) return status;
   status.depth = current_->session->depth().messages;

@@ -59,7 +59,9 @@ class BrokerSource final : public DeliverySource {
   void begin_consuming();
   void log_failures();
   [[nodiscard]] Result<Pull> consumer_lost();
-  [[nodiscard]] Result<Pull> lost(const Error& error);
+  enum class Phase : std::uint8_t { login, setup, conversation };
+  [[nodiscard]] static Obstacle obstacle_of(ErrorKind kind, Phase phase);
+  [[nodiscard]] Result<Pull> lost(const Error& error, Phase phase = Phase::conversation);
   [[nodiscard]] Result<Pull> go_on(const ReconnectPolicy::Consequence& consequence, Pull pull);
   void say(const LogNote& note);
   [[nodiscard]] bool has_session() const { return current_.has_value(); }
@@ -75,6 +77,8 @@ class BrokerSource final : public DeliverySource {
 
   bool receives_all_ = false;
   bool is_trying_ = false;  // whether a round of candidates is under way
+  std::optional<Obstacle> obstacle_{};
+  bool failed_after_login_ = false;  // a candidate of this round, so that the obstacle is known
   std::optional<Candidates::Winner> current_{};
   bool has_ever_consumed_ = false;
   std::uint64_t gaps_ = 0;

@@ -105,6 +105,9 @@ class Session {
   // Why the broker closed the connection, or ended consuming.
   [[nodiscard]] const Closed& closure() const { return closure_; }
 
+  // Whether the error of pull() is the refusal of a request.
+  [[nodiscard]] bool is_refused() const { return is_refused_; }
+
   // Whether deliveries arrive.
   [[nodiscard]] bool is_consuming() const { return is_consuming_; }
 

@@ -8,9 +8,11 @@
 
 #include <poll.h>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pbm {
@@ -41,9 +43,20 @@ struct ReplayProgress {
   std::uint64_t all_bytes = 0;
 };
 
+// What keeps a source from consuming.
+enum class Obstacle : std::uint8_t {
+  network,     // no broker can be reached, or it has closed the connection
+  login,       // user, password, virtual host or certificate
+  permission,  // the account may not declare, bind or consume the queue
+  queue,       // the queue or an exchange: another type, missing, deleted, or its node is down
+};
+inline constexpr std::array<std::string_view, 4> kObstacleNames{"network", "login", "permission",
+                                                                "queue"};
+
 // The state of a source.
 struct SourceStatus {
   bool is_consuming = true;                  // whether messages are delivered as they arrive
+  std::optional<Obstacle> obstacle{};        // as of the latest failure, unless it consumes
   std::uint64_t reconnects = 0;              // since the start
   std::optional<std::uint64_t> depth{};      // messages in the queue, as last reported
   std::uint64_t depth_answers = 0;           // to ask_depth() on this connection

@@ -2,6 +2,7 @@
 #include "flow/emitter.h"
 
 #include "base/text.h"
+#include "event/duration.h"
 
 #include <algorithm>
 
@@ -112,6 +113,8 @@ void Emitter::Printed::add(const Event& event) {
   stage = event.stage;
   tree = event.get(Field::tree);
   test = event.get(Field::test);
+  duration = duration_of(event);
+  wait = wait_of(event);
   ++results[index_of_result(event.get(Field::result))];
 }
 
@@ -125,7 +128,8 @@ bool Emitter::Printed::has_failed() const {
 // What has not ended has no result, so it says nothing of trees or tests.
 void Emitter::remember(const Printed& printed) {
   no_match_.stop();
-  const auto& [kind, stage, tree, test, results] = printed;
+  const auto& [kind, stage, tree, test, results, duration, wait] = printed;
+  if (is_end(stage)) printed_.add_times(kind, duration, wait);
   for (std::size_t place = 0; place < results.size(); ++place) {
     if (results[place] == 0) continue;
     if (!is_end(stage)) {

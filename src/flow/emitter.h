@@ -79,6 +79,7 @@ class Emitter {
                                        std::uint64_t most_lines, std::string& out);
 
   [[nodiscard]] const EventCounts& printed() const { return printed_; }
+  void expect(const EventCounts::Expected& expected) { printed_.expect(expected); }
   [[nodiscard]] NoMatch& no_match() { return no_match_; }
 
  private:
@@ -89,6 +90,8 @@ class Emitter {
     std::string_view tree{};
     std::string_view test{};
     ResultCounts results{};
+    std::optional<std::chrono::milliseconds> duration{};
+    std::optional<std::chrono::milliseconds> wait{};
 
     void add(const Event& event);
     [[nodiscard]] bool has_failed() const;

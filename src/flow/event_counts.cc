@@ -10,13 +10,33 @@ namespace pbm {
 
 void EventCounts::add(EventKind kind, std::string_view tree, std::string_view result,
                       std::uint64_t times) {
-  auto found = trees_.find(tree);
-  if (found == trees_.end()) {
-    if (trees_.size() >= kMostTrees || tree.size() > kMostTreeBytes) tree = kOther;
-    found = trees_.try_emplace(std::string(tree)).first;
-  }
-  auto& results = kind == EventKind::build ? found->second.builds : found->second.tests;
+  auto& counts = counts_of(tree);
+  auto& results = kind == EventKind::build ? counts.builds : counts.tests;
   results[index_of_result(result)] += times;
+}
+
+EventCounts::Kinds& EventCounts::counts_of(std::string_view tree) {
+  const auto found = trees_.find(tree);
+  if (found != trees_.end()) return found->second;
+  if (trees_.size() >= kMostTrees || tree.size() > kMostTreeBytes) tree = kOther;
+  return trees_.try_emplace(std::string(tree)).first->second;
+}
+
+void EventCounts::expect(const Expected& expected) {
+  has_starts_ = has_starts_ || expected.starts;
+  if (expected.kinds.empty()) return;
+  for (const auto kind : expected.kinds) {
+    for (const auto result : expected.results) {
+      is_expected_[static_cast<std::size_t>(kind)][index_of_result(result)] = true;
+    }
+  }
+  for (const auto tree : expected.trees) counts_of(tree);
+}
+
+void EventCounts::add_times(EventKind kind, std::optional<std::chrono::milliseconds> duration,
+                            std::optional<std::chrono::milliseconds> wait) {
+  if (duration) durations_[static_cast<std::size_t>(kind)].add(*duration);
+  if (wait) waits_[static_cast<std::size_t>(kind)].add(*wait);
 }
 
 void EventCounts::add_start(EventKind kind, Stage stage, std::uint64_t times) {
@@ -49,13 +69,20 @@ std::vector<std::pair<std::string_view, std::uint64_t>> EventCounts::worst_tests
   return worst;
 }
 
-std::vector<EventCounts::Row> EventCounts::rows() const {
+std::vector<EventCounts::Row> EventCounts::rows() const { return rows_and({}); }
+
+std::vector<EventCounts::Row> EventCounts::rows_with_expected() const {
+  return rows_and(is_expected_);
+}
+
+std::vector<EventCounts::Row> EventCounts::rows_and(const IsExpected& expected) const {
   std::vector<Row> rows;
   for (const auto& [tree, kinds] : trees_) {
     for (const auto kind : {EventKind::build, EventKind::test}) {
       const auto& results = kind == EventKind::build ? kinds.builds : kinds.tests;
       for (std::size_t i = 0; i < results.size(); ++i) {
-        if (results[i] != 0) rows.push_back({kind, tree, result_at(i), results[i]});
+        if (results[i] == 0 && !expected[static_cast<std::size_t>(kind)][i]) continue;
+        rows.push_back({kind, tree, result_at(i), results[i]});
       }
     }
   }

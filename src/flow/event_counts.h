@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: MPL-2.0
 // Counts printed builds and tests by kind, tree and result, or by kind and stage if they have not
 // ended. Needs less than 1 MB, whatever names arrive.
+//
+// A counter that appears with its first event hides that event from Prometheus, for which the
+// increase begins with the second sample. So counts that may be needed are reported as 0 before.
 #pragma once
 
 #include "event/event.h"
 #include "event/job_result.h"
+#include "flow/time_histogram.h"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +31,16 @@ class EventCounts {
 
   // An unknown tree or result is empty. Here and below, `times` is the number of such events.
   void add(EventKind kind, std::string_view tree, std::string_view result, std::uint64_t times = 1);
+
+  // Which events may come. The trees are those that are known by name; others become known with
+  // their first event. Those of earlier calls stay known.
+  struct Expected {
+    std::vector<std::string_view> trees{};
+    std::vector<EventKind> kinds{};  // none: no builds and tests that have ended
+    std::vector<std::string_view> results{};
+    bool starts = false;  // builds and tests that have not ended
+  };
+  void expect(const Expected& expected);
 
   // One that has not ended.
   void add_start(EventKind kind, Stage stage, std::uint64_t times = 1);
@@ -48,6 +64,18 @@ class EventCounts {
   };
   // All counts that are not 0.
   [[nodiscard]] std::vector<Row> rows() const;
+  // The same, and those of known trees that may come.
+  [[nodiscard]] std::vector<Row> rows_with_expected() const;
+
+  // Of builds and tests, kept once for each message.
+  void add_times(EventKind kind, std::optional<std::chrono::milliseconds> duration,
+                 std::optional<std::chrono::milliseconds> wait);
+  [[nodiscard]] const TimeHistogram& durations(EventKind kind) const {
+    return durations_[static_cast<std::size_t>(kind)];
+  }
+  [[nodiscard]] const TimeHistogram& waits(EventKind kind) const {
+    return waits_[static_cast<std::size_t>(kind)];
+  }
 
  private:
   struct Kinds {
@@ -55,7 +83,15 @@ class EventCounts {
     ResultCounts tests{};
   };
 
+  using IsExpected = std::array<std::array<bool, kResults.size() + 1>, kEventKindNames.size()>;
+
+  Kinds& counts_of(std::string_view tree);
+  [[nodiscard]] std::vector<Row> rows_and(const IsExpected& expected) const;
+
   std::map<std::string, Kinds, std::less<>> trees_;
+  IsExpected is_expected_{};
+  std::array<TimeHistogram, kEventKindNames.size()> durations_{};
+  std::array<TimeHistogram, kEventKindNames.size()> waits_{};
   std::map<std::string, std::uint64_t, std::less<>> failed_tests_;
   std::array<std::array<std::uint64_t, kStageNames.size()>, kEventKindNames.size()> starts_{};
   bool has_starts_ = false;

@@ -28,6 +28,29 @@ std::string_view time_of(const Delivery& delivery, std::string_view now) {
   return received.empty() ? now : received;
 }
 
+// By the names that the filter lists: of a pattern, it is not known what may match.
+EventCounts::Expected expected_events(const PipelineSettings& settings) {
+  EventCounts::Expected expected;
+  const auto& filter = settings.filter;
+  for (const auto stage : kStages) {
+    if (settings.prints_events() && !is_end(stage)) {
+      expected.starts = expected.starts || settings.dialect.stages.has(stage);
+    }
+  }
+  if (filter.builds) expected.kinds.push_back(EventKind::build);
+  if (filter.tests) expected.kinds.push_back(EventKind::test);
+  for (const auto result : kResults) {
+    if (!filter.rejects(Field::result, result)) expected.results.push_back(result);
+  }
+  for (const auto& text : filter.texts) {
+    if (text.field != Field::tree) continue;
+    for (const auto& tree : text.wanted.all()) {
+      if (!is_glob(tree) && !filter.rejects(Field::tree, tree)) expected.trees.push_back(tree);
+    }
+  }
+  return expected;
+}
+
 }  // namespace
 
 Filter PipelineSettings::matching() const {
@@ -46,6 +69,7 @@ Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer
       translator_(settings_.dialect),
       emitter_(std::move(writer)) {
   if (settings_.watches_push()) push_.emplace(settings_.push, filter_);
+  emitter_.expect(expected_events(settings_));
 }
 
 void Pipeline::reconfigure(PipelineSettings settings) {
@@ -53,6 +77,7 @@ void Pipeline::reconfigure(PipelineSettings settings) {
   filter_ = settings_.matching();
   translator_.reconfigure(settings_.dialect);
   emitter_.no_match().forget();  // it is about the old filters
+  emitter_.expect(expected_events(settings_));
 }
 
 Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::string& out,

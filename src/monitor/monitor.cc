@@ -357,6 +357,8 @@ RunState Monitor::state() const {
                          .events = &intake_.events(),
                          .configuration = reloader_.state(),
                          .reconnects = source.reconnects,
+                         .gaps = source_.gaps(),
+                         .obstacle = running ? source.obstacle : std::nullopt,
                          .depth = source.depth},
           .activity = running ? source_.activity() : "ending",
           .consuming = running && source.is_consuming};

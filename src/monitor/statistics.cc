@@ -71,6 +71,7 @@ std::vector<Row> counters_of(const Statistics& statistics) {
       {"received_bytes_total", "Bytes of message bodies received.", messages.received_bytes},
       {"written_bytes_total", "Bytes written to the output.", statistics.written_bytes},
       {"reconnects_total", "Reconnections after a lost connection.", statistics.reconnects},
+      {"gaps_total", "Times that messages may have been missed.", statistics.gaps},
       {"lines_written_total", "Lines written to the output.", statistics.written_lines()},
   };
 }
@@ -129,7 +130,7 @@ class Page {
 };
 
 void add_events(Page& page, const EventCounts& events) {
-  const auto rows = events.rows();
+  const auto rows = events.rows_with_expected();
   if (rows.empty()) return;
   page.begin("events_total", "counter", "Builds and tests printed, by kind, tree and result.");
   for (const auto& row : rows) {
@@ -156,6 +157,39 @@ std::string seconds(std::chrono::duration<double> time) {
   return fmt::format("{:.3f}", time.count());
 }
 
+void add_histogram(Page& page, std::string_view name, EventKind kind, const TimeHistogram& times) {
+  const auto bucket = fmt::format("{}_bucket", name);
+  const auto label = fmt::format(",event=\"{}\"", name_of(kind));
+  for (std::size_t place = 0; place < TimeHistogram::kBounds.size(); ++place) {
+    page.sample(bucket, times.up_to(place),
+                fmt::format("{},le=\"{}\"", label, TimeHistogram::kBounds[place].count()));
+  }
+  page.sample(bucket, times.count(), label + ",le=\"+Inf\"");
+  page.sample(fmt::format("{}_sum", name), seconds(times.sum()), label);
+  page.sample(fmt::format("{}_count", name), times.count(), label);
+}
+
+void add_times(Page& page, const EventCounts& events) {
+  page.begin("event_duration_seconds", "histogram", "How long builds and tests ran.");
+  for (const auto kind : {EventKind::build, EventKind::test}) {
+    add_histogram(page, "event_duration_seconds", kind, events.durations(kind));
+  }
+  page.begin("event_wait_seconds", "histogram",
+             "How long builds and tests waited before they ran.");
+  for (const auto kind : {EventKind::build, EventKind::test}) {
+    add_histogram(page, "event_wait_seconds", kind, events.waits(kind));
+  }
+}
+
+void add_obstacles(Page& page, std::optional<Obstacle> obstacle) {
+  page.begin("obstacle", "gauge",
+             "1 for what kept the monitor from consuming at its latest attempt, otherwise 0.");
+  for (std::size_t place = 0; place < kObstacleNames.size(); ++place) {
+    page.sample("obstacle", obstacle == static_cast<Obstacle>(place) ? 1 : 0,
+                fmt::format(",reason=\"{}\"", kObstacleNames[place]));
+  }
+}
+
 }  // namespace
 
 std::string metrics_text(const Statistics& statistics, bool consuming, std::string_view monitor,
@@ -178,12 +212,14 @@ std::string metrics_text(const Statistics& statistics, bool consuming, std::stri
            calendar(statistics.configuration.applied));
   page.add("consuming", "gauge", "1 if the monitor is consuming from the queue, otherwise 0.",
            consuming ? 1 : 0);
+  add_obstacles(page, statistics.obstacle);
   for (const auto& [name, help, value] : counters_of(statistics)) {
     page.add(name, "counter", help, value);
   }
   if (statistics.events != nullptr) {
     add_events(page, *statistics.events);
     add_starts(page, *statistics.events);
+    add_times(page, *statistics.events);
   }
   if (const auto* commands = statistics.commands) {
     page.add("commands_run_total", "counter", "Commands that have ended.", commands->run);

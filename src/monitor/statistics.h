@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "flow/delivery_source.h"
 #include "flow/intake.h"
 #include "output/output.h"
 
@@ -35,6 +36,8 @@ struct Statistics {
   const EventCounts* events = nullptr;
   ConfigurationState configuration{};
   std::uint64_t reconnects = 0;
+  std::uint64_t gaps = 0;                // see DeliverySource
+  std::optional<Obstacle> obstacle{};    // likewise
   std::optional<std::uint64_t> depth{};  // of the queue, if known
 
   [[nodiscard]] std::uint64_t written_lines() const {

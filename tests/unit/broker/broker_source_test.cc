@@ -9,6 +9,7 @@
 #include "support/network_of.h"
 #include "support/temporary.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -352,6 +353,53 @@ TEST_CASE("a limit of connections passes", "[broker][broker_source]") {
   bench.broker().answers.clear();
   (void)bench.run_for(1);
   CHECK(bench.is_consuming());
+}
+
+TEST_CASE("the status names what keeps it from consuming", "[broker][broker_source]") {
+  using Prepare = std::function<void(SourceBench&)>;
+  struct Case {
+    Obstacle obstacle;
+    Prepare prepare;
+  };
+  const auto refuse = [](const std::string& request, int code, const std::string& text) {
+    return [=](SourceBench& bench) { bench.broker().refuse(request, code, text); };
+  };
+  const std::vector<Case> cases{
+      {Obstacle::network, [](SourceBench& bench) { bench.network.hosts.clear(); }},
+      {Obstacle::network,
+       [](SourceBench& bench) {
+         bench.broker().pipe.connect_error = Error{ErrorKind::connection, "Connection refused"};
+       }},
+      {Obstacle::login, refuse("log in", 403, "REFUSED")},
+      {Obstacle::login, refuse("open", 530, "NOT_ALLOWED - vhost / not found")},
+      {Obstacle::permission, refuse("bind", 403, "ACCESS_REFUSED - read access")},
+      {Obstacle::permission, refuse("consume", 403, "ACCESS_REFUSED - read access")},
+      {Obstacle::queue, refuse("declare", 405, "RESOURCE_LOCKED - exclusive")},
+      {Obstacle::queue, refuse("exchange", 404, "NOT_FOUND - no exchange")},
+      {Obstacle::queue, refuse("consume", 404, "NOT_FOUND - home node 'a' of queue 'q' is down")},
+  };
+  for (std::size_t place = 0; place < cases.size(); ++place) {
+    CAPTURE(place);
+    SourceBench bench;
+    bench.consume();
+    bench.settle(1);
+    CHECK_FALSE(bench.source->status().obstacle.has_value());
+    cases[place].prepare(bench);
+    bench.broker().pipe.incoming += closing(0, 320, "CONNECTION_FORCED");
+    CHECK((bench.run() == Pull::lost));
+    CHECK((bench.source->status().obstacle == Obstacle::network));
+    bench.broker().pipe.incoming.clear();
+    (void)bench.run_for(2);
+    CHECK_FALSE(bench.is_consuming());
+    CHECK((bench.source->status().obstacle == cases[place].obstacle));
+    bench.broker().answers.clear();
+    bench.broker().pipe.connect_error.reset();
+    bench.network.hosts["h"] = {1};
+    bench.broker().pipe.incoming.clear();
+    (void)bench.run_for(61);
+    CHECK(bench.is_consuming());
+    CHECK_FALSE(bench.source->status().obstacle.has_value());
+  }
 }
 
 TEST_CASE("a signal during an outage brings no attempt forward", "[broker][broker_source]") {

@@ -28,6 +28,21 @@ TEST_CASE("events are counted by kind, tree and result", "[flow][event_counts]")
   CHECK(shown_rows(counts) == "test/autoland/canceled=1 build/try/success=1 test/try/failure=2 ");
 }
 
+TEST_CASE("events that may come are rows with 0 only where they are asked for",
+          "[flow][event_counts]") {
+  EventCounts counts;
+  counts.expect({.trees = {"try"}, .kinds = {EventKind::build}, .results = {"success", "failure"}});
+  CHECK(counts.rows().empty());
+  CHECK(counts.rows_with_expected().size() == 2);
+  counts.add(EventKind::build, "new", "canceled");
+  CHECK(shown_rows(counts) == "build/new/canceled=1 ");
+  CHECK(counts.rows_with_expected().size() == 5);  // success and failure of both, and canceled
+  CHECK_FALSE(counts.has_starts());
+  counts.expect({.starts = true});
+  CHECK(counts.has_starts());
+  CHECK(counts.rows_with_expected().size() == 5);
+}
+
 TEST_CASE("an unknown tree or result is empty", "[flow][event_counts]") {
   EventCounts counts;
   counts.add(EventKind::build, {}, {});

@@ -39,6 +39,7 @@ TEST_CASE("each metric has its help, its type and one sample", "[monitor][metric
   std::istringstream lines(metrics_text(statistics, true, "night", kNow));
   std::set<std::string> names;
   for (std::string help, type, sample; std::getline(lines, help);) {
+    if (help.starts_with("pulsebuildmonitor_obstacle{")) continue;  // it has a sample for each
     REQUIRE(std::getline(lines, type));
     REQUIRE(std::getline(lines, sample));
     CAPTURE(help, type, sample);
@@ -88,6 +89,63 @@ TEST_CASE("printed events are counted with their labels", "[monitor][metrics]") 
   CHECK(has(text,
             "pulsebuildmonitor_events_total{monitor=\"n\",event=\"test\",tree=\"a\\\"b\","
             "result=\"\"} 1"));
+}
+
+TEST_CASE("events that may come are counted from the start", "[monitor][metrics]") {
+  EventCounts events;
+  events.expect({.trees = {"try"}, .kinds = {EventKind::test}, .results = {"success", "failure"}});
+  events.add(EventKind::test, "autoland", "failure");
+  auto statistics = some();
+  statistics.events = &events;
+  const auto text = metrics_text(statistics, true, "n", kNow);
+  const auto sample = [](const std::string& tree, const std::string& result, int count) {
+    return "pulsebuildmonitor_events_total{monitor=\"n\",event=\"test\",tree=\"" + tree +
+           "\",result=\"" + result + "\"} " + std::to_string(count);
+  };
+  CHECK(has(text, sample("try", "success", 0)));
+  CHECK(has(text, sample("try", "failure", 0)));
+  CHECK(has(text, sample("autoland", "success", 0)));
+  CHECK(has(text, sample("autoland", "failure", 1)));
+  CHECK(text.find("event=\"build\",tree") == std::string::npos);
+  CHECK(text.find("canceled") == std::string::npos);
+}
+
+TEST_CASE("durations and waits are histograms by kind", "[monitor][metrics]") {
+  EventCounts events;
+  events.add_times(EventKind::test, std::chrono::minutes(2), std::chrono::hours(5));
+  events.add_times(EventKind::test, Milliseconds(120001), std::nullopt);
+  auto statistics = some();
+  statistics.events = &events;
+  const auto text = metrics_text(statistics, true, "n", kNow);
+  const auto has_sample = [&](const std::string& name, const std::string& labels,
+                              const std::string& value) {
+    return has(text, "pulsebuildmonitor_event_" + name + "{monitor=\"n\",event=\"" + labels + "} " +
+                         value);
+  };
+  CHECK(has(text, "# TYPE pulsebuildmonitor_event_duration_seconds histogram"));
+  CHECK(has_sample("duration_seconds_bucket", "test\",le=\"60\"", "0"));
+  CHECK(has_sample("duration_seconds_bucket", "test\",le=\"120\"", "1"));
+  CHECK(has_sample("duration_seconds_bucket", "test\",le=\"300\"", "2"));
+  CHECK(has_sample("duration_seconds_bucket", "test\",le=\"+Inf\"", "2"));
+  CHECK(has_sample("duration_seconds_count", "test\"", "2"));
+  CHECK(has_sample("duration_seconds_sum", "test\"", "240.001"));
+  CHECK(has_sample("duration_seconds_count", "build\"", "0"));
+  CHECK(has_sample("wait_seconds_bucket", "test\",le=\"14400\"", "0"));
+  CHECK(has_sample("wait_seconds_bucket", "test\",le=\"+Inf\"", "1"));
+  CHECK(has_sample("wait_seconds_sum", "test\"", "18000.000"));
+}
+
+TEST_CASE("what keeps a monitor from consuming is a metric", "[monitor][metrics]") {
+  auto statistics = some();
+  const auto sample = [&](const std::string& reason) {
+    const auto text = metrics_text(statistics, false, "n", kNow);
+    const auto begin = "pulsebuildmonitor_obstacle{monitor=\"n\",reason=\"" + reason + "\"} ";
+    return has(text, begin + "1") ? 1 : has(text, begin + "0") ? 0 : -1;
+  };
+  for (const auto name : kObstacleNames) CHECK(sample(std::string(name)) == 0);
+  statistics.obstacle = Obstacle::permission;
+  CHECK(sample("permission") == 1);
+  CHECK(sample("login") == 0);
 }
 
 TEST_CASE("printed events before the end are counted by stage", "[monitor][metrics]") {
