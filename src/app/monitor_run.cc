@@ -51,18 +51,19 @@ Result<OpenSource> open_source(const Settings& settings, Log& log) {
   return OpenSource{.source = std::move(replay), .replay = capture};
 }
 
-Result<std::optional<Rejects>> open_rejects(const Settings& settings) {
-  if (settings.rejects.empty()) return std::optional<Rejects>();
-  auto rejects = Rejects::open(settings.rejects);
-  if (!rejects) return rejects.error();
-  return std::optional(std::move(*rejects));
+// Rejects or metrics; nothing if the path is empty.
+template <typename File>
+Result<std::optional<File>> open_if_named(const std::string& path) {
+  if (path.empty()) return std::optional<File>();
+  auto file = File::open(path);
+  if (!file) return file.error();
+  return std::optional(std::move(*file));
 }
 
-Result<std::optional<MetricsFile>> open_metrics(const Settings& settings) {
-  if (settings.metrics.empty()) return std::optional<MetricsFile>();
-  auto metrics = MetricsFile::open(settings.metrics);
-  if (!metrics) return metrics.error();
-  return std::optional(std::move(*metrics));
+// Null if there is none.
+template <typename File>
+File* address_of(std::optional<File>& file) {
+  return file ? &*file : nullptr;
 }
 
 // Where lines go.
@@ -150,50 +151,61 @@ bool shows_progress(const Settings& settings) {
   return replay != nullptr && replay->speed == 0 && ::isatty(STDOUT_FILENO) == 0;
 }
 
+Result<Signals> install_signals(const MonitorSettings& settings, const Log& log,
+                                const Notify& notify) {
+  return Signals::install(hang_up_reloads(settings, log, notify) ? Signals::HangUp::informs
+                                                                 : Signals::HangUp::ends);
+}
+
+// With what depends on the terminal.
+MonitorSettings monitor_settings(const Settings& settings) {
+  auto monitor = settings.monitor;
+  monitor.shares_terminal =
+      std::holds_alternative<StandardOutput>(settings.output) && ::isatty(STDOUT_FILENO) == 1;
+  monitor.shows_tally = shows_tally(settings);
+  monitor.push.terminal_summary = terminal_summary(settings);
+  return monitor;
+}
+
+// For the columns of a terminal, which may change; empty without one. The settings must outlive it.
+std::function<std::unique_ptr<LineWriter>()> maker_of_writers(const Settings& settings) {
+  if (!prints_on_terminal(settings)) return {};
+  return [&settings] { return make_writer(settings); };
+}
+
 }  // namespace
 
 Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& log) {
   const auto& settings = configuration.settings();  // a reload changes them
-  auto signals =
-      Signals::install(hang_up_reloads(settings.monitor, log, notify) ? Signals::HangUp::informs
-                                                                      : Signals::HangUp::ends);
+  auto signals = install_signals(settings.monitor, log, notify);
   if (!signals) return signals.error();
-  auto rejects = open_rejects(settings);
+  auto rejects = open_if_named<Rejects>(settings.rejects);
   if (!rejects) return rejects.error();
-  auto metrics = open_metrics(settings);
+  auto metrics = open_if_named<MetricsFile>(settings.metrics);
   if (!metrics) return metrics.error();
   auto source = open_source(settings, log);
   if (!source) return source.error();
-  auto* const rejects_file = *rejects ? &**rejects : nullptr;
+  auto* const rejects_file = address_of(*rejects);
   LiveLine live_line(shows_progress(settings) ? STDERR_FILENO : -1);
   const auto output = open_output(settings, rejects_file, live_line, log);
   if (!output) return output.error();
   Intake intake(settings.pipeline, make_writer(settings));
   recall_lines(settings, output->file, intake, log);
   auto* const broker = source->broker;
-  auto monitor_settings = settings.monitor;
-  monitor_settings.shares_terminal =
-      std::holds_alternative<StandardOutput>(settings.output) && ::isatty(STDOUT_FILENO) == 1;
-  monitor_settings.shows_tally = shows_tally(settings);
-  monitor_settings.push.terminal_summary = terminal_summary(settings);
-  std::function<std::unique_ptr<LineWriter>()> make_terminal_writer;
-  if (prints_on_terminal(settings)) {
-    make_terminal_writer = [&settings] { return make_writer(settings); };
-  }
   const MonitorParts parts{
       .source = *source->source,
       .intake = intake,
       .output = *output->output,
       .rejects = rejects_file,
-      .metrics = *metrics ? &**metrics : nullptr,
+      .metrics = address_of(*metrics),
       .read_again = [&configuration, broker] { return reload(configuration, broker); },
-      .make_writer = make_terminal_writer,
+      .make_writer = maker_of_writers(settings),
       .live_line = live_line,
       .signals = *signals,
       .notify = notify,
       .log = log};
   log.share_terminal(&live_line);
-  auto ending = Monitor(monitor_settings, parts, Monotonic::now).run();
+  auto ending = Monitor(monitor_settings(settings), parts, Monotonic::now).run();
   log.share_terminal(nullptr);
   if (source->replay != nullptr) {
     if (const auto note = source->replay->skipped()) log.say(note->level, note->text);

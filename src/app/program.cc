@@ -137,14 +137,8 @@ Result<Ending> watch(Configuration& configuration, Notify& notify, Log& log) {
   return run_monitor(configuration, notify, log);
 }
 
-Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_open) {
-  auto invocation = read_invocation(argc, argv, environ);
-  if (!invocation) return invocation.error();
-  if (!stdout_open) return Error{ErrorKind::output, "write to stdout: the descriptor is closed"};
-  if (invocation->asks_for_version) return answer_with(version_text());
-  if (!invocation->answer.empty()) return answer_with(invocation->answer);
-
-  auto configuration = Configuration::read(std::move(invocation->options));
+Result<Ending> run_with(OptionTexts options, Notify& notify, Log& log) {
+  auto configuration = Configuration::read(std::move(options));
   if (!configuration) return configuration.error();
   guard_secrets(configuration->settings());
   const auto& asked = configuration->values();
@@ -154,6 +148,16 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
   if (asked.is_asked_only()) return answer(*configuration);
   if (command) return carry_out(*command, configuration->settings());
   return watch(*configuration, notify, log);
+}
+
+Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_open) {
+  auto invocation = read_invocation(argc, argv, environ);
+  if (!invocation) return invocation.error();
+  if (!stdout_open) return Error{ErrorKind::output, "write to stdout: the descriptor is closed"};
+  if (invocation->asks_for_version) return answer_with(version_text());
+  if (!invocation->answer.empty()) return answer_with(invocation->answer);
+
+  return run_with(std::move(invocation->options), notify, log);
 }
 
 }  // namespace

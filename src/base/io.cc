@@ -28,6 +28,25 @@ bool is_pipe_or_terminal(int descriptor) {
   return S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || ::isatty(descriptor) == 1;
 }
 
+Error unreadable(std::string why) { return {ErrorKind::config, std::move(why)}; }
+
+Result<void> wait_to_read(int descriptor, TimePoint deadline, std::chrono::seconds timeout) {
+  const int error = wait_for(descriptor, POLLIN, deadline);
+  if (error == 0) return {};
+  return unreadable(error == ETIMEDOUT ? fmt::format("nothing to read for {}", timeout)
+                                       : std::strerror(error));
+}
+
+// Appends what can be read at once; false at the end.
+Result<bool> read_more(int descriptor, std::string& text) {
+  const auto size = text.size();
+  text.resize(size + kChunk);
+  const auto got = ::read(descriptor, text.data() + size, kChunk);
+  text.resize(size + (got > 0 ? static_cast<std::size_t>(got) : 0));
+  if (got < 0 && errno != EINTR && errno != EAGAIN) return unreadable(std::strerror(errno));
+  return got != 0;
+}
+
 }  // namespace
 
 // Without O_NONBLOCK, open(2) waits for the writer of a FIFO; without O_NOCTTY, a terminal could
@@ -39,27 +58,19 @@ Fd open_for_reading(const std::string& path) {
 // On Linux, poll() reports nothing for a FIFO that has never had a writer, and POLLHUP after
 // the last writer closed it (pipe(7)).
 Result<std::string> read_whole(int descriptor, std::size_t limit_bytes, Waiting waiting) {
-  const auto failed = [](std::string text) { return Error{ErrorKind::config, std::move(text)}; };
   if (waiting == Waiting::refused && is_pipe_or_terminal(descriptor)) {
-    return failed("a pipe or terminal, which is read only at the start");
+    return unreadable("a pipe or terminal, which is read only at the start");
   }
   const auto timeout = waiting == Waiting::refused ? std::chrono::seconds(0) : kReadTimeout;
   const auto deadline = Monotonic::now() + timeout;
   std::string text;
   for (;;) {
-    if (const int error = wait_for(descriptor, POLLIN, deadline); error == ETIMEDOUT) {
-      return failed(fmt::format("nothing to read for {}", timeout));
-    } else if (error != 0) {
-      return failed(std::strerror(error));
-    }
-    const auto size = text.size();
-    text.resize(size + kChunk);
-    const auto got = ::read(descriptor, text.data() + size, kChunk);
-    text.resize(size + (got > 0 ? static_cast<std::size_t>(got) : 0));
-    if (got == 0) return text;
-    if (got < 0 && errno != EINTR && errno != EAGAIN) return failed(std::strerror(errno));
+    if (auto done = wait_to_read(descriptor, deadline, timeout); !done) return done.error();
+    const auto more = read_more(descriptor, text);
+    if (!more) return more.error();
+    if (!*more) return text;
     if (text.size() > limit_bytes) {
-      return failed(fmt::format("larger than {} bytes", limit_bytes));
+      return unreadable(fmt::format("larger than {} bytes", limit_bytes));
     }
   }
 }

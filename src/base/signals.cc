@@ -77,13 +77,14 @@ void wake() {
   [[maybe_unused]] const auto written = ::write(pipe_end, &kByte, 1);
 }
 
+bool ends_run(int signal) {
+  return signal == SIGINT || signal == SIGTERM || (signal == SIGHUP && hang_up_ends);
+}
+
 void handle(int signal) {
   // The handler may run between a failed call and the line that reads its errno.
   const int saved = errno;
-  const bool informs =
-      signal == SIGUSR1 || signal == SIGCHLD || signal == SIGWINCH || signal == SIGTSTP;
-  const bool ends = !informs && (signal != SIGHUP || hang_up_ends);
-  if (ends) ending = true;
+  if (ends_run(signal)) ending = true;
   if (signal == SIGINT || signal == SIGTERM) {
     set_action(SIGINT, end_by_second);
     set_action(SIGTERM, end_by_second);

@@ -23,17 +23,26 @@ struct Sequence {
   unsigned char second_most;
 };
 
+struct FirstBytes {
+  unsigned char last;  // of the range, which begins after that of the row before
+  Sequence sequence;
+};
+constexpr auto kSequences = std::to_array<FirstBytes>({
+    {0x7f, {1, 0, 0}},
+    {0xc1, {0, 0, 0}},  // continuation byte, or overlong
+    {0xdf, {2, 0x80, 0xbf}},
+    {0xe0, {3, 0xa0, 0xbf}},  // below: overlong
+    {0xec, {3, 0x80, 0xbf}},
+    {0xed, {3, 0x80, 0x9f}},  // above: surrogates
+    {0xef, {3, 0x80, 0xbf}},
+    {0xf0, {4, 0x90, 0xbf}},  // below: overlong
+    {0xf3, {4, 0x80, 0xbf}},
+    {0xf4, {4, 0x80, 0x8f}},  // above: beyond U+10FFFF
+    {0xff, {0, 0, 0}},
+});
+
 constexpr Sequence sequence_of(unsigned char first) {
-  if (first < 0x80) return {1, 0, 0};
-  if (first < 0xc2) return {0, 0, 0};  // continuation byte, or overlong
-  if (first < 0xe0) return {2, 0x80, 0xbf};
-  if (first == 0xe0) return {3, 0xa0, 0xbf};  // below: overlong
-  if (first == 0xed) return {3, 0x80, 0x9f};  // above: surrogates
-  if (first < 0xf0) return {3, 0x80, 0xbf};
-  if (first == 0xf0) return {4, 0x90, 0xbf};  // below: overlong
-  if (first < 0xf4) return {4, 0x80, 0xbf};
-  if (first == 0xf4) return {4, 0x80, 0x8f};  // above: beyond U+10FFFF
-  return {0, 0, 0};
+  return std::ranges::lower_bound(kSequences, first, {}, &FirstBytes::last)->sequence;
 }
 
 }  // namespace

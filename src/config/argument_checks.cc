@@ -65,7 +65,13 @@ Flag flag_of(std::string_view argument) {
 }
 
 // A single dash is left alone: -5 or - may well be a value, while no value begins with the name of
-// an option by chance.
+// an option by chance. `argument` may be null.
+bool is_long_flag(const char* argument) {
+  if (argument == nullptr || !std::string_view(argument).starts_with("--")) return false;
+  return flag_of(argument).row != nullptr;
+}
+
+// `next` is the argument after the flag, or null.
 Result<void> check(const Flag& flag, const char* next) {
   const auto wrong = [](const std::string& text) {
     return Error{ErrorKind::usage, text + " (see --help)"};
@@ -79,11 +85,8 @@ Result<void> check(const Flag& flag, const char* next) {
     const auto apart = takes_value(row) ? fmt::format("{} {} or ", flag.text, row.type) : "";
     return wrong(fmt::format("{}=...: write {}--{}={}", flag.text, apart, row.name, row.type));
   }
-  const bool is_long = next != nullptr && std::string_view(next).starts_with("--");
-  if (flag.rest.empty() && takes_value(row) && is_long && flag_of(next).row != nullptr) {
-    return wrong(fmt::format("{} needs a value", flag.text));
-  }
-  return {};
+  const bool lacks_value = flag.rest.empty() && takes_value(row) && is_long_flag(next);
+  return lacks_value ? wrong(fmt::format("{} needs a value", flag.text)) : Result<void>();
 }
 
 }  // namespace

@@ -137,6 +137,20 @@ bool is_readable_by_others(const Fd& file) {
   return ::fstat(file.get(), &status) == 0 && is_open_to_others(status.st_mode);
 }
 
+std::vector<std::string> notes_on(const std::string& path, const std::string& writers,
+                                  bool shows_secret) {
+  std::vector<std::string> notes;
+  if (!writers.empty()) {
+    notes.push_back(fmt::format("config file '{}': {}", printable(path), writers));
+  }
+  if (shows_secret) {
+    notes.push_back(fmt::format(
+        "config file '{}' contains a password and is readable by others; run chmod 600 on it",
+        printable(path)));
+  }
+  return notes;
+}
+
 constexpr std::string_view kConfigName = "pulsebuildmonitor/config.toml";
 
 bool exists(const std::string& path) {
@@ -179,16 +193,7 @@ Result<std::vector<std::string>> read_config_file(const std::string& path, Optio
   if (!parsed) return parsed.error();
   const auto has_secret = give_options(path, *parsed, WrittenText(*text), options);
   if (!has_secret) return has_secret.error();
-  std::vector<std::string> notes;
-  if (!writers->empty()) {
-    notes.push_back(fmt::format("config file '{}': {}", printable(path), *writers));
-  }
-  if (*has_secret && is_readable_by_others(file)) {
-    notes.push_back(fmt::format(
-        "config file '{}' contains a password and is readable by others; run chmod 600 on it",
-        printable(path)));
-  }
-  return notes;
+  return notes_on(path, *writers, *has_secret && is_readable_by_others(file));
 }
 
 }  // namespace pbm

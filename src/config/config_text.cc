@@ -57,18 +57,20 @@ void append_comment(const std::string& comment, std::string& text) {
   text += '\n';
 }
 
+std::string list_text(const OptionRow& row, const std::vector<std::string>& values) {
+  std::vector<std::string> texts;
+  for (const auto& value : values) {
+    texts.push_back(toml_string(row.has_password ? without_password(value) : value));
+  }
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
 std::string value_text(const OptionRow& row, const GivenText* given) {
   const bool has_value = given != nullptr && given->has_value();
   if (row.shape == Shape::toggle) {
     return has_value && parse_toggle(given->values.back()).value_or(false) ? "true" : "false";
   }
-  if (row.shape == Shape::list && has_value) {
-    std::vector<std::string> texts;
-    for (const auto& value : given->values) {
-      texts.push_back(toml_string(row.has_password ? without_password(value) : value));
-    }
-    return fmt::format("[{}]", fmt::join(texts, ", "));
-  }
+  if (row.shape == Shape::list && has_value) return list_text(row, given->values);
   const auto text = has_value ? given->values.back() : std::string(row.fallback);
   return is_number(text) ? text : toml_string(text);
 }
@@ -99,6 +101,25 @@ std::string config_text(const OptionTexts& texts, const OptionValues& values) {
   return text;
 }
 
+namespace {
+
+void append_bindings(const BrokerSettings& broker, std::string& text) {
+  const auto append_binding = [&text](std::string_view what, std::string_view exchange,
+                                      std::string_view key) {
+    append_comment(fmt::format("{} {} {}", what, exchange, key), text);
+  };
+  for (const auto& each : broker.sources) {
+    for (const auto exchange : each.exchanges) {
+      for (const auto& key : each.keys) append_binding("bind", exchange, key);
+    }
+  }
+  if (broker.task_groups) append_binding("bind", exchanges::kTaskGroupResolved, "#");
+  for (const auto& [exchange, key] : broker.extra_bindings) append_binding("bind", exchange, key);
+  for (const auto& [exchange, key] : broker.unbindings) append_binding("unbind", exchange, key);
+}
+
+}  // namespace
+
 std::string queue_text(const Settings& settings) {
   if (settings.broker() == nullptr) return "# replay: no broker\n";
   const auto& broker = *settings.broker();
@@ -112,20 +133,7 @@ std::string queue_text(const Settings& settings) {
 
 std::string subscription_text(const Settings& settings) {
   auto text = queue_text(settings);
-  if (settings.broker() == nullptr) return text;
-  const auto& broker = *settings.broker();
-  const auto append_binding = [&text](std::string_view what, std::string_view exchange,
-                                      std::string_view key) {
-    append_comment(fmt::format("{} {} {}", what, exchange, key), text);
-  };
-  for (const auto& each : broker.sources) {
-    for (const auto exchange : each.exchanges) {
-      for (const auto& key : each.keys) append_binding("bind", exchange, key);
-    }
-  }
-  if (broker.task_groups) append_binding("bind", exchanges::kTaskGroupResolved, "#");
-  for (const auto& [exchange, key] : broker.extra_bindings) append_binding("bind", exchange, key);
-  for (const auto& [exchange, key] : broker.unbindings) append_binding("unbind", exchange, key);
+  if (const auto* broker = settings.broker()) append_bindings(*broker, text);
   return text;
 }
 

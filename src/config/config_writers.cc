@@ -63,26 +63,36 @@ Error refused(std::string_view why) {
   return {ErrorKind::config, fmt::format("{}, and it can name commands to run", why)};
 }
 
+// Not a pipe, nor a here-document of a shell, which has been deleted already.
+bool is_named_file(const struct stat& file) { return S_ISREG(file.st_mode) && file.st_nlink != 0; }
+
+// In such a directory, only owners can exchange files.
+bool is_sticky(const struct stat& directory) { return (directory.st_mode & S_ISVTX) != 0; }
+
+Result<void> check_directory(const struct stat& directory, const struct stat& file) {
+  if ((directory.st_mode & S_IWOTH) == 0) return {};
+  if (!is_sticky(directory)) return refused("everybody may write to its directory");
+  if (is_trusted(file.st_uid)) return {};
+  return refused("it belongs to another user, in a directory that everybody may write to");
+}
+
+std::optional<std::string> writers_of_directory(const struct stat& directory) {
+  if (is_sticky(directory) && is_trusted(directory.st_uid)) return std::nullopt;
+  return other_writers(directory, "its directory");
+}
+
 }  // namespace
 
 Result<std::string> check_config_writers(const std::string& path, int descriptor) {
   struct stat file{};
-  const bool has_name = ::fstat(descriptor, &file) == 0 && file.st_nlink != 0;
-  if (!has_name || !S_ISREG(file.st_mode)) return std::string();
+  if (::fstat(descriptor, &file) != 0 || !is_named_file(file)) return std::string();
   if ((file.st_mode & S_IWOTH) != 0) return refused("everybody may write to it");
   auto others = other_writers(file, "it");
   for (const auto& each : directories_of(path)) {
     struct stat directory{};
     if (::stat(each.c_str(), &directory) != 0) continue;
-    // In a sticky directory, only owners can exchange files.
-    const bool is_sticky = (directory.st_mode & S_ISVTX) != 0;
-    const bool is_shared = (directory.st_mode & S_IWOTH) != 0;
-    if (is_shared && !is_sticky) return refused("everybody may write to its directory");
-    if (is_shared && !is_trusted(file.st_uid)) {
-      return refused("it belongs to another user, in a directory that everybody may write to");
-    }
-    if (is_sticky && is_trusted(directory.st_uid)) continue;
-    if (!others) others = other_writers(directory, "its directory");
+    if (auto done = check_directory(directory, file); !done) return done.error();
+    if (!others) others = writers_of_directory(directory);
   }
   return others ? *others + ", and it can name commands to run" : std::string();
 }

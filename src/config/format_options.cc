@@ -26,6 +26,9 @@ bool is_of_rows(NamedFormat format) {
   return format == NamedFormat::tsv || format == NamedFormat::csv;
 }
 
+// Whether --fields chooses what such lines contain.
+bool has_fields(NamedFormat format) { return format == NamedFormat::json || is_of_rows(format); }
+
 // Columns with names, and the members of an object, are found by name.
 std::optional<Field> repeated_field(const std::vector<Field>& fields) {
   for (auto field = fields.begin(); field != fields.end(); ++field) {
@@ -87,26 +90,28 @@ bool needs_names(const OptionValues& values) {
   return prints_rows(values) ? *values.header : has_own_fields(values);
 }
 
+// Pulse events have other columns than builds and tests, so one header cannot fit both.
+Result<void> check_header(const OptionValues& values) {
+  const bool has_header = prints_rows(values) && *values.header;
+  if (!has_header || !listed_fields(values).empty()) return {};
+  if (!values.prints(EventKind::pulse)) return {};
+  return Error{ErrorKind::usage,
+               "--header with --event pulse needs --fields: pulse events have other columns"};
+}
+
 }  // namespace
 
 Result<void> check_format(const OptionValues& values) {
   if (prints_template(values)) return {};
-  const bool json = named_format(values) == NamedFormat::json;
-  const bool rows = prints_rows(values);
   const auto& fields = values.fields;
-  if (has_own_fields(values) && !json && !rows) {
+  if (has_own_fields(values) && !has_fields(named_format(values))) {
     return fields.refused(fields.text, "needs --format tsv, csv or json");
   }
   if (const auto field = repeated_field(fields->fields); field && needs_names(values)) {
     return fields.refused(row_of(*field).name,
                           "given twice; JSON and --header need different names");
   }
-  // Pulse events have other columns than builds and tests, so one header cannot fit both.
-  if (rows && *values.header && listed_fields(values).empty() && values.prints(EventKind::pulse)) {
-    return Error{ErrorKind::usage,
-                 "--header with --event pulse needs --fields: pulse events have other columns"};
-  }
-  return {};
+  return check_header(values);
 }
 
 FormatSettings format_of(const OptionValues& values) {

@@ -91,6 +91,12 @@ std::string note_on_ignored(const OptionValues& values) {
                      is_label ? "; to filter on the labels of tasks, use --where label=GLOB" : "");
 }
 
+// Whether a mistake in its value matters to a run with a broker only. A toggle is either right or
+// no toggle at all, and the name of a file is never wrong.
+bool is_for_broker(const OptionRow& row) {
+  return row.of_broker && row.shape != Shape::toggle && row.kind != ValueKind::file;
+}
+
 }  // namespace
 
 Error ValueOrigin::refused(std::string_view wrong, std::string_view why) const {
@@ -103,9 +109,7 @@ Result<OptionValues> read_values(const OptionTexts& texts) {
     for (const auto& row : option_rows()) {
       if (row.of_broker != of_broker) continue;
       const auto done = read_row(row, texts, values);
-      const bool is_ignored = of_broker && values.is_replay() && row.shape != Shape::toggle &&
-                              row.kind != ValueKind::file;
-      if (!done && !is_ignored) return done.error();
+      if (!done && !(values.is_replay() && is_for_broker(row))) return done.error();
     }
   }
   if (const auto done = check_values(values); !done) return done.error();

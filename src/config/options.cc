@@ -22,19 +22,21 @@ namespace {
 
 using Values = OptionValues;
 
+void note_origin(const GivenText& given, ValueOrigin& origin) {
+  origin.name = given.origin;
+  origin.kind = given.kind;
+  if (!given.values.empty()) origin.text = given.values.back();
+  origin.named = true;
+  origin.given = given.has_value();
+  if (origin.given) origin.layer = given.layer;
+}
+
 // Reads one option. Its requirements are checked later, once all values are known.
 template <typename T>
 Result<void> read_value(const Parser<T>& parser, const OptionRow& row, const GivenText* given,
                         Value<T>& value) {
   value = {};
-  if (given != nullptr) {
-    value.name = given->origin;
-    value.kind = given->kind;
-    if (!given->values.empty()) value.text = given->values.back();
-    value.named = true;
-    value.given = given->has_value();
-    if (value.given) value.layer = given->layer;
-  }
+  if (given != nullptr) note_origin(*given, value);
   // A list with an empty value is refused, unless it clears one of a weaker layer.
   const bool is_list = row.shape == Shape::list && given != nullptr && !given->clears;
   const bool has_texts = is_list ? !given->values.empty() : value.given;

@@ -99,6 +99,18 @@ Result<sys_seconds> time_of_digits(std::string_view digits) {
   return sys_seconds(seconds(*since_1970));
 }
 
+// How far the time that is before `text` is ahead of UTC.
+Result<seconds> offset_of(std::string_view text) {
+  std::string offset;
+  bool is_negative = false;
+  if (!take_offset(text, offset, is_negative)) return wrong_form();
+  const auto hours = *parse_number<int>(std::string_view(offset).substr(0, 2));
+  const auto minutes = *parse_number<int>(std::string_view(offset).substr(2));
+  if (hours > 23 || minutes > 59) return no_such_time();
+  const seconds ahead = std::chrono::hours(hours) + std::chrono::minutes(minutes);
+  return is_negative ? -ahead : ahead;
+}
+
 Result<sys_seconds> time_of_words(std::string_view text) {
   std::string digits;
   if (!take(text, "dddd-dd-dd", digits)) return wrong_form();
@@ -109,14 +121,8 @@ Result<sys_seconds> time_of_words(std::string_view text) {
   } else if (!take_fraction(text)) {
     return wrong_form();
   }
-  std::string offset;
-  bool is_negative = false;
-  if (!take_offset(text, offset, is_negative)) return wrong_form();
-  const auto hours = *parse_number<int>(std::string_view(offset).substr(0, 2));
-  const auto minutes = *parse_number<int>(std::string_view(offset).substr(2));
-  if (hours > 23 || minutes > 59) return no_such_time();
-  const seconds ahead = std::chrono::hours(hours) + std::chrono::minutes(minutes);
-  return time_of(digits, is_negative ? -ahead : ahead);
+  const auto ahead = offset_of(text);
+  return ahead ? time_of(digits, *ahead) : ahead.error();
 }
 
 }  // namespace

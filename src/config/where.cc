@@ -123,15 +123,26 @@ std::span<const std::string_view> condition_fields() {
   return kNames;
 }
 
+namespace {
+
+Result<Field> parse_condition_field(std::string_view name) {
+  const auto field = parse_field(name);
+  if (!field) return field;
+  if (*field == Field::what) return no_condition("use test, label or kind instead of what");
+  if (*field == Field::id) return no_condition("search the output for an id");
+  if (!is_condition_field(row_of(*field))) {
+    return no_condition("neither builds nor tests have this field");
+  }
+  return field;
+}
+
+}  // namespace
+
 Result<WhereTest> parse_where(const std::string& condition) {
   const auto where = split_where(condition);
   if (!where) return no_condition("not FIELD=VALUE, or with !=, ~, !~, <, <=, > or >=");
-  const auto field = parse_field(where->field);
+  const auto field = parse_condition_field(where->field);
   if (!field) return field.error();
-  if (*field == Field::what) return no_condition("use test, label or kind instead of what");
-  if (*field == Field::id) return no_condition("search the output for an id");
-  const auto& row = row_of(*field);
-  if (!is_condition_field(row)) return no_condition("neither builds nor tests have this field");
   if (where->test == "==") return no_condition("write one '=' only");
   if (where->test.starts_with('<') || where->test.starts_with('>')) {
     return parse_comparison(*where, *field);
@@ -139,7 +150,7 @@ Result<WhereTest> parse_where(const std::string& condition) {
   if (is_time_span(*field)) {
     return no_condition(fmt::format("compare {} with <, <=, > or >=", where->field));
   }
-  if (where->test.ends_with('=')) return parse_globs(*where, row);
+  if (where->test.ends_with('=')) return parse_globs(*where, row_of(*field));
   auto regex = Condition::regex(*field, where->value, where->test == "!~");
   if (!regex) return regex.error();
   return WhereTest{*field, std::move(*regex)};

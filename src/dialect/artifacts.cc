@@ -110,23 +110,25 @@ bool packages_tests_of_thunderbird(const Target& target) {
   return target.what != "win64-plain" && !is_one_of(target, kNot);
 }
 
+// What has one of these words packages no tests, unless another word says that it does.
+bool has_word_without_tests(std::string_view what, std::string_view platform) {
+  if (has_one_of(what, "docs", "unified", "x11", "gcc", "reproduced", "toolchains", "devel",
+                 "fenix", "rusttests")) {
+    return true;
+  }
+  if (has_word(what, "plain") && !has_word(what, "trunk")) return true;
+  if (has_word(what, "lite") && !has_one_of(what, "x86_64", "shippable")) return true;
+  return has_word(what, "fuzzing") ? platform == "android" || what.starts_with("win")
+                                   : has_word(what, "noopt");
+}
+
 bool packages_tests_of_firefox(const Target& target, std::string_view platform) {
   constexpr auto kNot = std::to_array<KnownTarget>({{"linux64-fuzzing-ccov", "opt"},
                                                     {"linux64-aarch64", "opt"},
                                                     {"linux64-asan", "debug"},
                                                     {"win64-asan", "debug"},
                                                     {"linux64-ccov", "debug"}});
-  const auto what = target.what;
-  const bool is_fuzzing = has_word(what, "fuzzing");
-  if (has_one_of(what, "docs", "unified", "x11", "gcc", "reproduced", "toolchains", "devel",
-                 "fenix", "rusttests")) {
-    return false;
-  }
-  if (has_word(what, "plain") && !has_word(what, "trunk")) return false;
-  if (has_word(what, "noopt") && !is_fuzzing) return false;
-  if (has_word(what, "lite") && !has_one_of(what, "x86_64", "shippable")) return false;
-  if (is_fuzzing && (platform == "android" || what.starts_with("win"))) return false;
-  return !is_one_of(target, kNot);
+  return !has_word_without_tests(target.what, platform) && !is_one_of(target, kNot);
 }
 
 bool has_test_packages(const TaskTags& tags, const Target& target, const Event& event) {

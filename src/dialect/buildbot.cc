@@ -269,6 +269,17 @@ Defect fill_build(const Properties& properties, std::string_view builder, Transl
   return read_locales(locales, out.inner, out.locales);
 }
 
+// The tree is what follows the last slash. "None" is an unknown one, as Python prints it.
+Defect set_branch(std::string_view branch, Event& event) {
+  if (branch.data() == nullptr) return {"property branch is missing"};
+  if (branch.ends_with('/') || branch.ends_with("/None")) {
+    return {"property branch contains no tree"};
+  }
+  event.set(Field::branch, branch);
+  event.set(Field::tree, branch.substr(branch.rfind('/') + 1));
+  return {};
+}
+
 }  // namespace
 
 Verdict translate_buildbot(const Delivery& delivery, std::string_view builder, Translation& out) {
@@ -283,16 +294,8 @@ Verdict translate_buildbot(const Delivery& delivery, std::string_view builder, T
   if (!list.is(JsonType::array)) return Defect{"list of properties is missing"};
 
   const Properties properties(list);
-  const auto branch = properties.text(Property::branch);
-  if (branch.data() == nullptr) return Defect{"property branch is missing"};
-  // The tree is what follows the last slash. "None" is an unknown one, as Python prints it.
-  if (branch.ends_with('/') || branch.ends_with("/None")) {
-    return Defect{"property branch contains no tree"};
-  }
-
   auto& event = out.event;
-  event.set(Field::branch, branch);
-  event.set(Field::tree, branch.substr(branch.rfind('/') + 1));
+  if (const auto defect = set_branch(properties.text(Property::branch), event)) return defect;
   event.set(Field::buildtype, buildtype_of_key(delivery.key));
   set_common(properties, out);
   set_status(beside, payload, out);

@@ -89,6 +89,22 @@ std::string_view builder_of(std::string_view payload_key) {
   return parsed ? parsed->builder : std::string_view();
 }
 
+// A number that buildbot does not have says nothing, so neither field is printed.
+void set_result(Node payload, Event& event) {
+  event.set(Field::result, result_of_status(integer_of(payload.member("status"))));
+  if (!event.has(Field::result)) event.unset(Field::status);
+}
+
+// pulsetranslator sent both kinds on one exchange. Only tests have a name of a test.
+void set_kind(Event& event) {
+  event.kind = event.has(Field::test) ? EventKind::test : EventKind::build;
+  if (event.kind == EventKind::test) {
+    event.set(Field::talos, event.has(Field::talos));
+  } else {
+    event.unset(Field::talos);
+  }
+}
+
 }  // namespace
 
 Verdict translate_normalized(const Delivery& delivery, Translation& out) {
@@ -105,18 +121,8 @@ Verdict translate_normalized(const Delivery& delivery, Translation& out) {
   if (!event.has(Field::branch)) event.set(Field::branch, event.get(Field::tree));
   event.set(Field::product, lower_case(event.get(Field::product), out.arena));
 
-  // A number that buildbot does not have says nothing, so neither field is printed.
-  const auto status = integer_of(payload.member("status"));
-  event.set(Field::result, result_of_status(status));
-  if (!event.has(Field::result)) event.unset(Field::status);
-
-  // pulsetranslator sent both kinds on one exchange. Only tests have a name of a test.
-  event.kind = event.has(Field::test) ? EventKind::test : EventKind::build;
-  if (event.kind == EventKind::test) {
-    event.set(Field::talos, event.has(Field::talos));
-  } else {
-    event.unset(Field::talos);
-  }
+  set_result(payload, event);
+  set_kind(event);
   event.set(Field::mobile, is_mobile(event, builder_of(text_of(payload.member("key")))));
   return Verdict::events();
 }

@@ -79,13 +79,58 @@ std::string_view words_before_os(const Target& target) {
 
 constexpr std::array<std::string_view, 3> kArm64{"aarch64", "arm64", "a64"};
 
+bool is_of_32_bits(const OsWord& os) { return os.digits == "32" || has_word(os.later, "32"); }
+
 // Only the ESR branches of Firefox and Thunderbird build for 32-bit Linux, and call it
 // "linux". In other trees, "linux" is 64-bit.
 bool is_32_bit_linux(const TaskTags& tags, const Target& target, const OsWord& os) {
-  if (os.digits == "32" || has_word(os.later, "32")) return true;
+  if (is_of_32_bits(os)) return true;
   const auto domain = tags.trust_domain;
   const bool may_be = domain == "gecko" || domain == "comm" || domain.data() == nullptr;
   return may_be && os.digits.empty() && !has_word(os.later, "64") && target.type.data() != nullptr;
+}
+
+// Snaps and Debian packages are for Linux only.
+std::string_view linux_of_architecture(std::string_view what) {
+  constexpr std::array<std::string_view, 2> kNames{"arm64", "a64"};
+  return has_word(what, kNames) ? "linux64-aarch64" : "linux64";
+}
+
+// The platforms of an operating system. For macOS, Taskcluster has no tasks of 32 bits.
+struct PlatformNames {
+  std::string_view bits_32;
+  std::string_view bits_64;
+  std::string_view arm64;
+};
+
+const PlatformNames& names_on(std::string_view os) {
+  static constexpr PlatformNames kLinux{"linux", "linux64", "linux64-aarch64"};
+  static constexpr PlatformNames kWindows{"win32", "win64", "win64-aarch64"};
+  static constexpr PlatformNames kMac{"macosx64", "macosx64", "macosx64-aarch64"};
+  if (os == "linux") return kLinux;
+  return os.starts_with("win") ? kWindows : kMac;
+}
+
+std::string_view platform_of_os_word(const TaskTags& tags, const Target& target) {
+  const auto os = os_word_of(target);
+  // A new system is printed by its own name rather than as unknown.
+  if (os.name.empty()) return target.type.data() != nullptr ? target.what : std::string_view();
+  if (os.name == "android" || os.name == "ios") return os.name;
+  const auto& names = names_on(os.name);
+  // Before the words for 32 bits: linux32-a64 is a 64-bit machine.
+  if (has_word(os.later, kArm64)) return names.arm64;
+  const bool is_narrow = os.name == "linux" ? is_32_bit_linux(tags, target, os) : is_of_32_bits(os);
+  return is_narrow ? names.bits_32 : names.bits_64;
+}
+
+// Takes "test-", the target, a slash and the type from the beginning of a label.
+bool take_target(std::string_view& label, const Target& target) {
+  for (const auto part :
+       {std::string_view("test-"), target.what, std::string_view("/"), target.type}) {
+    if (!label.starts_with(part)) return false;
+    label.remove_prefix(part.size());
+  }
+  return true;
 }
 
 }  // namespace
@@ -104,28 +149,10 @@ Target target_of(const TaskTags& tags, EventKind event) {
 std::string_view platform_of(const TaskTags& tags, PlatformFrom from, const Target& target) {
   switch (from) {
     case PlatformFrom::android: return "android";
-    // Snaps and Debian packages are for Linux only.
-    case PlatformFrom::architecture:
-      return has_word(target.what, std::array<std::string_view, 2>{"arm64", "a64"})
-                 ? "linux64-aarch64"
-                 : "linux64";
+    case PlatformFrom::architecture: return linux_of_architecture(target.what);
     case PlatformFrom::os_word: break;
   }
-  const auto os = os_word_of(target);
-  // A new system is printed by its own name rather than as unknown.
-  if (os.name.empty()) return target.type.data() != nullptr ? target.what : std::string_view();
-  if (os.name == "android" || os.name == "ios") return os.name;
-  // Before the words for 32 bits: linux32-a64 is a 64-bit machine.
-  const bool arm64 = has_word(os.later, kArm64);
-  if (os.name == "linux") {
-    if (arm64) return "linux64-aarch64";
-    return is_32_bit_linux(tags, target, os) ? "linux" : "linux64";
-  }
-  if (os.name.starts_with("win")) {
-    if (arm64) return "win64-aarch64";
-    return os.digits == "32" || has_word(os.later, "32") ? "win32" : "win64";
-  }
-  return arm64 ? "macosx64-aarch64" : "macosx64";
+  return platform_of_os_word(tags, target);
 }
 
 std::string_view os_of(const Target& target) {
@@ -136,19 +163,12 @@ std::string_view os_of(const Target& target) {
 
 std::string_view test_of(const TaskTags& tags, const Target& target) {
   auto rest = tags.label;
-  const auto take = [&rest](std::string_view text) {
-    if (!rest.starts_with(text)) return false;
-    rest.remove_prefix(text.size());
-    return true;
-  };
   if (base_kind(tags.kind) == kSourceTest) {
-    return take("source-test-") ? known(rest) : tags.label;
+    return take_word(rest, kSourceTest) ? known(rest) : tags.label;
   }
   const bool has_target = target.what.data() != nullptr && target.type.data() != nullptr;
-  if (!has_target || !take("test-") || !take(target.what) || !take("/") || !take(target.type)) {
-    return tags.label;
-  }
-  if (take("-")) return known(rest);
+  if (!has_target || !take_target(rest, target)) return tags.label;
+  if (rest.starts_with('-')) return known(rest.substr(1));
   const auto name = words_before_os(target);
   return rest.empty() && !name.empty() ? known(name) : tags.label;
 }

@@ -96,7 +96,16 @@ struct Runs {
   bool retried = false;  // a later run was created because this one failed
 };
 
-bool is_retry(std::string_view reason) { return reason == "retry" || reason == "task-retry"; }
+bool is_retry(Node run) {
+  const auto reason = text_of(run.member("reasonCreated"));
+  return reason == "retry" || reason == "task-retry";
+}
+
+void take_run(Node run, std::int64_t run_id, Runs& runs) {
+  const auto id = integer_of(run.member("runId"));
+  if (id == run_id && runs.own.is(JsonType::absent)) runs.own = run;
+  if (id > run_id && is_retry(run)) runs.retried = true;
+}
 
 // A task that expired before it ran has no runId [schema].
 Runs read_runs(Node list, std::optional<std::int64_t> run_id) {
@@ -106,10 +115,7 @@ Runs read_runs(Node list, std::optional<std::int64_t> run_id) {
   for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
     if (!each.is(JsonType::object)) continue;
     last = each;
-    const auto id = integer_of(each.member("runId"));
-    if (!run_id || !id) continue;
-    if (*id == *run_id && runs.own.is(JsonType::absent)) runs.own = each;
-    if (*id > *run_id && is_retry(text_of(each.member("reasonCreated")))) runs.retried = true;
+    if (run_id) take_run(each, *run_id, runs);
   }
   if (runs.own.is(JsonType::absent)) runs.own = last;
   return runs;

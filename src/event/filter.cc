@@ -57,17 +57,25 @@ std::optional<EventKind> only_kind_of(Field field) {
   return in_build ? EventKind::build : EventKind::test;
 }
 
+// The cheap conditions are first. Most events are filtered out.
 bool Filter::matches(const Event& event) const {
+  return product_passes(event) && revisions.passes(event) && tags_pass(event) && fields_pass(event);
+}
+
+bool Filter::product_passes(const Event& event) const {
   if (event.kind == EventKind::build ? !builds : !tests) return false;
-  // The cheap conditions are first. Most events are filtered out.
   if (mobile != Mobile::any && event.is(Field::mobile) != (mobile == Mobile::only)) return false;
-  if (!talos && event.is(Field::talos)) return false;
-  // Tests have no tags. With --event build,test, a filter on tags is about builds only (by_kind).
-  const auto tags_pass = [this, &event](const TagFilter& each) {
-    return !applies(Field::tags, event.kind) || each.passes(event.tags());
-  };
-  if (!revisions.passes(event)) return false;
-  if (!tags_pass(tags) || !std::ranges::all_of(tag_conditions, tags_pass)) return false;
+  return talos || !event.is(Field::talos);
+}
+
+// Tests have no tags. With --event build,test, a filter on tags is about builds only (by_kind).
+bool Filter::tags_pass(const Event& event) const {
+  if (!applies(Field::tags, event.kind)) return true;
+  const auto passes = [&event](const TagFilter& each) { return each.passes(event.tags()); };
+  return passes(tags) && std::ranges::all_of(tag_conditions, passes);
+}
+
+bool Filter::fields_pass(const Event& event) const {
   return std::ranges::all_of(texts,
                              [this, &event](const TextFilter& text) {
                                return !applies(text.field, event.kind) ||

@@ -83,6 +83,11 @@ struct Filter {
 
   // Whether every event with this value of the field is filtered out.
   [[nodiscard]] bool rejects(Field field, std::string_view value) const;
+
+ private:
+  [[nodiscard]] bool product_passes(const Event& event) const;
+  [[nodiscard]] bool tags_pass(const Event& event) const;
+  [[nodiscard]] bool fields_pass(const Event& event) const;
 };
 
 }  // namespace pbm

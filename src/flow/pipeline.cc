@@ -131,8 +131,14 @@ Pipeline::Decision Pipeline::decide_by_push(const Delivery& delivery, std::strin
   const auto source = recognise(delivery.exchange, kAllStages);
   if (!source && delivery.defect) push_->miss(delivery, clock);
   if (!source || !is_watched(source)) return {};
-  const auto [kind, defect, has_events] = read_for_push(delivery, *source);
-  const bool is_task = *source == Source::taskcluster;
+  return decide_job(delivery, *source, time, clock);
+}
+
+// Buildbot and pulsetranslator know no task groups: of their messages, only events matter.
+Pipeline::Decision Pipeline::decide_job(const Delivery& delivery, Source source,
+                                        std::string_view time, TimePoint clock) {
+  const auto [kind, defect, has_events] = read_for_push(delivery, source);
+  const bool is_task = source == Source::taskcluster;
   if (defect && is_task) return missed(delivery, defect, clock);
   if (defect || (!has_events && !is_task)) return {.kind = kind, .defect = defect};
   const auto told = push_->take(translator_.delivery(), translator_, has_events, time, clock);
@@ -140,7 +146,7 @@ Pipeline::Decision Pipeline::decide_by_push(const Delivery& delivery, std::strin
   if (told != PushFilter::Verdict::belongs) return {.kind = kind};
   return {.kind = kind,
           .source = source,
-          .events = has_events && !is_of_other_stage(delivery, *source),
+          .events = has_events && !is_of_other_stage(delivery, source),
           .releases = push_->groups().has_released()};
 }
 

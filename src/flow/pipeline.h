@@ -83,6 +83,8 @@ class Pipeline {
                                            TimePoint clock);
   [[nodiscard]] Decision decide_by_push(const Delivery& delivery, std::string_view time,
                                         TimePoint clock);
+  [[nodiscard]] Decision decide_job(const Delivery& delivery, Source source, std::string_view time,
+                                    TimePoint clock);
   [[nodiscard]] Decision decide_message(const Delivery& delivery, std::string_view time);
 
   [[nodiscard]] Reading read(const Delivery& delivery, Source source, std::string_view time);

@@ -32,9 +32,16 @@ void DecisionTask::take(const TaskReport& report) {
     has_failed = has_failed || (is_bad_end && report.run == run && stage == Stage::ended);
     return;
   }
-  if (!report.kind.empty() && report.kind.size() <= kMostDecisionBytes) kind = report.kind;
-  if (!report.label.empty() && report.label.size() <= kMostDecisionBytes) label = report.label;
   has_failed = is_bad_end;
+  take_new(report);
+}
+
+void DecisionTask::take_new(const TaskReport& report) {
+  const auto keep = [](std::string& kept, std::string_view text) {
+    if (!text.empty() && text.size() <= kMostDecisionBytes) kept = text;
+  };
+  keep(kind, report.kind);
+  keep(label, report.label);
   is_seen_whole = is_seen_whole || !report.is_after_rerun;
   is_known = true;
   run = report.run;
@@ -163,11 +170,14 @@ Push::Verdict Push::verdict(bool is_over) const {
   const auto all = counts();
   const bool blocked = is_over && all.defined_and_count != 0 && all.failed != 0;
   if (all.bad != 0 || has_failed_decision(all) || blocked) return Verdict::failed;
-  const auto success = all.results[index_of_result("success")];
-  const bool is_known = is_over && all.in(TaskState::defined) == 0 &&
-                        all.in(TaskState::lost) == 0 && all.stray_failures == 0 && success != 0 &&
-                        is_seen_whole() && is_resolved() && !is_late_;
-  return is_known ? Verdict::passed : Verdict::unknown;
+  const auto successes = all.results[index_of_result("success")];
+  return is_over && successes != 0 && is_known_whole(all) ? Verdict::passed : Verdict::unknown;
+}
+
+// Whether no task is without a result, and no message that could change the verdict was missed.
+bool Push::is_known_whole(const TaskCounts& all) const {
+  const bool has_results = all.in(TaskState::defined) == 0 && all.in(TaskState::lost) == 0;
+  return has_results && all.stray_failures == 0 && is_seen_whole() && is_resolved() && !is_late_;
 }
 
 std::vector<Push::Failure> Push::failures() const {

@@ -39,6 +39,9 @@ struct DecisionTask {
   // Whether tasks of this kind create groups.
   [[nodiscard]] static bool is_kind(std::string_view kind);
   [[nodiscard]] bool is_main() const;  // neither of a cron task nor of an action
+
+ private:
+  void take_new(const TaskReport& report);
 };
 
 // A task group, and what decides whether it belongs to a push.
@@ -158,6 +161,7 @@ class Push {
   [[nodiscard]] bool has_main_group() const;
   [[nodiscard]] bool is_resolved() const;
   [[nodiscard]] bool has_failed_decision(const TaskCounts& all) const;
+  [[nodiscard]] bool is_known_whole(const TaskCounts& all) const;
 
   std::string hash_;
   std::set<std::string> names_;

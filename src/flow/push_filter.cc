@@ -117,18 +117,25 @@ PushFilter::Verdict PushFilter::take(const Delivery& delivery, Translator& trans
     report.event = translator.event(0, time).kind;
     report.counts = translator.has_match(filter_, time);
   }
-  if (report.task_id.empty() || report.group_id.empty() || is_event_line(delivery)) {
-    if (groups_.take_alone(report, now_)) return Verdict::belongs;
-    if (stage_of(delivery.exchange)) groups_.message_missed(group_of_key(delivery));
-    return Verdict::other;
-  }
-  bool belongs = groups_.take(report, now_);
-  if (const auto latest = report_of_latest(report, facts.latest)) {
-    belongs = groups_.take(*latest, now_) || belongs;
-  }
-  if (belongs) return Verdict::belongs;
+  const bool has_group = !report.task_id.empty() && !report.group_id.empty();
+  if (!has_group || is_event_line(delivery)) return take_alone(delivery, report);
+  if (take_task(report, facts.latest)) return Verdict::belongs;
   if (has_events) groups_.hold(delivery, time);
   return Verdict::held;
+}
+
+// Whether its group belongs to a push. Either report may be what makes it so.
+bool PushFilter::take_task(const TaskReport& report, const RunFacts& latest) {
+  const bool belongs = groups_.take(report, now_);
+  const auto later = report_of_latest(report, latest);
+  return later ? groups_.take(*later, now_) || belongs : belongs;
+}
+
+// A message of Taskcluster that lacks its group could have been one of a push.
+PushFilter::Verdict PushFilter::take_alone(const Delivery& delivery, const TaskReport& report) {
+  if (groups_.take_alone(report, now_)) return Verdict::belongs;
+  if (stage_of(delivery.exchange)) groups_.message_missed(group_of_key(delivery));
+  return Verdict::other;
 }
 
 std::optional<HeldMessage> PushFilter::take_released() {

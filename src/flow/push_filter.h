@@ -54,6 +54,8 @@ class PushFilter {
   [[nodiscard]] PushGroups& groups() { return groups_; }
 
  private:
+  [[nodiscard]] bool take_task(const TaskReport& report, const RunFacts& latest);
+  [[nodiscard]] Verdict take_alone(const Delivery& delivery, const TaskReport& report);
   [[nodiscard]] bool comes_late(const Delivery& delivery, std::string_view own_time, TimePoint now);
 
   Filter filter_;  // without the conditions on result and stage

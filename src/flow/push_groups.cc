@@ -26,6 +26,12 @@ bool shares_revision(const PushGroup& a, const PushGroup& b) {
       a.revisions, [&b](const std::string& revision) { return b.revisions.contains(revision); });
 }
 
+bool has_revision(const Push& push, std::string_view revision) {
+  return std::ranges::any_of(push.groups(), [revision](const PushGroup* group) {
+    return group->revisions.contains(revision);
+  });
+}
+
 }  // namespace
 
 PushGroups::PushGroups(Settings settings) : settings_(std::move(settings)) {
@@ -106,19 +112,20 @@ bool PushGroups::note_revisions(PushGroup& group, const TaskReport& report) {
 void PushGroups::recognise(PushGroup& group, const TaskReport& report) {
   const bool is_new = note_revisions(group, report);
   for (std::size_t place = 0; place < pushes_.size(); ++place) {
-    auto& push = *pushes_[place];
-    for (const auto revision : {report.revision, report.git_revision}) {
-      if (!push.is_named_by(revision)) continue;
-      group.named_by |= bit(place);
-      if (may_join(group)) push.name(revision);
-    }
-    const bool shares = is_new && std::ranges::any_of(push.groups(), [&](const PushGroup* other) {
-                          return other->revisions.contains(report.revision);
-                        });
+    note_names(group, place, report);
+    const bool shares = is_new && has_revision(*pushes_[place], report.revision);
     if (shares) group.named_by |= bit(place);
     const bool is_member = (group.joined & bit(place)) != 0;
     const bool joins = (group.named_by & bit(place)) != 0 && may_join(group);
     if (is_member ? is_new : joins) join(group, place);
+  }
+}
+
+void PushGroups::note_names(PushGroup& group, std::size_t place, const TaskReport& report) {
+  for (const auto revision : {report.revision, report.git_revision}) {
+    if (!pushes_[place]->is_named_by(revision)) continue;
+    group.named_by |= bit(place);
+    if (may_join(group)) pushes_[place]->name(revision);
   }
 }
 

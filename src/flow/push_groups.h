@@ -102,6 +102,7 @@ class PushGroups {
   PushGroup& group_of(std::string_view group_id);
   void note_decision(const TaskReport& report);
   void recognise(PushGroup& group, const TaskReport& report);
+  void note_names(PushGroup& group, std::size_t place, const TaskReport& report);
   [[nodiscard]] bool may_join(const PushGroup& group) const;
   void tell_pushes(const PushGroup& group);
   void miss(PushGroup& group);

@@ -93,21 +93,29 @@ void TaskCounts::add(const TaskCounts& other) {
 }
 
 void TaskCounts::count(const Task& task, bool adds) {
-  const auto by = [adds](std::uint64_t& number) { adds ? ++number : --number; };
-  by(states[static_cast<std::size_t>(task.state)]);
-  if (task.counts && task.state == TaskState::defined) by(defined_and_count);
-  if (task.has_stray_failure) by(stray_failures);
-  if (task.state != TaskState::ended) return;
+  // Unsigned numbers wrap around, so adding this subtracts one.
+  const auto one = adds ? std::uint64_t{1} : ~std::uint64_t{0};
+  states[static_cast<std::size_t>(task.state)] += one;
+  if (task.counts && task.state == TaskState::defined) defined_and_count += one;
+  if (task.has_stray_failure) stray_failures += one;
+  if (task.state == TaskState::ended) count_end(task, one);
+}
+
+void TaskCounts::count_end(const Task& task, std::uint64_t one) {
   const auto result = result_at(task.result);
   const bool is_bad = counts_against(result);
-  if (is_bad) by(failed);
-  if (is_bad && task.is_decision) by(failed_decisions);
-  if (result == kCanceled && task.is_decision) by(canceled_decisions);
-  if (is_bad || result == kCanceled) by(unsuccessful);
-  if (!task.counts) return;
-  by(results[task.result]);
-  by(task.event == EventKind::build ? builds : tests);
-  if (is_bad) by(bad);
+  const bool is_canceled = result == kCanceled;
+  if (is_bad) failed += one;
+  if (is_bad || is_canceled) unsuccessful += one;
+  if (task.is_decision && is_bad) failed_decisions += one;
+  if (task.is_decision && is_canceled) canceled_decisions += one;
+  if (task.counts) count_job(task, is_bad, one);
+}
+
+void TaskCounts::count_job(const Task& task, bool is_bad, std::uint64_t one) {
+  results[task.result] += one;
+  (task.event == EventKind::build ? builds : tests) += one;
+  if (is_bad) bad += one;
 }
 
 bool TaskGroup::take(const TaskReport& report, std::size_t most_bytes) {

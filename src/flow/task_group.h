@@ -70,6 +70,10 @@ struct TaskCounts {
   void add(const TaskCounts& other);
   // Adds a task, or takes it away.
   void count(const Task& task, bool adds);
+
+ private:
+  void count_end(const Task& task, std::uint64_t one);
+  void count_job(const Task& task, bool is_bad, std::uint64_t one);
 };
 
 class TaskGroup {

@@ -32,12 +32,13 @@ class Identity {
 
 // A capture may have other white space between tokens than the message as it was received.
 std::string without_white_space(std::string_view json) {
+  constexpr std::string_view kSpace = " \t\n\r";
   std::string text;
   text.reserve(json.size());
   bool in_string = false;
   bool is_escaped = false;
   for (const char c : json) {
-    if (!in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) continue;
+    if (!in_string && kSpace.find(c) != kSpace.npos) continue;
     text.push_back(c);
     if (c == '"' && !is_escaped) in_string = !in_string;
     is_escaped = in_string && c == '\\' && !is_escaped;

@@ -47,12 +47,21 @@ std::string_view id_text(const Event& event, std::string& scratch) {
   return scratch;
 }
 
+// Fields that no translation sets, because they follow from others.
+bool is_derived(Field field) {
+  return is_time_span(field) || field == Field::what || field == Field::id;
+}
+
+std::string_view derived_text(Field field, const Event& event, std::string& scratch) {
+  if (field == Field::what) return what_text(event, scratch);
+  if (field == Field::id) return id_text(event, scratch);
+  return seconds_text(field, event, scratch);
+}
+
 }  // namespace
 
 std::string_view field_text(Field field, const Event& event, std::string& scratch) {
-  if (is_time_span(field)) return seconds_text(field, event, scratch);
-  if (field == Field::what) return what_text(event, scratch);
-  if (field == Field::id) return id_text(event, scratch);
+  if (is_derived(field)) return derived_text(field, event, scratch);
   // A translation may set a field that its kind of event does not have, such as test for a build.
   if (!event.has(field) || presence_of(field, event.kind) == Presence::never) return {};
   switch (row_of(field).type) {

@@ -247,11 +247,8 @@ void TextLines::put_pulse(const Event& event, Line& line) {
 void TextLines::put_event(const Event& event, std::string_view what, Line& line) {
   const bool has_ended = event.has_ended();
   const auto result = has_ended ? event.get(Field::result) : name_of(event.stage);
-  const auto color = !has_ended                   ? dim()
-                     : color_ == Color::by_result ? color_of(result)
-                                                  : std::string_view();
+  const auto color = has_ended ? color_of_result(result) : dim();
   const auto log = event.get(Field::logurl);
-  const bool has_log = is_plain_url(log);
   // An address that is cut off is of no use, and one that wraps breaks the columns.
   const bool fits = layout_->columns() + 1 + log.size() <= terminal_columns_;
   // Only with color: a terminal that understands colors ignores an unknown OSC, and a file is not a
@@ -262,17 +259,26 @@ void TextLines::put_event(const Event& event, std::string_view what, Line& line)
   line.put(event.get(Field::platform), layout_->platform);
   line.put(event.get(Field::buildtype), layout_->buildtype);
   line.put(what, layout_->what, counts_against(result) ? color : std::string_view());
+  put_last_columns(event, fits && is_plain_url(log) ? log : std::string_view(), line);
+}
+
+// Those that most events lack: no line ends with empty columns.
+void TextLines::put_last_columns(const Event& event, std::string_view log, Line& line) {
   const auto ran = duration_of(event);
-  const bool shows_log = has_log && fits;
-  if (!event.has(Field::revision) && !ran && !shows_log) return;
+  const bool has_more = ran || !log.empty();
+  if (!has_more && !event.has(Field::revision)) return;
   if (layout_->revision != 0) {
     line.put(event.get(Field::revision).substr(0, kRevisionDigits), layout_->revision, dim());
   }
-  if (!ran && !shows_log) return;
+  if (!has_more) return;
   scratch_.clear();
   if (ran) layout_->append_duration(*ran, scratch_);
   line.put(scratch_, layout_->duration, dim());
-  if (shows_log) line.put(log, 0, dim());
+  if (!log.empty()) line.put(log, 0, dim());
+}
+
+std::string_view TextLines::color_of_result(std::string_view result) const {
+  return color_ == Color::by_result ? color_of(result) : std::string_view();
 }
 
 std::string_view TextLines::dim() const {

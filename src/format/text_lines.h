@@ -40,6 +40,8 @@ class TextLines final : public LineWriter {
   void put(const Event& event, std::string_view what, std::string& out);
   void put_pulse(const Event& event, Line& line);
   void put_event(const Event& event, std::string_view what, Line& line);
+  void put_last_columns(const Event& event, std::string_view log, Line& line);
+  [[nodiscard]] std::string_view color_of_result(std::string_view result) const;
   [[nodiscard]] std::string_view dim() const;
 
   Color color_;

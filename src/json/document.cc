@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace pbm {
 
@@ -33,6 +34,17 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
   return end - at;
 }
 
+// Length of the exponent at `at`, which may be absent; nothing if its digits are missing.
+std::optional<std::size_t> exponent_length(std::string_view text, std::size_t at) {
+  const auto is_one_of = [&](std::size_t place, std::string_view characters) {
+    return place < text.size() && characters.find(text[place]) != characters.npos;
+  };
+  if (!is_one_of(at, "eE")) return 0;
+  const std::size_t sign = is_one_of(at + 1, "+-") ? 1 : 0;
+  const std::size_t digits = digits_at(text, at + 1 + sign);
+  return digits == 0 ? std::nullopt : std::optional(1 + sign + digits);
+}
+
 // Length of the RFC 8259 number at `at`; 0 if there is none.
 std::size_t number_length(std::string_view text, std::size_t at) {
   std::size_t end = at;
@@ -46,14 +58,8 @@ std::size_t number_length(std::string_view text, std::size_t at) {
     if (fraction == 0) return 0;
     end += 1 + fraction;
   }
-  if (here() == 'e' || here() == 'E') {
-    ++end;
-    if (here() == '+' || here() == '-') ++end;
-    const std::size_t exponent = digits_at(text, end);
-    if (exponent == 0) return 0;
-    end += exponent;
-  }
-  return end - at;
+  const auto exponent = exponent_length(text, end);
+  return exponent ? end + *exponent - at : 0;
 }
 
 // Replaces every number outside strings by a 0 of the same width, up to the first malformed

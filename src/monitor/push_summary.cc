@@ -188,6 +188,23 @@ void add_failures(const Push& push, std::span<const Push::Failure> failures, std
     lines.push_back(plain(LogLevel::info, fmt::format("and {} more", count - most)));
 }
 
+// That of the push itself, if it has a tree and a revision; else any that has. Null if none has.
+const PushGroup* group_to_link(const Push& push) {
+  const PushGroup* best = nullptr;
+  for (const auto* group : push.groups()) {
+    if (group->tree.empty() || group->revisions.empty()) continue;
+    if (group->decision.is_main()) return group;
+    if (best == nullptr) best = group;
+  }
+  return best;
+}
+
+// In the query of a URL: letters, digits, and the other unreserved characters but '~' (RFC 3986).
+bool needs_no_encoding(std::string_view text) {
+  return text.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") == text.npos;
+}
+
 }  // namespace
 
 LogNote SummaryLine::note() const {
@@ -228,24 +245,13 @@ std::string terminal_text(const std::vector<SummaryLine>& summary, SummaryColors
   return text;
 }
 
-// Treeherder finds a push by its tree and its full Mercurial revision.
+// Treeherder finds a push by its tree and its full Mercurial revision. Both are texts of a message.
 std::string treeherder_link(const Push& push) {
-  const PushGroup* main = nullptr;
-  for (const auto* group : push.groups()) {
-    const bool is_better =
-        main == nullptr || (group->decision.is_main() && !main->decision.is_main());
-    if (!group->tree.empty() && !group->revisions.empty() && is_better) main = group;
-  }
-  if (main == nullptr) return {};
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-  };
-  const auto& revision = *main->revisions.begin();
-  if (!std::ranges::all_of(main->tree, is_plain) || !std::ranges::all_of(revision, is_plain)) {
-    return {};
-  }
-  return fmt::format("https://treeherder.mozilla.org/jobs?repo={}&revision={}", main->tree,
+  const auto* const group = group_to_link(push);
+  if (group == nullptr) return {};
+  const auto& revision = *group->revisions.begin();
+  if (!needs_no_encoding(group->tree) || !needs_no_encoding(revision)) return {};
+  return fmt::format("https://treeherder.mozilla.org/jobs?repo={}&revision={}", group->tree,
                      revision);
 }
 

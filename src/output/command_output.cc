@@ -196,16 +196,19 @@ bool CommandOutput::is_finished(TimePoint now) {
   if (!is_ending()) return false;
   // Lines whose commands have not been started are left to the next run: their messages are not
   // acknowledged.
-  if (runs() && !finish_by_.has_come(now)) return false;
-  if (runs() && !kill_by_.is_set()) {
-    kill_by_.set(now + kKillAtEnd);
-    for (const auto& job : jobs_) {
-      if (job.attempt) job.attempt->terminate();
-    }
-  }
-  if (runs() && !kill_by_.has_come(now)) return false;
+  if (!runs()) return true;
+  if (!finish_by_.has_come(now)) return false;
+  if (!kill_by_.is_set()) terminate_all(now);
+  if (!kill_by_.has_come(now)) return false;
   kill_all();
   return true;
+}
+
+void CommandOutput::terminate_all(TimePoint now) {
+  kill_by_.set(now + kKillAtEnd);
+  for (const auto& job : jobs_) {
+    if (job.attempt) job.attempt->terminate();
+  }
 }
 
 void CommandOutput::kill_all() {

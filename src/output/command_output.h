@@ -87,6 +87,7 @@ class CommandOutput final : public Output {
            TimePoint now);
   [[nodiscard]] bool is_ending() const { return finish_by_.is_set(); }
   [[nodiscard]] bool runs() const;
+  void terminate_all(TimePoint now);
   void kill_all();
   void forget_done();
 

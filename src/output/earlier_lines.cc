@@ -109,6 +109,14 @@ bool is_rotated_name(std::string_view name, std::string_view base) {
   return std::ranges::none_of(kCompressed, [name](auto end) { return name.ends_with(end); });
 }
 
+bool is_own_file(const struct stat& file) {
+  return S_ISREG(file.st_mode) && file.st_uid == ::geteuid();
+}
+
+bool is_same_file(const struct stat& one, const struct stat& other) {
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 struct Forerunner {
   Fd file;
   timespec changed;
@@ -121,8 +129,7 @@ std::optional<Forerunner> forerunner(int directory, const std::string& name,
   if (!file.valid()) file = Fd(::openat(directory, name.c_str(), O_RDONLY | kFlags));
   struct stat status{};
   if (!file.valid() || ::fstat(file.get(), &status) != 0) return std::nullopt;
-  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) return std::nullopt;
-  if (status.st_dev == present.st_dev && status.st_ino == present.st_ino) return std::nullopt;
+  if (!is_own_file(status) || is_same_file(status, present)) return std::nullopt;
   const auto marked = marked_output(file.get());
   const bool is_one = marked.empty() ? is_rotated_name(name, base) : marked == base;
   return is_one ? std::optional(Forerunner{std::move(file), status.st_mtim}) : std::nullopt;

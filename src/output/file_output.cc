@@ -124,6 +124,14 @@ bool FileOutput::has_old_lines(int descriptor) const {
   return !header().empty() && header_bytes(descriptor, header()) == header().size();
 }
 
+void FileOutput::use(Fd file) {
+  if (keeping_.sync == FileKeeping::Sync::data) sync_directory(path_);
+  is_alone_ = take_alone(file.get(), keeping_.torn_line, LockWait::none);
+  continue_on(file.get());
+  file_ = std::move(file);
+  begin_marks();
+}
+
 Result<Output::Reopened> FileOutput::reopen(const std::string& header) {
   if (!is_regular(file_.get()))
     return DescriptorOutput::reopen(header);  // a device, which is not rotated
@@ -139,14 +147,10 @@ Result<Output::Reopened> FileOutput::reopen(const std::string& header) {
     if (!done) return done.error();
     set_header(header);
   }
-  if (keeping_.sync == FileKeeping::Sync::data) sync_directory(path_);
   // The descriptor in use stays open until the other one has replaced it; its lock is given up,
   // because both may be the same file.
   (void)::flock(file_.get(), LOCK_UN);
-  is_alone_ = take_alone(file->get(), keeping_.torn_line, LockWait::none);
-  continue_on(file->get());
-  file_ = std::move(*file);
-  begin_marks();
+  use(std::move(*file));
   return stays ? Reopened::for_old_lines : Reopened::for_new_lines;
 }
 

@@ -58,6 +58,7 @@ class FileOutput final : public DescriptorOutput {
   [[nodiscard]] Result<void> sync();
   [[nodiscard]] bool has_old_lines(int descriptor) const;
   void begin_marks();
+  void use(Fd file);
 
   std::string path_;
   Fd file_;

@@ -78,25 +78,28 @@ Result<Pull> ReplaySource::pull(Delivery& delivery, Demand demand) {
 Result<Pull> ReplaySource::next(Delivery& delivery) {
   int fills = 0;
   for (;;) {
-    std::string_view line;
-    while (take_line(line)) {
-      if (deliver(line, delivery)) return Pull::delivery;
-    }
+    if (deliver_next(delivery)) return Pull::delivery;
     if (at_end_) close_file();
-    if (!file_) {
-      if (next_path_ == settings_.paths.size()) return Pull::end;
-      if (const auto opened = open_next(); !opened) return opened.error();
-    }
-    if (fills++ == kFillsAPull) {
-      return Pull::busy;
-    }
+    if (!file_ && next_path_ == settings_.paths.size()) return Pull::end;
+    if (const auto opened = open_next(); !opened) return opened.error();
+    if (fills++ == kFillsAPull) return Pull::busy;
     const auto filled = fill();
     if (!filled) return filled.error();
     if (*filled == InputFile::Fill::would_block) return Pull::would_block;
   }
 }
 
+// Whether one of the lines that have been read is a delivery.
+bool ReplaySource::deliver_next(Delivery& delivery) {
+  std::string_view line;
+  while (take_line(line)) {
+    if (deliver(line, delivery)) return true;
+  }
+  return false;
+}
+
 Result<void> ReplaySource::open_next() {
+  if (file_) return {};
   auto opened = InputFile::open(settings_.paths[next_path_]);
   if (!opened) return opened.error();
   file_ = std::move(*opened);

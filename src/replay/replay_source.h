@@ -42,6 +42,7 @@ class ReplaySource final : public DeliverySource {
 
  private:
   [[nodiscard]] Result<Pull> next(Delivery& delivery);
+  [[nodiscard]] bool deliver_next(Delivery& delivery);
   [[nodiscard]] Result<void> open_next();
   void close_file();
   [[nodiscard]] Result<InputFile::Fill> fill();
