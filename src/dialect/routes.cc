@@ -183,6 +183,13 @@ void read_treeherder(DottedWords words, RouteFacts& facts, std::string_view& pus
   }
 }
 
+// One index route has the hash of Mercurial, another one that of git [task.py].
+void say_revision(std::string_view revision, RouteFacts& facts) {
+  say(facts.revision, revision);
+  const bool is_other = is_full_revision(revision) && revision != facts.revision;
+  if (is_other) say(facts.git_revision, revision);
+}
+
 // Only pushes to Mercurial have a number; 0 means none.
 std::string_view known_push_id(std::string_view of_index, std::string_view of_treeherder) {
   for (const auto number : {of_index, of_treeherder}) {
@@ -209,11 +216,7 @@ RouteFacts read_routes(std::span<const std::string_view> routes,
     const auto route = read_index_route(DottedWords(text.substr(kIndex.size())));
     say(facts.index_tree, route.project);
     if (route.product.data() == nullptr) continue;
-    say(facts.revision, route.revision);
-    // One index route has the hash of Mercurial, another one that of git [task.py].
-    if (is_full_revision(route.revision) && route.revision != facts.revision) {
-      say(facts.git_revision, route.revision);
-    }
+    say_revision(route.revision, facts);
     if (integer_of_digits(route.push_id)) say(index_push_id, route.push_id);
     if (is_buildid(route.buildid)) say(facts.buildid, route.buildid);
     say_product(route, facts);

@@ -16,6 +16,7 @@ namespace pbm {
 struct Released {
   Delivery delivery{};
   std::size_t lines = 0;
+  Defect defect{};  // why it has none, if it is malformed
 };
 
 struct Outcome {

@@ -76,6 +76,7 @@ void Pipeline::reconfigure(PipelineSettings settings) {
   settings_ = std::move(settings);
   filter_ = settings_.matching();
   translator_.reconfigure(settings_.dialect);
+  if (push_) push_->reconfigure(filter_);
   emitter_.no_match().forget();  // it is about the old filters
   emitter_.expect(expected_events(settings_));
 }
@@ -279,7 +280,8 @@ Emission Pipeline::emit_pulse(const Delivery& delivery, std::optional<Source> so
 }
 
 // What was held back is printed in the order of its arrival, before the message at hand, which the
-// translator has again afterwards.
+// translator has again afterwards. A defect is that of the message that was held back: the others,
+// and the one at hand, are printed all the same.
 Emission Pipeline::emit_released(const Delivery& delivery, Source source, std::uint64_t most_lines,
                                  std::string& out) {
   Emission made;
@@ -287,14 +289,14 @@ Emission Pipeline::emit_released(const Delivery& delivery, Source source, std::u
     auto& kept = held_.emplace_back(std::move(*held));
     const auto message = kept.delivery();
     const auto reading = read_for_push(message, Source::taskcluster);
-    made.defect = reading.defect;
+    auto defect = reading.defect;
     const auto before = made.lines;
     if (reading.has_events && !is_of_other_stage(message, Source::taskcluster)) {
       made.add(
           emit_events(message, Source::taskcluster, kept.received(), most_lines - before, out));
+      defect = std::exchange(made.defect, {});
     }
-    released_.push_back({message, static_cast<std::size_t>(made.lines - before)});
-    if (made.defect) return made;
+    released_.push_back({message, static_cast<std::size_t>(made.lines - before), defect});
   }
   made.is_duplicate = false;
   (void)read_for_push(delivery, source);

@@ -38,7 +38,7 @@ class Pipeline {
   void set_writer(std::unique_ptr<LineWriter> writer) { emitter_.set_writer(std::move(writer)); }
 
   // Applies to the messages that follow. What earlier ones have left is remembered, but why nothing
-  // has matched. The push must be the same.
+  // has matched. The pushes must be the same.
   void reconfigure(PipelineSettings settings);
 
   // See Emitter.

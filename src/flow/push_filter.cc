@@ -96,6 +96,11 @@ PushFilter::PushFilter(const PushFilterSettings& settings, const Filter& filter)
                .passes_tree = tree_filter(filter),
                .stall = settings.stall}) {}
 
+void PushFilter::reconfigure(const Filter& filter) {
+  filter_ = filter.without(kIgnored);
+  groups_.set_tree_filter(tree_filter(filter));
+}
+
 // Time comes from the clock or, in a capture, from the messages. There, a push that is over before
 // this message is finished first.
 bool PushFilter::comes_late(const Delivery& delivery, std::string_view own_time, TimePoint now) {

@@ -26,6 +26,9 @@ class PushFilter {
   // `filter` is that of the run.
   PushFilter(const PushFilterSettings& settings, const Filter& filter);
 
+  // Other filters apply to the messages that follow. A task counts as its last message did.
+  void reconfigure(const Filter& filter);
+
   // What to do with a message.
   enum class Verdict {
     belongs,  // to a push: print its events, after those that take_released() gives

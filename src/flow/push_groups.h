@@ -49,6 +49,11 @@ class PushGroups {
 
   explicit PushGroups(Settings settings);
 
+  // Decides from now on which groups join. Those that have joined stay.
+  void set_tree_filter(std::function<bool(std::string_view)> passes_tree) {
+    settings_.passes_tree = std::move(passes_tree);
+  }
+
   // A message about a task. Returns whether its group belongs to a push. If not, and the message
   // has events, give it to hold().
   [[nodiscard]] bool take(const TaskReport& report, TimePoint now);

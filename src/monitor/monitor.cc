@@ -228,18 +228,22 @@ Result<void> Monitor::take(const Delivery& delivery) {
   watchers_.processed(outcome, now);
   message_log_.unknown_kind(outcome.unknown_kind);
   if (outcome.lines != 0) tell_output(delivery, outcome);
+  for (const auto& released : outcome.released) {
+    if (!released.defect) continue;
+    if (auto done = reject(released.delivery, released.defect); !done) return done;
+  }
   if (outcome.cut) return {};
   if (outcome.kind == Outcome::Kind::malformed) {
-    if (auto done = reject(delivery, outcome); !done) return done;
+    if (auto done = reject(delivery, outcome.defect); !done) return done;
   }
   intake_.settle(delivery, outcome, output_.end_offset());
   return {};
 }
 
-Result<void> Monitor::reject(const Delivery& delivery, const Outcome& outcome) {
-  message_log_.malformed(delivery, outcome.defect, now_());
+Result<void> Monitor::reject(const Delivery& delivery, Defect defect) {
+  message_log_.malformed(delivery, defect, now_());
   if (parts_.rejects == nullptr) return {};
-  return parts_.rejects->add(delivery, outcome.defect);
+  return parts_.rejects->add(delivery, defect);
 }
 
 // Each message has its own lines, also those that this one has released.

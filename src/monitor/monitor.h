@@ -56,7 +56,7 @@ class Monitor {
   [[nodiscard]] Result<bool> take_next();
   [[nodiscard]] Result<void> take(const Delivery& delivery);
   void tell_output(const Delivery& delivery, const Outcome& outcome);
-  [[nodiscard]] Result<void> reject(const Delivery& delivery, const Outcome& outcome);
+  [[nodiscard]] Result<void> reject(const Delivery& delivery, Defect defect);
   void hold_source();
   void connection_lost();
   void confirm();

@@ -33,14 +33,15 @@ struct TaskMessage {
   int run = 0;
   std::string other_runs{};
   std::string run_id{};  // JSON, in place of `run`
+  std::string key = "k";
 };
 
 // A capture with --push.
 class FilteredBench {
  public:
   explicit FilteredBench(std::vector<std::string> hashes, Stages stages = {})
-      : intake_(settings(std::move(hashes), stages),
-                make_line_writer(*parse_template("{label} {result} {stage}"), {})) {}
+      : settings_(settings(std::move(hashes), stages)),
+        intake_(settings_, make_line_writer(*parse_template("{label} {result} {stage}"), {})) {}
 
   Outcome take(const TaskMessage& message) {
     std::vector<std::string> routes{"route.tc-treeherder.v2.autoland." + message.revision + ".1"};
@@ -56,11 +57,11 @@ class FilteredBench {
         "{}'task':{{'tags':{{{}}}}}}}",
         message.id, message.group, message.other_runs, message.run, message.resolved,
         is_defined ? "" : fmt::format("'runId':{},", run_id), message.tags));
-    return take(message.exchange, body, cc, message.timestamp);
+    return take(message.exchange, message.key, body, cc, message.timestamp);
   }
 
   Outcome resolve(const std::string& group, const std::string& timestamp = {}) {
-    return take(exchanges::kTaskGroupResolved, json("{'taskGroupId':'" + group + "'}"), {},
+    return take(exchanges::kTaskGroupResolved, "k", json("{'taskGroupId':'" + group + "'}"), {},
                 timestamp);
   }
 
@@ -77,6 +78,12 @@ class FilteredBench {
                         Deduplicator::Broker::stayed);
   }
 
+  // As a reload does.
+  void filter(Filter filter) {
+    settings_.filter = std::move(filter);
+    intake_.reconfigure(settings_);
+  }
+
   std::string lines() { return std::exchange(out_, {}); }
   Push& push() { return *intake_.pushes()->pushes().front(); }
   PushGroups& pushes() { return *intake_.pushes(); }
@@ -89,11 +96,11 @@ class FilteredBench {
     return settings;
   }
 
-  Outcome take(std::string_view exchange, const std::string& body,
+  Outcome take(std::string_view exchange, std::string_view key, const std::string& body,
                std::span<const std::string_view> cc, std::string_view timestamp) {
     Delivery delivery;
     delivery.exchange = exchange;
-    delivery.key = "k";
+    delivery.key = key;
     delivery.body = body;
     delivery.cc = cc;
     const CaptureFacts facts{.received = timestamp};
@@ -102,6 +109,7 @@ class FilteredBench {
                         Deduplicator::Broker::stayed);
   }
 
+  PipelineSettings settings_;
   Intake intake_;
   std::string out_;
 };
@@ -340,6 +348,48 @@ TEST_CASE("a copy of a message that was held back is printed once", "[flow][push
   (void)bench.take(test_of("one"));
   (void)bench.take({.git = kGitHash});
   CHECK(bench.lines() == "test-linux64/opt-one failure \nbuild-linux64/opt success \n");
+}
+
+TEST_CASE("a message that was held back and cannot be printed leaves the others as they are",
+          "[flow][push]") {
+  FilteredBench bench({kGitHash});
+  auto unprintable = test_of("two");
+  unprintable.key = "\xff";
+  (void)bench.take(test_of("one"));
+  (void)bench.take(unprintable);
+  (void)bench.take(test_of("three"));
+  const auto outcome = bench.take({.git = kGitHash});
+  CHECK(bench.lines() ==
+        "test-linux64/opt-one failure \ntest-linux64/opt-three failure \n"
+        "build-linux64/opt success \n");
+  CHECK(outcome.kind == Outcome::Kind::emitted);
+  CHECK_FALSE(outcome.defect);
+  REQUIRE(outcome.released.size() == 3);
+  CHECK_FALSE(outcome.released[0].defect);
+  CHECK(outcome.released[1].defect.why == "exchange or routing key is not UTF-8");
+  CHECK(outcome.released[1].delivery.key == "\xff");
+  CHECK_FALSE(outcome.released[2].defect);
+}
+
+TEST_CASE("filters that a reload has changed decide what counts and which groups join",
+          "[flow][push]") {
+  FilteredBench bench({"aaaaaaaaaaaa"});
+  const auto build = [](const std::string& id, const std::string& group) {
+    return TaskMessage{.id = id, .exchange = std::string(exchanges::kTaskFailed), .group = group};
+  };
+  Filter only_tests;
+  only_tests.builds = false;
+  bench.filter(only_tests);
+  (void)bench.take(build("B", "G"));
+  CHECK(bench.push().counts().bad == 0);
+  (void)bench.take(test_of("T"));
+  CHECK(bench.push().counts().bad == 1);
+
+  Filter of_try;
+  of_try.texts.push_back({.field = Field::tree, .wanted = {"try"}});
+  bench.filter(of_try);
+  (void)bench.take(build("C", "H"));
+  CHECK(bench.push().groups().size() == 1);
 }
 
 }  // namespace
