@@ -412,6 +412,13 @@ TEST_CASE("a repack of more than 16 MiB is malformed and uses no more memory", "
   const auto fitting = of(Emitter::kMostOutputBytes / kLocales - 1000);
   const auto key = "build.try-linux_repack.1.log_uploaded";
   CHECK(run(everything(), delivery_of(kBuildbot, key, fitting)).outcome.lines == kLocales);
+  // The limit is exact: all lines are equally long, and one byte in each of them is too many.
+  const auto bytes = run(everything(), delivery_of(kBuildbot, key, of(1))).lines.size() / kLocales;
+  const auto longest = Emitter::kMostOutputBytes / kLocales;
+  REQUIRE(longest == 16'777);
+  CHECK(run(everything(), delivery_of(kBuildbot, key, of(longest - bytes + 1))).outcome.lines ==
+        kLocales);
+  CHECK(run(everything(), delivery_of(kBuildbot, key, of(longest - bytes + 2))).outcome.lines == 0);
   const auto ran = run(everything(), delivery_of(kBuildbot, key, of(50'000)), "before\n");
   CHECK(ran.outcome.kind == Kind::malformed);
   CHECK(ran.outcome.defect.why == "its lines exceed 16 MiB");

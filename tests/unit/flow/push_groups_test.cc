@@ -49,6 +49,20 @@ class GroupsBench {
             .counts = id != group_id};
   }
 
+  // A run that was made by a rerun, or by a retry of one.
+  TaskReport rerun(std::string_view id, Stage stage, std::int64_t number = 1) const {
+    auto again = report(id, stage);
+    again.run = number;
+    again.is_after_rerun = true;
+    return again;
+  }
+  // Only the routes of builds name a git hash.
+  TaskReport build_with_git_hash(Stage stage, std::string_view result = {}) const {
+    auto build = report("B", stage, result);
+    build.git_revision = kGitOfPush;
+    return build;
+  }
+
   bool take(const TaskReport& each) { return groups.take(each, now); }
   bool define(std::string_view id) { return take(report(id, Stage::defined)); }
   bool run(std::string_view id) { return take(report(id, Stage::running)); }
@@ -61,6 +75,20 @@ class GroupsBench {
     run(group_id);
     for (const auto id : ids) define(id);
     end(group_id);
+  }
+
+  // A result in each of these groups, whose message of 5 kB is held back.
+  void hold_in(const std::vector<std::string_view>& ids, std::string_view revision = kHgOfPush) {
+    const std::string body(5000, ' ');
+    Delivery delivery{};
+    delivery.body = body;
+    for (const auto id : ids) {
+      group_id = id;
+      auto result = report("T", Stage::ended, "success");
+      result.revision = revision;
+      take(result);
+      groups.hold(delivery, "20261128000000");
+    }
   }
 
   Push& push(std::size_t place = 0) { return *groups.pushes()[place]; }
@@ -111,9 +139,7 @@ TEST_CASE("of a task the latest run counts", "[flow][push]") {
   GroupsBench bench;
   bench.begin({"B"});
   bench.end("B", "failure");
-  auto again = bench.report("B", Stage::pending);
-  again.run = 1;
-  again.is_after_rerun = true;
+  auto again = bench.rerun("B", Stage::pending);
   bench.take(again);
   CHECK_FALSE(bench.push().has_failed());
   bench.resolve();  // does not wait for a rerun
@@ -130,9 +156,7 @@ TEST_CASE("a retry of a rerun does not end with its group either", "[flow][push]
   GroupsBench bench;
   bench.begin({"B"});
   bench.end("B", "failure");
-  auto again = bench.report("B", Stage::pending);
-  again.run = 2;
-  again.is_after_rerun = true;
+  auto again = bench.rerun("B", Stage::pending, 2);
   bench.take(again);
   bench.resolve();
   bench.now += minutes(60);
@@ -234,10 +258,7 @@ TEST_CASE("a push is not seen whole without its decision task", "[flow][push]") 
 
 TEST_CASE("the first run of a decision task must not have been missed", "[flow][push]") {
   GroupsBench bench;
-  auto rerun = bench.report("G", Stage::running);
-  rerun.run = 1;
-  rerun.is_after_rerun = true;
-  bench.take(rerun);
+  bench.take(bench.rerun("G", Stage::running));
   bench.end("B");
   CHECK_FALSE(bench.push().is_seen_whole());
 }
@@ -487,9 +508,7 @@ TEST_CASE("a git hash finds its push by a build, with what came before", "[flow]
   CHECK_FALSE(bench.groups.has_released());
 
   bench.group_id = "G";
-  auto build = bench.report("B", Stage::defined);
-  build.git_revision = kGitOfPush;
-  CHECK(bench.take(build));
+  CHECK(bench.take(bench.build_with_git_hash(Stage::defined)));
   std::vector<std::string> keys;
   while (bench.groups.has_released()) {
     auto released = bench.groups.take_released();
@@ -667,19 +686,9 @@ TEST_CASE("several pushes are told apart", "[flow][push]") {
 
 TEST_CASE("what is held back is bounded, and a push shows what was dropped", "[flow][push]") {
   GroupsBench bench({"bbbbbbb"}, {}, 20000);
-  bench.end("T");
-  const std::string body(5000, ' ');
-  Delivery delivery{};
-  delivery.body = body;
-  for (const auto* const id : {"G", "1", "2", "3", "4", "5"}) {
-    bench.group_id = id;
-    bench.end("T");
-    bench.groups.hold(delivery, "20261128000000");
-  }
+  bench.hold_in({"G", "1", "2", "3", "4", "5"});
   bench.group_id = "G";
-  auto build = bench.report("B", Stage::ended, "success");
-  build.git_revision = kGitOfPush;
-  CHECK(bench.take(build));
+  CHECK(bench.take(bench.build_with_git_hash(Stage::ended, "success")));
   bench.end("G");
   CHECK(bench.push().has_joined_late());
   CHECK_FALSE(bench.push().is_seen_whole());
@@ -687,25 +696,38 @@ TEST_CASE("what is held back is bounded, and a push shows what was dropped", "[f
 
 TEST_CASE("groups that were resolved long ago are dropped before older ones", "[flow][push]") {
   GroupsBench bench({"bbbbbbb"}, {}, 20000);
-  const std::string body(5000, ' ');
-  Delivery delivery{};
-  delivery.body = body;
-  for (const auto* const id : {"G", "done", "2"}) {
-    bench.group_id = id;
-    bench.end("T");
-    bench.groups.hold(delivery, "20261128000000");
-    if (id == std::string_view("done")) bench.resolve();
-  }
+  bench.hold_in({"G", "done"});
+  bench.resolve();
+  bench.hold_in({"2"});
   bench.now += minutes(11);
-  bench.group_id = "3";
-  bench.end("T");
-  bench.groups.hold(delivery, "20261128000000");
+  bench.hold_in({"3"});
   bench.group_id = "G";
-  auto build = bench.report("B", Stage::ended, "success");
-  build.git_revision = kGitOfPush;
-  CHECK(bench.take(build));
+  CHECK(bench.take(bench.build_with_git_hash(Stage::ended, "success")));
   CHECK_FALSE(bench.push().groups().at(0)->was_dropped);
   CHECK(bench.groups.has_released());
+}
+
+TEST_CASE("a group of a push is not dropped for what is held back after it", "[flow][push]") {
+  GroupsBench bench({"bbbbbbb"}, {}, 20000);
+  bench.hold_in({"G"});
+  CHECK(bench.take(bench.build_with_git_hash(Stage::defined)));
+  bench.hold_in({"1", "2", "3", "4", "5", "6"}, std::string(40, 'c'));
+  CHECK(bench.groups.find("1", "T") == nullptr);
+  REQUIRE(bench.groups.find("G", "T") != nullptr);
+  CHECK(bench.push().counts().all() == 2);
+}
+
+TEST_CASE("the tasks that a group had when it joined count for the limit of its push",
+          "[flow][push]") {
+  for (const std::size_t most : {std::size_t{3000}, PushGroups::kMostTaskBytes}) {
+    CAPTURE(most);
+    GroupsBench bench({"bbbbbbb"}, {}, PushGroups::kMostHeldBytes, most);
+    for (const auto* const id : {"1", "2", "3", "4", "5", "6", "7", "8"}) bench.define(id);
+    CHECK(bench.take(bench.build_with_git_hash(Stage::defined)));
+    bench.define("9");
+    CHECK(bench.push().is_cut() == (most == 3000));
+    CHECK(bench.push().counts().all() == (most == 3000 ? 8 : 10));
+  }
 }
 
 TEST_CASE("events without a group count by their revision, and are not a whole push",
