@@ -11,6 +11,7 @@
 #include "config/watch_text.h"
 #include "format/command_lines.h"
 #include "format/line_writer.h"
+#include "format/time_style.h"
 #include "output/command_output.h"
 #include "output/descriptor_output.h"
 #include "output/file_output.h"
@@ -100,8 +101,11 @@ std::unique_ptr<LineWriter> make_writer(const Settings& settings) {
   }
   terminal.local_time = !variable("TZ").empty();
   auto writer = make_line_writer(settings.format, terminal);
-  if (!std::holds_alternative<OutputCommand>(settings.output)) return writer;
-  return std::make_unique<CommandLines>(std::move(writer));
+  if (std::holds_alternative<OutputCommand>(settings.output)) {
+    writer = std::make_unique<CommandLines>(std::move(writer));
+  }
+  if (settings.times == TimeStyle::as_is) return writer;
+  return std::make_unique<StyledTimes>(std::move(writer), settings.times);
 }
 
 // Reloads the configuration. The broker then also sends what the changed filters need.

@@ -101,7 +101,27 @@ Result<void> check_header(const OptionValues& values) {
 
 }  // namespace
 
+namespace {
+
+// Such a file is read back at the start, and its lines are compared with those of messages that
+// come again (output/earlier_lines.h).
+bool is_read_back(const OptionValues& values) {
+  const bool to_file = !values.output->empty() && *values.output != "-";
+  const bool is_fixed = !has_own_fields(values) && named_format(values) == NamedFormat::json;
+  return to_file && *values.durable && !values.is_replay() && is_fixed;
+}
+
+Result<void> check_time(const OptionValues& values) {
+  if (!values.time.given || prints_template(values) || !is_read_back(values)) return {};
+  return values.time.refused(values.time.text,
+                             "JSON lines of --output with --durable are read back, and need their "
+                             "usual times");
+}
+
+}  // namespace
+
 Result<void> check_format(const OptionValues& values) {
+  if (auto done = check_time(values); !done) return done;
   if (prints_template(values)) return {};
   const auto& fields = values.fields;
   if (has_own_fields(values) && !has_fields(named_format(values))) {

@@ -102,6 +102,7 @@ struct OptionValues {
 
   Value<NamedFormat> format;
   Value<FieldList> fields;
+  Value<TimeStyle> time;
   Value<bool> header;
   Value<bool> escape_formulas;
   Value<std::string> null_text;

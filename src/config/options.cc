@@ -440,6 +440,12 @@ std::vector<OptionRow> format_rows() {
         "Fields to print, in this order, with --format tsv (the default then), csv or json; +NAME "
         "adds to those of json (the default then); all: every field")
         .instead_of({&blank.line_template}).reloads(),
+    row("time", &Values::time,
+        one_of<TimeStyle>({{"iso", TimeStyle::iso}, {"epoch", TimeStyle::epoch},
+                           {"utc14", TimeStyle::utc14}}), "STYLE",
+        "Times of builds and tests: iso (2026-03-02T09:15:44Z), epoch (seconds since 1970) or "
+        "utc14 (20260302091544); default: as they were published")
+        .special().reloads(),
     toggle("header", &Values::header, "Print the names of the columns first (tsv, csv)")
         .useless_without(kRows).special(),
     toggle("escape-formulas", &Values::escape_formulas,

@@ -92,6 +92,7 @@ Result<Settings> make_settings(const OptionValues& values, const LoginSources& s
   Settings settings{
       .pipeline = pipeline_of(values),
       .format = format_of(values),
+      .times = *values.time,
       .monitor = monitor_of(values),
       .output = output_of(values),
       .log = {.file = *values.log_file, .level = *values.log_level, .format = *values.log_format},

@@ -32,6 +32,7 @@ struct Settings {
   std::variant<BrokerSettings, ReplaySettings> source{};
   PipelineSettings pipeline{};
   FormatSettings format{};
+  TimeStyle times = TimeStyle::as_is;
   MonitorSettings monitor{};
   OutputSettings output{};
   LogSettings log{};

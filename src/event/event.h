@@ -35,12 +35,17 @@ constexpr std::string_view name_of(EventKind kind) {
 inline constexpr std::string_view kEventLineBegin = R"({"event":")";
 constexpr std::string_view name_of(Source source) { return kSourceNames[index_of(source)]; }
 
+// How formats write the times of an event: as its publisher does, or in one form.
+enum class TimeStyle : std::uint8_t { as_is, iso, epoch, utc14 };
+
 class Event {
  public:
   using Words = std::span<const std::string_view>;
 
   EventKind kind = EventKind::build;
   Stage stage = Stage::ended;  // of the job; events of other sources than Taskcluster: ended
+
+  TimeStyle times = TimeStyle::as_is;
 
   [[nodiscard]] bool has_ended() const { return is_end(stage); }
 

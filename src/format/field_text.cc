@@ -4,6 +4,7 @@
 #include "event/duration.h"
 #include "format/build_words.h"
 #include "format/event_id.h"
+#include "format/time_style.h"
 
 #include <algorithm>
 #include <string>
@@ -64,6 +65,7 @@ std::string_view field_text(Field field, const Event& event, std::string& scratc
   if (is_derived(field)) return derived_text(field, event, scratch);
   // A translation may set a field that its kind of event does not have, such as test for a build.
   if (!event.has(field) || presence_of(field, event.kind) == Presence::never) return {};
+  if (is_point_in_time(field)) return point_in_time(field, event, scratch);
   switch (row_of(field).type) {
     case FieldType::words: return joined(event.words(field), scratch);
     case FieldType::json: return on_one_line(event.get(field), scratch);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "format/json_lines.h"
 
+#include "base/number.h"
 #include "event/field.h"
 #include "format/field_text.h"
+#include "format/time_style.h"
 #include "json/object_writer.h"
 
 #include <array>
+#include <cstdint>
 
 namespace pbm {
 
@@ -55,6 +58,17 @@ constexpr auto kQuotedNames = [] {
   return all;
 }();
 
+bool has_styled_time(Field field, const Event& event) {
+  return event.times != TimeStyle::as_is && is_point_in_time(field);
+}
+
+// Seconds since 1970 are a number, other times a text.
+void append_styled_time(Field field, const Event& event, std::string& scratch, std::string& out) {
+  const auto time = point_in_time(field, event, scratch);
+  const bool is_number = event.times == TimeStyle::epoch && parse_number<std::int64_t>(time);
+  is_number ? void(out.append(time)) : append_json_string(time, out);
+}
+
 // The value as JSON; the field must be known.
 void append_value(Field field, const Event& event, std::string& out) {
   const auto value = event.get(field);
@@ -74,6 +88,8 @@ void append_json_value(Field field, const Event& event, std::string& scratch, st
   const auto text = field_text(field, event, scratch);
   if (text.data() == nullptr) {
     out.append("null");
+  } else if (has_styled_time(field, event)) {
+    append_styled_time(field, event, scratch, out);
   } else if (!is_derived(row)) {
     append_value(field, event, out);
   } else if (row.type == FieldType::text) {  // the event has no text of a derived field
@@ -106,7 +122,10 @@ void JsonLines::append_all(const Event& event, std::string& out) {
   };
   for (std::size_t i = 0; i < order.count; ++i) {
     const auto field = order.fields[i];
-    if (event.has(field)) {
+    if (event.has(field) && has_styled_time(field, event)) {
+      begin(field);
+      append_styled_time(field, event, scratch_, out);
+    } else if (event.has(field)) {
       begin(field);
       is_as_sent(field) ? append_json_on_one_line(event.get(field), out)
                         : append_value(field, event, out);

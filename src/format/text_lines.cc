@@ -9,6 +9,7 @@
 #include "format/duration_text.h"
 #include "format/priority.h"
 #include "format/result_color.h"
+#include "format/time_style.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -229,11 +230,16 @@ void TextLines::put(const Event& event, std::string_view what, std::string& out)
   const auto start = out.size();
   {
     Line line(out, terminal_columns_ != 0);
-    const auto time = event.get(Field::timestamp);
-    line.put(clock_time(time, layout_->date, local_, scratch_), layout_->time, dim());
+    line.put(shown_time(event), layout_->time, dim());
     event.kind == EventKind::pulse ? put_pulse(event, line) : put_event(event, what, line);
   }
   escape_priority(out, start);
+}
+
+// With --time, what was asked for.
+std::string_view TextLines::shown_time(const Event& event) {
+  if (event.times != TimeStyle::as_is) return point_in_time(Field::timestamp, event, scratch_);
+  return clock_time(event.get(Field::timestamp), layout_->date, local_, scratch_);
 }
 
 void TextLines::put_pulse(const Event& event, Line& line) {

@@ -42,6 +42,7 @@ class TextLines final : public LineWriter {
   void put_event(const Event& event, std::string_view what, Line& line);
   void put_last_columns(const Event& event, std::string_view log, Line& line);
   [[nodiscard]] std::string_view color_of_result(std::string_view result) const;
+  [[nodiscard]] std::string_view shown_time(const Event& event);
   [[nodiscard]] std::string_view dim() const;
 
   Color color_;
