@@ -63,6 +63,7 @@ std::vector<Use> uses_of(const Settings& settings) {
                         of_path("--output", output_path(settings), true),
                         of_path("--rejects", settings.rejects, true),
                         of_path("--log-file", settings.log.file, true),
+                        of_path("--state", settings.state, true),
                         of_path("--metrics", settings.metrics, true)};
   if (const auto* replay = settings.replay()) {
     for (const auto& path : replay->paths) {
@@ -139,6 +140,7 @@ Result<void> check_writable(const Settings& settings) {
   if (auto done = check("--output", output_path(settings), true); !done) return done;
   if (auto done = check_columns(settings); !done) return done;
   if (auto done = check("--rejects", settings.rejects, true); !done) return done;
+  if (auto done = check("--state", settings.state, false); !done) return done;
   return check("--metrics", settings.metrics, false);
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/once.h"
 #include "app/stdout.h"
+#include "app/unique_memory.h"
 #include "base/live_line.h"
 #include "base/signals.h"
 #include "base/terminal.h"
@@ -17,6 +18,7 @@
 #include "output/file_output.h"
 #include "output/metrics_file.h"
 #include "output/rejects.h"
+#include "output/state_file.h"
 #include "replay/replay_source.h"
 
 #include <unistd.h>
@@ -195,6 +197,11 @@ Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& lo
   if (!output) return output.error();
   Intake intake(settings.pipeline, make_writer(settings));
   recall_lines(settings, output->file, intake, log);
+  auto state = open_state(settings, intake.first_events(), log);
+  if (!state) return state.error();
+  recall_first_events(settings, output->file, intake.first_events(), log);
+  std::optional<StateKeeper> keeper;
+  if (*state) keeper.emplace(intake.first_events(), **state, log, Monotonic::now);
   auto* const broker = source->broker;
   const MonitorParts parts{
       .source = *source->source,
@@ -202,6 +209,7 @@ Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& lo
       .output = *output->output,
       .rejects = rejects_file,
       .metrics = address_of(*metrics),
+      .state = address_of(keeper),
       .read_again = [&configuration, broker] { return reload(configuration, broker); },
       .make_writer = maker_of_writers(settings),
       .live_line = live_line,

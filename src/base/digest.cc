@@ -6,20 +6,18 @@
 
 #include <array>
 #include <cstddef>
-#include <iterator>
 
 namespace pbm {
 
-std::string short_digest(std::string_view text) {
-  constexpr std::size_t kBytes = 8;
+std::uint64_t digest_of(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int bytes = 0;
   (void)EVP_Digest(text.data(), text.size(), digest.data(), &bytes, EVP_sha256(), nullptr);
-  std::string digits;
-  for (std::size_t i = 0; i < kBytes; ++i) {
-    fmt::format_to(std::back_inserter(digits), "{:02x}", digest[i]);
-  }
-  return digits;
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < sizeof number; ++i) number = number << 8 | digest[i];
+  return number;
 }
+
+std::string short_digest(std::string_view text) { return fmt::format("{:016x}", digest_of(text)); }
 
 }  // namespace pbm

@@ -93,6 +93,9 @@ struct OptionValues {
   Value<bool> all_trees;
   Value<std::vector<Parsed<TagFilter>>> tag;
   Value<std::vector<Parsed<WhereTest>>> where;
+  Value<std::vector<Field>> unique;
+  Value<Duration> unique_for;
+  Value<std::string> state;
   Value<bool> filter_pulse;
   Value<Mobile> mobile;
   Value<bool> talos;

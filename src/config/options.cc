@@ -131,6 +131,11 @@ constexpr Requirement kOutputFile{
     [](const Values& all) { return !all.output->empty() && *all.output != "-"; }, "--output"};
 constexpr Requirement kExec{[](const Values& all) { return all.exec.named; }, "--exec"};
 constexpr Requirement kInput{[](const Values& all) { return all.is_replay(); }, "--input"};
+constexpr Requirement kUnique{[](const Values& all) { return !all.unique->empty(); }, "--unique"};
+constexpr Requirement kFor{[](const Values& all) { return all.unique_for->has_value(); }, "--for"};
+constexpr Requirement kUniqueEvents{
+    [](const Values& all) { return all.prints(EventKind::build) || all.prints(EventKind::test); },
+    "--event build, test or both: pulse events are all printed"};
 constexpr Requirement kNoInput{[](const Values& all) { return !all.is_replay(); }, "--input"};
 constexpr Requirement kNoPurge{[](const Values& all) { return !*all.purge; }, "--purge"};
 constexpr Requirement kNoCheck{[](const Values& all) { return !*all.check; }, "--check"};
@@ -255,6 +260,24 @@ Parser<FieldList> field_names() {
     list = std::move(*parsed);
     return std::nullopt;
   };
+  return parser;
+}
+
+// Fields that every format prints alike, so that the memory can be rebuilt from lines.
+constexpr bool is_compared(const FieldRow& row) {
+  const bool is_of_events = row.in_build != Presence::never || row.in_test != Presence::never;
+  return is_of_events && row.type != FieldType::json;
+}
+
+Parser<std::vector<Field>> unique_fields() {
+  auto parser = parse::comma_list(parse::by<Field>([](std::string_view name) -> Result<Field> {
+    auto field = parse_field(name);
+    if (!field || is_compared(row_of(*field))) return field;
+    return Error{ErrorKind::usage, "not a field of builds and tests that can be compared"};
+  }));
+  for (const auto& row : kFields) {
+    if (is_compared(row)) parser.choices.push_back(row.name);
+  }
   return parser;
 }
 
@@ -404,6 +427,17 @@ std::vector<OptionRow> selection_rows() {
         "Filter on any field of a build or test: = and != take globs, separated by commas; ~ and "
         "!~ a regular expression; <, <=, > and >= a number")
         .reloads(),
+    row("unique", &Values::unique, unique_fields(), "NAME",
+        "Of the builds and tests that agree in these fields, print only the first within the time "
+        "of --for")
+        .needs(kFor).needs(kUniqueEvents).special().reloads(),
+    row("for", &Values::unique_for, duration(), "DURATION",
+        "Time after which --unique prints another event that agrees with a printed one")
+        .needs(kUnique).special().reloads(),
+    row("state", &Values::state, file(), "FILE",
+        "Keep the memory of --unique in FILE between runs; without it, that of an --output file of "
+        "JSON is read back from the file")
+        .needs(kUnique).special(),
     toggle("filter-pulse", &Values::filter_pulse,
         "Print pulse events only of messages with a build or test that matches the filters")
         .useless_without(kPulse).special().reloads(),

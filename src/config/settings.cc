@@ -32,6 +32,8 @@ PipelineSettings pipeline_of(const OptionValues& values) {
   pipeline.dialect = {.stages = values.stage.given ? Stages(*values.stage) : Stages(),
                       .taskcluster_root_url = *values.taskcluster_root_url};
   pipeline.push = {.hashes = *values.push, .stall = *values.stall};
+  pipeline.unique = {.fields = *values.unique,
+                     .time = values.unique_for->value_or(std::chrono::seconds(0))};
   set_sources(values, pipeline);
   return pipeline;
 }
@@ -98,6 +100,7 @@ Result<Settings> make_settings(const OptionValues& values, const LoginSources& s
       .log = {.file = *values.log_file, .level = *values.log_level, .format = *values.log_format},
       .shows_progress = !*values.no_progress,
       .rejects = *values.rejects,
+      .state = *values.state,
       .metrics = *values.metrics,
       .files_read = files_read_by(values)};
   settings.monitor.has_output_file = std::holds_alternative<OutputFile>(settings.output);

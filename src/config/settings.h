@@ -38,6 +38,7 @@ struct Settings {
   LogSettings log{};
   bool shows_progress = true;                                          // on a terminal
   std::string rejects{};                                               // path; empty: none
+  std::string state{};                                                 // likewise, of --unique
   std::string metrics{};                                               // likewise
   std::vector<std::pair<std::string_view, std::string>> files_read{};  // flag and path
   std::vector<std::string> notes{};                                    // warnings, one line each

@@ -22,6 +22,7 @@ void Emission::add(const Emission& more) {
   cut = cut || more.cut;
   is_duplicate = more.is_duplicate;
   recognized += more.recognized;
+  suppressed += more.suppressed;
   defect = more.defect;
 }
 
@@ -48,6 +49,7 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
                                 const Filter& filter, std::uint64_t most_lines, std::string& out) {
   const auto start = out.size();
   const auto first = line_ends_.size();
+  const auto remembered = first_events_.unsettled();
   Emission made;
   Printed printed;
   for (std::size_t place = 0; place < translator.count(); ++place) {
@@ -60,16 +62,26 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
       ++made.recognized;
       continue;
     }
+    const auto before = first_events_.unsettled();
+    if (!first_events_.admit(event)) {
+      ++made.suppressed;
+      continue;
+    }
     made.cut = made.lines == most_lines;
-    if (made.cut) break;
+    if (made.cut) {
+      first_events_.take_back(before);
+      break;
+    }
     if (const auto defect = append_event(event, key, start, out)) {
       take_back(start, first, out);
+      first_events_.take_back(remembered);
       return {.defect = defect};
     }
     ++made.lines;
     printed.add(event);
   }
   end_message(first, out);
+  if (made.suppressed != 0) no_match_.stop();
   if (made.lines == 0) return made;
   remember(printed);
   made.starts = is_end(printed.stage) ? 0 : made.lines;

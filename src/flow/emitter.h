@@ -10,6 +10,7 @@
 #include "event/filter.h"
 #include "event/job_result.h"
 #include "flow/event_counts.h"
+#include "flow/first_events.h"
 #include "flow/no_match.h"
 #include "flow/recollection.h"
 #include "format/line_writer.h"
@@ -35,6 +36,7 @@ struct Emission {
   bool cut = false;              // the line limit was reached
   bool is_duplicate = false;     // the events were printed before
   std::uint64_t recognized = 0;  // lines not appended, because they are in the output file
+  std::uint64_t suppressed = 0;  // events that agree with one that was printed, see FirstEvents
   Defect defect{};               // nothing was appended
 
   // More of the same message.
@@ -48,12 +50,15 @@ class Emitter {
   // without the limit, a message of 250 kB could expand to 8 GB.
   static constexpr std::size_t kMostOutputBytes = std::size_t{16} * 1024 * 1024;
 
-  explicit Emitter(std::unique_ptr<LineWriter> writer) : writer_(std::move(writer)) {}
+  Emitter(std::unique_ptr<LineWriter> writer, UniqueSettings unique)
+      : writer_(std::move(writer)), first_events_(std::move(unique)) {}
   void set_writer(std::unique_ptr<LineWriter> writer) { writer_ = std::move(writer); }
 
   // Recognizes lines that an earlier process has written.
   void remember(Recollection recollection) { recollection_ = std::move(recollection); }
   [[nodiscard]] std::optional<Recollection>& recollection() { return recollection_; }
+
+  [[nodiscard]] FirstEvents& first_events() { return first_events_; }
 
   // Starts the next message. If it was delivered before, lines that are remembered are not
   // appended.
@@ -109,6 +114,7 @@ class Emitter {
   Event pulse_;
   EventCounts printed_;
   NoMatch no_match_;
+  FirstEvents first_events_;
 
   std::optional<Recollection> recollection_{};
   Delivered delivered_ = Delivered::first;

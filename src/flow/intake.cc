@@ -20,6 +20,7 @@ Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string
 
 void Intake::count(const Outcome& outcome) {
   counts_.lines += outcome.lines;
+  counts_.suppressed += outcome.suppressed;
   if (!outcome.unknown_kind.empty()) ++counts_.unknown_kind;
   switch (outcome.kind) {
     case Outcome::Kind::emitted: ++counts_.matched; break;
@@ -35,6 +36,7 @@ void Intake::count(const Outcome& outcome) {
 // A capture redelivers nothing.
 void Intake::settle(const Delivery& delivery, const Outcome& outcome, std::uint64_t end_offset) {
   ledger_.delivered(delivery.tag, end_offset);
+  pipeline_.first_events().settle(end_offset);
   const bool left_a_trace =
       outcome.lines + outcome.recognized != 0 || outcome.kind == Outcome::Kind::malformed;
   if (delivery.captured == nullptr && left_a_trace) deduplicator_.add(delivery);

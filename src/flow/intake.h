@@ -30,6 +30,7 @@ struct IntakeCounts {
   std::uint64_t redelivered = 0;     // of all: marked as redelivered by the broker
   std::uint64_t unknown_kind = 0;    // of all: tasks of a kind that this version doesn't know
   std::uint64_t received_bytes = 0;  // of their bodies
+  std::uint64_t suppressed = 0;      // builds and tests that --unique did not print
   std::uint64_t lines = 0;           // created, for builds, tests and pulse events
 };
 
@@ -45,6 +46,9 @@ class Intake {
 
   // Recognizes redelivered messages whose lines an earlier process has written.
   void remember(Recollection recollection) { pipeline_.remember(std::move(recollection)); }
+
+  // See FirstEvents.
+  [[nodiscard]] FirstEvents& first_events() { return pipeline_.first_events(); }
 
   // Whether all lines of an earlier process are known to be of messages that will not come again.
   // `returned_first`: a message that is not redelivered has been acknowledged, and the queue

@@ -33,6 +33,7 @@ struct Outcome {
   Defect defect{};               // of a malformed message
   std::uint64_t lines = 0;       // number of lines appended, one for each event
   std::uint64_t recognized = 0;  // lines not appended, because they are in the output file
+  std::uint64_t suppressed = 0;  // events not printed, because they agree with an earlier one
   std::uint64_t starts = 0;      // of the appended ones, builds and tests that have not ended
   // Where each of them ends in the text. A line may contain newlines of the user's template, and
   // several events may share a line. Valid until the next message.

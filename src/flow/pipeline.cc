@@ -67,7 +67,7 @@ Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer
     : settings_(std::move(settings)),
       filter_(settings_.matching()),
       translator_(settings_.dialect),
-      emitter_(std::move(writer)) {
+      emitter_(std::move(writer), settings_.unique) {
   if (settings_.watches_push()) push_.emplace(settings_.push, filter_);
   emitter_.expect(expected_events(settings_));
 }
@@ -77,6 +77,7 @@ void Pipeline::reconfigure(PipelineSettings settings) {
   filter_ = settings_.matching();
   translator_.reconfigure(settings_.dialect);
   if (push_) push_->reconfigure(filter_);
+  emitter_.first_events().reconfigure(settings_.unique);
   emitter_.no_match().forget();  // it is about the old filters
   emitter_.expect(expected_events(settings_));
 }
@@ -252,6 +253,7 @@ Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::
   outcome.defect = made.defect;
   outcome.lines = made.lines;
   outcome.recognized = made.recognized;
+  outcome.suppressed = made.suppressed;
   outcome.starts = made.starts;
   outcome.line_ends = emitter_.line_ends();
   outcome.released = released_;

@@ -45,6 +45,8 @@ class Pipeline {
   void remember(Recollection recollection) { emitter_.remember(std::move(recollection)); }
   [[nodiscard]] std::optional<Recollection>& recollection() { return emitter_.recollection(); }
 
+  [[nodiscard]] FirstEvents& first_events() { return emitter_.first_events(); }
+
   // Appends the lines of the delivery to `out`, at most `most_lines`: the pulse event, if
   // enabled, then all matching builds or tests. A malformed message adds none of the latter.
   // With --push, those of messages that were held back come before them. `now` is YYYYMMDDHHMMSS,

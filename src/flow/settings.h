@@ -19,6 +19,12 @@ struct PushFilterSettings {
   std::chrono::seconds stall{60};
 };
 
+// Of the builds and tests that agree in the fields, only the first within the time is printed.
+struct UniqueSettings {
+  std::vector<Field> fields{};  // empty: all are printed
+  std::chrono::seconds time{};
+};
+
 struct PipelineSettings {
   Filter filter;
   bool pulse = false;  // whether to print every message unchanged, as a pulse event
@@ -27,6 +33,7 @@ struct PipelineSettings {
   bool filter_pulse = false;
   DialectSettings dialect;
   PushFilterSettings push{};
+  UniqueSettings unique{};
   std::array<bool, kSourceNames.size()> sources{true, true, true};
   bool unknown_exchanges = true;  // whether to print messages of other exchanges as pulse events
 

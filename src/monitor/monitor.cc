@@ -62,6 +62,7 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
 Result<Ending> Monitor::run() {
   Result<void> done;
   while (done && phase_ != Phase::done) done = turn();
+  settle_written(StateKeeper::When::at_once);
   // Settled deliveries are written, so it is safe to acknowledge them even after an error.
   acknowledger_.acknowledge_now(now_());
   message_log_.finish();
@@ -144,7 +145,8 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
   std::optional<TimePoint> wake_at = turn.now + kLongestSleep;
   for (const auto& each :
        {source.wake_at, watchers_.wake_at(turn), reloader_.wake_at(), parts_.notify.alive_at(),
-        acknowledger_.wake_at(), output_.wake_at(turn.now)}) {
+        acknowledger_.wake_at(), output_.wake_at(turn.now),
+        parts_.state == nullptr ? std::nullopt : parts_.state->wake_at()}) {
     wake_at = earlier(wake_at, each);
   }
   return until(*wake_at, turn.now);
@@ -290,10 +292,18 @@ Result<void> Monitor::write() {
   if (settings_.shares_terminal && !output_.is_empty()) parts_.live_line.hide();
   const auto state = output_.advance(now_());
   if (std::exchange(child_changed_, false)) reap_orphans();  // the output has seen its commands
-  intake_.ledger().written(output_.written());
+  using When = StateKeeper::When;
+  settle_written(phase_ == Phase::running ? When::if_due : When::at_once);
   if (!state) return state.error();
   if (*state == Output::State::reader_left) reader_left();
   return {};
+}
+
+// The memory of their events is saved first.
+void Monitor::settle_written(StateKeeper::When save) {
+  auto offset = output_.written();
+  if (parts_.state != nullptr) offset = parts_.state->save(offset, save);
+  intake_.ledger().written(offset);
 }
 
 // Notes which lines are of messages that will not be delivered again.

@@ -13,6 +13,7 @@
 #include "monitor/parts.h"
 #include "monitor/reloader.h"
 #include "monitor/settings.h"
+#include "monitor/state_keeper.h"
 #include "monitor/watchers.h"
 #include "output/output.h"
 
@@ -62,6 +63,7 @@ class Monitor {
   void confirm();
   void source_failed(const Error& error);
   [[nodiscard]] Result<void> write();
+  void settle_written(StateKeeper::When save);
   void let_watchers_look();
   void reader_left();
   void end(std::string why, int signal = 0);

@@ -23,6 +23,7 @@ class Notify;
 class Output;
 class Rejects;
 class Signals;
+class StateKeeper;
 struct Reload;
 
 // Waits like poll(2).
@@ -33,8 +34,9 @@ struct MonitorParts {
   DeliverySource& source;
   Intake& intake;
   Output& output;
-  Rejects* rejects;            // may be null
-  const MetricsFile* metrics;  // likewise
+  Rejects* rejects;              // may be null
+  const MetricsFile* metrics;    // likewise
+  StateKeeper* state = nullptr;  // likewise
   // Reads the configuration again and tells the source. An error changes nothing.
   std::function<Result<Reload>()> read_again;
   // For a terminal that was resized; may be empty.

@@ -19,15 +19,19 @@ std::string Statistics::line(TimePoint now) const {
   const double seconds =
       std::max(std::chrono::duration<double>(now - start.monotonic).count(), 0.001);
   const auto shown_depth = depth ? fmt::format(", {} in the queue", *depth) : std::string();
+  const auto shown_suppressed =
+      messages.suppressed == 0
+          ? std::string()
+          : fmt::format(" ({} events suppressed by --unique)", messages.suppressed);
   return fmt::format(
-      "{} messages received ({:.1f}/s), {} matched, {} filtered out, {} ignored, {} malformed, "
+      "{} messages received ({:.1f}/s), {} matched, {} filtered out{}, {} ignored, {} malformed, "
       "{} repeated, {} duplicates, {} of unknown kinds, {} acknowledged; {} lines written{}, {} "
       "waiting{}; "
       "{} reconnects, up {}",
       messages.received, static_cast<double>(messages.received) / seconds, messages.matched,
-      messages.filtered, messages.ignored, messages.bad, messages.repeated, messages.duplicates,
-      messages.unknown_kind, acknowledged, written_lines(), shown_starts(), waiting_lines,
-      shown_depth, reconnects, uptime);
+      messages.filtered, shown_suppressed, messages.ignored, messages.bad, messages.repeated,
+      messages.duplicates, messages.unknown_kind, acknowledged, written_lines(), shown_starts(),
+      waiting_lines, shown_depth, reconnects, uptime);
 }
 
 // Empty unless --stage asks for more than the end.
@@ -72,6 +76,8 @@ std::vector<Row> counters_of(const Statistics& statistics) {
       {"written_bytes_total", "Bytes written to the output.", statistics.written_bytes},
       {"reconnects_total", "Reconnections after a lost connection.", statistics.reconnects},
       {"gaps_total", "Times that messages may have been missed.", statistics.gaps},
+      {"events_suppressed_total", "Builds and tests that --unique did not print.",
+       messages.suppressed},
       {"lines_written_total", "Lines written to the output.", statistics.written_lines()},
   };
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/unique_memory.h"
+
+#include "base/text.h"
+#include "output/earlier_lines.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+bool contains(const std::vector<Field>& fields, Field field) {
+  return std::ranges::find(fields, field) != fields.end();
+}
+
+// Whether the lines of these settings show what is remembered: JSON with the fields and the time.
+bool shows_memory(const Settings& settings) {
+  if (std::holds_alternative<AutomaticFormat>(settings.format)) return true;
+  const auto* json = std::get_if<JsonFormat>(&settings.format);
+  if (json == nullptr) return false;
+  if (json->fields.empty()) return true;
+  const bool tells_kinds = !settings.pipeline.pulse || contains(json->fields, Field::event);
+  return tells_kinds && contains(json->fields, Field::timestamp) &&
+         std::ranges::all_of(settings.pipeline.unique.fields,
+                             [json](Field field) { return contains(json->fields, field); });
+}
+
+Result<void> fill(FirstEvents& events, const StateFile& file, const std::string& where, Log& log) {
+  if (file.content().empty()) return {};
+  switch (events.read(file.content())) {
+    case FirstEvents::Read::invalid: return file.invalid();
+    case FirstEvents::Read::other_fields:
+      log.warning(where + ": is of other fields than those of --unique; begins anew");
+      return {};
+    case FirstEvents::Read::done: break;
+  }
+  log.info(fmt::format("{}: {} events remembered", where, events.size()));
+  return {};
+}
+
+}  // namespace
+
+Result<std::optional<StateFile>> open_state(const Settings& settings, FirstEvents& events,
+                                            Log& log) {
+  if (settings.state.empty()) return std::optional<StateFile>();
+  auto file = StateFile::open(settings.state, FirstEvents::kMostStateBytes);
+  if (!file) return file.error();
+  const auto where = fmt::format("--state '{}'", printable(settings.state));
+  if (const auto done = fill(events, *file, where, log); !done) return done.error();
+  if (const auto done = file->replace(events.state(0)); !done) return done.error();
+  return std::optional(std::move(*file));
+}
+
+void recall_first_events(const Settings& settings, const FileOutput* file, FirstEvents& events,
+                         Log& log) {
+  if (!events.is_in_use() || !settings.state.empty()) return;
+  if (file == nullptr || !shows_memory(settings)) {
+    if (settings.broker() != nullptr) {
+      log.info("--unique: what was printed is forgotten at the end of the run, without --state");
+    }
+    return;
+  }
+  const auto& path = std::get<OutputFile>(settings.output).path;
+  read_earlier_lines(file->descriptor(), path, FirstEvents::kMost,
+                     [&events](std::string_view line, bool) { events.recall(line); });
+  events.complete();
+  log.info(fmt::format("--output '{}': {} events of --unique remembered", printable(path),
+                       events.size()));
+}
+
+}  // namespace pbm

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MPL-2.0
+// A state is lines of text: what it is and the fields; for each event the digest of its values, and
+// its time; and at the end the number of events, so that a part of a state is not taken for one.
+#include "flow/first_events.h"
+
+#include "base/digest.h"
+#include "base/number.h"
+#include "base/timestamp.h"
+#include "format/field_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+constexpr std::string_view kTitle = "pulsebuildmonitor --unique ";
+constexpr std::string_view kEnd = "end ";
+constexpr std::size_t kKeyDigits = 16;
+constexpr std::size_t kTimeDigits = 14;
+
+// Values are preceded by their lengths, so that different ones never make the same text. An unknown
+// value is none.
+void append_value(std::string_view name, std::string_view value, std::string& text) {
+  fmt::format_to(std::back_inserter(text), "{}={}{}:{};", name, value.data() == nullptr ? "-" : "",
+                 value.size(), value);
+}
+
+// The text of a value as in an event, whose lists are joined by commas.
+std::string_view event_text(Node value, std::string& joined) {
+  if (value.is(JsonType::absent) || value.is(JsonType::null)) return {};
+  if (!value.is(JsonType::array)) return value.text();
+  joined.clear();
+  for (auto each = value.first(); !each.is(JsonType::absent); each = each.next()) {
+    if (!joined.empty()) joined.push_back(',');
+    joined.append(each.text());
+  }
+  return joined;
+}
+
+// Takes a line off the text, without its newline; nothing if there is no whole line.
+std::optional<std::string_view> take_line(std::string_view& text) {
+  const auto end = text.find('\n');
+  if (end == text.npos) return std::nullopt;
+  const auto line = text.substr(0, end);
+  text.remove_prefix(end + 1);
+  return line;
+}
+
+std::optional<std::uint64_t> parse_key(std::string_view digits) {
+  if (digits.size() != kKeyDigits || digits.find_first_not_of("0123456789abcdef") != digits.npos) {
+    return std::nullopt;
+  }
+  std::uint64_t key = 0;
+  for (const char c : digits) {
+    key = key << 4 | static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
+  }
+  return key;
+}
+
+}  // namespace
+
+void FirstEvents::reconfigure(UniqueSettings settings) {
+  if (settings.fields != settings_.fields) {
+    entries_.clear();
+    times_.clear();
+    unsettled_ = 0;
+  }
+  settings_ = std::move(settings);
+}
+
+// --- deciding ---
+
+std::uint64_t FirstEvents::key_of(const Event& event) {
+  text_.clear();
+  for (const auto field : settings_.fields) {
+    append_value(row_of(field).name, field_text(field, event, scratch_), text_);
+  }
+  return digest_of(text_);
+}
+
+bool FirstEvents::agree(Time one, Time other) const {
+  return std::chrono::abs(one - other) < settings_.time;
+}
+
+bool FirstEvents::is_first(std::uint64_t key, Time time) const {
+  const auto found = times_.find(key);
+  return found == times_.end() || !agree(found->second, time);
+}
+
+bool FirstEvents::admit(const Event& event) {
+  if (!is_in_use()) return true;
+  const auto time = parse_timestamp(event.get(Field::timestamp));
+  if (!time) return true;
+  const auto key = key_of(event);
+  if (!is_first(key, *time)) return false;
+  remember(key, *time, kOpen);
+  ++unsettled_;
+  return true;
+}
+
+void FirstEvents::remember(std::uint64_t key, Time time, std::uint64_t end_offset) {
+  times_[key] = time;
+  entries_.push_back({key, time, end_offset});
+  const auto is_over = [&] {
+    return entries_.size() > kMost || !agree(entries_.front().time, time);
+  };
+  while (entries_.size() > unsettled_ + 1 && is_over()) forget_front();
+}
+
+// The event may have been remembered again since.
+void FirstEvents::forget_front() {
+  const auto& [key, time, end_offset] = entries_.front();
+  const auto found = times_.find(key);
+  if (found != times_.end() && found->second == time) times_.erase(found);
+  entries_.pop_front();
+}
+
+void FirstEvents::take_back(std::size_t count) {
+  for (; unsettled_ > count; --unsettled_) {
+    times_.erase(entries_.back().key);
+    entries_.pop_back();
+  }
+}
+
+void FirstEvents::settle(std::uint64_t end_offset) {
+  for (auto entry = entries_.rbegin(); unsettled_ != 0; --unsettled_, ++entry) {
+    entry->end_offset = end_offset;
+  }
+}
+
+// --- keeping ---
+
+void FirstEvents::recall(std::string_view line) {
+  if (line_.read(line, {}, kMaxDepth + 1)) return;
+  const auto root = line_.root();
+  const auto time = parse_timestamp(root.member(row_of(Field::timestamp).name).text());
+  const bool is_message =
+      root.member(row_of(Field::event).name).text() == name_of(EventKind::pulse);
+  if (!time || is_message) return;
+  text_.clear();
+  for (const auto field : settings_.fields) {
+    const auto name = row_of(field).name;
+    append_value(name, event_text(root.member(name), scratch_), text_);
+  }
+  recalled_.push_back({digest_of(text_), *time, 0});
+}
+
+void FirstEvents::complete() {
+  std::ranges::stable_sort(recalled_, {}, &Entry::time);
+  for (const auto& [key, time, end_offset] : recalled_) {
+    if (is_first(key, time)) remember(key, time, 0);
+  }
+  recalled_ = {};
+}
+
+std::string FirstEvents::field_list() const {
+  std::string names;
+  for (const auto field : settings_.fields) {
+    if (!names.empty()) names.push_back(',');
+    names.append(row_of(field).name);
+  }
+  return names;
+}
+
+std::string FirstEvents::state(std::uint64_t written) const {
+  auto text = fmt::format("{}{}\n", kTitle, field_list());
+  std::size_t count = 0;
+  for (const auto& [key, time, end_offset] : entries_) {
+    if (end_offset > written) break;
+    ++count;
+    fmt::format_to(std::back_inserter(text), "{:016x} {}\n", key,
+                   format_timestamp(std::chrono::sys_seconds(time.time_since_epoch())));
+  }
+  return text + fmt::format("{}{}\n", kEnd, count);
+}
+
+std::uint64_t FirstEvents::newest(std::uint64_t written) const {
+  const auto found = std::find_if(entries_.rbegin(), entries_.rend(), [written](const Entry& each) {
+    return each.end_offset <= written;
+  });
+  return found == entries_.rend() ? 0 : found->end_offset;
+}
+
+FirstEvents::Read FirstEvents::read(std::string_view state) {
+  const auto title = take_line(state);
+  if (!title || !title->starts_with(kTitle)) return Read::invalid;
+  std::vector<Entry> entries;
+  for (;;) {
+    const auto line = take_line(state);
+    if (!line) return Read::invalid;
+    if (line->starts_with(kEnd)) {
+      if (!state.empty() || line->substr(kEnd.size()) != std::to_string(entries.size())) {
+        return Read::invalid;
+      }
+      break;
+    }
+    const auto key = parse_key(line->substr(0, kKeyDigits));
+    if (!key || line->size() != kKeyDigits + 1 + kTimeDigits || (*line)[kKeyDigits] != ' ') {
+      return Read::invalid;
+    }
+    const auto time = parse_timestamp(line->substr(kKeyDigits + 1));
+    if (!time) return Read::invalid;
+    entries.push_back({*key, *time, 0});
+  }
+  if (title->substr(kTitle.size()) != field_list()) return Read::other_fields;
+  for (const auto& [key, time, end_offset] : entries) remember(key, time, 0);
+  return Read::done;
+}
+
+}  // namespace pbm
