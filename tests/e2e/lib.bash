@@ -90,6 +90,12 @@ now_ms() {
   printf '%s' "$((${EPOCHREALTIME/[.,]/} / 1000))"
 }
 
+# progress_ms: the clock of patience.bash, for upper limits.
+progress_ms() {
+  tick
+  echo $((patience_us / 1000))
+}
+
 # wait_for SECONDS WHAT COMMAND...: polls until the command succeeds. Its output is not shown. The
 # seconds are longer on a machine with other work (patience.bash).
 wait_for() {
@@ -173,12 +179,13 @@ expect_clean_stop() {
   expect_equal "exit status of $1 after SIGTERM" 0 "$status"
 }
 
-# took_ms COMMAND...: sets `took` to how long the command ran.
+# took_ms COMMAND...: sets `took` to how long the command ran, and `progress` to how long that is
+# by the clock of patience.bash, for upper limits.
 took_ms() {
-  local began
-  began=$(now_ms)
+  local began before
+  began=$(now_ms) before=$(progress_ms)
   "$@"
-  took=$(($(now_ms) - began))
+  took=$(($(now_ms) - began)) progress=$(($(progress_ms) - before))
 }
 
 # start_reader NAME: copies the pipe NAME.pipe to NAME.read; SIGSTOP and SIGCONT stop and

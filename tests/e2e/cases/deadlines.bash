@@ -18,7 +18,7 @@ expect_end() {
   took_ms run_monitor "$@" --metrics metrics.prom
   expect_equal "exit status with $*" "$expected" "$status"
   expect_at_least "milliseconds with $*" "$least" "$took"
-  expect_at_most "milliseconds with $*" "$most" "$took"
+  expect_at_most "milliseconds with $*" "$most" "$progress"
 }
 
 # expect_metric NAME VALUE

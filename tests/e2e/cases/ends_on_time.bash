@@ -13,7 +13,7 @@ messages 1 $amount 500 >flood
 expect_end() {
   signal "$1" TERM
   took_ms ended "$1" 10
-  expect_at_most "milliseconds until $1 ends" "$2" "$took"
+  expect_at_most "milliseconds until $1 ends" "$2" "$progress"
   expect_equal "exit status of $1" 0 "$status"
 }
 
@@ -85,7 +85,7 @@ is_taken() {
 wait_for 2 'the first signal is taken' is_taken
 signal twice TERM
 took_ms ended twice 5
-expect_at_most 'milliseconds after a second signal' 500 "$took"
+expect_at_most 'milliseconds after a second signal' 500 "$progress"
 expect_equal 'exit status after a second signal' 143 "$status"
 
 # 40 kB a second of 2 MB.

@@ -26,7 +26,7 @@ expect_all_written() {
   signal "$1" "${2-TERM}"
   touch "$1.go"
   took_ms ended "$1" 10
-  expect_at_most "milliseconds until $1 ends" 5000 "$took"
+  expect_at_most "milliseconds until $1 ends" 5000 "$progress"
   expect_equal "exit status at $1" "${3-0}" "$status"
   ended "reader-$1" 5
   expect_once "lines at $1" "$1.read" 1 60

@@ -54,7 +54,7 @@ expect_reject header_bytes_8000000 'headers are too large'
 start_liar endless endless_body
 took_ms run_monitor --url "$liar" --timeout 2s --count 1
 expect_equal 'exit status with an endless body' 124 "$status"
-expect_at_most 'milliseconds until --timeout ends it' 5000 "$took"
+expect_at_most 'milliseconds until --timeout ends it' 5000 "$progress"
 start_monitor skipping --url "$liar"
 wait_until_consuming skipping
 sleep 1
@@ -66,7 +66,7 @@ start_liar rude deliveries_for_close
 start_consuming polite --url "$liar"
 signal polite TERM
 took_ms ended polite 5
-expect_at_most 'milliseconds until it ends' 2000 "$took"
+expect_at_most 'milliseconds until it ends' 2000 "$progress"
 expect_equal 'exit status' 0 "$status"
 
 # Unsupported connection parameters are not retried.

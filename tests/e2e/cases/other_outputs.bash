@@ -28,7 +28,7 @@ wait_for 5 'there is a terminal' test -e tty
 out="tty" start_consuming terminal "${flags[@]}" --label terminal
 expect_patience terminal
 took_ms ended terminal 5
-expect_at_most 'milliseconds until it ends' 1000 "$took"
+expect_at_most 'milliseconds until it ends' 1000 "$progress"
 expect_equal 'exit status' 0 "$status"
 
 # socat gives a program one end of a pair of sockets for stdout.
@@ -39,5 +39,5 @@ started reader-socket
 wait_until_consuming socket
 expect_patience socket
 took_ms wait_for 5 'it ends' test -s socket.status
-expect_at_most 'milliseconds until it ends' 1000 "$took"
+expect_at_most 'milliseconds until it ends' 1000 "$progress"
 expect_equal 'exit status' 0 "$(<socket.status)"

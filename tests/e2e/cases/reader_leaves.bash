@@ -9,7 +9,7 @@ use_broker
 # expect_quiet_end NAME: now that its reader has gone.
 expect_quiet_end() {
   took_ms ended "$1" 5
-  expect_at_most "milliseconds until $1 ends" 1000 "$took"
+  expect_at_most "milliseconds until $1 ends" 1000 "$progress"
   expect_equal "exit status of $1" 0 "$status"
   expect_lines "what $1 has to say" 1 "$1.err" ' (info: .*consuming|warning|error).*'
 }
@@ -48,7 +48,7 @@ cat capture >&"$open_input"
 wait_for 5 'the event appears' test -s idle.read
 crash idle
 took_ms ended replay 5
-expect_at_most 'milliseconds until the replay ends' 1000 "$took"
+expect_at_most 'milliseconds until the replay ends' 1000 "$progress"
 expect_equal 'exit status of the replay' 0 "$status"
 exec {open_input}>&-
 

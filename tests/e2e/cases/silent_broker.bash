@@ -26,7 +26,7 @@ expect_time_limit() {
   for kind in "${kinds[@]}"; do
     took_ms run_monitor --url "${urls[$kind]}" --ca-file "$BROKER_CA" "${@:2}"
     expect_equal "exit status of $kind with ${*:2}" "$1" "$status"
-    expect_at_most "milliseconds of $kind with ${*:2}" 4000 "$took"
+    expect_at_most "milliseconds of $kind with ${*:2}" 4000 "$progress"
   done
 }
 both hold

@@ -22,7 +22,7 @@ unknown=amqp://guest:guest@unknown.test:$BROKER_PORT/$vhost
 
 took_ms run_monitor --url "$unknown" --timeout 1s --count 1
 expect_equal 'exit status with --timeout' 124 "$status"
-expect_at_most 'milliseconds with --timeout' 4000 "$took"
+expect_at_most 'milliseconds with --timeout' 4000 "$progress"
 
 start_monitor second --url "$unknown" --url "$known"
 wait_until_consuming second 1 8
@@ -47,7 +47,7 @@ wait_for 10 'it asks for the name' asks
 signal reader CONT
 signal lost TERM
 took_ms ended lost 10
-expect_at_most 'milliseconds until it ends' 5000 "$took"
+expect_at_most 'milliseconds until it ends' 5000 "$progress"
 expect_equal 'exit status while it asks' 0 "$status"
 ended reader 5
 expect_once 'lines' reader.read 1 60
@@ -59,5 +59,5 @@ expect_clean_stop back
 
 took_ms run_monitor --url "$unknown" --no-retry
 expect_equal 'exit status with --no-retry' 69 "$status"
-expect_at_most 'milliseconds with --no-retry' 13000 "$took"
+expect_at_most 'milliseconds with --no-retry' 13000 "$progress"
 expect_lines 'errors with --no-retry' 1 err ' error: .*unknown[.]test'
