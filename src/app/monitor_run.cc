@@ -99,9 +99,11 @@ std::unique_ptr<LineWriter> make_writer(const Settings& settings) {
   if (std::holds_alternative<StandardOutput>(settings.output)) {
     terminal = {.is_terminal = ::isatty(STDOUT_FILENO) == 1,
                 .wants_color = wants_color(STDOUT_FILENO),
-                .columns = terminal_columns(STDOUT_FILENO)};
+                .columns = shown_columns(STDOUT_FILENO),
+                .now = Calendar::now};
   }
-  terminal.local_time = !variable("TZ").empty();
+  // A person wants their own time, while a file may be read elsewhere.
+  terminal.local_time = terminal.is_terminal || !variable("TZ").empty();
   auto writer = make_line_writer(settings.format, terminal);
   if (std::holds_alternative<OutputCommand>(settings.output)) {
     writer = std::make_unique<CommandLines>(std::move(writer));
@@ -137,7 +139,7 @@ bool shows_tally(const Settings& settings) {
 bool wants_summary_colors(const Settings& settings) {
   auto when = ColorWhen::automatic;
   if (const auto* text = std::get_if<TextFormat>(&settings.format)) when = text->color;
-  if (const auto* text = std::get_if<AutomaticFormat>(&settings.format)) when = text->color;
+  if (const auto* text = std::get_if<AutomaticFormat>(&settings.format)) when = text->text.color;
   return when == ColorWhen::always || (when == ColorWhen::automatic && wants_color(STDERR_FILENO));
 }
 

@@ -3,6 +3,7 @@
 // determines the length and the range of the second byte.
 #include "base/text.h"
 
+#include "base/display_width.h"
 #include "base/printable.h"
 #include "base/scan.h"
 
@@ -201,8 +202,13 @@ void append_escaped(std::string_view text, std::string& out) {
 }
 
 std::size_t columns_of(std::string_view visible) {
-  const auto begins = [](char c) { return (byte_of(c) & 0xc0) != 0x80; };
-  return static_cast<std::size_t>(std::ranges::count_if(visible, begins));
+  std::size_t columns = 0;
+  while (!visible.empty()) {
+    const auto bytes = std::max<std::size_t>(first_character_bytes(visible), 1);
+    columns += columns_of_character(code_point_of(visible.substr(0, bytes)));
+    visible.remove_prefix(bytes);
+  }
+  return columns;
 }
 
 namespace {

@@ -36,7 +36,7 @@ void append_visible(std::string_view text, std::string& out);
 // stay different.
 void append_escaped(std::string_view text, std::string& out);
 
-// Width of such a text in columns: its number of code points. Mozilla uses no wide characters.
+// Width of such a text in columns of a terminal (base/display_width.h).
 [[nodiscard]] std::size_t columns_of(std::string_view visible);
 
 // The text, if it has at most `limit` bytes. Otherwise its beginning, to the end of a character,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/format_options.h"
 
+#include "config/filter_options.h"
+#include "event/globs.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -35,6 +38,21 @@ std::optional<Field> repeated_field(const std::vector<Field>& fields) {
     if (std::find(fields.begin(), field, *field) != field) return *field;
   }
   return std::nullopt;
+}
+
+// Whether the words of a filter admit one value only.
+bool is_one_value(const std::vector<std::string>& words) {
+  return words.size() == 1 && !words[0].starts_with('!') && !is_glob(words[0]);
+}
+
+TextFormat text_format(const OptionValues& values) {
+  const auto filter = filter_of(values);
+  const auto is_tree = [](const TextFilter& text) {
+    return text.field == Field::tree && is_one_value(text.wanted.all());
+  };
+  return {.color = *values.color,
+          .omits_tree = std::ranges::any_of(filter.texts, is_tree),
+          .omits_revision = is_one_value(filter.revisions.wanted) || values.push->size() == 1};
 }
 
 // All that the kinds of events have which are printed, and the derived fields.
@@ -140,8 +158,8 @@ FormatSettings format_of(const OptionValues& values) {
     case NamedFormat::json:
       if (!has_own_fields(values)) return JsonFormat{};
       return JsonFormat{.fields = listed_fields(values), .more = added_fields(values)};
-    case NamedFormat::text: return TextFormat{*values.color};
-    case NamedFormat::automatic: return AutomaticFormat{*values.color};
+    case NamedFormat::text: return text_format(values);
+    case NamedFormat::automatic: return AutomaticFormat{text_format(values)};
     case NamedFormat::tsv: return row_format(values, RowFormat::Style::tsv);
     case NamedFormat::csv: return row_format(values, RowFormat::Style::csv);
   }

@@ -29,8 +29,19 @@ bool names_locale(const Event& build) {
   return build.has(Field::locale) && build.get(Field::locale) != "en-US";
 }
 
-// Tag l10n is omitted if the locale is printed.
+// Whether a part of the kind, between dashes, begins with the word, as hazard does with haz.
+bool is_in_kind(std::string_view word, std::string_view kind) {
+  for (std::size_t at = 0; !word.empty() && at <= kind.size();) {
+    if (kind.substr(at).starts_with(word)) return true;
+    const auto dash = kind.find('-', at);
+    at = dash == kind.npos ? kind.size() + 1 : dash + 1;
+  }
+  return false;
+}
+
+// Tag l10n is omitted if the locale is printed, or the kind says it.
 bool names_tag(const Event& build, std::string_view tag) {
+  if (is_in_kind(tag, build.get(Field::kind))) return false;
   if (tag == "l10n") return !names_locale(build);
   // Tags that repeat what the line says in other columns.
   return tag != "build" && tag != build.get(Field::buildtype);
@@ -50,7 +61,7 @@ void append_what(const Event& event, std::string& out) {
 
 void append_build_words(const Event& build, std::string& out) {
   out.append(build.has(Field::kind) ? build.get(Field::kind) : name_of(EventKind::build));
-  append_word(build.label_words, out);
+  if (!is_in_kind(build.label_words, build.get(Field::kind))) append_word(build.label_words, out);
   if (names_product(build)) append_word(build.get(Field::product), out);
   for (const auto tag : build.tags()) {
     if (names_tag(build, tag)) append_word(tag, out);

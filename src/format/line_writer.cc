@@ -21,15 +21,17 @@ struct Maker {
   }
   std::unique_ptr<LineWriter> operator()(const AutomaticFormat& format) const {
     // As ls(1) and git(1) do: columns for a person, and a stable format for a pipe.
-    if (terminal.is_terminal) return operator()(TextFormat{format.color});
+    if (terminal.is_terminal) return operator()(format.text);
     return operator()(JsonFormat{});
   }
   std::unique_ptr<LineWriter> operator()(const TextFormat& format) const {
     const bool colored = format.color == ColorWhen::always ||
                          (format.color == ColorWhen::automatic && terminal.wants_color);
     return std::make_unique<TextLines>(
-        colored ? TextLines::Color::by_result : TextLines::Color::none, terminal.columns,
-        terminal.local_time ? TextLines::Zone::local : TextLines::Zone::utc);
+        colored ? TextLines::Color::by_result : TextLines::Color::none,
+        TextLayout(terminal.columns, {format.omits_tree, format.omits_revision}),
+        TextLines::Clock{terminal.local_time ? TextLines::Zone::local : TextLines::Zone::utc,
+                         terminal.now});
   }
   std::unique_ptr<LineWriter> operator()(const RowFormat& format) const {
     return std::make_unique<RowLines>(format);

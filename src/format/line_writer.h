@@ -2,6 +2,7 @@
 // The interface of the output formats.
 #pragma once
 
+#include "base/clock.h"
 #include "event/event.h"
 #include "format/settings.h"
 
@@ -33,6 +34,7 @@ struct Terminal {
   bool wants_color = false;  // by default
   std::size_t columns = 0;   // 0: not a terminal, unlimited
   bool local_time = false;   // whether to show times of the local time zone
+  Calendar::time_point (*now)() = nullptr;  // null: each line has its date
 };
 
 // The line with the names of the columns that comes first, with its newline; empty if the format

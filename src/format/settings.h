@@ -34,11 +34,14 @@ struct JsonFormat {
 
 struct TextFormat {
   ColorWhen color = ColorWhen::automatic;
+  // On a terminal, a column in which all values would be the same.
+  bool omits_tree = false;
+  bool omits_revision = false;
 };
 
 // Text on a terminal, otherwise JSON.
 struct AutomaticFormat {
-  ColorWhen color = ColorWhen::automatic;
+  TextFormat text{};
 };
 
 // Rows of columns.

@@ -23,18 +23,6 @@
 
 namespace pbm {
 
-// The widths of the columns; 0: omitted.
-struct TextLines::Layout {
-  bool date = true;
-  void (*append_duration)(std::chrono::milliseconds, std::string&) = pbm::append_duration;
-  std::size_t time, result, tree, platform, buildtype, what, revision, duration;
-
-  [[nodiscard]] std::size_t columns() const {
-    std::size_t all = time + result + tree + platform + buildtype + what + duration + 6;
-    return revision == 0 ? all : all + revision + 1;
-  }
-};
-
 namespace {
 
 constexpr std::size_t kSizeColumns = 8;  // '999.9 kB'
@@ -43,39 +31,44 @@ constexpr std::size_t kRevisionDigits = 12;
 constexpr std::string_view kLink = "\x1b]8;;";
 constexpr std::string_view kLinkEnd = "\x1b\\";
 
-// The timestamp YYYYMMDDHHMMSS as YYYY-MM-DD HH:MM:SSZ or HH:MM:SSZ, or in local time, without
-// the Z.
-std::string_view clock_time(std::string_view timestamp, bool date, bool local,
-                            std::string& scratch) {
-  // A capture may have any text here.
-  const auto time = parse_timestamp(timestamp);
-  if (!time) return timestamp;
-  const auto seconds = static_cast<std::time_t>(time->time_since_epoch().count());
+std::tm parts_of(std::time_t seconds, TextLines::Zone zone) {
   std::tm parts{};
-  local ? ::localtime_r(&seconds, &parts) : ::gmtime_r(&seconds, &parts);
-  scratch.clear();
-  const auto into = std::back_inserter(scratch);
-  if (date) fmt::format_to(into, "{:%Y-%m-%d} ", parts);
-  fmt::format_to(into, "{:%H:%M:%S}", parts);
-  if (!local) scratch.push_back('Z');
-  return scratch;
+  zone == TextLines::Zone::local ? ::localtime_r(&seconds, &parts) : ::gmtime_r(&seconds, &parts);
+  return parts;
+}
+
+bool is_same_day(const std::tm& a, const std::tm& b) {
+  return a.tm_year == b.tm_year && a.tm_yday == b.tm_yday;
+}
+
+// The characters at the beginning of the text that take at most so many columns.
+std::size_t bytes_in_columns(std::string_view text, std::size_t columns) {
+  std::size_t bytes = 0;
+  while (bytes < text.size()) {
+    const auto rest = text.substr(bytes);
+    const auto character = rest.substr(0, std::max<std::size_t>(first_character_bytes(rest), 1));
+    const auto width = columns_of(character);
+    if (width > columns) break;
+    columns -= width;
+    bytes += character.size();
+  }
+  return bytes;
 }
 
 // Cuts the middle out of a text that is wider; an ellipsis takes its place.
 void shorten(std::string& text, std::size_t begin, std::size_t width) {
-  const auto columns = columns_of(std::string_view(text).substr(begin));
+  const auto whole = std::string_view(text).substr(begin);
+  const auto columns = columns_of(whole);
   // Fewer columns than three cannot show a beginning, an ellipsis and an end. Names differ at both.
   if (columns <= width || width < 3) return;
   const auto head = (width - 1) / 2 + (width - 1) % 2;
-  const auto after = [&text](std::size_t at, std::size_t characters) {
-    for (; characters != 0; --characters) {
-      at += std::max<std::size_t>(first_character_bytes(std::string_view(text).substr(at)), 1);
-    }
-    return at;
-  };
-  const auto cut_from = after(begin, head);
-  const auto cut_to = after(begin, columns - (width - 1 - head));
-  text.replace(cut_from, cut_to - cut_from, "\u2026");
+  const auto cut_from = bytes_in_columns(whole, head);
+  auto cut_to = bytes_in_columns(whole, columns - (width - 1 - head));
+  // Half of a wide character cannot be shown.
+  while (columns_of(whole.substr(cut_to)) > width - 1 - head) {
+    cut_to += std::max<std::size_t>(first_character_bytes(whole.substr(cut_to)), 1);
+  }
+  text.replace(begin + cut_from, cut_to - cut_from, "\u2026");
 }
 
 bool is_plain_url(std::string_view url) {
@@ -87,6 +80,32 @@ bool is_plain_url(std::string_view url) {
 bool may_be_linked(std::string_view url) {
   constexpr std::size_t kMostLinkBytes = 2000;
   return url.starts_with("https://") && url.size() <= kMostLinkBytes && is_plain_url(url);
+}
+
+// Only Firefox's deployment is shown by Treeherder, which names a task by its push.
+constexpr std::string_view kFirefoxTasks = "https://firefox-ci-tc.services.mozilla.com/";
+constexpr std::size_t kFullRevision = 40;
+
+bool is_name(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return !text.empty() && text.find_first_not_of(kPlain) == text.npos;
+}
+
+// The address of a Taskcluster job in Treeherder; empty if it has none.
+std::string_view treeherder_address(const Event& event, std::string& scratch) {
+  const auto tree = event.get(Field::tree);
+  const auto revision = event.get(Field::revision);
+  const auto task = event.get(Field::task_id);
+  const auto run = event.get(Field::run_id);
+  const bool is_shown =
+      event.get(Field::logurl).starts_with(kFirefoxTasks) && revision.size() == kFullRevision;
+  if (!is_shown || !is_name(tree) || !is_name(revision) || !is_name(task) || !is_name(run))
+    return {};
+  scratch =
+      fmt::format("https://treeherder.mozilla.org/jobs?repo={}&revision={}&selectedTaskRun={}.{}",
+                  tree, revision, task, run);
+  return scratch;
 }
 
 // The last part of the name of an exchange: build, task-completed.
@@ -140,9 +159,12 @@ class TextLines::Line {
     gap_ = std::max(next_, at_ + 1) - at_;
   }
 
-  void put_right(std::string_view value, std::size_t width) {
-    gap_ += width - std::min(width, columns_of(value));
-    put(value, width);
+  void put_right(std::string_view value, std::size_t width, std::string_view color = {}) {
+    const auto missing = width - std::min(width, columns_of(value.empty() ? "-" : value));
+    gap_ += missing;
+    put(value, width - missing, color);
+    next_ += missing;
+    gap_ = std::max(next_, at_ + 1) - at_;
   }
 
   // Columns up to the end of the last value.
@@ -156,42 +178,10 @@ class TextLines::Line {
   std::size_t gap_ = 0;   // spaces before it
 };
 
-TextLines::TextLines(Color color, std::size_t terminal_columns, Zone zone)
-    : color_(color),
-      local_(zone == Zone::local),
-      terminal_columns_(terminal_columns),
-      layout_(std::make_unique<Layout>(layout_for(terminal_columns))) {
-  if (local_) --layout_->time;  // without the Z
-}
+TextLines::TextLines(Color color, TextLayout layout, Clock clock)
+    : color_(color), layout_(layout), clock_(clock) {}
 
 TextLines::~TextLines() = default;
-
-// What is left is for the description, up to a limit.
-TextLines::Layout TextLines::layout_for(std::size_t columns) {
-  constexpr std::size_t kMostWhat = 40;
-  Layout layout{.time = 20,
-                .result = 9,
-                .tree = 15,
-                .platform = 8,
-                .buildtype = 5,
-                .what = 28,
-                .revision = kRevisionDigits,
-                .duration = 6};
-  if (columns == 0) return layout;
-  if (columns < kWideColumns) {
-    layout.date = false;
-    layout.time = 9;
-    layout.append_duration = append_short_duration;
-    layout.duration = 3;
-    if (columns < kRevisionColumns) layout.revision = 0;
-  } else if (columns >= kRoomyColumns) {
-    layout.platform = 16;
-  }
-  // The description is the only column whose values have no usual length.
-  const auto others = layout.columns() - layout.what;
-  layout.what = std::clamp(columns - std::min(columns, others), std::size_t{8}, kMostWhat);
-  return layout;
-}
 
 void TextLines::append(const Event& event, std::string& out) {
   if (event.locale_count > 1) return add_locale(event);
@@ -228,58 +218,95 @@ void TextLines::end_message(std::string& out) {
 
 void TextLines::put(const Event& event, std::string_view what, std::string& out) {
   const auto start = out.size();
+  const auto time = shown_time(event);
+  make_room(event, what, time);
   {
-    Line line(out, terminal_columns_ != 0);
-    line.put(shown_time(event), layout_->time, dim());
+    Line line(out, layout_.is_limited());
+    line.put(time, layout_.widths().time, dim());
     event.kind == EventKind::pulse ? put_pulse(event, line) : put_event(event, what, line);
   }
   escape_priority(out, start);
 }
 
-// With --time, what was asked for.
+void TextLines::make_room(const Event& event, std::string_view what, std::string_view time) {
+  const auto columns = [&event](Field field) { return columns_of(event.get(field)); };
+  layout_.show({.time = columns_of(time),
+                .result = columns(Field::result),
+                .tree = columns(Field::tree),
+                .platform = columns(Field::platform),
+                .buildtype = columns(Field::buildtype),
+                .what = columns_of(what)});
+}
+
+// With --time, what was asked for. Otherwise 2026-03-02 09:15:44Z, without the date if that is
+// today's, and without the Z if it is local. A capture may have any text here.
 std::string_view TextLines::shown_time(const Event& event) {
-  if (event.times != TimeStyle::as_is) return point_in_time(Field::timestamp, event, scratch_);
-  return clock_time(event.get(Field::timestamp), layout_->date, local_, scratch_);
+  const auto timestamp = event.get(Field::timestamp);
+  if (event.times != TimeStyle::as_is) return point_in_time(Field::timestamp, event, time_);
+  const auto time = parse_timestamp(timestamp);
+  if (!time) return timestamp;
+  const auto parts = parts_of(time->time_since_epoch().count(), clock_.zone);
+  time_.clear();
+  const auto into = std::back_inserter(time_);
+  if (shows_date(parts)) fmt::format_to(into, "{:%Y-%m-%d} ", parts);
+  fmt::format_to(into, "{:%H:%M:%S}", parts);
+  if (clock_.zone == Zone::utc) time_.push_back('Z');
+  return time_;
+}
+
+bool TextLines::shows_date(const std::tm& day) const {
+  if (!layout_.may_have_date()) return false;
+  if (!layout_.is_limited() || clock_.now == nullptr) return true;
+  return !is_same_day(day, parts_of(Calendar::to_time_t(clock_.now()), clock_.zone));
 }
 
 void TextLines::put_pulse(const Event& event, Line& line) {
-  line.put(name_of(EventKind::pulse), layout_->result);
-  line.put(short_name(event.get(Field::exchange)), layout_->tree);
+  constexpr std::size_t kExchangeColumns = 15;
+  constexpr std::size_t kLeastKey = 8;
+  line.put(name_of(EventKind::pulse), layout_.widths().result);
+  line.put(short_name(event.get(Field::exchange)), kExchangeColumns);
   line.put_right(shown_size(event.get(Field::message).size(), scratch_), kSizeColumns);
-  const auto room = terminal_columns_ - std::min(terminal_columns_, line.columns() + 1);
-  line.put(event.get(Field::key), terminal_columns_ == 0 ? 0 : std::max<std::size_t>(room, 8));
+  const auto room = layout_.columns() - std::min(layout_.columns(), line.columns() + 1);
+  line.put(event.get(Field::key), layout_.is_limited() ? std::max(room, kLeastKey) : 0);
 }
 
 void TextLines::put_event(const Event& event, std::string_view what, Line& line) {
+  const auto& widths = layout_.widths();
   const bool has_ended = event.has_ended();
   const auto result = has_ended ? event.get(Field::result) : name_of(event.stage);
   const auto color = has_ended ? color_of_result(result) : dim();
   const auto log = event.get(Field::logurl);
-  // An address that is cut off is of no use, and one that wraps breaks the columns.
-  const bool fits = layout_->columns() + 1 + log.size() <= terminal_columns_;
   // Only with color: a terminal that understands colors ignores an unknown OSC, and a file is not a
   // terminal.
-  const bool links = color_ == Color::by_result && may_be_linked(log) && !fits;
-  line.put(result, layout_->result, color, links ? log : std::string_view());
-  line.put(event.get(Field::tree), layout_->tree);
-  line.put(event.get(Field::platform), layout_->platform);
-  line.put(event.get(Field::buildtype), layout_->buildtype);
-  line.put(what, layout_->what, counts_against(result) ? color : std::string_view());
-  put_last_columns(event, fits && is_plain_url(log) ? log : std::string_view(), line);
+  const bool links = color_ == Color::by_result;
+  const bool is_bad = counts_against(result);
+  line.put(result, widths.result, color, links && may_be_linked(log) ? log : std::string_view());
+  if (widths.tree != 0) line.put(event.get(Field::tree), widths.tree);
+  line.put(event.get(Field::platform), widths.platform);
+  line.put(event.get(Field::buildtype), widths.buildtype);
+  line.put(what, widths.what, is_bad ? color : std::string_view(),
+           links && is_bad ? treeherder_address(event, link_) : std::string_view());
+  // An address that is cut off is of no use, and one that wraps breaks the columns.
+  const bool fits = is_plain_url(log) && widths.all() + 1 + log.size() <= layout_.columns();
+  put_last_columns(event, fits ? log : std::string_view(), line);
 }
 
 // Those that most events lack: no line ends with empty columns.
 void TextLines::put_last_columns(const Event& event, std::string_view log, Line& line) {
+  const auto& widths = layout_.widths();
   const auto ran = duration_of(event);
   const bool has_more = ran || !log.empty();
   if (!has_more && !event.has(Field::revision)) return;
-  if (layout_->revision != 0) {
-    line.put(event.get(Field::revision).substr(0, kRevisionDigits), layout_->revision, dim());
+  if (widths.revision != 0) {
+    line.put(event.get(Field::revision).substr(0, kRevisionDigits), widths.revision, dim());
   }
   if (!has_more) return;
   scratch_.clear();
-  if (ran) layout_->append_duration(*ran, scratch_);
-  line.put(scratch_, layout_->duration, dim());
+  if (ran) {
+    layout_.has_short_durations() ? append_short_duration(*ran, scratch_)
+                                  : append_duration(*ran, scratch_);
+  }
+  line.put_right(scratch_, widths.duration, dim());
   if (!log.empty()) line.put(log, 0, dim());
 }
 

@@ -3,9 +3,10 @@
 #pragma once
 
 #include "format/line_writer.h"
+#include "format/text_layout.h"
 
 #include <cstddef>
-#include <memory>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -16,15 +17,15 @@ class TextLines final : public LineWriter {
   enum class Color { none, by_result };
   enum class Zone { utc, local };
 
-  // A terminal narrower than kWideColumns shows no dates, and short durations; one narrower than
-  // kRevisionColumns no revisions. Lines are never wider than the terminal, if that has 72
-  // columns. The URL of the log is shown where there is room for it; else, with color, the result
-  // links to it. `terminal_columns` 0: not a terminal, nothing is shortened.
-  static constexpr std::size_t kRevisionColumns = 96;
-  static constexpr std::size_t kWideColumns = 112;
-  static constexpr std::size_t kRoomyColumns = 140;
+  // `now` as in Terminal.
+  struct Clock {
+    Zone zone = Zone::utc;
+    Calendar::time_point (*now)() = nullptr;
+  };
 
-  TextLines(Color color, std::size_t terminal_columns, Zone zone);
+  // On a terminal, the address of the log is shown at the end of a line where it fits. With color,
+  // the result links to it, and the description of a failure to Treeherder.
+  TextLines(Color color, TextLayout layout, Clock clock);
   ~TextLines() override;
 
   // The localized builds of one message are one line.
@@ -33,22 +34,23 @@ class TextLines final : public LineWriter {
 
  private:
   class Line;
-  struct Layout;
 
-  static Layout layout_for(std::size_t columns);
   void add_locale(const Event& event);
   void put(const Event& event, std::string_view what, std::string& out);
   void put_pulse(const Event& event, Line& line);
   void put_event(const Event& event, std::string_view what, Line& line);
   void put_last_columns(const Event& event, std::string_view log, Line& line);
   [[nodiscard]] std::string_view color_of_result(std::string_view result) const;
+  void make_room(const Event& event, std::string_view what, std::string_view time);
+  [[nodiscard]] bool shows_date(const std::tm& day) const;
   [[nodiscard]] std::string_view shown_time(const Event& event);
   [[nodiscard]] std::string_view dim() const;
 
   Color color_;
-  bool local_;
-  std::size_t terminal_columns_;
-  std::unique_ptr<Layout> layout_;
+  TextLayout layout_;
+  Clock clock_;
+  std::string time_;
+  std::string link_;
   std::string scratch_;
   std::string what_;
 

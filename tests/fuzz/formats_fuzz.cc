@@ -85,7 +85,7 @@ std::string line_of(const Event& event, const FormatSettings& format, const Term
 }
 
 void check_text(const Event& event) {
-  for (const std::size_t columns : {0U, 72U, 80U, 100U, 120U, 200U}) {
+  for (const std::size_t columns : {0U, 60U, 72U, 80U, 100U, 120U, 200U}) {
     const Terminal terminal{.columns = columns};
     const auto line = line_of(event, TextFormat{ColorWhen::never}, terminal);
     must(is_safe(line) && !has_priority(line), "nothing that a terminal or the journal obeys");

@@ -37,3 +37,23 @@ printf 'format = "auto"\n' >"$file"
 on_terminal 500 "${sample[@]}"
 expect_no_line 'hint after it was followed' lines 'printing JSON'
 expect_line 'text after the hint was followed' lines '^[0-9].* success  +mozilla-central'
+
+# --- text: the columns fit the width, and follow what is shown ---
+rm -r home/.config
+for columns in 60 80 120 200; do
+  on_terminal "$columns" "${sample[@]}" --format auto --color never --quiet
+  expect_equal "lines wider than $columns columns" '' \
+    "$(python3 -c '
+import sys
+for line in open("lines", encoding="utf-8"):
+    if line[:1].isdigit() and len(line) - 1 > int(sys.argv[1]): print(line)' "$columns")"
+done
+expect_line 'a name that is not cut where there is room' lines ' macosx64-aarch64 '
+expect_no_line 'a date that is today'"'"'s' lines '^20[0-9-]* '
+on_terminal 120 --input "$support/sample.jsonl" --tree autoland --format auto --quiet --color never
+expect_no_line 'a tree that the filter fixes' lines '^[0-9].* autoland '
+env -u TZ COLUMNS=80 "$monitor" "${sample[@]}" --format text --quiet >out
+expect_no_line 'a line that is wider than COLUMNS' out '^.{81,}'
+expect_line 'a time in a pipe' out '^[0-9:]{8}Z '
+on_terminal 80 "${sample[@]}" --format auto --quiet --color never
+expect_line 'a local time' lines '^[0-9:]{8} '

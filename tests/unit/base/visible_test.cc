@@ -112,7 +112,10 @@ TEST_CASE("different texts stay different", "[base][visible]") {
 TEST_CASE("columns are code points", "[base][visible]") {
   CHECK(columns_of("") == 0);
   CHECK(columns_of("abc") == 3);
-  CHECK(columns_of("\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80") == 3);
+  CHECK(columns_of("\u00e9\u20ac\U0001f600") == 4);
+  CHECK(columns_of("\u8a66\uff21\uac00") == 6);
+  CHECK(columns_of("e\u0301") == 1);
+  CHECK(columns_of("\xff\x80x") == 3);
 }
 
 }  // namespace

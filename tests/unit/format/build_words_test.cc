@@ -46,6 +46,10 @@ TEST_CASE("a build is described by its unusual properties", "[format][build_word
       {"build", "shippable", "firefox", "", {}, "build shippable"},
       {"build", "devedition", "devedition", "", {}, "build devedition"},
       {"build-apk", "fenix-nightly", "", "", {}, "build-apk fenix-nightly"},
+      {"hazard", "haz", "", "", {}, "hazard"},
+      {"l10n", "", "", "", {"l10n"}, "l10n"},
+      {"shippable-l10n", "shippable", "", "", {"l10n"}, "shippable-l10n"},
+      {"build-apk", "apk-nightly", "", "", {}, "build-apk apk-nightly"},
       {"instrumented-build", "", "", "", {}, "instrumented-build"},
   };
   for (const auto& row : rows) {

@@ -44,7 +44,7 @@ TEST_CASE("each format has its writer", "[format][line_writer]") {
   CHECK(line_of(JsonFormat{}).starts_with("{\"event\":null,"));
   CHECK(line_of(JsonFormat{{Field::tree, Field::result}}) ==
         "{\"tree\":\"try\",\"result\":null}\n");
-  CHECK(line_of(TextFormat{}, 80).starts_with("-         - "));
+  CHECK(line_of(TextFormat{}, 80).starts_with("-        - "));
   CHECK(line_of(TextFormat{}).starts_with("-                    - "));
   CHECK(line_of(AutomaticFormat{}).starts_with("{\"event\":null,"));
   CHECK(line_of(RowFormat{.fields = {Field::tree, Field::tree}}) == "try\ttry\n");
