@@ -2,6 +2,7 @@
 #include "app/monitor_run.h"
 
 #include "app/once.h"
+#include "app/queue_memory.h"
 #include "app/stdout.h"
 #include "app/unique_memory.h"
 #include "base/live_line.h"
@@ -42,9 +43,11 @@ struct OpenSource {
 
 Result<OpenSource> open_source(const Settings& settings, Log& log) {
   if (const auto* broker = settings.broker()) {
-    auto source = std::make_unique<BrokerSource>(source_settings(settings, *broker),
-                                                 watch_text(settings.pipeline), log, real_network(),
-                                                 random_fraction());
+    auto with_memory = source_settings(settings, *broker);
+    with_memory.remember_queue = queue_memory(*broker, variable("STATE_DIRECTORY"), log);
+    auto source =
+        std::make_unique<BrokerSource>(std::move(with_memory), watch_text(settings.pipeline), log,
+                                       real_network(), random_fraction());
     auto* const address = source.get();
     return OpenSource{std::move(source), address};
   }

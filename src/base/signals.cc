@@ -18,7 +18,7 @@ namespace {
 
 // Each signal has a flag, so that a flood of one signal never displaces another one, as it would in
 // a pipe that is full. The pipe only wakes poll(). Handlers may use only lock-free atomics.
-constexpr std::array<int, 7> kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD, SIGWINCH, SIGTSTP};
+constexpr std::array kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD, SIGWINCH, SIGTSTP};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 // Used by the signal handler, which needs global state.

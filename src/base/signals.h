@@ -15,8 +15,8 @@ class Signals {
   // Whether SIGHUP ends the run or is only reported by next().
   enum class HangUp { ends, informs };
 
-  // Handles SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD, SIGWINCH and SIGTSTP, and ignores SIGPIPE
-  // and SIGXFSZ. If SIGHUP is ignored already, as under nohup(1), it stays ignored; so does
+  // Handles SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD, SIGWINCH and SIGTSTP, and ignores
+  // SIGPIPE and SIGXFSZ. If SIGHUP is ignored already, as under nohup(1), it stays ignored; so does
   // SIGTSTP.
   static Result<Signals> install(HangUp hang_up);
 

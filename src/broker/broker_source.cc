@@ -123,6 +123,12 @@ Result<void> BrokerSource::take_answer() {
   return done;
 }
 
+// Whether this run or the one before has consumed the durable queue.
+bool BrokerSource::knows_queue() const {
+  if (has_ever_consumed_) return true;
+  return settings_.remember_queue && settings_.remember_queue(subscription_.queue());
+}
+
 void BrokerSource::begin_consuming() {
   using Queue = ReconnectPolicy::Queue;
   const auto where = fmt::format("{}: {}; {})", settings_.nodes[current_->node].url.shown(),
@@ -130,8 +136,9 @@ void BrokerSource::begin_consuming() {
   const auto queue = subscription_.is_new_queue() ? Queue::is_new : Queue::kept;
   consuming_since_ = now_();
   obstacle_.reset();
-  if (settings_.durable && queue == Queue::is_new && has_ever_consumed_) ++gaps_;
-  has_ever_consumed_ = true;
+  const bool was_deleted = settings_.durable && knows_queue() && queue == Queue::is_new;
+  if (was_deleted) ++gaps_;
+  const bool is_first = !std::exchange(has_ever_consumed_, true);
   if (consumer_lost_at_) {
     const auto since = *std::exchange(consumer_lost_at_, std::nullopt);
     return say(policy_.consuming_again(where, queue, since, now_()));
@@ -142,6 +149,11 @@ void BrokerSource::begin_consuming() {
   const bool others_failed = !candidates_.failures().empty();
   candidates_.succeeded(*current_);
   say(policy_.consuming(where, queue, others_failed, now_()));
+  if (!was_deleted || !is_first) return;
+  say({LogLevel::warning,
+       fmt::format("queue '{}' was deleted after the previous run: messages published since then "
+                   "are lost",
+                   subscription_.queue())});
 }
 
 // Of the brokers that were tried before; their other addresses are of no interest.
@@ -182,6 +194,8 @@ Result<Pull> BrokerSource::lost(const Error& error, Phase phase) {
   if (current_->session->is_refused()) phase = Phase::setup;
   obstacle_ = obstacle_of(error.kind, phase);
   auto winner = std::move(*std::exchange(current_, std::nullopt));
+  const auto undo = has_ever_consumed_ ? std::string() : subscription_.undo();
+  if (!undo.empty()) winner.session->close(undo);
   winner.session->abandon();
   subscription_.connection_lost();
   consumer_lost_at_.reset();

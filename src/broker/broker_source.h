@@ -56,6 +56,7 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] Result<Pull> pull_of(Session::Event event);
   void send_requests();
   [[nodiscard]] Result<void> take_answer();
+  [[nodiscard]] bool knows_queue() const;
   void begin_consuming();
   void log_failures();
   [[nodiscard]] Result<Pull> consumer_lost();

@@ -38,7 +38,10 @@ void report_queue(const BrokerSettings& settings, const std::string& user,
   if (!settings.durable) return;
   const auto queue = durable_queue(settings, user);
   const auto& state = subscription.queue_state();
-  if (!state) return passed(fmt::format("queue '{}': does not exist yet", queue));
+  if (!state)
+    return passed(fmt::format(
+        "queue '{}': does not exist yet; whether the account may declare it is not checked",
+        queue));
   const auto traits = subscription.queue_traits();
   passed(fmt::format("queue '{}': {} messages, {} consumers{}{}", queue, state->messages,
                      state->consumers, traits.empty() ? "" : ", ", traits));

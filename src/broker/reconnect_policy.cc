@@ -26,6 +26,12 @@ namespace {
 constexpr std::chrono::seconds kHeldForAWhile{10};
 constexpr std::size_t kMostLogged = 100;  // reasons per outage
 
+std::string intervals_from(Milliseconds wait) {
+  if (wait >= Backoff::kLongest) return "every 60 s";
+  return fmt::format("at intervals of {:.1f} s to 60 s",
+                     std::chrono::duration<double>(wait).count());
+}
+
 bool is_final(const Error& error) { return !may_pass(error.kind); }
 
 }  // namespace
@@ -58,8 +64,7 @@ ReconnectPolicy::Consequence ReconnectPolicy::failed(const std::vector<Error>& e
   for (const auto& error : errors) {
     last_failure_ = error.text;
     consequence.notes.push_back(
-        {level_of(error), fmt::format("{}; retrying at intervals of {:.1f} s to 60 s", error.text,
-                                      std::chrono::duration<double>(wait).count())});
+        {level_of(error), fmt::format("{}; retrying {}", error.text, intervals_from(wait))});
   }
   return consequence;
 }
@@ -96,8 +101,8 @@ LogNote ReconnectPolicy::consuming(const std::string& where, Queue queue, bool f
   }
   ++reconnects_;
   const auto down = std::chrono::duration_cast<std::chrono::seconds>(now - down_since_.monotonic);
-  const auto again =
-      fmt::format("{}; reconnected after {} and {} attempts", where, down, attempts_);
+  const auto again = fmt::format("{}; reconnected after {} and {} attempt{}", where, down,
+                                 attempts_, attempts_ == 1 ? "" : "s");
   if (queue == Queue::kept) return {LogLevel::info, again};
   return {LogLevel::warning,
           fmt::format("{}; the queue is new: messages published in the meantime are lost{}", again,

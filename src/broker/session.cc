@@ -415,7 +415,8 @@ void Session::close(std::string_view last) {
   };
   if (!last.empty()) {
     const auto setup = number_of(Channel::setup);
-    const bool opens = !is_open(Channel::setup) && !is_asking(Channel::setup);
+    // A refusal has closed the channel on which the request is still pending.
+    const bool opens = !is_open(Channel::setup) && (is_refused_ || !is_asking(Channel::setup));
     if (opens) stream_.send(setup, encode::open_channel());
     stream_.send(setup, last);
   }

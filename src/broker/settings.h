@@ -71,6 +71,9 @@ struct BrokerSettings {
   bool task_groups = false;        // whether to consume messages about resolved task groups
   std::vector<Binding> extra_bindings;
   std::vector<Binding> unbindings;
+  // Called with the durable queue when a run first consumes it. Records the queue, and returns
+  // whether the run before has consumed it. May be null.
+  std::function<bool(const std::string& queue)> remember_queue{};
 };
 
 }  // namespace pbm

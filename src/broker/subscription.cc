@@ -309,8 +309,10 @@ std::string Subscription::consumer_tag() const {
 }
 
 std::string Subscription::description() const {
-  const auto traits = queue_traits();
-  return fmt::format("consuming from queue '{}' ({}{}sources {}", queue_, traits,
+  std::vector<std::string> traits;
+  if (settings_.durable) traits.emplace_back(is_new_queue_ ? "new" : "existing");
+  if (auto more = queue_traits(); !more.empty()) traits.push_back(std::move(more));
+  return fmt::format("consuming from queue '{}' ({}{}sources {}", queue_, fmt::join(traits, ", "),
                      traits.empty() ? "" : "; ", fmt::join(sources_, ","));
 }
 
@@ -342,6 +344,11 @@ std::vector<Binding> Subscription::unwanted() const {
   if (!settings_.task_groups) all.push_back({std::string(exchanges::kTaskGroupResolved), "#"});
   std::ranges::copy(settings_.unbindings, std::back_inserter(all));
   return all;
+}
+
+std::string Subscription::undo() const {
+  const bool made_it = settings_.durable && is_new_queue_ && has_declared_;
+  return made_it ? encode::delete_queue(queue_, encode::DeleteIf::unused) : std::string();
 }
 
 // The binding of --push is of no use to later runs.

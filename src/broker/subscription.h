@@ -68,6 +68,10 @@ class Subscription {
   // A method to send before the connection is closed in order; empty if there is none.
   [[nodiscard]] std::string parting() const;
 
+  // The same after a setup that was refused: a new durable queue with only some of its bindings
+  // would fill up unread.
+  [[nodiscard]] std::string undo() const;
+
   // The consumer is gone, but not the connection: consumes again, after looking for the queue.
   void consumer_lost();
   void connection_lost();
@@ -84,7 +88,7 @@ class Subscription {
   [[nodiscard]] const std::string& queue() const { return queue_; }
   // Whether the queue was declared by the latest setup.
   [[nodiscard]] bool is_new_queue() const { return is_new_queue_; }
-  // "queue 'x' (quorum, no delivery limit; sources buildbot"
+  // "queue 'x' (new, quorum, no delivery limit; sources buildbot"
   [[nodiscard]] std::string description() const;
 
   // Whether all exchanges were looked for; and those that are there or may be declared later.

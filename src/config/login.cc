@@ -100,6 +100,18 @@ std::string user_of(const BrokerUrl& url, const std::string& user_flag,
   return sources.pulse_user.empty() ? sources.pulse_username : sources.pulse_user;
 }
 
+// The user is part of the queue's name, which is printed and logged.
+bool has_controls(const std::string& user) {
+  return std::ranges::any_of(user, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
+}
+
+// Without a password, for a run that only prints its settings.
+Login shown_login(const BrokerUrl& url, const std::string& user_flag, const LoginSources& sources) {
+  auto user = user_of(url, user_flag, sources);
+  if (user.empty() || has_controls(user)) user = "USER";
+  return {std::move(user), ""};
+}
+
 }  // namespace
 
 Result<LoginSources> read_login_sources(const OptionValues& values, std::vector<std::string>& notes,
@@ -127,9 +139,7 @@ Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
                         const LoginSources& sources) {
   auto login = login_from(url, sources);
   login.user = user_of(url, user_flag, sources);
-  // The user is part of the queue's name, which is printed and logged.
-  const auto controls = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
-  if (std::ranges::any_of(login.user, controls)) {
+  if (has_controls(login.user)) {
     return Error{ErrorKind::config,
                  fmt::format("log in to {}: the user name '{}' contains control characters",
                              url.shown(), printable(login.user))};
@@ -143,7 +153,7 @@ Result<std::vector<BrokerNode>> nodes_of(const OptionValues& values, const Login
   std::vector<BrokerNode> nodes;
   for (const auto& [text, url] : *values.url) {
     auto login = login_for(url, *values.user, sources);
-    if (!login && values.is_asked_only()) login = Login{"USER", ""};
+    if (!login && values.is_asked_only()) login = shown_login(url, *values.user, sources);
     if (!login) return login.error();
     auto& node = nodes.emplace_back(BrokerNode{url, std::move(*login)});
     node.url.user.clear();

@@ -166,6 +166,8 @@ void Monitor::take(int signal) {
     Signals::suspend();
   } else if (signal == SIGUSR1) {
     watchers_.request_statistics(now_());
+  } else if (signal == SIGUSR2) {
+    reloader_.reopen_files(now_());
   } else if (signal != SIGHUP || !hang_up_reloads(settings_, parts_.log, parts_.notify)) {
     end(signal_text(signal), signal);
     hurry();

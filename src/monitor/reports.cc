@@ -43,12 +43,12 @@ Wish Reports::look(const Turn& turn) {
   return {};
 }
 
-// Status and metrics are also due when the consumer starts or stops.
+// Status and metrics are also due when the consumer starts or stops, or fails for another reason.
 void Reports::send(TimePoint now) {
   const auto source = source_.status();
   if (source.is_consuming) notify_.ready();
   send_statistics(source, now);
-  const bool changed = std::exchange(consuming_, source.is_consuming) != source.is_consuming;
+  const bool changed = has_changed(source);
   const auto is_due = [changed, now](const Deadline& next) {
     return next.is_set() && (changed || next.has_come(now));
   };
@@ -59,6 +59,15 @@ void Reports::send(TimePoint now) {
   if (status_due) send_status(state, now);
   if (metrics_due) write_metrics(state, now);
   if (metrics_ != nullptr) (void)source_.ask_depth();  // for the next report
+}
+
+// Why nothing is consumed changes from attempt to attempt.
+bool Reports::has_changed(const SourceStatus& source) {
+  auto trouble = source.is_consuming ? std::string() : source_.activity();
+  const bool changed = consuming_ != source.is_consuming || trouble_ != trouble;
+  consuming_ = source.is_consuming;
+  trouble_ = std::move(trouble);
+  return changed;
 }
 
 void Reports::send_statistics(const SourceStatus& source, TimePoint now) {

@@ -68,6 +68,7 @@ class Reports final : public Watcher {
 
  private:
   void send(TimePoint now);
+  [[nodiscard]] bool has_changed(const SourceStatus& source);
   void send_statistics(const SourceStatus& source, TimePoint now);
   void send_status(const RunState& state, TimePoint now);
   void write_metrics(const RunState& state, TimePoint now);
@@ -84,7 +85,8 @@ class Reports final : public Watcher {
   Deadline next_metrics_{};
   Deadline statistics_by_{};  // of a line that is waiting for the depth
   DepthQuestion depth_{};
-  bool consuming_ = false;  // at the last report
+  bool consuming_ = false;  // at the last look
+  std::string trouble_{};   // likewise: why it was not
   LogLimiter failures_{"failures to write the metrics"};
 
   // At the last status.

@@ -15,7 +15,7 @@ expect_line 'the last step' out '^ok: source taskcluster: no exchange$'
 run_monitor --url "$url" --check "${flags[@]}"
 expect_equal 'exit status' 0 "$status"
 expect_lines 'steps' 7 out '^ok: '
-expect_line 'the queue' out "^ok: queue 'queue/guest/checked': does not exist yet$"
+expect_line 'the queue' out "^ok: queue 'queue/guest/checked': does not exist yet; whether the account may declare it is not checked$"
 expect_line 'the temporary queue' out "^ok: temporary queue 'queue/guest/checked-[0-9a-f]+': declared"
 has_no_queue() {
   [[ -z $(ctl -p "$vhost" list_queues --no-table-headers name) ]]

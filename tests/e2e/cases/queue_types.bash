@@ -26,13 +26,13 @@ has_queue() {
 
 "$feeder" --url "$url" --declare-only "$support/sample.jsonl"
 make_queue plain --event pulse
-expect_line 'the usual type' making-plain.err "'queue/guest/plain' \(classic; sources"
+expect_line 'the usual type' making-plain.err "'queue/guest/plain' \(new, classic; sources"
 run_monitor --url "$url" --label plain --durable --check
 expect_line '--check names the usual type' out "'queue/guest/plain': 0 messages, 0 consumers, classic$"
 make_queue other --event pulse --queue-type quorum
 run_monitor --url "$url" --label other --durable --event pulse --drain
 expect_equal 'exit status with a quorum queue' 0 "$status"
-expect_line 'type of a quorum queue' err "'queue/guest/other' \($traits; sources"
+expect_line 'type of a quorum queue' err "'queue/guest/other' \(existing, $traits; sources"
 
 vhost=$quorum_vhost url=$quorum_url
 "$feeder" --url "$url" --declare-only "$support/sample.jsonl"
@@ -54,7 +54,7 @@ expect_equal 'exit status of --check' 0 "$status"
 expect_line '--check names the type' out "'queue/guest/replicated': 3 messages, 0 consumers, $traits$"
 run_monitor --url "$url" --label replicated --durable --event pulse --count 3 --timeout 10
 expect_equal 'exit status' 0 "$status"
-expect_line 'the type' err "'queue/guest/replicated' \($traits; sources"
+expect_line 'the type' err "'queue/guest/replicated' \(existing, $traits; sources"
 expect_no_line 'warnings' err ' warning: '
 expect_equal 'events' '1 2 3' "$(numbers out | sort -n | xargs)"
 

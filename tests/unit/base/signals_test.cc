@@ -103,7 +103,8 @@ TEST_CASE("SIGINT and SIGTERM end the run, and SIGHUP only if it is to", "[base]
                                               {SIGINT, Signals::HangUp::informs, true},
                                               {SIGHUP, Signals::HangUp::ends, true},
                                               {SIGHUP, Signals::HangUp::informs, false},
-                                              {SIGUSR1, Signals::HangUp::informs, false}}) {
+                                              {SIGUSR1, Signals::HangUp::informs, false},
+                                              {SIGUSR2, Signals::HangUp::ends, false}}) {
     CAPTURE(signal, ends);
     CHECK(exits_with(99, [signal = signal, hang_up = hang_up, ends = ends] {
       const auto signals = Signals::install(hang_up);
@@ -155,7 +156,7 @@ TEST_CASE("end_by() ends the process by the default action", "[base][signals]") 
 }
 
 TEST_CASE("a flood of a signal neither blocks nor displaces another one", "[base][signals]") {
-  for (const int flood : {SIGHUP, SIGUSR1, SIGWINCH, SIGCHLD}) {
+  for (const int flood : {SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH, SIGCHLD}) {
     for (const int last : {SIGINT, SIGTERM}) {
       CAPTURE(flood, last);
       CHECK(exits_with(99, [flood, last] {

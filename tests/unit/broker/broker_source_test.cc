@@ -203,7 +203,7 @@ TEST_CASE("a quorum queue is declared without a delivery limit where there is on
     bench.broker().version = version;
     REQUIRE((bench.run() == Pull::would_block));
     CHECK((bench.asked().find("declare queue/me/l limited") != std::string::npos) == limited);
-    CHECK(bench.has_logged("(quorum, no delivery limit; sources") == limited);
+    CHECK(bench.has_logged("(new, quorum, no delivery limit; sources") == limited);
     CHECK_FALSE(bench.has_logged("drops a message"));
   }
 }
@@ -236,7 +236,7 @@ TEST_CASE("an existing quorum queue is not refused for its delivery limit",
     REQUIRE((bench.run() == Pull::would_block));
     CHECK(bench.is_consuming());
     CHECK(declared == 2);
-    CHECK(bench.has_logged("(" + traits + "; sources"));
+    CHECK(bench.has_logged("(existing, " + traits + "; sources"));
     CHECK(bench.has_logged("drops a message after") == (traits.find("no ") == std::string::npos));
   }
 }
@@ -505,6 +505,44 @@ TEST_CASE("a cancelled consumer looks for its queue", "[broker][broker_source]")
   }
 }
 
+TEST_CASE("a durable queue that was deleted between two runs is missed",
+          "[broker][broker_source]") {
+  for (const bool is_known : {false, true}) {
+    for (const bool is_there : {false, true}) {
+      CAPTURE(is_known, is_there);
+      auto settings = durable();
+      std::string asked;
+      settings.remember_queue = [&](const std::string& queue) {
+        asked += queue + " ";
+        return is_known;
+      };
+      SourceBench bench(std::move(settings));
+      bench.broker().has_queue = is_there;
+      bench.consume();
+      CHECK(asked == "queue/me/l ");
+      CHECK(bench.has_logged(is_there ? "(existing, classic; " : "(new, classic; "));
+      const bool is_missed = is_known && !is_there;
+      CHECK(bench.has_logged("warning: queue 'queue/me/l' was deleted after the previous run") ==
+            is_missed);
+      CHECK(bench.source->gaps() == (is_missed ? 1u : 0u));
+    }
+  }
+}
+
+TEST_CASE("a new durable queue that cannot be bound is deleted", "[broker][broker_source]") {
+  for (const bool is_there : {false, true}) {
+    CAPTURE(is_there);
+    SourceBench bench(durable());
+    bench.broker().has_queue = is_there;
+    bench.broker().pipe.on_write = [&bench] { (void)bench.broker().step(); };
+    bench.broker().refuse("bind", 403, "ACCESS_REFUSED - read access");
+    CHECK((bench.run() == Pull::end));
+    CHECK((bench.end->kind == ErrorKind::refused));
+    CHECK((bench.asked().find("channel; delete queue/me/l unused; close") != std::string::npos) !=
+          is_there);
+  }
+}
+
 TEST_CASE("a queue whose node is down is retried soon", "[broker][broker_source]") {
   SourceBench bench(durable());
   bench.consume();
@@ -599,10 +637,12 @@ TEST_CASE("a check binds a queue of its own and leaves the durable one alone",
     const auto last = passed.find("temporary queue 'queue/me/l-");
     REQUIRE(last != std::string::npos);
     passed.resize(last);
-    CHECK(passed == std::string("amqp://h:5672: logged in as 'me', virtual host '/'\n"
-                                "source normalized: exchange exchange/build/normalized\n"
-                                "queue 'queue/me/l': ") +
-                        (exists ? "7 messages, 2 consumers, classic\n" : "does not exist yet\n"));
+    CHECK(passed ==
+          std::string("amqp://h:5672: logged in as 'me', virtual host '/'\n"
+                      "source normalized: exchange exchange/build/normalized\n"
+                      "queue 'queue/me/l': ") +
+              (exists ? "7 messages, 2 consumers, classic\n"
+                      : "does not exist yet; whether the account may declare it is not checked\n"));
   }
 }
 

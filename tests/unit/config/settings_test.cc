@@ -436,6 +436,8 @@ TEST_CASE("without an account only settings can be printed", "[config][settings]
   for (const auto* const asked : {"dry-run", "print-config"}) {
     const auto settings = settings_of(options_of({{asked, {"true"}}}), {});
     CHECK(broker_of(settings).nodes.at(0).login.user == "USER");
+    const auto named = settings_of(options_of({{"user", {"me"}}, {asked, {"true"}}}), {});
+    CHECK(broker_of(named).nodes.at(0).login.user == "me");
   }
 }
 

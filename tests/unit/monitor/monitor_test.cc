@@ -983,8 +983,16 @@ TEST_CASE("SIGHUP without a log file ends the run", "[monitor][loop]") {
   CHECK(ended->signal == SIGHUP);
 }
 
-TEST_CASE("SIGHUP reopens the rejects file", "[monitor][loop]") {
+TEST_CASE("SIGHUP and SIGUSR2 reopen the rejects file, and only SIGHUP reloads",
+          "[monitor][loop]") {
+  const int signal = GENERATE(SIGHUP, SIGUSR2);
+  CAPTURE(signal);
   MonitorBench bench;
+  int reloads = 0;
+  bench.read_again = [&reloads] {
+    ++reloads;
+    return Error{ErrorKind::config, "half edited"};
+  };
   const auto path = bench.directory.path("rejects");
   auto rejects = Rejects::open(path);
   REQUIRE(rejects.ok());
@@ -997,7 +1005,7 @@ TEST_CASE("SIGHUP reopens the rejects file", "[monitor][loop]") {
     }
     turned = true;
     REQUIRE(::rename(path.c_str(), (path + ".1").c_str()) == 0);
-    ::raise(SIGHUP);
+    ::raise(signal);
     bench.source.steps = {only(Pull::would_block), broken(2, "two")};
   };
   REQUIRE(bench.go(&*rejects).ok());
@@ -1005,6 +1013,7 @@ TEST_CASE("SIGHUP reopens the rejects file", "[monitor][loop]") {
   const auto kept = bench.directory.read("rejects");
   CHECK(kept.find("\"body\":\"two\"") != std::string::npos);
   CHECK(kept.find("\"body\":\"one\"") == std::string::npos);
+  CHECK(reloads == (signal == SIGHUP ? 1 : 0));
 }
 
 TEST_CASE("a file that can't be reopened is tried again until it succeeds", "[monitor][loop]") {
