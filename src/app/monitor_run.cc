@@ -173,7 +173,14 @@ MonitorSettings monitor_settings(const Settings& settings) {
   auto monitor = settings.monitor;
   monitor.shares_terminal =
       std::holds_alternative<StandardOutput>(settings.output) && ::isatty(STDOUT_FILENO) == 1;
-  monitor.shows_tally = shows_tally(settings);
+  if (shows_tally(settings)) {
+    monitor.tally = [&settings] {
+      return TallySettings{.rows = terminal_rows(STDERR_FILENO),
+                           .columns = terminal_columns(STDERR_FILENO),
+                           .colors = wants_summary_colors(settings) ? SummaryColors::by_result
+                                                                    : SummaryColors::none};
+    };
+  }
   monitor.push.terminal_summary = terminal_summary(settings);
   return monitor;
 }

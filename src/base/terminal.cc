@@ -25,6 +25,11 @@ std::size_t terminal_columns(int descriptor) {
   return ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+std::size_t terminal_rows(int descriptor) {
+  winsize size{};
+  return ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
 std::size_t shown_columns(int descriptor) {
   if (::isatty(descriptor) == 1) return terminal_columns(descriptor);
   return parse_number<std::uint16_t>(variable("COLUMNS")).value_or(0);

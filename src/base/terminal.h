@@ -16,7 +16,11 @@ namespace pbm {
 // Width of the terminal in columns; 0 if the descriptor is not a terminal.
 [[nodiscard]] std::size_t terminal_columns(int descriptor);
 
-// The same; if the descriptor is not a terminal, the number in COLUMNS: of a pager behind a pipe.
+// Its height in rows; 0 likewise.
+[[nodiscard]] std::size_t terminal_rows(int descriptor);
+
+// The same as terminal_columns(); if the descriptor is not a terminal, the number in COLUMNS: of a
+// pager behind a pipe.
 [[nodiscard]] std::size_t shown_columns(int descriptor);
 
 }  // namespace pbm

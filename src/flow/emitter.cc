@@ -79,6 +79,7 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
     }
     ++made.lines;
     printed.add(event);
+    failures_.add(event);
   }
   end_message(first, out);
   if (made.suppressed != 0) no_match_.stop();

@@ -12,6 +12,7 @@
 #include "flow/event_counts.h"
 #include "flow/first_events.h"
 #include "flow/no_match.h"
+#include "flow/recent_failures.h"
 #include "flow/recollection.h"
 #include "format/line_writer.h"
 
@@ -85,6 +86,7 @@ class Emitter {
 
   [[nodiscard]] const EventCounts& printed() const { return printed_; }
   void expect(const EventCounts::Expected& expected) { printed_.expect(expected); }
+  [[nodiscard]] const RecentFailures& failures() const { return failures_; }
   [[nodiscard]] NoMatch& no_match() { return no_match_; }
 
  private:
@@ -113,6 +115,7 @@ class Emitter {
   std::vector<std::size_t> line_ends_;
   Event pulse_;
   EventCounts printed_;
+  RecentFailures failures_;
   NoMatch no_match_;
   FirstEvents first_events_;
 

@@ -77,6 +77,7 @@ class Intake {
 
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
   [[nodiscard]] const EventCounts& events() const { return pipeline_.printed(); }
+  [[nodiscard]] const RecentFailures& failures() const { return pipeline_.failures(); }
   [[nodiscard]] NoMatch& no_match() { return pipeline_.no_match(); }
 
  private:

@@ -59,6 +59,7 @@ class Pipeline {
   // Those of --push; null without one. They live as long as this.
   [[nodiscard]] PushGroups* pushes() { return push_ ? &push_->groups() : nullptr; }
   [[nodiscard]] const EventCounts& printed() const { return emitter_.printed(); }
+  [[nodiscard]] const RecentFailures& failures() const { return emitter_.failures(); }
   [[nodiscard]] NoMatch& no_match() { return emitter_.no_match(); }
 
  private:

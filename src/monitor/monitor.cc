@@ -69,7 +69,7 @@ Result<Ending> Monitor::run() {
   watchers_.finish(now_());
   source_.close();
   log_end(!done || source_error_);
-  if (settings_.shows_tally) show_tally();
+  if (settings_.tally) show_tally();
   if (!done) return done.error();
   if (source_error_) return *source_error_;
   if (input_ended_ && is_all_malformed(intake_.counts())) return no_capture(intake_.counts());
@@ -345,7 +345,9 @@ void Monitor::reader_left() {
 void Monitor::log_end(bool has_error) {
   const auto& counts = intake_.counts();
   const auto ended = fmt::format("ended: {}; ", has_error ? "an error occurred" : why_ended_);
-  if (ended_by_ != 0 || counts.bad != 0) {
+  // Where a summary follows, one is enough.
+  const bool is_told = settings_.tally && counts.lines != 0 && !parts_.log.has_file();
+  if ((ended_by_ != 0 && !is_told) || counts.bad != 0) {
     watchers_.log_statistics(ended, now_());
   } else if (counts.lines == 0 && !has_error) {
     parts_.log.info(ended + nothing_text(counts, source_.origin()));
@@ -354,7 +356,8 @@ void Monitor::log_end(bool has_error) {
 
 void Monitor::show_tally() {
   const auto ran = std::chrono::duration_cast<std::chrono::seconds>(now_() - start_.monotonic);
-  write_or_give_up(STDERR_FILENO, tally_text(intake_.events(), ran));
+  write_or_give_up(STDERR_FILENO,
+                   tally_text(intake_.events(), intake_.failures(), ran, settings_.tally()));
 }
 
 RunState Monitor::state() const {

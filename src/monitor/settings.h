@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,6 +20,13 @@ struct LimitSettings {
 };
 
 enum class SummaryColors : std::uint8_t { none, by_result };
+
+// The terminal of a summary. 0: unknown.
+struct TallySettings {
+  std::size_t rows = 0;
+  std::size_t columns = 0;
+  SummaryColors colors = SummaryColors::none;
+};
 
 // How a push is watched, if there is one.
 struct PushSettings {
@@ -36,7 +45,8 @@ struct MonitorSettings {
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
   bool has_output_file = false;      // which SIGHUP reopens
   bool shares_terminal = false;      // whether lines are printed on the terminal of the live line
-  bool shows_tally = false;          // on stderr, at the end
+  // Of stderr, if a summary is shown there at the end. Called then.
+  std::function<TallySettings()> tally{};
 };
 
 }  // namespace pbm

@@ -1,59 +1,139 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/tally.h"
 
+#include "base/live_line.h"
 #include "base/text.h"
+#include "format/duration_text.h"
+#include "format/result_color.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string_view>
+#include <vector>
 
 namespace pbm {
 
 namespace {
 
-constexpr std::size_t kWorstTests = 5;
-constexpr std::size_t kMostTreeColumns = 20;
+constexpr std::string_view kTallyIndent = "  ";
 
 std::string_view shown(std::string_view text) { return text.empty() ? "unknown" : text; }
 
-// After the row `before`, or null.
-void append_row(const EventCounts::Row& row, const EventCounts::Row* before, std::size_t width,
-                std::string& text) {
-  const bool same_tree = before != nullptr && before->tree == row.tree;
-  if (same_tree && before->kind == row.kind) {
-    text += fmt::format(", {} {}", row.count, shown(row.result));
-    return;
+// The results of builds and tests: of a tree, or of all.
+struct Results {
+  ResultCounts builds{};
+  ResultCounts tests{};
+
+  void add(const EventCounts::Row& row) {
+    (row.kind == EventKind::build ? builds : tests)[index_of_result(row.result)] += row.count;
   }
-  if (before != nullptr) text += '\n';
-  text +=
-      fmt::format("  {:{}}  {:6} {} {}", same_tree ? "" : printable(shown(row.tree)), width,
-                  row.kind == EventKind::build ? "builds" : "tests", row.count, shown(row.result));
+};
+
+// Lines for a terminal, which are cut at its width, and count its rows.
+class Screen {
+ public:
+  explicit Screen(const TallySettings& settings)
+      : columns_(settings.columns == 0 ? 80 : settings.columns),
+        is_colored_(settings.colors == SummaryColors::by_result) {}
+
+  // `word`, a result, is in its color.
+  void add(std::string_view word, std::string_view rest) {
+    const auto room = columns_ - std::min(columns_, columns_of(word));
+    const auto color = is_colored_ ? color_of(word) : std::string_view();
+    text +=
+        fmt::format("{}{}{}{}\n", color, word, color.empty() ? "" : kColorEnd, fitting(rest, room));
+  }
+
+  // An address that is cut leads nowhere, nor do results: they wrap.
+  void add_whole(std::string_view line) { text.append(line).append("\n"); }
+  [[nodiscard]] std::size_t rows_of(std::string_view line) const {
+    return std::max<std::size_t>(1, (line.size() + columns_ - 1) / columns_);
+  }
+
+  std::string text{};
+
+ private:
+  std::size_t columns_;
+  bool is_colored_;
+};
+
+// "2 builds: 1 success, 1 failure", or nothing.
+std::string kind_text(const ResultCounts& counts, std::string_view noun) {
+  std::uint64_t all = 0;
+  std::string results;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0) continue;
+    all += counts[i];
+    results += fmt::format("{}{} {}", results.empty() ? "" : ", ", counts[i], shown(result_at(i)));
+  }
+  if (all == 0) return {};
+  return fmt::format("{} {}{}: {}", all, noun, all == 1 ? "" : "s", results);
+}
+
+std::string results_text(const Results& results) {
+  const auto builds = kind_text(results.builds, "build");
+  const auto tests = kind_text(results.tests, "test");
+  return fmt::format("{}{}{}", builds, builds.empty() || tests.empty() ? "" : "; ", tests);
+}
+
+// As many as there are rows for; the rest is counted.
+void add_failures(const RecentFailures& failures, std::size_t rows, Screen& screen) {
+  std::size_t shown_failures = 0;
+  for (const auto* each : failures.newest(RecentFailures::kMost)) {
+    auto address = printable(each->logurl, RecentFailures::kMostUrlBytes);
+    if (!address.empty()) address.insert(0, kTallyIndent);
+    const auto needed = 1 + (address.empty() ? 0 : screen.rows_of(address));
+    const bool is_last = shown_failures + 1 == failures.total();
+    if (needed + (is_last ? 0 : 1) > rows) break;
+    rows -= needed;
+    ++shown_failures;
+    screen.add(each->result, fmt::format(" {} {}", printable(each->name), printable(each->tree)));
+    if (!address.empty()) screen.add_whole(address);
+  }
+  const auto more = failures.total() - shown_failures;
+  if (more == 0) return;
+  screen.add("", fmt::format("and {} {}failure{}", more, shown_failures == 0 ? "" : "more ",
+                             more == 1 ? "" : "s"));
+}
+
+void add_trees(const std::map<std::string_view, Results>& trees, std::size_t rows, Screen& screen) {
+  for (const auto& [tree, results] : trees) {
+    if (rows == 1 && tree != trees.rbegin()->first) {
+      return screen.add("", fmt::format("{}and further trees", kTallyIndent));
+    }
+    --rows;
+    screen.add(
+        "", fmt::format("{}{}  {}", kTallyIndent, printable(shown(tree)), results_text(results)));
+  }
 }
 
 }  // namespace
 
-std::string tally_text(const EventCounts& counts, std::chrono::seconds ran) {
-  const auto rows = counts.rows();
-  if (rows.empty()) return {};
-  std::size_t width = 0;
-  for (const auto& row : rows) width = std::max(width, shown(row.tree).size());
-  width = std::min(width, kMostTreeColumns);
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(ran);
-  auto text = fmt::format("\nResults in {}:{:02}:{:02}\n", minutes.count() / 60,
-                          minutes.count() % 60, ran.count() % 60);
-  const EventCounts::Row* before = nullptr;
-  for (const auto& row : rows) {
-    append_row(row, before, width, text);
-    before = &row;
+std::string tally_text(const EventCounts& counts, const RecentFailures& failures,
+                       std::chrono::seconds ran, const TallySettings& terminal) {
+  Results all;
+  std::map<std::string_view, Results> trees;
+  for (const auto& row : counts.rows()) {
+    all.add(row);
+    trees[row.tree].add(row);
   }
-  text += '\n';
-  const auto worst = counts.worst_tests(kWorstTests);
-  if (!worst.empty()) text += "Tests that failed most often\n";
-  for (const auto& [test, times] : worst) {
-    text += fmt::format("  {:{}}  {:6} {}\n", "", width, times, printable(test));
-  }
-  return text;
+  if (trees.empty()) return {};
+  std::string total = "after ";
+  append_duration(ran, total);
+  total += ": " + results_text(all);
+  Screen screen(terminal);
+  // A blank line before it, the total, and the prompt of the shell behind it.
+  const auto others = 2 + screen.rows_of(total);
+  const auto rows = std::max(terminal.rows == 0 ? 24 : terminal.rows, others + 3) - others;
+  const auto for_trees =
+      trees.size() == 1 ? 0 : std::min(trees.size(), std::max<std::size_t>(rows / 3, 1));
+  screen.text = "\n";
+  add_failures(failures, rows - for_trees, screen);
+  if (for_trees != 0) add_trees(trees, for_trees, screen);
+  screen.add_whole(total);
+  return screen.text;
 }
 
 }  // namespace pbm

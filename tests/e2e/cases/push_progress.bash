@@ -67,7 +67,7 @@ expect_line 'the progress' frames \
 expect_line 'the color of a verdict' screen $'push 0.*: \e\\[31mfailed\e\\[0m; 10'
 expect_line 'the log of what failed' lines '^  https:.*/C/runs/0/artifacts/public/logs/live_backing.log$'
 expect_line 'the page of the push' lines '^https://treeherder.mozilla.org/jobs.repo='
-expect_no_line 'other summaries' lines '^Results in|: push '
+expect_no_line 'other summaries' lines '^after [0-9a-z]+: |: push '
 
 NO_COLOR=1 watch 30 --output events
 expect_clean '--output'

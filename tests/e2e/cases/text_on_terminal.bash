@@ -57,3 +57,13 @@ expect_no_line 'a line that is wider than COLUMNS' out '^.{81,}'
 expect_line 'a time in a pipe' out '^[0-9:]{8}Z '
 on_terminal 80 "${sample[@]}" --format auto --quiet --color never
 expect_line 'a local time' lines '^[0-9:]{8} '
+
+# --- one summary at the end, no taller than the terminal (24 rows) ---
+on_terminal 100 "${sample[@]}" --format auto --color never
+sed '1,/^$/d' lines >summary
+expect_line 'the first line of the summary' summary '^(failure|exception) [^ ]+/'
+expect_no_line 'warnings among the failures' summary '^warnings '
+expect_line 'the rest is counted' summary '^and [0-9]+ more failures$'
+expect_line 'the results of all' summary '^after [0-9a-z]+: [0-9]+ builds: .*; [0-9]+ tests: '
+expect_at_most 'rows of the summary' 23 "$(fold -w 100 summary | wc -l)"
+expect_no_line 'another summary' lines ' ended: |messages received'

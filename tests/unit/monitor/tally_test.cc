@@ -1,47 +1,106 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/tally.h"
 
+#include "base/text.h"
 #include "support/catch.h"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 namespace pbm {
 
 namespace {
 
-TEST_CASE("without events there is no tally", "[monitor][tally]") {
-  CHECK(tally_text({}, std::chrono::seconds(5)).empty());
+using std::chrono::seconds;
+
+void fail(RecentFailures& failures, std::string_view label, std::string_view log) {
+  Event event;
+  event.kind = EventKind::test;
+  event.set(Field::label, label);
+  event.set(Field::tree, "try");
+  event.set(Field::result, "failure");
+  if (!log.empty()) event.set(Field::logurl, log);
+  failures.add(event);
 }
 
-TEST_CASE("the tally shows results by tree, and the tests that failed most often",
+std::size_t rows_in(std::string_view text, std::size_t columns) {
+  std::size_t rows = 0;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    rows += std::max<std::size_t>(1, (columns_of(text.substr(0, end)) + columns - 1) / columns);
+    text.remove_prefix(end + 1);
+  }
+  return rows;
+}
+
+TEST_CASE("without events there is no tally", "[monitor][tally]") {
+  CHECK(tally_text({}, {}, seconds(5), {}).empty());
+}
+
+TEST_CASE("the tally shows the failures first, then results by tree, then all",
           "[monitor][tally]") {
   EventCounts counts;
+  RecentFailures failures;
   counts.add(EventKind::build, "try", "success");
-  for (int i = 0; i < 3; ++i) counts.add(EventKind::test, "try", "success");
-  counts.add(EventKind::test, "try", "failure");
   counts.add(EventKind::test, "autoland", {});
-  for (int i = 0; i < 2; ++i) counts.add_failed_test("reftest-2");
-  for (const auto* const test : {"a", "b", "c", "d", "e\x1b"}) counts.add_failed_test(test);
-  CHECK(tally_text(counts, std::chrono::seconds(3725)) ==
-        "\nResults in 1:02:05\n"
-        "  autoland  tests  1 unknown\n"
-        "  try       builds 1 success\n"
-        "            tests  3 success, 1 failure\n"
-        "Tests that failed most often\n"
-        "                 2 reftest-2\n"
-        "                 1 a\n"
-        "                 1 b\n"
-        "                 1 c\n"
-        "                 1 d\n");
+  CHECK(tally_text(counts, failures, seconds(61), {}) ==
+        "\n  autoland  1 test: 1 unknown\n"
+        "  try  1 build: 1 success\n"
+        "after 1m01s: 1 build: 1 success; 1 test: 1 unknown\n");
+  for (int i = 0; i < 3; ++i) counts.add(EventKind::test, "try", "success");
+  counts.add(EventKind::test, "try", "failure", 2);
+  counts.add(EventKind::test, "try", "warnings");
+  fail(failures, "test-a", "https://example.org/a");
+  fail(failures, "test-b", "");
+  CHECK(tally_text(counts, failures, seconds(3725), {.rows = 24, .columns = 100}) ==
+        "\nfailure test-b try\n"
+        "failure test-a try\n"
+        "  https://example.org/a\n"
+        "  autoland  1 test: 1 unknown\n"
+        "  try  1 build: 1 success; 6 tests: 3 success, 1 warnings, 2 failure\n"
+        "after 1h02m: 1 build: 1 success; 7 tests: 3 success, 1 warnings, 2 failure, 1 unknown\n");
 }
 
-TEST_CASE("no value reaches the terminal as it is", "[monitor][tally]") {
+TEST_CASE("of one tree, its results are those of all", "[monitor][tally]") {
   EventCounts counts;
+  counts.add(EventKind::build, "try", "success", 2);
+  CHECK(tally_text(counts, {}, seconds(5), {}) == "\nafter 5s: 2 builds: 2 success\n");
+}
+
+TEST_CASE("the tally is no taller and no wider than the terminal", "[monitor][tally]") {
+  EventCounts counts;
+  RecentFailures failures;
+  for (int i = 0; i < 40; ++i) counts.add(EventKind::test, "tree" + std::to_string(i), "failure");
+  for (int i = 0; i < 60; ++i) fail(failures, "test-" + std::to_string(i), std::string(100, 'x'));
+  for (std::size_t rows = 8; rows <= 60; ++rows) {
+    for (const std::size_t columns : {40U, 80U, 200U}) {
+      CAPTURE(rows, columns);
+      const auto text =
+          tally_text(counts, failures, seconds(5), {.rows = rows, .columns = columns});
+      CHECK(rows_in(text, columns) < rows);
+      CHECK(text.find("failure") != std::string::npos);
+    }
+  }
+  const auto text = tally_text(counts, failures, seconds(5), {.rows = 12, .columns = 200});
+  CHECK(text.find("\nand 58 more failures\n") != std::string::npos);
+  CHECK(text.find("  and further trees\n") != std::string::npos);
+}
+
+TEST_CASE("results are colored on request, and no value reaches the terminal as it is",
+          "[monitor][tally]") {
+  EventCounts counts;
+  RecentFailures failures;
   counts.add(EventKind::build, "t\u009b", "\x1b[2J");
-  counts.add_failed_test("x\u202e");
-  const auto text = tally_text(counts, std::chrono::seconds(1));
-  CHECK(text.find("  t\\x9b  builds 1 unknown\n") != std::string::npos);
-  CHECK(text.find(" x\\u202e\n") != std::string::npos);
+  counts.add(EventKind::build, "try", "failure");
+  fail(failures, "x\u202e", "https://\x1b]0;");
+  const auto plain = tally_text(counts, failures, seconds(1), {});
+  CHECK(plain.find("  t\\x9b  1 build: 1 unknown\n") != std::string::npos);
+  CHECK(plain.find("failure x\\u202e try\n  https://\\x1b]0;\n") != std::string::npos);
+  CHECK(plain.find('\x1b') == std::string::npos);
+  const auto colored =
+      tally_text(counts, failures, seconds(1), {.colors = SummaryColors::by_result});
+  CHECK(colored.find("\n\x1b[31mfailure\x1b[0m x") != std::string::npos);
 }
 
 }  // namespace
