@@ -225,10 +225,91 @@ cp "$etc/nightlies.toml" "$etc/broken.toml"
 inside systemctl start pulsebuildmonitor@broken.service 2>/dev/null &&
   mismatch 'start of a monitor without a password' failure success
 inside sh -c "echo >>$log"
-inside logrotate --force /etc/logrotate.d/pulsebuildmonitor ||
+inside logrotate --force /etc/logrotate.d/pulsebuildmonitor >said 2>&1 ||
   mismatch 'logrotate beside a monitor that has failed' 'status 0' "$?"
+expect_equal 'words of logrotate beside a monitor that has failed' '' "$(<said)"
 rm "$etc/broken.toml"
 inside systemctl reset-failed
+
+step 'pulsebuildmonitor-check sees what the service would see'
+# check_service STATUS LINE [NAME]
+check_service() {
+  status=0
+  inside pulsebuildmonitor-check "${3-nightlies}" >said 2>&1 || status=$?
+  expect_equal "exit status of the check that says $2" "$1" "$status"
+  expect_line 'what the check says' said "$2"
+}
+check_service 0 "^ok: temporary queue 'queue/me/nightlies-.*': declared, bound and consumed$"
+chmod 600 "$etc/ca.pem"
+check_service 78 "error: read --ca-file '/etc/pulsebuildmonitor/ca.pem': Permission denied"
+chmod 644 "$etc/ca.pem" "$etc/nightlies.password"
+check_service 0 '^warning: /etc/pulsebuildmonitor/nightlies.password is open to others'
+chmod 600 "$etc/nightlies.password"
+# Its log directory does not exist yet.
+sed 's/nightlies/fresh/g' "$etc/nightlies.toml" >"$etc/fresh.toml"
+echo 'log-file = "/var/log/pulsebuildmonitor/fresh/monitor.log"' >>"$etc/fresh.toml"
+cp "$etc/nightlies.password" "$etc/fresh.password"
+check_service 0 "^ok: queue 'queue/me/fresh': does not exist yet; whether the account may declare it is not checked" fresh
+ctl set_permissions -p "$vhost" me '^queue/me/.*' '^queue/me/.*' '^queue/me/.*' >/dev/null
+check_service 77 "error: bind queue .* 'exchange/build/' .*ACCESS_REFUSED" fresh
+inside systemctl start pulsebuildmonitor@fresh.service 2>/dev/null &&
+  mismatch 'start without permission to read' failure success
+expect_equal 'half bound queue' '' "$(depth fresh)"
+ctl set_permissions -p "$vhost" me '^(queue/me/.*|exchange/me/.*)' \
+  '^(queue/me/.*|exchange/me/.*)' '^(queue/me/.*|exchange/.*)' >/dev/null
+check_service 78 "error: read config file '/etc/pulsebuildmonitor/nosuch.toml': No such file" nosuch
+rm "$etc/fresh.toml" "$etc/fresh.password"
+inside systemctl reset-failed
+expect_equal 'units of the check that are left' '' \
+  "$(inside systemctl list-units --all --no-legend 'pulsebuildmonitor-check*')$(inside ls /run/systemd/system)"
+is_consuming || mismatch 'the service after the checks' consuming "$(property StatusText)"
+
+step 'a durable queue that was deleted while the service was stopped'
+restart_says() {
+  inside systemctl stop "$unit"
+  "$@"
+  inside systemctl start "$unit"
+  journal --since "$began" >said
+}
+began=$(inside date '+%F %T')
+restart_says true
+expect_line 'the queue' said "consuming from queue 'queue/me/nightlies' \(existing, classic; "
+sleep 1
+began=$(inside date '+%F %T')
+restart_says ctl -p "$vhost" delete_queue queue/me/nightlies >/dev/null
+expect_line 'the new queue' said "consuming from queue 'queue/me/nightlies' \(new, classic; "
+expect_line 'the warning' said "warning: queue 'queue/me/nightlies' was deleted after the previous run"
+has_gap() {
+  metrics | grep -q '^pulsebuildmonitor_gaps_total{monitor="nightlies"} 1$'
+}
+wait_for 20 'the metrics count it' has_gap
+
+step 'a link for node_exporter while the service runs, a key as a credential, an encrypted password'
+mkdir -p "$drop_ins" "$tree/var/lib/prometheus/node-exporter"
+cp "$tree/usr/share/doc/pulsebuildmonitor/examples/to-node-exporter.conf" "$drop_ins/"
+cp "$broker_dir/tls/client.pem" "$etc/nightlies.pem"
+install -m 600 "$broker_dir/tls/client.key" "$etc/nightlies.key"
+printf 'hushhush' >"$tree/root/secret"
+inside sh -c 'systemd-creds encrypt --name=pulse.password /root/secret /etc/pulsebuildmonitor/nightlies.cred' \
+  2>creds.log || fail "systemd-creds: $(<creds.log)"
+mv "$etc/nightlies.password" password.kept
+drop_in credentials LoadCredential= SetCredential= \
+  'LoadCredentialEncrypted=pulse.password:/etc/pulsebuildmonitor/%i.cred' \
+  'LoadCredential=client.key:/etc/pulsebuildmonitor/%i.key' \
+  'Environment=PULSEBUILDMONITOR_KEY_FILE=%d/client.key' \
+  'Environment=PULSEBUILDMONITOR_CERT_FILE=/etc/pulsebuildmonitor/%i.pem'
+inside systemctl restart "$unit"
+is_consuming || mismatch 'with these credentials' consuming "$(property StatusText)"
+inside systemctl reload "$unit" || mismatch 'reload with these credentials' success "$?"
+check_service 0 '^ok: temporary queue'
+link=/var/lib/prometheus/node-exporter/pulsebuildmonitor-nightlies.prom
+inside grep -q '^pulsebuildmonitor_consuming' "$link" || mismatch 'the link' 'the metrics' none
+inside systemctl stop "$unit"
+expect_equal 'the link of a stopped service' '' "$(inside find /var/lib/prometheus -type l)"
+mv password.kept "$etc/nightlies.password"
+rm "$etc"/nightlies.{pem,key,cred} "$tree/root/secret"
+no_drop_ins
+inside systemctl start "$unit"
 
 step 'systemctl reload fails if the file is invalid, and the monitor goes on'
 cp "$etc/nightlies.toml" good.toml
@@ -296,6 +377,91 @@ file_events_written() {
 wait_for 10 'all are in the files' file_events_written
 show ls -l /var/log/pulsebuildmonitor/
 expect_once 'events in the files' all.events "$first" $((next - 1))
+
+step 'files that a group can read'
+inside systemctl stop "$unit"
+inside apt-get install -y --no-install-recommends adduser >apt.log 2>&1 ||
+  fail "apt-get install: $(tail -n 3 apt.log)"
+inside adduser --quiet --system --group --no-create-home pulsebuildmonitor 2>/dev/null
+inside useradd --groups pulsebuildmonitor shipper
+inside sh -c 'rm -f /var/log/pulsebuildmonitor/nightlies/events.jsonl*'
+cp "$tree/usr/share/doc/pulsebuildmonitor/examples/to-readers.conf" "$drop_ins/"
+inside systemctl daemon-reload
+inside systemctl start "$unit"
+is_consuming || mismatch 'with a user of its own' consuming "$(property StatusText)"
+publish 10
+shipped() {
+  inside setpriv --reuid=shipper --regid=shipper --init-groups \
+    sh -c 'cat /var/log/pulsebuildmonitor/nightlies/events.jsonl' >shipped.events
+  (($(wc -l <shipped.events) >= 10))
+}
+wait_for 10 'the shipper reads the events' shipped
+expect_once 'events that the shipper reads' shipped.events $((next - 10)) $((next - 1))
+inside systemctl stop "$unit"
+no_drop_ins
+inside userdel shipper
+inside deluser --quiet --system pulsebuildmonitor 2>/dev/null
+inside systemctl start "$unit"
+is_consuming || mismatch 'with a dynamic user again' consuming "$(property StatusText)"
+
+step 'what the unit denies to commands, and the lines that allow it'
+cat >"$etc/try.sh" <<'END'
+umask 022
+say() { printf 'TRY %s=%s\n' "$1" "$2"; }
+say home "${HOME-unset}"
+say nice "$(nice -n 5 nice)"
+say priority "$(ionice -c 3 true 2>/dev/null && echo yes || echo no)"
+say write "$( (: >/srv/written) 2>/dev/null && echo yes || echo no)"
+say home_directory "$(ls /root >/dev/null 2>&1 && echo yes || echo no)"
+say memory "$(test -e /proc/meminfo && echo yes || echo no)"
+END
+has_tried() {
+  journal --since "$began" | grep -q '^TRY memory='
+}
+# tried LINE...: what a command finds with these lines
+tried() {
+  drop_in tries 'Environment="PULSEBUILDMONITOR_EXEC=sh /etc/pulsebuildmonitor/try.sh"' "$@"
+  inside systemctl restart "$unit"
+  began=$(inside date '+%F %T')
+  publish 1
+  wait_for 15 'the command ends' has_tried
+  journal --since "$began" | sed -n 's/^TRY //p' | xargs
+}
+chmod 1777 "$tree/srv"
+expect_equal 'without a drop-in' \
+  'home=unset nice=0 priority=no write=no home_directory=no memory=no' "$(tried)"
+sleep 1
+expect_equal 'with the lines of the page' \
+  'home=/var/lib/pulsebuildmonitor/nightlies nice=5 priority=yes write=yes home_directory=no memory=yes' \
+  "$(tried 'Environment=HOME=%S/pulsebuildmonitor/%i' SystemCallFilter=@resources \
+    ReadWritePaths=/srv ProtectHome=read-only ProcSubset=all)"
+expect_equal 'policy when memory is short' continue "$(property OOMPolicy)"
+rm "$etc/try.sh"
+no_drop_ins
+inside systemctl restart "$unit"
+
+step 'a journal of its own'
+drop_in namespace LogNamespace=pulsebuildmonitor
+inside systemctl restart "$unit"
+publish 5
+of_namespace() {
+  (($(inside journalctl --namespace=pulsebuildmonitor --output cat --priority notice..notice | wc -l) == 5))
+}
+wait_for 10 'the events are there' of_namespace
+no_drop_ins
+inside systemctl restart "$unit"
+
+step 'a monitor that fails again and again is never "failed"'
+restarts=$(property NRestarts)
+drop_in loop RestartSec=1s 'Environment=PULSEBUILDMONITOR_OUTPUT=/dev/full'
+inside systemctl restart "$unit"
+publish 3
+sleep 8
+expect_equal 'failed units' '' "$(inside systemctl list-units --failed --no-legend)"
+(($(property NRestarts) > 1)) || mismatch 'restarts' 'several' "$(property NRestarts)"
+no_drop_ins
+inside systemctl restart "$unit"
+wait_for 10 'nothing waits' has_depth nightlies 0
 
 step 'a command for each event; those that have ended are acknowledged'
 rm -rf "$drop_ins"
@@ -453,6 +619,8 @@ sleep 1
 inside apt-get install -y /root/upgrade.deb >apt.log 2>&1 || fail "upgrade: $(tail -n 3 apt.log)"
 show dpkg-query -W pulsebuildmonitor
 [[ $(property MainPID) != "$pid" ]] || mismatch 'process after the upgrade' 'another' "$pid"
+grep -q '^user = "me"' "$etc/nightlies.toml" || mismatch 'edited configuration after the upgrade' kept replaced
+expect_no_line 'questions at the upgrade' apt.log 'onfiguration file'
 ended feeder 30
 wait_for 20 'all events are there' has_events $((next - first))
 events >journal.events
@@ -467,9 +635,13 @@ expect_equal 'monitors that run' 2 \
   "$(inside systemctl list-units --no-legend --state active 'pulsebuildmonitor@*' | wc -l)"
 
 step 'remove, then purge: nothing is left'
+cp "$etc/nightlies.toml" "$etc/broken.toml"
+inside systemctl start pulsebuildmonitor@broken.service 2>/dev/null &&
+  mismatch 'start of a monitor without a password' failure success
 inside apt-get remove -y pulsebuildmonitor >apt.log 2>&1 || fail "remove: $(tail -n 3 apt.log)"
 expect_equal 'monitors that run after remove' '' "$(processes pulsebuildmonit)"
 test -e "$etc/nightlies.toml" || mismatch 'configuration after remove' 'still there' 'gone'
+expect_equal 'failed units after remove' '' "$(inside systemctl list-units --failed --no-legend)"
 inside apt-get purge -y pulsebuildmonitor >apt.log 2>&1 || fail "purge: $(tail -n 3 apt.log)"
 find "$tree" -xdev -name '*pulsebuildmonitor*' -not -path '*/root/*' >after
 sed -i '/\/var\/lib\/systemd\/\(deb-systemd-helper\|catalog\)/d' after
