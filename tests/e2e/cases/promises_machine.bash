@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MPL-2.0
+#
+# What becomes of events if the machine of the monitor crashes: the monitor, its reader and its
+# commands are gone at once; see promises.tsv. What a crash leaves of a file is tried by
+# tests/torture/kill.
+
+# shellcheck source=../promises.bash
+. "$here/promises.bash"
+use_broker
+
+stop_reader() {
+  [[ ${output_of[$1]} != pipe ]] || signal "$1.reader" STOP
+}
+
+# queued NAME: messages in the queue, whose name has a random part if it is temporary.
+queued() {
+  ctl -p "$vhost" list_queues --no-table-headers name messages |
+    awk -F '\t' -v name="queue/guest/$1" 'index($1, name) == 1 { print $2 }'
+}
+
+has_written() {
+  [[ ${output_of[$1]} != pipe || $(queued "$1") == 0 ]]
+}
+
+crash_machine() {
+  crash "$1"
+  [[ ${output_of[$1]} != pipe ]] || crash "$1.reader"
+}
+
+begin_promises machine
+each_monitor stop_reader
+feed part.11
+for name in "${names[@]}"; do
+  wait_for 30 "$name has written all" has_written "$name"
+done
+each_monitor crash_machine
+feed part.21
+each_monitor start_promised
+feed part.31
+each_monitor expect_promise
