@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Memory is bounded by what arrives and not by what is announced: a header may claim a body of 2^64
+// bytes. A body that is too large is counted and dropped frame by frame, so that its message can
+// still be rejected by name, and the ones after it are received.
 #include "broker/assembler.h"
 
 #include "base/text.h"
@@ -9,6 +12,7 @@ namespace pbm {
 
 namespace {
 
+// Messages of Pulse are far smaller. A larger one gives its memory back.
 constexpr std::size_t kBodyKept = std::size_t{1024} * 1024;  // bytes
 
 }  // namespace

@@ -23,6 +23,7 @@ std::optional<LogNote> refused(const BindingPlan::Step& asked, const Closed& ref
 
 }  // namespace
 
+// An exchange without keys is one that --unbind has cleared.
 void BindingPlan::start(const std::vector<ExchangeBindings>& wanted,
                         const std::vector<Binding>& unwanted, TimePoint now) {
   watched_.clear();
@@ -65,6 +66,7 @@ bool BindingPlan::is_wanted(const Binding& binding) const {
   });
 }
 
+// A missing exchange is left to the renewal, which asks less and less often.
 std::optional<Binding> BindingPlan::first_unknown() const {
   for (const auto& each : watched_) {
     if (!each.bindings.is_there) continue;
@@ -76,6 +78,8 @@ std::optional<Binding> BindingPlan::first_unknown() const {
   return std::nullopt;
 }
 
+// What is missing comes first, then what is too much: at no time do the bindings miss a message
+// that both the old and the new filter match.
 std::optional<BindingPlan::Step> BindingPlan::next(TimePoint now) {
   auto unknown = all_known_ ? std::nullopt : first_unknown();
   all_known_ = !unknown;
@@ -147,11 +151,13 @@ std::optional<LogNote> BindingPlan::not_renewed(Watched& asked, const Closed& re
                                        "if the exchange were deleted")};
 }
 
+// If the exchange is declared again, it has no bindings, so all of them are asked for again.
 void BindingPlan::forget(std::string_view exchange) {
   std::erase_if(known_, [&](const Binding& each) { return each.exchange == exchange; });
   all_known_ = false;
 }
 
+// A temporary queue takes its bindings with it.
 void BindingPlan::connection_lost(bool durable) {
   known_.clear();
   all_known_ = false;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// In a binding key of a topic exchange, words are separated by dots; '*' stands for one word and
+// '#' for any number of them. A glob of a filter, such as mozilla-*, is not a word, so it becomes
+// '*', and the filter decides. A value with a dot or '#' would mean something else to the broker.
 #include "broker/bindings.h"
 
 #include "base/ascii.h"
@@ -66,6 +69,7 @@ Words normalized_keys(const Filter& filter) {
   return keys;
 }
 
+// Narrower only on request (--narrow): tasks without a route to Treeherder would be missed.
 Words taskcluster_keys(const Filter& filter) {
   const auto trees = words_of(filter, Field::tree);
   if (is_any(trees) || trees.size() > kMostBindings) return {"#"};
@@ -91,7 +95,7 @@ std::vector<std::string> push_keys(std::span<const std::string> hashes) {
   if (hashes.size() * kKeysOfPush > kMostBindings) return {"#"};
   Words keys;
   for (const auto& hash : hashes) {
-    std::string digits;
+    std::string digits;  // as Mozilla's services write them; the broker compares bytes
     std::ranges::transform(hash, std::back_inserter(digits), ascii_lower);
     keys.push_back("route.tc-treeherder.v2.#." + digits + ".#");
     keys.push_back("route.index.#.revision." + digits + ".#");

@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
+// Three things can be lost, each with another consequence: the consumer or its channel, which is
+// restored on the same connection; the connection, which is replaced; and the queue, with the
+// messages in it. Messages are delivered again after each of them, so tags are invalid
+// (Pull::lost).
+//
+// A connection that fails again and again may do so only once it consumes. So the retry interval
+// starts over only after a connection that was of use (ReconnectPolicy).
 #include "broker/broker_source.h"
 
 #include "broker/tls_session.h"
@@ -12,6 +19,7 @@ namespace pbm {
 
 namespace {
 
+// A consumer that is lost sooner would be lost and restored in an endless loop without a pause.
 constexpr std::chrono::seconds kConsumerHolds{1};
 
 }  // namespace
@@ -62,6 +70,8 @@ Result<void> BrokerSource::connect() {
   return all_failed();
 }
 
+// A refused login is the failure that a new password mends, so the user learns that nothing has to
+// be restarted.
 Result<void> BrokerSource::all_failed() {
   const auto failures = candidates_.failures();
   std::vector<Error> errors;
@@ -109,6 +119,7 @@ Result<Pull> BrokerSource::pull_of(Session::Event event) {
   return Pull::would_block;
 }
 
+// Also while consuming: bindings are renewed then.
 void BrokerSource::send_requests() {
   while (auto request = subscription_.next(now_())) {
     current_->session->request(std::move(*request));
@@ -129,6 +140,8 @@ bool BrokerSource::knows_queue() const {
   return settings_.remember_queue && settings_.remember_queue(subscription_.queue());
 }
 
+// A queue that exists was kept with its messages; a new one has missed what was published before.
+// For a durable queue, that is the case only at its first start, or if it was deleted.
 void BrokerSource::begin_consuming() {
   using Queue = ReconnectPolicy::Queue;
   const auto where = fmt::format("{}: {}; {})", settings_.nodes[current_->node].url.shown(),
@@ -215,6 +228,7 @@ Result<Pull> BrokerSource::go_on(const ReconnectPolicy::Consequence& consequence
   return pull;
 }
 
+// A broker that accepts and drops connections in a loop must not fill the log.
 void BrokerSource::say(const LogNote& note) {
   if (note.level == LogLevel::debug) return log_.debug(note.text);
   lines_.say(log_, note.level, note.text, now_());
@@ -245,11 +259,13 @@ void BrokerSource::widen(const std::vector<SourceKeys>& sources, std::string wat
   for (auto& each : wanted) {
     if (receives_all_) each.keys = {"#"};
   }
-  if (settings_.sources == wanted) return;
+  if (settings_.sources == wanted) return;  // most reloads change no keys
   settings_.sources = std::move(wanted);
   subscription_.keys_changed();
 }
 
+// Stays so for the rest of the run: what a reload asks for may be narrower, but the reason is not
+// gone.
 bool BrokerSource::receive_all() {
   if (std::exchange(receives_all_, true)) return false;
   const auto before = settings_.sources;

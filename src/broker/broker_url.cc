@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
+// The URI scheme of RabbitMQ, as kombu and other clients write it: user, password, and virtual host
+// are percent-encoded, and the virtual host is one segment of the path. Not by amqp_parse_url() of
+// rabbitmq-c: it makes an empty virtual host of the slash in amqps://host/, takes a query or a
+// second slash for an error, and replaces a missing user by "guest" (tried with 0.11).
+//
+// Whatever is wrong with a URL, its password must not appear in an error or a log. The functions
+// that mask it also work for texts that are no URL, since those are what errors are about.
 #include "broker/broker_url.h"
 
 #include "base/text.h"
@@ -17,6 +24,7 @@ namespace {
 constexpr std::uint16_t default_port(bool tls) { return tls ? 5671 : 5672; }  // of IANA
 constexpr std::size_t kMostVhostBytes = 255;                                  // AMQP's short string
 
+// As in the PULSE_URL of other tools. Python programs write "True".
 std::optional<bool> tls_of_query(std::string_view query) {
   if (query == "ssl=1" || query == "ssl=true" || query == "ssl=True") return true;
   if (query == "ssl=0" || query == "ssl=false" || query == "ssl=False") return false;
@@ -46,6 +54,7 @@ int hex_digit(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+// A NUL is refused, encoded or not: names end at it in C libraries, so two names could be the same.
 std::optional<std::string> percent_decoded(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -121,6 +130,7 @@ class Parser {
 
   bool take_host_and_port() {
     const auto host = rest_.starts_with('[') ? take_ipv6_address() : take_host_name();
+    // What is left of a mistake, or would break a line of the log.
     const auto strange = [](char c) { return c <= ' ' || c == 0x7f || c == '#'; };
     if (host.empty() || std::ranges::any_of(host, strange)) return false;
     parsed_.host = host;
@@ -144,6 +154,7 @@ class Parser {
     return is_valid ? address : std::string_view();
   }
 
+  // A colon without a port is the default one (RFC 3986).
   bool take_port() {
     if (rest_.front() != ':') return false;
     const auto digits = rest_.substr(1);
@@ -162,6 +173,7 @@ class Parser {
     return true;
   }
 
+  // amqps:// stays encrypted, whatever the query says.
   bool take_query(std::string_view query) {
     if (query.empty()) return true;
     const auto tls = tls_of_query(query);
@@ -209,6 +221,7 @@ std::string without_password(std::string_view url) {
   return without_query(fmt::format("{}***{}", url.substr(0, colon + 1), url.substr(end)), user);
 }
 
+// Errors of the TOML parser and of CLI11 quote what they did not understand.
 std::string without_passwords(std::string_view text) {
   std::string shown;
   for (std::size_t from = 0; from < text.size();) {
@@ -225,6 +238,7 @@ std::string without_passwords(std::string_view text) {
   return shown;
 }
 
+// In the array that ps(1) shows, whose strings cannot become longer.
 void wipe_password(char* url) {
   if (std::strstr(url, "://") == nullptr) return;
   const std::string wiped = without_password(url);

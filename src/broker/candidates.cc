@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
+// Attempts overlap, but each of them is a state machine in the one loop: sockets do not block, and
+// names are looked up by c-ares. An attempt that is slow is not given up when the next one starts,
+// because both may be slow for the same reason.
+//
+// A host name often has an IPv6 and an IPv4 address of the same broker, of which only one works
+// from here. A failure to connect to one of them says little, so of all failures of a broker only
+// the one that came furthest is reported.
 #include "broker/candidates.h"
 
 #include "broker/reconnect_policy.h"
@@ -40,6 +47,7 @@ Candidates::Candidates(const BrokerSettings& settings, Network network)
   }
 }
 
+// Addresses are looked up again in each round: a broker that moves gets new ones.
 void Candidates::begin() {
   attempts_.clear();
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
@@ -65,6 +73,7 @@ std::optional<Candidates::Winner> Candidates::advance() {
   return winner;
 }
 
+// The address that has worked before is tried first.
 void Candidates::resolve(std::size_t index) {
   auto& node = nodes_[index];
   if (!node.is_resolving) return;
@@ -92,6 +101,7 @@ std::optional<std::size_t> Candidates::next_node() const {
   return std::nullopt;
 }
 
+// The pause does not apply if nothing is under way, since nothing is waited for.
 void Candidates::start_next() {
   if (!attempts_.empty() && network_.now() < next_start_) return;
   const auto index = next_node();
@@ -108,7 +118,7 @@ void Candidates::open(std::size_t index, const Address& address) {
   auto broker = node.url.shown();
   if (nodes_[index].has_several) broker += fmt::format(" ({})", address.shown());
   auto stream = network_.open(address, node.url, settings_.tls);
-  if (!stream) {
+  if (!stream) {  // such as "network is unreachable", which costs no time
     next_start_ = network_.now();
     return note(index, kNotConnected, connect_error(broker, stream.error()));
   }
@@ -125,6 +135,7 @@ void Candidates::open(std::size_t index, const Address& address) {
        address});
 }
 
+// An attempt that fails moves the others, hence the index.
 std::optional<Candidates::Winner> Candidates::step_sessions() {
   for (std::size_t i = 0; i < attempts_.size();) {
     auto& attempt = attempts_[i];
@@ -157,6 +168,7 @@ void Candidates::succeeded(const Winner& winner) {
   first_ = winner.node;
 }
 
+// Logging in succeeds at a broker that lacks an exchange or a permission: that shows only later.
 void Candidates::failed(const Winner& winner, const Error& error) {
   note(winner.node, kConnected, error);
   next_start_ = network_.now();

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+// Of rabbitmq-c, only the functions are used that convert between bytes and structs. Its connection
+// is not: amqp_consume_message() waits for body frames without a time limit, allocates as many
+// bytes as a header announces, and reports a cancelled consumer or a closed channel as an
+// unexpected state (read in 0.11); and its heartbeats run only within calls of the library.
 #include "broker/codec.h"
 
 #include "base/text.h"
@@ -16,6 +20,7 @@ namespace pbm {
 
 namespace {
 
+// What needs more gets pages of its own, which are released before the next frame is decoded.
 constexpr std::size_t kPoolPageBytes = 16 * 1024;
 constexpr std::size_t kMethodIdBytes = 4;
 constexpr std::size_t kPropertiesAt = 12;  // in a header: after class, weight, and body size
@@ -38,7 +43,8 @@ std::uint64_t number_of(std::string_view bytes) {
   return number;
 }
 
-// The value of a text in a table; empty if there is none.
+// RabbitMQ sends texts in tables as long strings, which rabbitmq-c calls UTF8 whatever they
+// contain. The value of a text in a table; empty if there is none.
 std::string_view text_in(const amqp_table_t& table, std::string_view key) {
   for (int i = 0; i < table.num_entries; ++i) {
     const auto& entry = table.entries[i];
@@ -49,12 +55,15 @@ std::string_view text_in(const amqp_table_t& table, std::string_view key) {
   return {};
 }
 
+// The version decides what RabbitMQ does with quorum queues (broker/queue_declaration.h). The
+// version of another product would mean nothing.
 Start start_of(const amqp_connection_start_t& start) {
   const bool is_rabbitmq = text_in(start.server_properties, "product") == "RabbitMQ";
   const auto version = is_rabbitmq ? text_in(start.server_properties, "version") : "";
   return {std::string(view_of(start.mechanisms)), std::string(version)};
 }
 
+// The reason is free text, and may be empty.
 Closed closed(int code, amqp_bytes_t text) {
   if (text.len != 0) return {code, printable(view_of(text))};
   constexpr std::string_view kPrefix = "AMQP_";
@@ -71,6 +80,8 @@ const Fields& as(const void* fields) {
   return *static_cast<const Fields*>(fields);
 }
 
+// rabbitmq-c returns the struct of the method as void*. Methods whose fields nothing needs have
+// none here.
 decltype(Received::fields) fields_of(Method method, const void* fields) {
   switch (method) {
     case Method::connection_start: return start_of(as<amqp_connection_start_t>(fields));
@@ -168,6 +179,8 @@ Fields about(std::string_view queue, const Binding& binding) {
   return fields;
 }
 
+// amqp_encode_method() fails if the space is too small; with 16 KiB, that is only the case if a
+// user name, password or key is absurdly long.
 template <typename Fields>
 std::string payload_of(amqp_method_number_t method, Fields fields) {
   std::array<char, kMostMethodBytes> space;
@@ -313,6 +326,7 @@ std::string close_channel_ok() {
   return payload_of(AMQP_CHANNEL_CLOSE_OK_METHOD, amqp_channel_close_ok_t{});
 }
 
+// In a passive declaration, RabbitMQ ignores the type.
 std::string find_exchange(std::string_view exchange) {
   amqp_exchange_declare_t declare{};
   declare.exchange = bytes_of(exchange);
@@ -328,6 +342,7 @@ std::string find_queue(std::string_view queue) {
   return payload_of(AMQP_QUEUE_DECLARE_METHOD, declare);
 }
 
+// Durable or exclusive: RabbitMQ 4.3 refuses queues that are neither.
 std::string declare_queue(std::string_view queue, const QueueArguments& arguments) {
   std::vector<amqp_table_entry_t> entries;
   if (arguments.type) {
@@ -367,6 +382,7 @@ std::string delete_queue(std::string_view queue, DeleteIf condition) {
   return payload_of(AMQP_QUEUE_DELETE_METHOD, remove);
 }
 
+// Not global: RabbitMQ 4.3 refuses a window that several consumers share.
 std::string set_prefetch(std::uint16_t messages) {
   return payload_of(AMQP_BASIC_QOS_METHOD, amqp_basic_qos_t{0, messages, 0});
 }

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// A frame has a type (1 byte), a channel (2), the size of its payload (4), the payload, and the
+// octet 0xCE (section 4.2.3 of the specification). That octet is the only check of the framing: if
+// it is missing, the sizes before it cannot be trusted, and the connection is of no use.
 #include "broker/frame.h"
 
 #include <fmt/format.h>
@@ -11,6 +14,8 @@ namespace pbm {
 namespace {
 
 constexpr char kEnd = '\xce';
+// Two frames of the size that is agreed on (broker/terms.cc), so that one can be processed while
+// the next one is read.
 constexpr std::size_t kCapacity = std::size_t{256} * 1024;
 constexpr std::size_t kLeastRoom = std::size_t{64} * 1024;
 
@@ -94,6 +99,7 @@ Result<std::optional<Frame>> FrameBuffer::next() {
                     {head + kFrameHeadBytes, number_at(head + 3, 4)}};
   if (!is_known(frame.type)) return no_frame({head, kFrameHeadBytes});
   const auto size = frame.payload.size();
+  // The size is checked before it is waited for: 4 GB could be announced.
   const auto limit = frame.type == FrameType::header ? kMostHeader : kMostPayload;
   if (size > limit) {
     return broken(fmt::format("received a frame of {} bytes; the limit is {}", size, limit));

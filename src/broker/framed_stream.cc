@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+// Heartbeats go both ways and mean only "still here" (section 4.2.7 of the specification); any
+// other frame counts as one. They matter most while the reader of the output is stopped: the broker
+// would take the silence for a dead client. So they are sent at each turn of the loop, whatever
+// else is blocked, and are read even while no delivery can be processed.
 #include "broker/framed_stream.h"
 
 #include "base/io.h"
@@ -15,10 +19,15 @@ namespace {
 
 using std::chrono::seconds;
 
+// A megabyte is a few milliseconds of work. Output, signals and heartbeats wait no longer than
+// that.
 constexpr std::size_t kTurnBytes = std::size_t{1024} * 1024;
 constexpr std::size_t kSlowBytes = std::size_t{64} * 1024;  // for read_slowly()
+// Of frames that cannot be processed. Above it nothing is read, and TCP makes the broker wait.
 constexpr std::size_t kMostHeld = std::size_t{256} * 1024 * 1024;
 constexpr Milliseconds kSlowEvery{250};
+// Heartbeats come twice in an interval of at least a second, so this is far above any honest
+// number.
 constexpr std::int64_t kMostIdleFrames = 1000;  // per second
 
 Error violation(std::string text) { return {ErrorKind::connection, std::move(text)}; }
@@ -32,6 +41,7 @@ FramedStream::FramedStream(std::unique_ptr<Stream> stream, Now now)
       last_sent_(last_received_),
       idle_since_(last_received_) {}
 
+// An error of write() is kept: the broker may have said why before it closed the connection.
 void FramedStream::flush() {
   std::size_t sent = 0;
   while (sent < unsent_.size() && !write_error_) {
@@ -121,6 +131,7 @@ Result<void> FramedStream::tend() {
   return violation(fmt::format("received nothing for two heartbeat intervals, {}", 2 * heartbeat_));
 }
 
+// By the system's clock, since the loop that the other functions are called from has ended.
 bool FramedStream::await(std::uint16_t channel, std::uint32_t method, Milliseconds limit) {
   const auto deadline = Monotonic::now() + limit;
   while (Monotonic::now() < deadline) {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Does what a run would do, by the same classes, except that it leaves a durable queue as it is: an
+// exclusive queue is declared, bound and consumed in its place, and is deleted with the connection.
+// Each broker of --url is checked, while a run would be content with the first that works.
 #include "broker/probe.h"
 
 #include "broker/subscription.h"
@@ -17,6 +20,7 @@ namespace {
 
 using Passed = std::function<void(const std::string&)>;
 
+// All of them, also those that are missing, and before the error about the first of these.
 void report_exchanges(const BrokerSettings& settings, const Subscription& subscription,
                       const Passed& passed) {
   for (const auto& wanted : settings.sources) {
@@ -67,7 +71,7 @@ Result<void> subscribe(const BrokerSettings& settings, Session& session, Subscri
       report_exchanges(settings, subscription, passed);
     }
     if (!event) return event.error();
-    if (subscription.is_complete()) return {};
+    if (subscription.is_complete()) return {};  // the consumer has started; no message is taken
     Interest interest;
     session.add_interest(Demand::some, interest);
     if (*event == Session::Event::nothing) wait_for(interest, now);

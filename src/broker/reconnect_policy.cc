@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+// The same answer of a broker means different things before and after the first success. A wrong
+// password at the start is a mistake of the user, who is told at once. After hours of consuming, it
+// is more probably a broker that restarts and has not loaded its users yet, or one whose
+// administrator will correct a mistake; ending the run would turn it into a loss of messages.
 #include "broker/reconnect_policy.h"
 
 #include <fmt/chrono.h>
@@ -23,6 +27,7 @@ Milliseconds Backoff::next() {
 
 namespace {
 
+// A quiet queue need not acknowledge anything, so time counts as well.
 constexpr std::chrono::seconds kHeldForAWhile{10};
 constexpr std::size_t kMostLogged = 100;  // reasons per outage
 
@@ -32,10 +37,13 @@ std::string intervals_from(Milliseconds wait) {
                      std::chrono::duration<double>(wait).count());
 }
 
+// Retrying alone will not mend it.
 bool is_final(const Error& error) { return !may_pass(error.kind); }
 
 }  // namespace
 
+// Each reason is logged once per outage. Its text contains addresses and words of the broker, so
+// there may be endlessly many: those beyond the limit are for --log-level debug.
 LogLevel ReconnectPolicy::level_of(const Error& error) {
   const bool is_new = logged_.size() < kMostLogged && logged_.insert(error.text).second;
   if (!is_new) return LogLevel::debug;
@@ -69,6 +77,7 @@ ReconnectPolicy::Consequence ReconnectPolicy::failed(const std::vector<Error>& e
   return consequence;
 }
 
+// One level lower: as long as another broker works, nothing is lost.
 LogNote ReconnectPolicy::passed_over(const Error& error) {
   auto level = level_of(error);
   if (level == LogLevel::warning) level = LogLevel::info;
@@ -93,6 +102,8 @@ ReconnectPolicy::Consequence ReconnectPolicy::lost(const Error& error, bool has_
 
 LogNote ReconnectPolicy::consuming(const std::string& where, Queue queue, bool first_failed,
                                    TimePoint now) {
+  // A broker that kept running accepts the first attempt. One that was killed takes seconds to
+  // start.
   was_away_ = attempts_ > 1 || first_failed;
   consuming_since_ = now;
   if (!has_consumed_) {
@@ -111,7 +122,7 @@ LogNote ReconnectPolicy::consuming(const std::string& where, Queue queue, bool f
 
 LogNote ReconnectPolicy::consuming_again(const std::string& where, Queue queue, TimePoint lost_at,
                                          TimePoint now) {
-  was_away_ = false;
+  was_away_ = false;  // the connection is the same, so the broker has kept running
   consuming_since_ = now;
   const auto away = std::chrono::duration_cast<std::chrono::seconds>(now - lost_at);
   const auto again = fmt::format("{}; again after {}", where, away);

@@ -1,4 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
+// AMQP 0-9-1 has no request numbers. A reply is recognized by its method and its channel, so only
+// one request is under way at a time. While it is, deliveries, a cancellation of the consumer, or
+// the end of a channel or of the connection may arrive instead; each of these is handled wherever
+// it arrives.
+//
+// The specification has hard and soft errors. A hard error ends
+// the connection; a soft one, such as a missing exchange, only its channel, which can be opened
+// again. That is why requests that may fail have a channel that nothing else uses.
 #include "broker/session.h"
 
 #include "base/text.h"
@@ -15,12 +23,16 @@ namespace {
 
 using std::chrono::seconds;
 
+// Sent before any frame. A broker that expects another version answers with its own header and
+// closes the connection (broker/frame.cc).
 constexpr std::string_view kProtocolHeader("AMQP\0\0\x09\x01", 8);
 
+// Of TCP, of TLS, and of a login, which takes four round trips.
 constexpr seconds kConnectLimit{10};
 constexpr seconds kSetupLimit{10};     // for each reply
 constexpr seconds kQuestionLimit{30};  // the same while consuming
 constexpr seconds kBusyLimit{60};      // more than that, while deliveries arrive without a pause
+// For each of two replies, so that a run ends within a second even if the broker is gone.
 constexpr Milliseconds kCloseLimit{400};
 
 constexpr std::uint32_t class_of(Method method) { return static_cast<std::uint32_t>(method) >> 16; }
@@ -31,7 +43,8 @@ bool fits(Method method, std::uint16_t channel) {
   return of_connection == (channel == 0) && channel <= kMostChannels;
 }
 
-// Whether a publisher may go on, which is of no interest to a consumer.
+// Whether a publisher may go on, which is of no interest to a consumer. RabbitMQ sends these when
+// it is short of memory or disk space, because this client announces that it understands them.
 bool is_for_publishers(Method method) {
   return method == Method::connection_blocked || method == Method::connection_unblocked;
 }
@@ -80,12 +93,14 @@ Result<bool> Session::log_in() {
     ask({Channel::connection, std::string(kProtocolHeader), Method::connection_start},
         Purpose::login);
   }
-  Delivery none;
+  Delivery none;  // there are none before a consumer exists
   const auto event = pull(none);
   if (!event) return event.error();
   return has_logged_in_;
 }
 
+// connection.start, connection.tune and connection.open-ok, in this order. tune-ok has no reply, so
+// it is sent without being queued.
 Result<Session::Event> Session::take_login(const Received& received) {
   if (const auto* start = std::get_if<Start>(&received.fields)) {
     version_ = start->version;
@@ -111,6 +126,7 @@ bool Session::is_asking(Channel channel) const {
   return is_sent_ && requests_.front().request.channel == channel;
 }
 
+// Before the request that needs it. The channel stays open until the broker closes it.
 void Session::open_channel(Channel channel) {
   requests_.push_front(
       {{channel, encode::open_channel(), Method::channel_open_ok, "open a channel"},
@@ -145,6 +161,8 @@ Result<void> Session::send_first() {
   return {};
 }
 
+// Deliveries that are still to be read may hide a reply that has arrived in time. `grace` is what a
+// caller allows for that.
 Result<void> Session::check_time(Monotonic::duration grace) const {
   if (!is_sent_ || now_() < deadline_ + grace) return {};
   const auto& attempt = requests_.front().request.attempt;
@@ -170,6 +188,8 @@ Result<void> Session::hold() {
   return {};
 }
 
+// Returns as soon as there is something for the caller: its delivery refers to buffers that the
+// next frame overwrites.
 Result<Session::Event> Session::receive(Delivery& delivery) {
   for (;;) {
     if (const auto done = send_next(); !done) return done.error();
@@ -202,6 +222,7 @@ Result<Session::Event> Session::take_frame(const Frame& frame, Delivery& deliver
     return failure(fmt::format("received part of a message on channel {}", frame.channel));
   }
   if (discards_) return Event::nothing;
+  // A broker that sends without a pause never lets all_read() check the time.
   if (const auto done = check_time(kBusyLimit); !done) return done.error();
   return take_content(frame, delivery);
 }
@@ -213,7 +234,7 @@ Result<Session::Event> Session::take_content(const Frame& frame, Delivery& deliv
     if (!header) return header.error();
     progress = assembler_.on_header(header->body_bytes, header->routes, header->defect);
   } else {
-    if (frame.payload.empty()) {
+    if (frame.payload.empty()) {  // allowed, but it must not keep this busy for ever
       if (auto counted = take_idle(); !counted) return counted;
     }
     progress = assembler_.on_body(frame.payload);
@@ -238,7 +259,8 @@ Result<Session::Event> Session::take_method(const Received& received, std::uint1
   return unexpected(method, channel);
 }
 
-// A method that is no reply.
+// A method that is no reply. While the channel is being closed, the broker may still deliver what
+// it had sent before it read that.
 Result<Session::Event> Session::take_of_consumer(const Received& received) {
   if (discards_) return Event::nothing;
   if (const auto* deliver = std::get_if<Deliver>(&received.fields)) {
@@ -249,6 +271,8 @@ Result<Session::Event> Session::take_of_consumer(const Received& received) {
   return unexpected(received.method, number_of(Channel::consumer));
 }
 
+// The protocol requires the reply before the socket is closed. The code decides whether to
+// reconnect.
 Result<Session::Event> Session::take_connection_close(const Closed& closed) {
   stream_.send(number_of(Channel::connection), encode::close_ok());
   stream_.flush();
@@ -307,6 +331,7 @@ Result<Session::Event> Session::take_channel_close(const Closed& closed, Channel
   return take_refusal(closed);
 }
 
+// Of the first request. If it fails, it stays in the queue: failed() names what was attempted.
 Result<Session::Event> Session::take_refusal(const Closed& closed) {
   const auto& [request, purpose] = requests_.front();
   const bool fails = purpose != Purpose::caller || request.refusal == Refusal::fails ||
@@ -334,6 +359,8 @@ Result<Session::Event> Session::take_cancel() {
   return event;
 }
 
+// Tags are counted by channel, so those of the old one mean nothing on a new one: acknowledging one
+// would settle another message, or end the channel (406, unknown delivery tag).
 Session::Event Session::lose_channel(Event event) {
   if (is_asking(Channel::consumer)) is_sent_ = false;
   std::erase_if(requests_,
@@ -344,6 +371,8 @@ Session::Event Session::lose_channel(Event event) {
   return event;
 }
 
+// While it consumes, whatever happens is a lost connection, which is retried. Before that, the kind
+// tells whether retrying makes sense.
 Error Session::failed(const Error& error) {
   usable_ = is_refused_;
   if (!has_logged_in_) {
@@ -357,6 +386,7 @@ Error Session::failed(const Error& error) {
                                   settings_.broker, error.text)};
 }
 
+// Sent at once, so that it leaves before anything that may end this process. It has no reply.
 void Session::acknowledge(std::uint64_t tag) {
   if (!is_consuming_) return;
   acknowledged_tag_ = tag;
@@ -381,12 +411,16 @@ bool Session::must_confirm() const {
   return is_consuming_ && !is_confirming_ && acknowledged_tag_ != confirmed_tag_;
 }
 
+// A passive declaration of a queue that exists has no effect, and its reply has the
+// number of messages that are ready. basic.get has it as well, but would take a message.
 void Session::ask_depth(std::string_view queue) {
   ask({Channel::consumer, encode::find_queue(queue), Method::queue_declare_ok,
        "ask for the depth of the queue"},
       Purpose::depth);
 }
 
+// Without demand, the socket is not polled for reading: unread data would wake the loop again and
+// again. hold() reads a little from time to time instead.
 void Session::add_interest(Demand demand, Interest& interest) const {
   const bool holds = demand == Demand::none && is_consuming_;
   auto entry = stream_.interest();
@@ -400,6 +434,8 @@ void Session::add_interest(Demand demand, Interest& interest) const {
   if (waits) interest.wake_at = earlier(interest.wake_at, deadline_);
 }
 
+// Of a connection that has failed: if it still works in this direction, the broker need not wait
+// for two heartbeats before it returns the messages to the queue.
 void Session::abandon() {
   if (!std::exchange(usable_, false) || !has_logged_in_) return;
   stream_.send(number_of(Channel::connection), encode::close());

@@ -1,4 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
+// The order of the requests matters:
+// * Exchanges are looked for first, on a channel of their own, because a missing one closes the
+//   channel (404), and a run that cannot work should end before it declares anything.
+// * The queue is bound before the consumer starts. Otherwise, the first deliveries of a new durable
+//   queue would arrive while its bindings are still incomplete, and a limit such as --count could
+//   end the run with messages of one source only.
+// * The prefetch window is set before the consumer, because a window applies to the consumers that
+//   are created after it.
+//
+// All exchanges belong to other users, so they are only declared passively: Pulse gives no
+// permission to configure them, and an active declaration would fail even if they exist.
 #include "broker/subscription.h"
 
 #include "event/exchanges.h"
@@ -14,7 +25,9 @@ namespace pbm {
 
 namespace {
 
-constexpr std::uint16_t kFirstWindow = 1;  // messages
+constexpr std::uint16_t kFirstWindow = 1;  // messages; see the header
+
+// A name chosen by the broker would begin with amq.gen-, which Pulse does not permit.
 
 std::string temporary_queue(const BrokerSettings& settings, const std::string& user) {
   std::random_device random;
@@ -23,8 +36,11 @@ std::string temporary_queue(const BrokerSettings& settings, const std::string& u
 
 bool contains(const auto& all, const auto& one) { return std::ranges::find(all, one) != all.end(); }
 
+// Kind protocol, as for a broker with another layout: an operator has to change the options.
 Error missing(std::string text) { return {ErrorKind::protocol, std::move(text)}; }
 
+// One exchange of several is worth a warning, because its events are missing. A source that is
+// absent as a whole is normal: today's Pulse has Taskcluster only.
 LogNote absence_of(Source source, const std::vector<std::string_view>& absent, bool exists) {
   return {exists ? LogLevel::warning : LogLevel::info,
           fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
@@ -52,6 +68,7 @@ void Subscription::start(Connected connected) {
     std::ranges::for_each(source.exchanges, find);
   }
   if (settings_.task_groups) find(exchanges::kTaskGroupResolved);
+  // A run learns about these when it binds to them. A check reports each of them by name.
   if (purpose_ == Purpose::check) {
     for (const auto& binding : settings_.extra_bindings) find(binding.exchange);
   }
@@ -64,6 +81,7 @@ void Subscription::start(Connected connected) {
 
 void Subscription::consumer_lost() {
   is_complete_ = has_settled_ = false;
+  // Not Stage::consumer: the queue may be gone, which is one reason to cancel a consumer.
   stage_ = Stage::queue;
   // Requests to the channel of the consumer have been dropped.
   const bool dropped =
@@ -77,11 +95,14 @@ void Subscription::connection_lost() {
   bindings_.connection_lost(settings_.durable);
 }
 
+// One request at a time: each reply decides what comes next.
 std::optional<Request> Subscription::next(TimePoint now) {
   if (asked_) return std::nullopt;
   return request_for(now);
 }
 
+// While it consumes, there is nothing to request but bindings, except once: the first consumer,
+// with its small window, is replaced.
 std::optional<Request> Subscription::request_for(TimePoint now) {
   const bool widens_window = has_settled_ && window_ != settings_.prefetch;
   if (stage_ == Stage::complete && widens_window) stage_ = Stage::cancellation;
@@ -127,7 +148,7 @@ Result<void> Subscription::answered(const Answer& answer, TimePoint now) {
     case Stage::exchanges: return exchange_found(!answer.refusal);
     case Stage::queue: queue_found(answer); return {};
     case Stage::declaration: return queue_declared(answer, now);
-    case Stage::check_queue: start_bindings(now); return {};
+    case Stage::check_queue: start_bindings(now); return {};  // a refusal was an error
     case Stage::bindings:
     case Stage::complete: binding_answered(answer, now); return {};
     case Stage::prefetch: stage_ = Stage::consumer; return {};
@@ -135,6 +156,8 @@ Result<void> Subscription::answered(const Answer& answer, TimePoint now) {
       stage_ = Stage::complete;
       is_complete_ = true;
       return {};
+    // Messages that were sent before the broker processed the cancellation are still delivered, and
+    // stay unacknowledged on the channel, as those before it.
     case Stage::cancellation:
       window_ = settings_.prefetch;
       ++consumers_;
@@ -193,6 +216,8 @@ Result<void> Subscription::want_task_groups() {
   return {};
 }
 
+// Bindings of --bind are the user's own. Whether the exchange exists is known only in a check; a
+// run tries to bind, and ends with the broker's own words if that fails.
 Result<void> Subscription::want_extra_bindings() {
   for (const auto& binding : settings_.extra_bindings) {
     const auto found = is_there_.find(binding.exchange);
@@ -236,6 +261,7 @@ void Subscription::queue_found(const Answer& answer) {
   const bool there = !answer.refusal;
   is_new_queue_ = !there;
   queue_state_ = there ? std::optional(answer.queue) : std::nullopt;
+  // The consumer was lost, but not the queue: its bindings are still known on this connection.
   if (there && has_declared_) {
     window_ = first_window();
     stage_ = Stage::prefetch;
@@ -261,6 +287,8 @@ void Subscription::note_sharing() {
            queue_, others, others == 1 ? "" : "s")});
 }
 
+// A refusal of a durable queue may tell how the existing queue was declared. The declaration is
+// then repeated with the same arguments, since a queue's arguments cannot be changed.
 Request Subscription::declaration() {
   const bool of_check = stage_ == Stage::check_queue;
   if (of_check) queue_ = temporary_queue(settings_, connected_.user);
@@ -291,6 +319,7 @@ Result<void> Subscription::queue_declared(const Answer& answer, TimePoint now) {
   return {};
 }
 
+// Once for each text: the warning would be repeated at every reconnection.
 void Subscription::note_limit() {
   auto warning = durable_queue_.warning();
   if (warning == std::exchange(reported_limit_, warning) || warning.empty()) return;
@@ -304,6 +333,7 @@ std::uint16_t Subscription::first_window() const {
   return at_once ? settings_.prefetch : std::min(kFirstWindow, settings_.prefetch);
 }
 
+// Each consumer has a tag of its own, which tells them apart in the broker's lists.
 std::string Subscription::consumer_tag() const {
   return fmt::format("pulsebuildmonitor-{}", consumers_);
 }
@@ -318,6 +348,8 @@ std::string Subscription::description() const {
 
 // --- bindings ---
 
+// The keys are those of the settings as they are now: a reload may have changed them while the
+// exchanges were looked for.
 void Subscription::start_bindings(TimePoint now) {
   has_declared_ = true;
   window_ = first_window();
@@ -363,6 +395,8 @@ void Subscription::keys_changed() {
   for (const auto& each : settings_.sources) bindings_.replace_keys(each.source, each.keys);
 }
 
+// Before consuming, a binding that fails would make the run miss messages without a sign. Later,
+// the binding most probably exists, and the run goes on with a note.
 std::optional<Request> Subscription::binding_request(TimePoint now) {
   const auto step = bindings_.next(now);
   if (!step) return std::nullopt;

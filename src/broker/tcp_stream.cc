@@ -16,6 +16,8 @@ Error failed(int error) { return {ErrorKind::connection, std::strerror(error)}; 
 
 bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
+// A failure is of no consequence: these options only make a difference to speed and to how soon a
+// dead peer is noticed.
 void turn_on(int socket, int level, int option) {
   const int on = 1;
   ::setsockopt(socket, level, option, &on, sizeof on);
@@ -26,7 +28,10 @@ void turn_on(int socket, int level, int option) {
 Result<std::unique_ptr<Stream>> TcpStream::open(const Address& address) {
   Fd socket(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket.valid()) return failed(errno);
+  // Requests are small, and each waits for its reply: Nagle's algorithm would delay them by up to
+  // 40 ms.
   turn_on(socket.get(), IPPROTO_TCP, TCP_NODELAY);
+  // For brokers that use no heartbeats.
   turn_on(socket.get(), SOL_SOCKET, SO_KEEPALIVE);
   const auto* const peer = reinterpret_cast<const sockaddr*>(&address.storage);
   if (::connect(socket.get(), peer, address.size) != 0 && errno != EINPROGRESS) {
@@ -35,6 +40,7 @@ Result<std::unique_ptr<Stream>> TcpStream::open(const Address& address) {
   return std::unique_ptr<Stream>(std::make_unique<TcpStream>(std::move(socket)));
 }
 
+// The socket is writable once it is connected or has failed, and SO_ERROR says which (connect(2)).
 Result<bool> TcpStream::connect() {
   if (is_connected_) return true;
   pollfd writable{socket_.get(), POLLOUT, 0};
@@ -55,6 +61,7 @@ Result<std::size_t> TcpStream::read(std::span<char> space) {
   return failed(errno);
 }
 
+// MSG_NOSIGNAL, because SIGPIPE is ignored only while a monitor runs, and not during --check.
 Result<std::size_t> TcpStream::write(std::string_view bytes) {
   const auto sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   if (sent >= 0) return static_cast<std::size_t>(sent);

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+// OpenSSL reports a certificate that is not accepted as a failed handshake like any other. What was
+// wrong is in three places: the verdict of the verification, the queue of errors, and the alert
+// that the peer has sent. They are told apart here, because a certificate is for an administrator
+// to mend, while a handshake that was interrupted is retried.
 #include "broker/tls_session.h"
 
 #include "base/text.h"
@@ -15,6 +19,8 @@ namespace pbm {
 
 namespace {
 
+// Addresses are compared with other entries of a certificate than names are (RFC 5280, 4.2.1.6),
+// and may not be sent as the requested host (RFC 6066, 3).
 bool is_ip_address(const std::string& host) {
   std::array<unsigned char, 16> bytes{};
   return ::inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 ||
@@ -41,6 +47,7 @@ Result<std::unique_ptr<TlsSession>> TlsSession::prepare(const std::string& host,
                                                         const TlsSettings& settings) {
   std::unique_ptr<TlsSession> session(new TlsSession);
   if (const auto done = session->set_up(settings); !done) return done.error();
+  // Certificates have names without the dot of the root.
   const auto name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
   if (session->expect_host(name)) return session;
   return Error{ErrorKind::config,
@@ -78,11 +85,15 @@ bool TlsSession::expect_host(const std::string& host) {
          X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size()) == 1;
 }
 
+// Noted, because in TLS 1.3 the broker rejects a client without a certificate only after the
+// handshake has succeeded here.
 int TlsSession::on_certificate_request(SSL* ssl, X509** /*certificate*/, EVP_PKEY** /*key*/) {
   static_cast<TlsSession*>(SSL_get_app_data(ssl))->certificate_demanded_ = true;
   return 0;  // continue without one
 }
 
+// SSL_ERROR_SYSCALL and SSL_ERROR_ZERO_RETURN both mean that the peer sends nothing more: there is
+// no system call below, only the ring of TlsStream.
 std::optional<Error> TlsSession::failure(int result) {
   const int state = SSL_get_error(ssl_.get(), result);
   if (state == SSL_ERROR_WANT_READ || state == SSL_ERROR_WANT_WRITE) return std::nullopt;

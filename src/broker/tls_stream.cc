@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
+// OpenSSL gets its bytes from a pair of rings in memory instead of from the socket. With a socket,
+// SSL_read() and SSL_connect() loop for as long as the peer sends records of the handshake
+// (SSL_MODE_AUTO_RETRY), so that no deadline between two calls would ever be looked at. A ring
+// bounds what one call can consume.
+//
+// Each function moves bytes in both directions, because reading may have to write, and the reverse
+// (SSL_get_error(3)).
 #include "broker/tls_stream.h"
 
 #include <openssl/bio.h>
@@ -35,6 +42,7 @@ Result<bool> TlsStream::connect() {
   return result == 1;
 }
 
+// Decrypts until the ring is empty: bytes that remain inside OpenSSL would not wake poll(2).
 Result<std::size_t> TlsStream::read(std::span<char> space) {
   send();
   receive();
@@ -87,6 +95,7 @@ void TlsStream::receive() {
   }
 }
 
+// A failure here is not reported at once: the reason may still be in what the peer has sent.
 void TlsStream::send() {
   char* bytes = nullptr;
   while (!lost_) {
