@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Tags are numbers of one connection, so once it is lost, all that can still be asked of a printed
+// message is whether the broker had carried out its acknowledgement. If it had, only a broker that
+// was killed delivers the message again; otherwise every broker does.
 #include "flow/deduplicator.h"
 
 #include "flow/fingerprint.h"
@@ -25,6 +28,8 @@ void Deduplicator::add(const Delivery& delivery) {
   oldest_ = (oldest_ + 1) % kRemembered;
 }
 
+// Sorted once for each connection: a search for each redelivered message would be a scan of 65536
+// slots otherwise, and a killed broker redelivers thousands.
 void Deduplicator::connection_lost() {
   candidates_.clear();
   for (auto& slot : ring_) {

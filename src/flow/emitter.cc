@@ -10,6 +10,7 @@ namespace pbm {
 
 namespace {
 
+// The body is checked by the JSON reader; exchange and key are bytes of AMQP, and lines are UTF-8.
 constexpr Defect kNotUtf8{"exchange or routing key is not UTF-8"};
 constexpr Defect kTooMuch{"its lines exceed 16 MiB"};
 
@@ -26,6 +27,8 @@ void Emission::add(const Emission& more) {
   defect = more.defect;
 }
 
+// Printed for each delivery, also of a message that is published twice: a capture is to be
+// complete.
 Emission Emitter::append_pulse(const Delivery& delivery, std::optional<Source> source,
                                std::string_view time, std::uint64_t most_lines, std::string& out) {
   if (!is_utf8(delivery.exchange) || !is_utf8(delivery.key)) return {.defect = kNotUtf8};
@@ -108,6 +111,7 @@ Defect Emitter::append_event(const Event& event, std::string_view key, std::size
   return !is_first && out.size() - start > kMostOutputBytes ? kTooMuch : Defect();
 }
 
+// Half of a message would be acknowledged as if it were whole, so none of its lines stays.
 void Emitter::take_back(std::size_t start, std::size_t first, std::string& out) {
   writer_->end_message(out);
   out.resize(start);

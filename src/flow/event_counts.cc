@@ -8,6 +8,8 @@
 
 namespace pbm {
 
+// Names come from messages, so their number is bounded: each becomes a sample of the metrics, and a
+// monitoring system keeps every one of them.
 void EventCounts::add(EventKind kind, std::string_view tree, std::string_view result,
                       std::uint64_t times) {
   auto& counts = counts_of(tree);
@@ -58,6 +60,7 @@ void EventCounts::add_failed_test(std::string_view test, std::uint64_t times) {
   }
 }
 
+// Equal counts by name, so that the order is the same in each run.
 std::vector<std::pair<std::string_view, std::uint64_t>> EventCounts::worst_tests(
     std::size_t most) const {
   std::vector<std::pair<std::string_view, std::uint64_t>> worst(failed_tests_.begin(),

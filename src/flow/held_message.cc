@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// A delivery has views of a buffer that the next one overwrites, so whatever is kept is copied. The
+// message counts with its texts and its own size towards the limit of what is held back.
 #include "flow/held_message.h"
 
 #include <numeric>

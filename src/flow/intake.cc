@@ -3,6 +3,8 @@
 
 namespace pbm {
 
+// Repeats are recognized before the body is parsed: after a broker was killed there may be
+// thousands.
 Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string& out,
                      std::uint64_t most_lines, Deduplicator::Broker broker, TimePoint clock) {
   ++counts_.received;
@@ -42,6 +44,8 @@ void Intake::settle(const Delivery& delivery, const Outcome& outcome, std::uint6
   if (delivery.captured == nullptr && left_a_trace) deduplicator_.add(delivery);
 }
 
+// Until then, the mark in the output file has to stay where it is: a message whose lines it covers
+// would be printed again after the next start.
 bool Intake::may_be_settled(bool returned_first) {
   auto& recollection = pipeline_.recollection();
   if (recollection && returned_first) recollection->settle_all();

@@ -82,6 +82,8 @@ void Pipeline::reconfigure(PipelineSettings settings) {
   emitter_.expect(expected_events(settings_));
 }
 
+// To decide and to emit are apart, because a message may be ruled out, held back, or malformed in
+// many ways, but is printed in one.
 Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::string& out,
                           std::uint64_t most_lines, TimePoint clock, Recollection::Broker broker) {
   const auto time = time_of(delivery, now);
@@ -152,6 +154,7 @@ Pipeline::Decision Pipeline::decide_job(const Delivery& delivery, Source source,
           .releases = push_->groups().has_released()};
 }
 
+// With --event pulse alone, a message is translated only if a filter needs it.
 Pipeline::Decision Pipeline::decide_message(const Delivery& delivery, std::string_view time) {
   const auto source = recognise(delivery.exchange, settings_.dialect.stages);
   if (!is_watched(source)) return {};
@@ -172,6 +175,7 @@ bool Pipeline::prints_pulse(const Reading& reading, std::string_view time) {
                          : settings_.pulse;
 }
 
+// A message whose key shows that no filter can match is not parsed.
 Pipeline::Reading Pipeline::read(const Delivery& delivery, Source source, std::string_view time) {
   if (is_of_other_stage(delivery, source)) return {};
   const auto facts = translator_.begin(delivery, source);
@@ -206,6 +210,8 @@ bool Pipeline::is_watched(std::optional<Source> source) const {
   return settings_.sources[index_of(*source)];
 }
 
+// Of Taskcluster, the exchange is the stage. Buildbot has a stage in the key, which its dialect
+// reads.
 bool Pipeline::is_of_other_stage(const Delivery& delivery, Source source) const {
   if (source != Source::taskcluster) return false;
   const auto stage = stage_of(delivery.exchange);

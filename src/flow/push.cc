@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+// Status 0 is a promise that all of a push went well, so it is given only if that is known: the
+// decision task was seen from its first run on, every group was reported resolved, every task has a
+// result, and no message was missed meanwhile. A failure, on the other hand, is certain as soon as
+// it is seen.
 #include "flow/push.h"
 
 #include "base/ascii.h"
@@ -54,6 +58,7 @@ bool DecisionTask::is_kind(std::string_view kind) {
 
 bool DecisionTask::is_main() const { return is_known && kind != kCronTask && kind != kActionTask; }
 
+// People paste hashes of any length and case.
 bool Push::is_named_by(std::string_view revision) const {
   return begins_in_any_case(revision, hash_);
 }
@@ -97,6 +102,11 @@ bool Push::is_resolved() const {
   });
 }
 
+// Three ends, each after a silence of its own length:
+// * All tasks have ended and their groups are resolved: only messages under way may follow.
+// * They have ended, but no group of the push itself was seen, or the report was missed: longer.
+// * Nothing is pending or running and something has failed: what is left will never be scheduled.
+// The queue service says nothing of tasks that are not created yet.
 std::optional<TimePoint> Push::over_at(TimePoint quiet_since, std::chrono::seconds stall) const {
   const auto all = counts();
   if (all.all() == 0) return std::nullopt;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Only builds name a git hash, and their messages may come last. So every task is recorded in its
+// group, and a message that could be printed is held back with it.
 #include "flow/push_filter.h"
 
 #include "base/timestamp.h"
@@ -73,6 +75,7 @@ TaskReport report_of(const TaskFacts& facts) {
           .logurl = facts.logurl};
 }
 
+// A message that arrives late, or after a gap, lists runs whose own messages may never come.
 // What the list of runs tells beyond the message itself: a later run; at an end, another end of the
 // same run.
 std::optional<TaskReport> report_of_latest(const TaskReport& report, const RunFacts& latest) {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+// On Mozilla's Pulse, messages of all pushes arrive mixed, and which of them matter is known only
+// later. What is held for other pushes is bounded, so old groups are dropped; a fingerprint
+// remains, by which a group that turns out to belong to the push shows that it is not complete any
+// more.
 #include "flow/push_groups.h"
 
 #include "base/closest_word.h"
@@ -159,6 +163,7 @@ void PushGroups::join(PushGroup& first, std::size_t place) {
   }
 }
 
+// From now on, its memory counts towards the limit of the pushes, and it cannot be dropped.
 void PushGroups::release(PushGroup& group) {
   by_age_.erase(group.age);
   by_resolution_.erase(group.resolution);
@@ -179,6 +184,7 @@ HeldMessage PushGroups::take_released() {
   return first;
 }
 
+// Compared with the beginning of what was seen, because the hash that was given may be short.
 std::string PushGroups::similar(std::string_view hash) const {
   std::string best;
   std::size_t fewest = kMostEdits + 1;
@@ -212,6 +218,8 @@ void PushGroups::hold(const Delivery& delivery, std::string_view received) {
   limit();
 }
 
+// A group that was resolved long ago will hardly join a push that is being watched now. The others
+// go by age.
 void PushGroups::limit() {
   while (held_bytes_ > settings_.most_held_bytes && !by_age_.empty()) {
     auto* victim = by_age_.begin()->second;

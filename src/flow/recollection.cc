@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Only the lines of the file tell what a process that was killed had done: no state is kept beside
+// them that could disagree with them.
 #include "flow/recollection.h"
 
 #include <algorithm>

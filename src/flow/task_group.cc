@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Counts are kept up to date with each change, because the progress line and the end of a push ask
+// for them at every turn of the loop, and a push of Firefox has thousands of tasks.
 #include "flow/task_group.h"
 
 #include <algorithm>
@@ -199,6 +201,8 @@ void TaskGroup::resolve(TimePoint now, bool redelivered) {
   }
 }
 
+// The time for a result runs from the report, or from when messages could be taken again: a reader
+// that stops, or a lost connection, must not turn results into lost ones.
 void TaskGroup::lose(TimePoint now, TimePoint quiet_since) {
   const auto first = loses_at(quiet_since);
   if (!first || now < *first) return;

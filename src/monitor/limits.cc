@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// As timeout(1), a run that runs out of time before it has printed what was asked for exits with
+// 124. Without --count, a time limit is how the run was meant to end.
 #include "monitor/limits.h"
 
 #include "base/error.h"
@@ -52,6 +54,7 @@ std::string Limits::deadline_text() const {
                  : fmt::format("the timeout of {} has passed", *settings_.timeout);
 }
 
+// Lines that nobody has read do not count: the caller of --count 1 may rely on the line.
 bool Limits::finish_without(std::uint64_t lines) {
   lines_ -= lines;
   return ran_out_ || (finish_ran_out_ && lines != 0);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Malformed messages come in floods, for example after a change of a publisher. So these lines are
+// limited, and a kind of task is named once.
 #include "monitor/message_log.h"
 
 #include "base/text.h"

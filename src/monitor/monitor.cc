@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
+// One thread and one poll(2), so that there is one place where the order of things is decided:
+// output is written before deliveries are acknowledged, and what ends the run is looked at after
+// both. Threads would need the same loop, to wake each other, and locks besides.
+//
+// No call in a turn may wait. A reader that has stopped, a broker that is silent, or a command that
+// hangs delays nothing but itself: heartbeats, signals and the watchdog of systemd go on.
 #include "monitor/monitor.h"
 
 #include "base/live_line.h"
@@ -96,6 +102,7 @@ Result<void> Monitor::turn() {
   return {};
 }
 
+// Each watcher sees the same time and the same output, whatever the one before it has asked for.
 Turn Monitor::this_turn() const {
   const bool is_empty = output_.is_empty();
   return {.now = now_(),
@@ -156,6 +163,8 @@ void Monitor::take_signals() {
   while (const auto signal = parts_.signals.next()) take(*signal);
 }
 
+// SIGTSTP is handled, because the live line must leave the terminal before the shell writes its
+// prompt.
 void Monitor::take(int signal) {
   if (signal == SIGCHLD) {
     child_changed_ = true;
@@ -180,6 +189,7 @@ void Monitor::take(int signal) {
 
 // --- deliveries ---
 
+// The time is looked at as well as the number, since a message of megabytes takes long.
 Result<void> Monitor::take_deliveries() {
   const auto start = output_.end_offset();
   const auto end_at = now_() + kTimeATurn;
@@ -270,6 +280,7 @@ void Monitor::source_failed(const Error& error) {
   if (is_live()) hurry();
 }
 
+// Lines in the output stay: their messages are delivered again, and recognized.
 void Monitor::connection_lost() {
   intake_.connection_lost();
   acknowledger_.lines().connection_lost();
@@ -330,11 +341,13 @@ void Monitor::end(std::string why, int signal) {
   parts_.notify.stopping();
 }
 
+// After a signal or a time limit, the time for the last lines is limited, too.
 void Monitor::hurry() {
   is_hurried_ = true;
   output_.limit_finish(now_());
 }
 
+// As head(1) does. Nobody will read the rest, so nothing more is written. This is no error.
 void Monitor::reader_left() {
   if (phase_ == Phase::running) why_ended_ = "the reader closed the output";
   phase_ = Phase::done;

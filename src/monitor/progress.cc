@@ -20,6 +20,7 @@ std::string progress_text(const ReplayProgress& progress, std::chrono::duration<
   return text;
 }
 
+// A replay of a small file is over before its line could be read, so it begins a little later.
 Progress::Progress(const DeliverySource& source, const PushGroups* pushes, LiveLine& line,
                    TimePoint start)
     : source_(source), pushes_(pushes), line_(line), start_(start) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// One line for as many columns as there are: a line that wraps could not be erased, and would be
+// left behind at each update. The facts are in the order of their importance.
 #include "monitor/push_progress.h"
 
 #include "base/live_line.h"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// The end of a push is a silence, and a silence says something only if a message could have been
+// received during it. Each reason why none could starts it again: no connection, or lines that the
+// reader has not taken.
 #include "monitor/push_watch.h"
 
 #include "base/error.h"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// A reload takes time, because the broker has to confirm new bindings first. Until then, the old
+// filters apply to everything; then the new ones do, all at once; and only then are the old
+// bindings removed. In this order, no message that both filters match is missed or printed twice.
 #include "monitor/reloader.h"
 
 #include "base/log.h"
@@ -69,6 +72,7 @@ void Reloader::apply(Reload reload, TimePoint now) {
   end(reload.after_restart.empty() ? LogLevel::info : LogLevel::warning, text_of(reload), now);
 }
 
+// systemd waits for this after RELOADING=1, also if nothing was applied.
 void Reloader::end(LogLevel level, const std::string& text, TimePoint now) {
   watchers_.configuration_read(now);
   parts_.log.say(level, text);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The depth of the queue takes a round trip to the broker, so a line of statistics that needs it is
+// asked for first and logged when the reply is there, or a moment later without it.
 #include "monitor/reports.h"
 
 #include "monitor/statistics.h"
@@ -116,6 +118,7 @@ void Reports::send_status(const RunState& state, TimePoint now) {
   last_counts_ = counts;
 }
 
+// A disk that is full does not end the run: the old metrics become old, which monitoring notices.
 void Reports::write_metrics(const RunState& state, TimePoint now) {
   const auto text = metrics_text(state.statistics, state.consuming, metrics_->stem(), now);
   if (const auto done = metrics_->replace(text); !done) {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// logrotate(8) renames a file and sends SIGHUP. If the new one cannot be opened, for example
+// because its directory is read-only for the moment, lines still go to the renamed file: none is
+// lost, and it is tried again.
 #include "monitor/rotation.h"
 
 #include <fmt/format.h>
@@ -37,6 +40,7 @@ std::unique_ptr<LineWriter> Rotation::reopen_all(Attempt attempt, TimePoint now)
   return writer;
 }
 
+// A header describes all lines of its file, so a format with another header waits for a new file.
 std::unique_ptr<LineWriter> Rotation::reopen_output(Attempt attempt) {
   const auto reopened = output_.reopen(next_ ? next_->header : std::string(output_.header()));
   note(output_file_, reopened ? Result<void>() : reopened.error(), attempt);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// A filter that matches nothing looks like a quiet day. Misspelled values are a common reason, so
+// the explanation shows what the messages have in place of them.
 #include "monitor/silence_watch.h"
 
 #include "base/closest_word.h"

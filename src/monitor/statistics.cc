@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Counters of Prometheus never decrease during a run, and end in _total; what may decrease is a
+// gauge. Units are in the names, as its guidelines on naming demand.
 #include "monitor/statistics.h"
 
 #include "base/text.h"
