@@ -138,6 +138,7 @@ struct OptionValues {
   Value<bool> verbose;
   Value<LogFormat> log_format;
   Value<bool> no_progress;
+  Value<Duration> report;
   Value<Duration> stats_interval;
   Value<std::string> metrics;
 

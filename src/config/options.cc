@@ -599,6 +599,10 @@ std::vector<OptionRow> logging_rows() {
     toggle("no-progress", &Values::no_progress,
         "Do not show the progress of a --push or a replay on the terminal of stderr")
         .special(),
+    row("report", &Values::report, duration(), "DURATION",
+        "Log the rates of this interval: events a minute by result, the length of the queue, and "
+        "how long after their end events are printed")
+        .special(),
     row("stats-interval", &Values::stats_interval, duration(), "DURATION",
         "Log a line of statistics at this interval; SIGUSR1 logs one immediately")
         .special().reloads(),

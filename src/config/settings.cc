@@ -64,6 +64,7 @@ MonitorSettings monitor_of(const OptionValues& values) {
   monitor.push.is_firefox_ci = !values.push->empty() && *values.taskcluster_root_url ==
                                                             *default_values().taskcluster_root_url;
   monitor.stats_interval = *values.stats_interval;
+  monitor.report_every = *values.report;
   return monitor;
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/timestamp.h"
 
+#include <algorithm>
+
 namespace pbm {
 
 std::optional<std::chrono::milliseconds> time_between(std::string_view from, std::string_view to) {
@@ -19,6 +21,15 @@ std::optional<std::chrono::milliseconds> duration_of(const Event& event) {
 std::optional<std::chrono::milliseconds> wait_of(const Event& event) {
   if (!event.has_ended()) return std::nullopt;
   return time_between(event.get(Field::scheduled), event.get(Field::started));
+}
+
+std::optional<std::chrono::milliseconds> delay_of(const Event& event) {
+  using std::chrono::milliseconds;
+  const auto end = parse_iso_time(event.get(Field::resolved));
+  const auto received = parse_timestamp(event.get(Field::timestamp));
+  if (!end || !received) return std::nullopt;
+  const milliseconds delay = received->time_since_epoch() - end->time_since_epoch();
+  return std::max(delay, milliseconds(0));
 }
 
 // Rounded, because times are published to the millisecond: two jobs of the same length must not

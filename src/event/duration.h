@@ -22,6 +22,10 @@ namespace pbm {
 // From Field::scheduled to Field::started; nothing if one of them is unknown, or before the end.
 [[nodiscard]] std::optional<std::chrono::milliseconds> wait_of(const Event& event);
 
+// From Field::resolved to Field::timestamp, which has no fraction: 0 if that comes first. Nothing
+// if one of them is unknown.
+[[nodiscard]] std::optional<std::chrono::milliseconds> delay_of(const Event& event);
+
 // Whether the value of the field is such a time: Field::duration or Field::wait.
 [[nodiscard]] constexpr bool is_time_span(Field field) {
   return field == Field::duration || field == Field::wait;

@@ -132,6 +132,7 @@ void Emitter::Printed::add(const Event& event) {
   test = event.get(Field::test);
   duration = duration_of(event);
   wait = wait_of(event);
+  delay = delay_of(event);
   ++results[index_of_result(event.get(Field::result))];
 }
 
@@ -145,8 +146,9 @@ bool Emitter::Printed::has_failed() const {
 // What has not ended has no result, so it says nothing of trees or tests.
 void Emitter::remember(const Printed& printed) {
   no_match_.stop();
-  const auto& [kind, stage, tree, test, results, duration, wait] = printed;
+  const auto& [kind, stage, tree, test, results, duration, wait, delay] = printed;
   if (is_end(stage)) printed_.add_times(kind, duration, wait);
+  if (is_end(stage) && delay) printed_.add_delay(*delay);
   for (std::size_t place = 0; place < results.size(); ++place) {
     if (results[place] == 0) continue;
     if (!is_end(stage)) {

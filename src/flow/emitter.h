@@ -99,6 +99,7 @@ class Emitter {
     ResultCounts results{};
     std::optional<std::chrono::milliseconds> duration{};
     std::optional<std::chrono::milliseconds> wait{};
+    std::optional<std::chrono::milliseconds> delay{};
 
     void add(const Event& event);
     [[nodiscard]] bool has_failed() const;

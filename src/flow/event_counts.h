@@ -70,6 +70,16 @@ class EventCounts {
   // Of builds and tests, kept once for each message.
   void add_times(EventKind kind, std::optional<std::chrono::milliseconds> duration,
                  std::optional<std::chrono::milliseconds> wait);
+  // How long after their end events were received; those whose end is unknown are not counted.
+  struct Delays {
+    std::uint64_t count = 0;
+    std::chrono::milliseconds sum{};
+  };
+  void add_delay(std::chrono::milliseconds delay) {
+    ++delays_.count;
+    delays_.sum += delay;
+  }
+  [[nodiscard]] const Delays& delays() const { return delays_; }
   [[nodiscard]] const TimeHistogram& durations(EventKind kind) const {
     return durations_[static_cast<std::size_t>(kind)];
   }
@@ -94,6 +104,7 @@ class EventCounts {
   std::array<TimeHistogram, kEventKindNames.size()> waits_{};
   std::map<std::string, std::uint64_t, std::less<>> failed_tests_;
   std::array<std::array<std::uint64_t, kStageNames.size()>, kEventKindNames.size()> starts_{};
+  Delays delays_{};
   bool has_starts_ = false;
 };
 

@@ -9,6 +9,7 @@
 #include "monitor/parts.h"
 #include "monitor/progress.h"
 #include "monitor/push_watch.h"
+#include "monitor/rate_report.h"
 #include "monitor/reports.h"
 #include "monitor/settings.h"
 #include "monitor/silence_watch.h"
@@ -29,7 +30,7 @@ class Watchers {
   Watchers(const MonitorSettings& settings, const MonitorParts& parts,
            std::function<RunState()> state, TimePoint start);
 
-  [[nodiscard]] const std::array<Watcher*, 6>& all() const { return all_; }
+  [[nodiscard]] const std::array<Watcher*, 7>& all() const { return all_; }
   [[nodiscard]] std::optional<TimePoint> wake_at(const Turn& turn) const;
   void finish(TimePoint now);
 
@@ -62,9 +63,11 @@ class Watchers {
   Progress progress_;
   PushWatch push_;
   SilenceWatch silence_;
+  RateReport rates_;
   // In the order of their looks: of several reasons to end, the first one counts. The progress is
   // erased before any of the others reports at the end.
-  std::array<Watcher*, 6> all_{&progress_, &limits_, &push_, &empty_queue_, &reports_, &silence_};
+  std::array<Watcher*, 7> all_{&progress_, &limits_,  &push_, &empty_queue_,
+                               &reports_,  &silence_, &rates_};
 };
 
 }  // namespace pbm

@@ -52,6 +52,18 @@ TEST_CASE("the time between two moments is computed from Taskcluster timestamps"
   }
 }
 
+TEST_CASE("the delay is the time from the end to the line", "[event][duration]") {
+  Event event;
+  CHECK_FALSE(delay_of(event).has_value());
+  event.set(Field::resolved, "2026-03-02T09:15:05.999Z");
+  event.set(Field::timestamp, "20260302091508");
+  CHECK(delay_of(event) == std::chrono::milliseconds(2001));
+  event.set(Field::timestamp, "20260302091505");
+  CHECK(delay_of(event) == std::chrono::milliseconds(0));
+  event.set(Field::timestamp, "now");
+  CHECK_FALSE(delay_of(event).has_value());
+}
+
 }  // namespace
 
 }  // namespace pbm
