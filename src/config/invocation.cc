@@ -6,7 +6,7 @@
 #include "config/environment.h"
 #include "config/help.h"
 #include "config/options.h"
-#include "config/schema.h"
+#include "format/schema.h"
 
 namespace pbm {
 

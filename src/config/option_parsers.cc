@@ -5,8 +5,8 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "base/time_text.h"
 #include "base/timestamp.h"
-#include "config/time_text.h"
 #include "event/globs.h"
 #include "replay/pace.h"
 

@@ -105,7 +105,7 @@ template <typename T = std::optional<std::chrono::seconds>>
   parser.kind = ValueKind::number;
   return parser;
 }
-// A time, or a duration before now (config/time_text.h), as YYYYMMDDHHMMSS in UTC.
+// A time, or a duration before now (base/time_text.h), as YYYYMMDDHHMMSS in UTC.
 [[nodiscard]] Parser<Parsed<std::string>> time();
 // A factor such as 1x or 0.5x.
 [[nodiscard]] Parser<double> factor();

@@ -3,8 +3,8 @@
 
 #include "base/ascii.h"
 #include "base/number.h"
+#include "base/time_text.h"
 #include "config/option_parsers.h"
-#include "config/time_text.h"
 #include "event/duration.h"
 #include "event/globs.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // The JSON Schema (2020-12) of the lines, from the field table.
-#include "config/schema.h"
+#include "format/schema.h"
 
 #include "event/event.h"
 #include "event/job_result.h"

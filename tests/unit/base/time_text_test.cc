@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "config/time_text.h"
+#include "base/time_text.h"
 
 #include "base/timestamp.h"
 #include "support/catch.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Times are in UTC, like those of Pulse and of captures, unless the text has an offset. With the
 // local time, a command would mean something else on another machine.
-#include "config/time_text.h"
+#include "base/time_text.h"
 
 #include "base/number.h"
 #include "base/timestamp.h"
