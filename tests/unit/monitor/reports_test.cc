@@ -86,6 +86,26 @@ TEST_CASE("statistics wait for the depth of the queue for at most one second",
   }
 }
 
+TEST_CASE("another reason for not consuming is reported at once", "[monitor][reports]") {
+  ReportsBench bench;
+  const auto metrics = MetricsFile::open(bench.directory.path("m.prom"));
+  REQUIRE(metrics.ok());
+  bench.source.consuming = false;
+  auto reports = bench.reports({.metrics = &*metrics});
+  reports.look({bench.now});
+  CHECK(bench.asked == 1);
+  bench.now += std::chrono::seconds(1);
+  reports.look({bench.now});
+  CHECK(bench.asked == 1);
+  bench.source.trouble = "looking elsewhere";
+  reports.look({bench.now});
+  reports.look({bench.now});
+  CHECK(bench.asked == 2);
+  bench.source.consuming = true;
+  reports.look({bench.now});
+  CHECK(bench.asked == 3);
+}
+
 TEST_CASE("failures to write metrics are logged a limited number of times", "[monitor][reports]") {
   ReportsBench bench;
   const auto metrics = MetricsFile::open(bench.directory.path("m.prom"));

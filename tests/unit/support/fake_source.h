@@ -112,7 +112,7 @@ class FakeSource final : public DeliverySource {
             .depth_answers = depth_answers,
             .progress = progress};
   }
-  [[nodiscard]] std::string activity() const override { return consuming ? "busy" : "looking"; }
+  [[nodiscard]] std::string activity() const override { return consuming ? "busy" : trouble; }
 
   bool ask_depth() override {
     if (!depth_now) return false;
@@ -134,6 +134,7 @@ class FakeSource final : public DeliverySource {
   int descriptor = -1;
 
   bool consuming = true;
+  std::string trouble = "looking";
   std::optional<ReplayProgress> progress{};
   bool widening = false;
   std::uint64_t gaps_seen = 0;
