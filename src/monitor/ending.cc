@@ -28,6 +28,9 @@ std::string nothing_text(const IntakeCounts& counts, Origin origin) {
   for (const auto& [name, count] : parts) {
     if (count != 0) text += fmt::format(", {} {}", count, name);
   }
+  if (counts.suppressed != 0) {
+    text += fmt::format("; {} events suppressed by --unique", counts.suppressed);
+  }
   return text + ")";
 }
 

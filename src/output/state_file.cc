@@ -15,7 +15,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <random>
+#include <system_error>
 #include <utility>
 
 namespace pbm {
@@ -56,10 +56,10 @@ Result<Fd> open_locked(const std::string& path) {
   return state_error(ErrorKind::config, path, "is in use by another process");
 }
 
-// Creates a file for the next content, with a name that nobody can foresee.
+// Creates a file for the next content. A process that was killed may have left one.
 Fd create_beside(const Fd& directory, const std::string& path, std::string& name) {
-  std::random_device random;
-  name = fmt::format("{}.{:08x}", std::filesystem::path(path).filename().string(), random());
+  name = std::filesystem::path(path).filename().string() + ".new";
+  ::unlinkat(directory.get(), name.c_str(), 0);
   constexpr auto kFlags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
   return Fd(::openat(directory.get(), name.c_str(), kFlags, kStateMode));
 }
@@ -80,18 +80,21 @@ Result<StateFile> StateFile::open(const std::string& path, std::size_t most_byte
   if (!file) return file.error();
   auto content = read_whole(file->get(), most_bytes);
   if (!content) return state_error(content.error().kind, path, content.error().text);
-  StateFile state(path, std::move(*file), std::move(*content));
+  // The file that a symbolic link names is replaced, not the link.
+  std::error_code failed;
+  const auto target = std::filesystem::canonical(path, failed);
+  StateFile state(path, failed ? path : target.string(), std::move(*file), std::move(*content));
   return state;
 }
 
 Result<void> StateFile::replace(std::string_view content) {
-  const auto parent = std::filesystem::path(path_).parent_path().string();
+  const auto parent = std::filesystem::path(target_).parent_path().string();
   const auto directory = open_trusted_directory(parent);
   if (!directory) return state_error(directory.error().kind, path_, directory.error().text);
   std::string name;
-  auto next = create_beside(*directory, path_, name);
+  auto next = create_beside(*directory, target_, name);
   if (!next.valid()) return state_error(errno, path_);
-  if (const int error = write_and_replace(*directory, next, name, path_, content); error != 0) {
+  if (const int error = write_and_replace(*directory, next, name, target_, content); error != 0) {
     ::unlinkat(directory->get(), name.c_str(), 0);
     return state_error(error, path_);
   }

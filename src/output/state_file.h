@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // A small file that keeps something between runs, for --state. It is never half-written: a new
-// content is written to another file, which is on the disk before it replaces the old one.
+// content is written to FILE.new, which is on the disk before it replaces the old one.
 //
 // One process uses it at a time: the file is locked. As it is replaced, the lock is on the new file
 // before that has the name.
@@ -32,10 +32,14 @@ class StateFile {
   [[nodiscard]] Error invalid() const;
 
  private:
-  StateFile(std::string path, Fd file, std::string content)
-      : path_(std::move(path)), file_(std::move(file)), content_(std::move(content)) {}
+  StateFile(std::string path, std::string target, Fd file, std::string content)
+      : path_(std::move(path)),
+        target_(std::move(target)),
+        file_(std::move(file)),
+        content_(std::move(content)) {}
 
-  std::string path_;
+  std::string path_;    // for errors
+  std::string target_;  // the file itself, if that is a symbolic link
   Fd file_;
   std::string content_;
 };

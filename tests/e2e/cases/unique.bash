@@ -121,6 +121,7 @@ for ((run = 1; run <= kills; ++run)); do
   crash killed
 done
 rest_of_queue killed run-last --unique job_number --for 1h --state killed.state
+expect_equal 'files of the state' killed.state "$(printf '%s ' killed.state* | xargs)"
 for file in run-*; do
   jq -R -c 'fromjson?' "$file"
 done >all

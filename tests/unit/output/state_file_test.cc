@@ -51,6 +51,22 @@ TEST_CASE("a state is replaced as a whole and stays locked", "[output][state_fil
   CHECK(std::distance(std::filesystem::directory_iterator(directory.path("")), {}) == 1);
 }
 
+TEST_CASE("a link to a state stays, and what a killed process left is replaced",
+          "[output][state_file]") {
+  const TemporaryDirectory directory;
+  REQUIRE(std::filesystem::create_directory(directory.path("d")));
+  std::filesystem::create_symlink("d/state", directory.path("link"));
+  directory.write("d/state.new", "half a st");
+  {
+    auto file = StateFile::open(directory.path("link"), kMostStateBytes);
+    REQUIRE(file.ok());
+    REQUIRE(file->replace("one").ok());
+  }
+  CHECK(std::filesystem::is_symlink(directory.path("link")));
+  CHECK(content_of(directory.path("d/state")) == "one");
+  CHECK_FALSE(std::filesystem::exists(directory.path("d/state.new")));
+}
+
 TEST_CASE("what is no state file is refused and stays", "[output][state_file]") {
   const TemporaryDirectory directory;
   CHECK(error_of(directory.path("absent/state")).starts_with("78 "));
