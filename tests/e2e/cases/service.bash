@@ -441,11 +441,11 @@ no_drop_ins
 inside systemctl restart "$unit"
 
 step 'a journal of its own'
-drop_in namespace LogNamespace=pulsebuildmonitor
+drop_in namespace LogNamespace=events
 inside systemctl restart "$unit"
 publish 5
 of_namespace() {
-  (($(inside journalctl --namespace=pulsebuildmonitor --output cat --priority notice..notice | wc -l) == 5))
+  (($(inside journalctl --namespace=events --output cat --priority notice..notice | wc -l) == 5))
 }
 wait_for 10 'the events are there' of_namespace
 no_drop_ins
