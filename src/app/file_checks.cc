@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// What a run would find out when it opens its files, possibly after hours, --check and the start
+// find out at once: two options that name one file would write into each other's lines.
 #include "app/file_checks.h"
 
 #include "base/text.h"

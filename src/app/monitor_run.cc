@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// What can fail is opened first, and connecting to the broker comes last: a wrong path is reported
+// at once, and not after a queue was declared. Parts outlive the monitor that refers to them,
+// because they are local to one function.
 #include "app/monitor_run.h"
 
 #include "app/once.h"

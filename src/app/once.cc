@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Only JSON lines with the fixed fields say which message they are of, so only for these can a run
+// know what the one before it has written.
 #include "app/once.h"
 
 #include "base/text.h"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// The order matters: help and errors of usage need no config file, checks need no output, and the
+// log goes to its file before anything else is reported, so that a service has all of its messages
+// in one place.
 #include "app/program.h"
 
 #include "app/file_checks.h"

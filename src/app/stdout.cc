@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// If a standard descriptor is closed at the start, the next file or socket that is opened gets its
+// number, and lines meant for it would be sent to the broker.
 #include "app/stdout.h"
 
 #include <fmt/format.h>

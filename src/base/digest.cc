@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Of a cryptographic hash, because ids are compared by other programs, and nobody should be able to
+// make two messages with one id.
 #include "base/digest.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Descriptors that a user names may be anything: a FIFO without a writer, a terminal, a device
+// without an end. So each read is limited in time and in size.
 #include "base/io.h"
 
 #include <fcntl.h>

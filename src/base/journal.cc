@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// A service's standard error is a connection to journald, which marks every line with the priority
+// of the connection. Priorities of single lines need a connection of their own, for which "<3>" is
+// a prefix and not text.
 #include "base/journal.h"
 
 #include "base/number.h"

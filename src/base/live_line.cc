@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Like the progress of other tools, the line is redrawn in place. It has to be gone before anything
+// else is written to the same terminal, by whatever part of the program: the log and the output
+// hide it first.
 #include "base/live_line.h"
 
 #include "base/outlet.h"

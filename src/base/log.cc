@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Written at once and not by a thread: a line of the log that explains an end must not be lost with
+// the process. A reader of the log that has stopped must not stop the loop either: lines that
+// cannot be written are counted, and the count is logged in their place.
 #include "base/log.h"
 
 #include "base/journal.h"

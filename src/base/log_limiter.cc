@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The first lines of a flood tell what happens; the rest would hide everything else, and journald
+// drops lines of a service beyond 10 000 in 30 seconds, whichever these are.
 #include "base/log_limiter.h"
 
 #include <fmt/format.h>

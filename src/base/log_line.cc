@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// A line may quote bytes of a message, whose author must not be able to end the line, to begin
+// another one, or to set its priority. So it is escaped as a whole, after it was put together.
 #include "base/log_line.h"
 
 #include "base/text.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The protocol of sd_notify(3): datagrams of assignments to the socket in NOTIFY_SOCKET. Without
+// libsystemd or without the variable, all of this does nothing.
 #include "base/notify.h"
 
 #include "base/text.h"

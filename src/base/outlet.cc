@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// How to write without blocking depends on what the descriptor is. A socket has a flag for each
+// call. A pipe or terminal is opened again by way of /proc, which makes an open file of our own
+// that may be non-blocking. A regular file never blocks in the sense of poll(2).
 #include "base/outlet.h"
 
 #include "base/clock.h"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// A handler may interrupt any function, so it only sets a flag and wakes the loop through a pipe
+// (the self-pipe trick). signalfd(2) would need the signals to be blocked, and a second Ctrl-C
+// could not end a process whose loop is stuck.
 #include "base/signals.h"
 
 #include <fcntl.h>

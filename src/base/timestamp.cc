@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Timestamps of captures have fixed places and no separators, so that they sort as text. The
+// functions of <chrono> that parse and format are missing in GCC 12.
 #include "base/timestamp.h"
 
 #include "base/number.h"

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+// A directory such as /tmp belongs to everybody: somebody else may have put a link under the name
+// that a monitor of root will write to, or may put one there between a check and the use. So a path
+// is walked component by component, from one open directory to the next, and each of them is
+// checked after it was opened.
 #include "base/trusted_path.h"
 
 #include "base/text.h"

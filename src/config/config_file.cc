@@ -66,6 +66,7 @@ Result<toml::table> parse_toml(const std::string& path, const std::string& text)
   }
 }
 
+// A password in a file that others may read is worth a separate file, so there is no such key.
 std::string hint_for_key(std::string_view key) {
   if (key == "password") return "; use password-file, or set PULSE_PASSWORD";
   std::vector<std::string_view> names;

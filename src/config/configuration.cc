@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// A reload reads the file again, but not the command line and the environment, which cannot change.
+// Values are compared by their meaning, so a file that only has other white space or the same lists
+// changes nothing.
 #include "config/configuration.h"
 
 #include "base/variable.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Filters of fields have one option for each field, made from the field table, so that a new field
+// is filtered without a line here.
 #include "config/filter_options.h"
 
 #include "base/closest_word.h"

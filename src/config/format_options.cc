@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The format and the fields may come from different layers. What a user types on the command line
+// must not be refused because of something in a config file that was written for another purpose.
 #include "config/format_options.h"
 
 #include "config/filter_options.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Answers such as --help come before everything that may fail: a broken config file must not hide
+// them.
 #include "config/invocation.h"
 
 #include "config/command_line.h"

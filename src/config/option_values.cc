@@ -38,7 +38,8 @@ Result<void> read_row(const OptionRow& row, const OptionTexts& texts, OptionValu
   return row.read(row, given, values);
 }
 
-// Whether the option differs from its default.
+// Whether the option differs from its default. A config file may spell out defaults, which then
+// need nothing of other options.
 bool is_in_use(const OptionRow& row, const OptionValues& values) {
   return !row.same(values, default_values());
 }

@@ -22,6 +22,7 @@ namespace {
 
 using Values = OptionValues;
 
+// An empty variable or flag is named in errors, but does not count as given.
 void note_origin(const GivenText& given, ValueOrigin& origin) {
   origin.name = given.origin;
   origin.kind = given.kind;

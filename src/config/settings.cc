@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Nothing here checks anything: values that reach this are valid, alone and together
+// (config/option_values.cc). The types of the rooms know nothing of options.
 #include "config/settings.h"
 
 #include "config/broker_options.h"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// A condition that can never be true would silence the monitor without a sign. So whatever can be
+// known to be a mistake is refused at the start: an unknown field, a word that no value of the
+// field matches, a comparison of texts, or an operator of other languages.
 #include "config/where.h"
 
 #include "base/ascii.h"

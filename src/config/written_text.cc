@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// toml++ reports columns in code points, while the text of the file is bytes.
 #include "config/written_text.h"
 
 #include "base/text.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Words of a builder's name are joined by dashes and underscores, which trees and platforms contain
+// as well. So the tree and the platform, which the body tells, are removed first.
 #include "dialect/builder_key.h"
 
 #include "base/number.h"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Names of Taskcluster's tasks have the words of a platform in various orders and with versions,
+// such as linux2404-64 and macosx1470-64, so a system is found by the letters of a word, and the
+// digits follow.
 #include "dialect/dashed_words.h"
 
 #include "base/number.h"

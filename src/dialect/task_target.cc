@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Firefox and the projects that use its task graph name a task by kind, target, and test in one
+// label. Their separators also occur in the parts, so tags that have a part alone are used first.
 #include "dialect/task_target.h"
 
 #include "dialect/dashed_words.h"

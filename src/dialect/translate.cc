@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The exchange decides the dialect, because publishers cannot choose the exchange of another one:
+// Pulse permits users to publish to exchanges of their own only.
 #include "dialect/translate.h"
 
 #include "dialect/builder_key.h"

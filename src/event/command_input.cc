@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// A command gets the variables and the line of an event through one buffer of the output. Their
+// lengths separate them: any byte may occur in a value, which comes from a message.
 #include "event/command_input.h"
 
 #include <cassert>

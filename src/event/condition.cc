@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// By RE2, because the text is that of strangers: its time grows linearly with the text, while
+// std::regex takes exponential time for some texts, and stack in proportion to their length.
 #include "event/condition.h"
 
 #include "base/number.h"

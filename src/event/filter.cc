@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Conditions of different options are all required; the words of one option are alternatives, and
+// an excluded word outweighs them.
 #include "event/filter.h"
 
 #include "base/ascii.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Words without wildcards, which most are, are looked up in a set. Only globs are matched one by
+// one.
 #include "event/globs.h"
 
 #include <fnmatch.h>

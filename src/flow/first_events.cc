@@ -187,6 +187,14 @@ std::uint64_t FirstEvents::newest(std::uint64_t written) const {
   return found == entries_.rend() ? 0 : found->end_offset;
 }
 
+std::optional<FirstEvents::Entry> FirstEvents::read_entry(std::string_view line) {
+  if (line.size() != kKeyDigits + 1 + kTimeDigits || line[kKeyDigits] != ' ') return std::nullopt;
+  const auto key = parse_key(line.substr(0, kKeyDigits));
+  const auto time = parse_timestamp(line.substr(kKeyDigits + 1));
+  return key && time ? std::optional(Entry{*key, *time, 0}) : std::nullopt;
+}
+
+// Nothing is remembered of a file that is not whole: it could be of another program.
 FirstEvents::Read FirstEvents::read(std::string_view state) {
   const auto title = take_line(state);
   if (!title || !title->starts_with(kTitle)) return Read::invalid;
@@ -195,18 +203,14 @@ FirstEvents::Read FirstEvents::read(std::string_view state) {
     const auto line = take_line(state);
     if (!line) return Read::invalid;
     if (line->starts_with(kEnd)) {
-      if (!state.empty() || line->substr(kEnd.size()) != std::to_string(entries.size())) {
-        return Read::invalid;
-      }
+      const bool is_whole =
+          state.empty() && line->substr(kEnd.size()) == std::to_string(entries.size());
+      if (!is_whole) return Read::invalid;
       break;
     }
-    const auto key = parse_key(line->substr(0, kKeyDigits));
-    if (!key || line->size() != kKeyDigits + 1 + kTimeDigits || (*line)[kKeyDigits] != ' ') {
-      return Read::invalid;
-    }
-    const auto time = parse_timestamp(line->substr(kKeyDigits + 1));
-    if (!time) return Read::invalid;
-    entries.push_back({*key, *time, 0});
+    const auto entry = read_entry(*line);
+    if (!entry) return Read::invalid;
+    entries.push_back(*entry);
   }
   if (title->substr(kTitle.size()) != field_list()) return Read::other_fields;
   for (const auto& [key, time, end_offset] : entries) remember(key, time, 0);

@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -79,6 +80,7 @@ class FirstEvents {
     std::uint64_t end_offset = kOpen;
   };
 
+  [[nodiscard]] static std::optional<Entry> read_entry(std::string_view line);
   [[nodiscard]] std::uint64_t key_of(const Event& event);
   [[nodiscard]] std::string field_list() const;
   [[nodiscard]] bool agree(Time one, Time other) const;

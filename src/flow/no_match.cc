@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// For each filter, the events are counted that it rejects, also if others reject them as well: of
+// two filters that exclude each other, each has to be named.
 #include "flow/no_match.h"
 
 #include "base/text.h"

@@ -7,6 +7,7 @@
 #include "event/exchanges.h"
 #include "flow/line_name.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <utility>
@@ -28,25 +29,33 @@ std::string_view time_of(const Delivery& delivery, std::string_view now) {
   return received.empty() ? now : received;
 }
 
+bool prints_starts(const PipelineSettings& settings) {
+  return settings.prints_events() && std::ranges::any_of(kStages, [&settings](Stage stage) {
+           return !is_end(stage) && settings.dialect.stages.has(stage);
+         });
+}
+
 // By the names that the filter lists: of a pattern, it is not known what may match.
+std::vector<std::string_view> expected_trees(const Filter& filter) {
+  std::vector<std::string_view> trees;
+  for (const auto& text : filter.texts) {
+    if (text.field != Field::tree) continue;
+    for (const auto& tree : text.wanted.all()) {
+      if (!is_glob(tree) && !filter.rejects(Field::tree, tree)) trees.push_back(tree);
+    }
+  }
+  return trees;
+}
+
 EventCounts::Expected expected_events(const PipelineSettings& settings) {
   EventCounts::Expected expected;
   const auto& filter = settings.filter;
-  for (const auto stage : kStages) {
-    if (settings.prints_events() && !is_end(stage)) {
-      expected.starts = expected.starts || settings.dialect.stages.has(stage);
-    }
-  }
+  expected.starts = prints_starts(settings);
+  expected.trees = expected_trees(filter);
   if (filter.builds) expected.kinds.push_back(EventKind::build);
   if (filter.tests) expected.kinds.push_back(EventKind::test);
   for (const auto result : kResults) {
     if (!filter.rejects(Field::result, result)) expected.results.push_back(result);
-  }
-  for (const auto& text : filter.texts) {
-    if (text.field != Field::tree) continue;
-    for (const auto& tree : text.wanted.all()) {
-      if (!is_glob(tree) && !filter.rejects(Field::tree, tree)) expected.trees.push_back(tree);
-    }
   }
   return expected;
 }

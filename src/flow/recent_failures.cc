@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// Texts of messages, so their number and length are limited, whatever arrives.
 #include "flow/recent_failures.h"
 
 #include <algorithm>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// What a command of --exec gets: the variables EVENT_..., and the line in its standard input. A
+// value with a NUL cannot be a variable (execve(2)), so it is only in the line.
 #include "format/command_lines.h"
 
 #include "base/variable.h"

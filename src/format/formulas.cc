@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Spreadsheets evaluate a cell that begins with one of a few characters, also if it was quoted in
+// the CSV (OWASP calls it CSV injection). An apostrophe before it makes it text.
 #include "format/formulas.h"
 
 #include <algorithm>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The order of the fields is fixed, so lines can be compared as text. Names are
+// joined with their quotes at compile time.
 #include "format/json_lines.h"
 
 #include "base/number.h"

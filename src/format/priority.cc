@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// journald takes "<3>" at the beginning of a line for a priority, also in the output of a service
+// whose unit does not switch that off.
 #include "format/priority.h"
 
 #include "base/number.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// TSV for cut(1) and awk(1), which know no quotes, so tabs and line breaks are escaped; CSV for
+// spreadsheets, by the rules of RFC 4180.
 #include "format/row_lines.h"
 
 #include "base/text.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Lines for people. Whatever is in them comes from a message, so every value is escaped, also where
+// it is part of a link.
 #include "format/text_lines.h"
 
 #include "base/text.h"
@@ -276,16 +278,13 @@ void TextLines::put_event(const Event& event, std::string_view what, Line& line)
   const auto result = has_ended ? event.get(Field::result) : name_of(event.stage);
   const auto color = has_ended ? color_of_result(result) : dim();
   const auto log = event.get(Field::logurl);
-  // Only with color: a terminal that understands colors ignores an unknown OSC, and a file is not a
-  // terminal.
-  const bool links = color_ == Color::by_result;
   const bool is_bad = counts_against(result);
-  line.put(result, widths.result, color, links && may_be_linked(log) ? log : std::string_view());
+  line.put(result, widths.result, color, linked(may_be_linked(log) ? log : std::string_view()));
   if (widths.tree != 0) line.put(event.get(Field::tree), widths.tree);
   line.put(event.get(Field::platform), widths.platform);
   line.put(event.get(Field::buildtype), widths.buildtype);
   line.put(what, widths.what, is_bad ? color : std::string_view(),
-           links && is_bad ? treeherder_address(event, link_) : std::string_view());
+           linked(is_bad ? treeherder_address(event, link_) : std::string_view()));
   // An address that is cut off is of no use, and one that wraps breaks the columns.
   const bool fits = is_plain_url(log) && widths.all() + 1 + log.size() <= layout_.columns();
   put_last_columns(event, fits ? log : std::string_view(), line);
@@ -308,6 +307,12 @@ void TextLines::put_last_columns(const Event& event, std::string_view log, Line&
   }
   line.put_right(scratch_, widths.duration, dim());
   if (!log.empty()) line.put(log, 0, dim());
+}
+
+// Only with color: a terminal that understands colors ignores an unknown OSC, and a file is not a
+// terminal.
+std::string_view TextLines::linked(std::string_view address) const {
+  return color_ == Color::by_result ? address : std::string_view();
 }
 
 std::string_view TextLines::color_of_result(std::string_view result) const {

@@ -40,6 +40,7 @@ class TextLines final : public LineWriter {
   void put_pulse(const Event& event, Line& line);
   void put_event(const Event& event, std::string_view what, Line& line);
   void put_last_columns(const Event& event, std::string_view log, Line& line);
+  [[nodiscard]] std::string_view linked(std::string_view address) const;
   [[nodiscard]] std::string_view color_of_result(std::string_view result) const;
   void make_room(const Event& event, std::string_view what, std::string_view time);
   [[nodiscard]] bool shows_date(const std::tm& day) const;

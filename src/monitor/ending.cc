@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// Why a run has ended is said in its last line, for a person who looks into the log afterwards.
 #include "monitor/ending.h"
 
 #include <fmt/format.h>

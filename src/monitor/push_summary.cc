@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The same lines for a terminal and for the log, where fields of JSON repeat what programs need.
+// All names come from messages, so they are escaped, and lists are cut.
 #include "monitor/push_summary.h"
 
 #include "base/text.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// Printed on standard error, so that lines in standard output can be piped or saved.
 #include "monitor/tally.h"
 
 #include "base/live_line.h"

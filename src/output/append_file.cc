@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Files that several processes may append to, and that are kept when one of them ends. O_APPEND
+// makes each write(2) go to the end as it is then, so lines of two processes do not overwrite each
+// other.
 #include "output/append_file.h"
 
 #include "base/io.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// A command that exceeds its time gets SIGTERM, and SIGKILL a while later. Both go to its process
+// group, because a shell that is killed leaves the programs that it has started.
 #include "output/attempt.h"
 
 #include <sys/wait.h>

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
+// posix_spawn(3) and not fork(2): between fork and exec, only functions that are safe in a signal
+// handler may be called, and a copy of the memory of a large process is not needed.
+//
+// Each command leads a process group of its own, so that it can be ended with all that it has
+// started, and Ctrl-C at a terminal reaches the monitor alone, which gives commands time to end.
 #include "output/child.h"
 
 #include "base/fd.h"

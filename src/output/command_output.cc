@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+// The exit status of a command is its acknowledgement: a message is settled once the commands of
+// all its lines have succeeded, or have been given up. The ledger settles messages in order, so a
+// line that is retried holds back the acknowledgement of those after it, and the number of jobs
+// bounds how many.
 #include "output/command_output.h"
 
 #include "base/signals.h"

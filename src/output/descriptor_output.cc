@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
+// O_NONBLOCK is a property of the open file, which is shared with the shell and with other programs
+// of a pipeline, so it is never set on a descriptor that was inherited (base/outlet.h).
+//
+// What is written is counted in bytes from the start of the run. Offsets never decrease, whatever
+// has been forgotten of the buffer, and the ledger compares nothing else.
 #include "output/descriptor_output.h"
 
 #include "output/append_file.h"

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+// A line counts as written once write(2) has accepted it, or with --sync once it is on the disk:
+// what is acknowledged must not be lost afterwards. The lock says whether another process appends
+// as well; only if none does may a torn line be cut off, which could be the beginning of another
+// process's line.
 #include "output/file_output.h"
 
 #include "base/text.h"

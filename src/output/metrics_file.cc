@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The textfile collector of node_exporter may read at any time, so a new file takes the name of the
+// old one (rename(2)), and a reader sees one or the other as a whole.
 #include "output/metrics_file.h"
 
 #include "base/fd.h"

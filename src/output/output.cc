@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Back-pressure needs no rule of its own: while the output has no room, no delivery is taken, and
+// the broker stops sending at the prefetch window. But unread messages count for the limits of
+// PulseGuardian, so a reader that has stopped is worth a warning.
 #include "output/output.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// A reject has what is needed to replay the message after a fix: --input reads the file as a
+// capture. So nothing of the message is changed, except that bytes which JSON cannot hold are
+// encoded.
 #include "output/rejects.h"
 
 #include "base/base64.h"

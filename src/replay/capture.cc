@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// A line is taken for what its members say: a pulse event of this program, a reject, a message as
+// Pulse's older tools stored it, or a printed event.
 #include "replay/capture.h"
 
 #include "base/base64.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// gzip files may have several members, one after the other: log rotation and cat(1) make such
+// files. zlib stops at the end of each.
 #include "replay/inflate.h"
 
 #define ZLIB_CONST

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Whether a file is compressed is told by its first two bytes and not by its name, since standard
+// input has none.
 #include "replay/input_file.h"
 
 #include "base/text.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Pauses are those between the times at which messages were received, divided by the speed. They
+// are reckoned from the start of the replay, so that delays of the output do not add up.
 #include "replay/pace.h"
 
 #include "base/timestamp.h"

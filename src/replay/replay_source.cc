@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// A capture is read in small steps: even a file of many gigabytes, or a FIFO whose writer pauses,
+// leaves the loop free to write lines and to handle signals. Tags are the numbers of the lines, by
+// which errors name them.
 #include "replay/replay_source.h"
 
 #include <fmt/format.h>
