@@ -118,7 +118,8 @@ std::unique_ptr<LineWriter> make_writer(const Settings& settings) {
   return std::make_unique<StyledTimes>(std::move(writer), settings.times);
 }
 
-// Reloads the configuration. The broker then also sends what the changed filters need.
+// Reloads the configuration. If that fails, nothing has changed: settings are made only of values
+// that are valid together. The broker then also sends what the changed filters need.
 Result<Reload> reload(Configuration& configuration, BrokerSource* broker) {
   auto changes = configuration.read_again();
   if (!changes) return changes.error();

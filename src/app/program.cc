@@ -140,6 +140,7 @@ Result<Ending> watch(Configuration& configuration, Notify& notify, Log& log) {
   return run_monitor(configuration, notify, log);
 }
 
+// What the options ask for instead of a run ends here.
 Result<Ending> run_with(OptionTexts options, Notify& notify, Log& log) {
   auto configuration = Configuration::read(std::move(options));
   if (!configuration) return configuration.error();

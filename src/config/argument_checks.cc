@@ -42,6 +42,7 @@ const OptionRow* option_of(char letter) {
   return letter == '\0' || found == option_rows().end() ? nullptr : &*found;
 }
 
+// CLI11 accepts no abbreviations, so the name is looked up as it is.
 Flag long_flag(std::string_view argument) {
   const auto name = argument.substr(0, argument.find('='));
   return {find_flag(name.substr(2)), std::string(name), argument.substr(name.size())};

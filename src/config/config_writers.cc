@@ -59,6 +59,7 @@ std::optional<std::string> other_writers(const struct stat& status, std::string_
   return fmt::format("the group with ID {} may write to {}", status.st_gid, what);
 }
 
+// --exec and --rejects in a config file act with the rights of whoever starts the monitor.
 Error refused(std::string_view why) {
   return {ErrorKind::config, fmt::format("{}, and it can name commands to run", why)};
 }

@@ -125,6 +125,7 @@ void Emitter::end_message(std::size_t first, std::string& out) {
   std::ranges::replace(std::span(line_ends_).subspan(first), before, out.size());
 }
 
+// Views stay valid until the message has been printed.
 void Emitter::Printed::add(const Event& event) {
   kind = event.kind;
   stage = event.stage;

@@ -20,6 +20,8 @@ Outcome Intake::take(const Delivery& delivery, std::string_view now, std::string
   return outcome;
 }
 
+// The sum of the outcomes is the number of messages, so that statistics can be checked by adding
+// up.
 void Intake::count(const Outcome& outcome) {
   counts_.lines += outcome.lines;
   counts_.suppressed += outcome.suppressed;

@@ -96,6 +96,8 @@ void NoMatch::rejected(const Filter& filter, const Event& event) {
   look_at_products(filter, event);
 }
 
+// Each filter is asked by itself, although the event is rejected already: the reason that a user
+// can do something about may be the second one.
 void NoMatch::look_at_texts(const Filter& filter, const Event& event) {
   for (std::size_t place = 0; place < filter.texts.size(); ++place) {
     const auto& [field, wanted, excluded] = filter.texts[place];

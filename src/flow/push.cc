@@ -63,6 +63,7 @@ bool Push::is_named_by(std::string_view revision) const {
   return begins_in_any_case(revision, hash_);
 }
 
+// They have no group whose end could be reported, so they only tell of failures.
 void Push::take_alone(const TaskReport& report) {
   auto named = report;
   const auto id = std::to_string(++alone_without_id_);
@@ -70,6 +71,7 @@ void Push::take_alone(const TaskReport& report) {
   (void)alone_.take(named, kMostAloneBytes);  // with one of them there is no status 0
 }
 
+// A decision task that has not ended yet will name all of its tasks, so nothing is lost for good.
 void Push::messages_missed(bool is_past_decision) {
   has_missed_ = true;
   is_late_ = is_late_ || is_past_decision;
@@ -151,6 +153,8 @@ bool Push::is_seen_whole() const {
   return !groups_.empty() && trees == main_trees && alone_.counts().all() == 0;
 }
 
+// The decision task defines all tasks before any of them runs. Who sees one run first came too
+// late.
 bool Push::has_joined_late() const {
   return std::ranges::any_of(groups_, [](const PushGroup* group) {
     const auto& counts = group->tasks.counts();
@@ -190,6 +194,7 @@ bool Push::is_known_whole(const TaskCounts& all) const {
   return has_results && all.stray_failures == 0 && is_seen_whole() && is_resolved() && !is_late_;
 }
 
+// Sorted by label, as people look for them; messages arrive in any order.
 std::vector<Push::Failure> Push::failures() const {
   std::vector<Failure> all;
   const auto add = [&all](const TaskGroup& group, std::string_view group_id) {

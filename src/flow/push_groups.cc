@@ -44,6 +44,7 @@ PushGroups::PushGroups(Settings settings) : settings_(std::move(settings)) {
 
 // --- groups ---
 
+// Its decision task may have been seen in another group before, with what a retrigger of it does.
 PushGroup& PushGroups::group_of(std::string_view group_id) {
   const auto found = groups_.find(group_id);
   if (found != groups_.end()) return *found->second;
@@ -254,6 +255,7 @@ void PushGroups::resolve(std::string_view group_id, TimePoint now, bool redelive
   limit();
 }
 
+// Buildbot and pulsetranslator know no task groups, and a printed line has no list of runs.
 bool PushGroups::take_alone(const TaskReport& report, TimePoint now) {
   bool belongs = false;
   for (const auto& push : pushes_) {
@@ -273,6 +275,7 @@ void PushGroups::messages_missed() {
   for (auto& [id, decision] : openers_) decision.is_seen_whole = false;
 }
 
+// If the group is unknown, it may be one of any push.
 void PushGroups::message_missed(std::string_view group_id) {
   const auto group = groups_.find(group_id);
   if (group == groups_.end()) return messages_missed();
@@ -289,6 +292,7 @@ void PushGroups::miss(PushGroup& group) {
 
 // --- the end ---
 
+// A push that no message has named waits for as long as the run does.
 void PushGroups::advance(TimePoint now, TimePoint quiet_since) {
   for (const auto& push : pushes_) {
     if (push->outcome() || !push->last_came()) continue;

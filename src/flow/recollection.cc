@@ -44,6 +44,8 @@ void Recollection::take(Line& line) {
   if (was_open && open_ != 0) --open_;
 }
 
+// Open lines come first, so that a message which is certain to come again takes the place that is
+// its own.
 bool Recollection::recognizes(std::string_view line, Broker broker) {
   if (lines_.empty()) return false;
   const auto name = namer_.name(line);

@@ -40,6 +40,7 @@ Wish Limits::look(const Turn& turn) {
   return {.end = "the lines of --count are printed"};
 }
 
+// From the last line, whoever waits for it: --idle-timeout ends a run that has nothing to say.
 Deadline Limits::deadline() const {
   std::optional<TimePoint> first;
   if (settings_.timeout) first = start_ + *settings_.timeout;
@@ -60,6 +61,8 @@ bool Limits::finish_without(std::uint64_t lines) {
   return ran_out_ || (finish_ran_out_ && lines != 0);
 }
 
+// Of several statuses, the one that tells most: out of time, then a failure, then that nothing
+// came.
 int Limits::exit_code(bool time_ran_out) const {
   if (time_ran_out && settings_.count != 0 && !has_all_lines()) {
     return pbm::exit_code(ErrorKind::timeout);

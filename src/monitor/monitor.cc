@@ -36,6 +36,7 @@ constexpr std::size_t kBytesATurn = std::size_t{256} * 1024;
 
 constexpr std::chrono::seconds kLongestSleep{60};
 
+// Rounded up, as poll(2) counts milliseconds: a shorter sleep would wake before the time and spin.
 Milliseconds until(TimePoint when, TimePoint now) {
   return std::max(Milliseconds(0), std::chrono::ceil<Milliseconds>(when - now));
 }
@@ -82,6 +83,8 @@ Result<Ending> Monitor::run() {
   return Ending{ended_by_, watchers_.exit_code(output_.waiting_lines() + output_.dropped_lines())};
 }
 
+// Signals come before deliveries, so that a run that is told to end takes no more of them. Output
+// comes before acknowledgements, since it decides which are due.
 Result<void> Monitor::turn() {
   wait();
   take_signals();
@@ -114,6 +117,7 @@ Turn Monitor::this_turn() const {
           .all_is_done = source_pauses_ && is_empty && acknowledger_.is_all_done()};
 }
 
+// A watcher that ends the run changes what the ones after it see: each event has one reason.
 void Monitor::let_watchers_look() {
   auto turn = this_turn();
   for (auto* watcher : watchers_.all()) {
@@ -373,6 +377,7 @@ void Monitor::show_tally() {
                    tally_text(intake_.events(), intake_.failures(), ran, settings_.tally()));
 }
 
+// Collected when a report is due, and not kept up to date at each message.
 RunState Monitor::state() const {
   const auto source = source_.status();
   const bool running = phase_ == Phase::running;

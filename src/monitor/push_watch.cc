@@ -31,6 +31,7 @@ int code_of(Push::Verdict verdict) {
 }
 
 // Of several statuses the worst counts.
+// 124 outweighs a failure: what has been seen is not the whole of it.
 int worse(int a, int b) {
   const std::array order{0, exit_code(ErrorKind::no_events), exit_code(ErrorKind::results),
                          exit_code(ErrorKind::timeout)};
@@ -81,6 +82,7 @@ void PushWatch::look_at_source() {
       "earlier messages of other tasks were missed");
 }
 
+// Each warning once for each push: it concerns the verdict, which does not become better.
 void PushWatch::warn(const Push& push) {
   const auto& names = push.names();
   if (names.size() > 1 && warned_ambiguous_.insert(push.hash()).second) {

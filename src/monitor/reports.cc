@@ -83,6 +83,7 @@ void Reports::send_statistics(const SourceStatus& source, TimePoint now) {
   }
 }
 
+// Several requests before the reply make one line.
 void Reports::request_statistics(TimePoint now) {
   if (statistics_by_.is_set()) return;
   statistics_by_.set(depth_.ask(source_) ? now + kDepthTimeout : now);

@@ -20,6 +20,7 @@ std::unique_ptr<LineWriter> Rotation::retry(TimePoint now) {
   return reopen_all(Attempt::again, now);
 }
 
+// For the metrics: a renamed file that is still written to will be compressed or deleted some day.
 std::uint64_t Rotation::failing() const {
   std::uint64_t count = 0;
   for (const auto* each : {&output_file_, &rejects_file_, &log_file_}) count += each->fails ? 1 : 0;

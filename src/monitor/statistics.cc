@@ -108,6 +108,7 @@ std::string escaped(std::string_view text) {
   return shown;
 }
 
+// The text format of Prometheus, 0.0.4. All samples of a metric follow its HELP and TYPE lines.
 class Page {
  public:
   explicit Page(std::string_view monitor)
