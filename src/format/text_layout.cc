@@ -49,15 +49,16 @@ struct Step {
 };
 
 // First the description, down to a width that still tells most apart, then the names.
-constexpr std::array<Step, 9> kSteps{{{&TextWidths::what, 28},
-                                      {&TextWidths::buildtype, 5},
-                                      {&TextWidths::tree, 15},
-                                      {&TextWidths::platform, 12},
-                                      {&TextWidths::what, 20},
-                                      {&TextWidths::tree, 8},
-                                      {&TextWidths::platform, 8},
-                                      {&TextWidths::result, 9},
-                                      {&TextWidths::what, 8}}};
+constexpr std::array<Step, 10> kSteps{{{&TextWidths::what, 28},
+                                       {&TextWidths::buildtype, 5},
+                                       {&TextWidths::tree, 15},
+                                       {&TextWidths::platform, 12},
+                                       {&TextWidths::what, 20},
+                                       {&TextWidths::tree, 8},
+                                       {&TextWidths::platform, 8},
+                                       {&TextWidths::result, 9},
+                                       {&TextWidths::time, 9},
+                                       {&TextWidths::what, 8}}};
 
 TextWidths narrowed(TextWidths widths, std::size_t columns) {
   auto over = widths.all() - std::min(widths.all(), columns);
