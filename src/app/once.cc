@@ -18,8 +18,6 @@ namespace pbm {
 
 namespace {
 
-constexpr std::chrono::milliseconds kConfirmInterval{2};
-
 bool keeps_queue(const Settings& settings) {
   const auto* const broker = settings.broker();
   return broker != nullptr && broker->durable;
@@ -27,12 +25,12 @@ bool keeps_queue(const Settings& settings) {
 
 Recollection read_back(const FileOutput& file, const std::string& path) {
   Recollection recollection;
-  read_earlier_lines(file.descriptor(), path, Recollection::kMostLines,
-                     [&recollection](std::string_view line, bool is_settled) {
-                       recollection.add(line, is_settled ? Recollection::Message::settled
-                                                         : Recollection::Message::open);
-                     });
+  const auto read = read_earlier_lines(file.descriptor(), path, Recollection::kMostLines,
+                                       [&recollection](const EarlierLine& line) {
+                                         recollection.add(line.text, line.message, line.end);
+                                       });
   recollection.complete();
+  if (read.first_again) recollection.expect(*read.first_again);
   return recollection;
 }
 
@@ -45,7 +43,9 @@ bool recognizes_lines(const Settings& settings) {
 
 BrokerSettings source_settings(const Settings& settings, const BrokerSettings& broker) {
   auto source = broker;
-  if (recognizes_lines(settings)) source.confirm_interval = kConfirmInterval;
+  if (!recognizes_lines(settings)) return source;
+  source.confirm_interval = {};
+  source.keeps_order = true;
   return source;
 }
 
@@ -73,9 +73,10 @@ void recall_lines(const Settings& settings, const FileOutput* file, Intake& inta
   } else {
     auto recollection = read_back(*file, path);
     log.info(
-        fmt::format("{}: each event is written once, even if the monitor is killed; {} lines "
+        fmt::format("{}: each event is written once, even if the monitor is killed{}; {} lines "
                     "read back",
-                    where, recollection.size()));
+                    where, file->has_marks() ? "" : ", but identical messages may be taken for one",
+                    recollection.size()));
     intake.remember(std::move(recollection));
   }
 }

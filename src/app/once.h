@@ -14,9 +14,8 @@ namespace pbm {
 // output file.
 [[nodiscard]] bool recognizes_lines(const Settings& settings);
 
-// The settings of the broker for that: the sooner an acknowledgement is known to be processed, the
-// fewer lines are of messages that may be delivered again. Each question is a request, so other
-// runs ask less often.
+// The settings of the broker for that: returned messages come in their order, and each
+// acknowledgement asks for a reply. Each question is a request, so other runs ask less often.
 [[nodiscard]] BrokerSettings source_settings(const Settings& settings,
                                              const BrokerSettings& broker);
 

@@ -69,7 +69,7 @@ void recall_first_events(const Settings& settings, const FileOutput* file, First
   }
   const auto& path = std::get<OutputFile>(settings.output).path;
   read_earlier_lines(file->descriptor(), path, FirstEvents::kMost,
-                     [&events](std::string_view line, bool) { events.recall(line); });
+                     [&events](const EarlierLine& line) { events.recall(line.text); });
   events.complete();
   log.info(fmt::format("--output '{}': {} events of --unique remembered", printable(path),
                        events.size()));

@@ -243,8 +243,19 @@ void BrokerSource::acknowledge(std::uint64_t tag) {
   current_->session->acknowledge(tag);
 }
 
+// Another consumer would be the active one until resume().
+bool BrokerSource::rest() {
+  if (!subscription_.is_complete() || settings_.single_active) return false;
+  subscription_.rest();
+  return true;
+}
+
+bool BrokerSource::await_confirmation() {
+  return has_session() && current_->session->await_confirmation();
+}
+
 std::uint64_t BrokerSource::confirmed_tag() const {
-  return has_session() ? current_->session->confirmed() : 0;
+  return has_session() ? current_->session->confirmed() : closed_tag_;
 }
 
 bool BrokerSource::ask_depth() {
@@ -306,7 +317,10 @@ std::string BrokerSource::activity() const {
 
 void BrokerSource::close() {
   lines_.finish(log_);
-  if (has_session()) current_->session->close(subscription_.parting());
+  if (has_session()) {
+    current_->session->close(subscription_.parting());
+    closed_tag_ = current_->session->confirmed();
+  }
   current_.reset();
   subscription_.connection_lost();
 }

@@ -32,6 +32,10 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] Origin origin() const override { return Origin::broker; }
   [[nodiscard]] Result<Pull> pull(Delivery& delivery, Demand demand) override;
   void acknowledge(std::uint64_t tag) override;
+  bool rest() override;
+  [[nodiscard]] bool is_resting() const override { return subscription_.is_resting(); }
+  void resume() override { subscription_.resume(); }
+  [[nodiscard]] bool await_confirmation() override;
   [[nodiscard]] std::uint64_t confirmed_tag() const override;
   [[nodiscard]] bool may_have_forgotten() const override { return policy_.broker_was_away(); }
   [[nodiscard]] std::uint64_t gaps() const override { return gaps_; }
@@ -83,8 +87,9 @@ class BrokerSource final : public DeliverySource {
   std::optional<Candidates::Winner> current_{};
   bool has_ever_consumed_ = false;
   std::uint64_t gaps_ = 0;
-  bool has_consumed_ = false;  // on this connection
-  bool has_settled_ = false;   // whether this connection has acknowledged anything
+  bool has_consumed_ = false;     // on this connection
+  bool has_settled_ = false;      // whether this connection has acknowledged anything
+  std::uint64_t closed_tag_ = 0;  // confirmed_tag() when it was closed
   TimePoint consuming_since_{};
   std::optional<TimePoint> consumer_lost_at_{};  // and is not there again
 };

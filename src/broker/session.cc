@@ -298,10 +298,7 @@ Result<Session::Event> Session::take_reply(const Received& received) {
       has_channel_[number_of(request.channel)] = received.method == Method::channel_open_ok;
       if (received.method == Method::channel_close_ok) discards_ = false;
       return Event::nothing;
-    case Purpose::depth:
-      depth_.messages = queue->messages;
-      ++depth_.answers;
-      return Event::nothing;
+    case Purpose::depth: take_depth(*queue); return Event::nothing;
     case Purpose::confirmation:
       confirmed_tag_ = confirming_tag_;
       is_confirming_ = false;
@@ -310,6 +307,13 @@ Result<Session::Event> Session::take_reply(const Received& received) {
   }
   answer_ = {std::nullopt, queue == nullptr ? QueueState{} : *queue};
   return Event::answer;
+}
+
+// A quorum queue whose leader is busy is reported as one without messages and consumers (RabbitMQ
+// 3.10), although there is at least this consumer.
+void Session::take_depth(const QueueState& queue) {
+  depth_.messages = queue.consumers == 0 ? std::nullopt : std::optional(queue.messages);
+  ++depth_.answers;
 }
 
 // A refusal, unless it concerns the consumer. RabbitMQ 4.0 closes a channel twice if its
@@ -391,7 +395,10 @@ void Session::acknowledge(std::uint64_t tag) {
   if (!is_consuming_) return;
   acknowledged_tag_ = tag;
   stream_.send(number_of(Channel::consumer), encode::acknowledge_up_to(tag));
-  stream_.flush();
+  const bool asks = settings_.confirm_interval.count() == 0 && must_confirm();
+  if (asks) ask_for_confirmation();
+  // An error is that of the next pull() as well.
+  if (!asks || !send_next()) stream_.flush();
 }
 
 // The broker processes the methods of a channel in order: the reply to a method confirms all
@@ -401,10 +408,24 @@ bool Session::confirm_acknowledgements() {
   const auto now = now_();
   if (!must_confirm() || now - last_confirmation_ < settings_.confirm_interval) return false;
   last_confirmation_ = now;
+  ask_for_confirmation();
+  return true;
+}
+
+void Session::ask_for_confirmation() {
   confirming_tag_ = acknowledged_tag_;
   is_confirming_ = true;
   ask({Channel::consumer, {}, Method::qos_ok, "confirm acknowledgements"}, Purpose::confirmation);
-  return true;
+}
+
+bool Session::await_confirmation() {
+  if (confirmed_tag_ == acknowledged_tag_) return true;
+  if (!is_consuming_ || !usable_) return false;
+  const bool is_asked = is_sent_ && requests_.front().purpose == Purpose::confirmation;
+  const auto tag = is_asked ? confirming_tag_ : acknowledged_tag_;
+  if (!is_asked) stream_.send(number_of(Channel::consumer), confirmation_);
+  if (arrives(Channel::consumer, Method::qos_ok)) confirmed_tag_ = tag;
+  return confirmed_tag_ == acknowledged_tag_;
 }
 
 bool Session::must_confirm() const {
@@ -442,13 +463,14 @@ void Session::abandon() {
   stream_.flush();
 }
 
+bool Session::arrives(Channel channel, Method reply) {
+  return stream_.await(number_of(channel), static_cast<std::uint32_t>(reply), kCloseLimit);
+}
+
 // Closing the channel first ensures that its acknowledgements are processed.
 void Session::close(std::string_view last) {
   if (!usable_ || !has_logged_in_) return;
   usable_ = false;
-  const auto arrives = [this](Channel channel, Method reply) {
-    return stream_.await(number_of(channel), static_cast<std::uint32_t>(reply), kCloseLimit);
-  };
   if (!last.empty()) {
     const auto setup = number_of(Channel::setup);
     // A refusal has closed the channel on which the request is still pending.
@@ -459,6 +481,7 @@ void Session::close(std::string_view last) {
   if (is_open(Channel::consumer) && !discards_) {
     stream_.send(number_of(Channel::consumer), encode::close_channel());
     if (!arrives(Channel::consumer, Method::channel_close_ok)) return;
+    confirmed_tag_ = acknowledged_tag_;
   }
   stream_.send(number_of(Channel::connection), encode::close());
   (void)arrives(Channel::connection, Method::connection_close_ok);

@@ -118,16 +118,21 @@ class Session {
   // may not have reached it.
   [[nodiscard]] std::uint64_t confirmed() const { return confirmed_tag_; }
 
+  // Waits for that, but well under a second, and drops what else arrives: only acknowledge() and
+  // close() may follow. Whether all acknowledgements have been processed.
+  [[nodiscard]] bool await_confirmation();
+
   // Requests the number of messages ready in the queue. It has no `answer`.
   void ask_depth(std::string_view queue);
   struct Depth {
-    std::optional<std::uint64_t> messages{};  // in the latest reply
+    std::optional<std::uint64_t> messages{};  // in the latest reply; nothing if it was not known
     std::uint64_t answers = 0;                // number of replies
   };
   [[nodiscard]] const Depth& depth() const { return depth_; }
 
   // Closes the connection in order: acknowledgements are processed and other messages return to
-  // the queue. Waits for the broker, but well under a second. `last` is a method to send before
+  // the queue. Waits for the broker, but well under a second; confirmed() then says what it has
+  // processed. `last` is a method to send before
   // that, whose reply is of no interest; it may be empty.
   void close(std::string_view last = "");
 
@@ -161,6 +166,7 @@ class Session {
   [[nodiscard]] Result<Event> take_method(const Received& received, std::uint16_t channel);
   [[nodiscard]] Result<Event> take_of_consumer(const Received& received);
   [[nodiscard]] Result<Event> take_reply(const Received& received);
+  void take_depth(const QueueState& queue);
   [[nodiscard]] Result<Event> take_login(const Received& received);
   [[nodiscard]] Result<Event> take_connection_close(const Closed& closed);
   [[nodiscard]] Result<Event> take_channel_close(const Closed& closed, Channel channel);
@@ -168,6 +174,8 @@ class Session {
   [[nodiscard]] Result<Event> take_cancel();
   [[nodiscard]] Event lose_channel(Event event);
   bool confirm_acknowledgements();  // whether there is something to send
+  void ask_for_confirmation();
+  [[nodiscard]] bool arrives(Channel channel, Method reply);
   [[nodiscard]] bool must_confirm() const;
   [[nodiscard]] Error failed(const Error& error);
 

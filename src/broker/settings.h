@@ -64,7 +64,10 @@ struct BrokerSettings {
   std::chrono::seconds heartbeat{0};
   bool retry = true;
   std::size_t max_message_bytes = 0;
-  // How often the broker is asked whether it has processed acknowledgements.
+  // Whether messages that an earlier connection has left come first, and in their order: the whole
+  // prefetch window is taken at once, unless the queue has a delivery limit.
+  bool keeps_order = false;
+  // How often the broker is asked whether it has processed acknowledgements; 0: with each of them.
   std::chrono::milliseconds confirm_interval{1000};
   std::vector<SourceKeys> sources;
   bool needs_all_sources = false;  // whether a missing source is an error

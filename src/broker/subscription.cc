@@ -29,6 +29,10 @@ constexpr std::uint16_t kFirstWindow = 1;  // messages; see the header
 
 // A name chosen by the broker would begin with amq.gen-, which Pulse does not permit.
 
+// How long, and how often, to look whether the consumer of an earlier connection has ended.
+constexpr std::chrono::seconds kOthersEnd{1};
+constexpr int kMostLooks = 200;
+
 std::string temporary_queue(const BrokerSettings& settings, const std::string& user) {
   std::random_device random;
   return fmt::format("{}-{:08x}{:08x}", durable_queue(settings, user), random(), random());
@@ -73,6 +77,7 @@ void Subscription::start(Connected connected) {
     for (const auto& binding : settings_.extra_bindings) find(binding.exchange);
   }
   is_there_.clear();
+  looks_ = 0;
   queue_state_.reset();
   is_new_queue_ = !settings_.durable;
   queue_ = settings_.durable ? durable_queue(settings_, connected_.user)
@@ -80,7 +85,7 @@ void Subscription::start(Connected connected) {
 }
 
 void Subscription::consumer_lost() {
-  is_complete_ = has_settled_ = false;
+  is_complete_ = has_settled_ = wants_rest_ = false;
   // Not Stage::consumer: the queue may be gone, which is one reason to cancel a consumer.
   stage_ = Stage::queue;
   // Requests to the channel of the consumer have been dropped.
@@ -90,7 +95,8 @@ void Subscription::consumer_lost() {
 }
 
 void Subscription::connection_lost() {
-  is_complete_ = has_settled_ = has_declared_ = false;
+  is_complete_ = has_settled_ = has_declared_ = wants_rest_ = false;
+  stage_ = Stage::exchanges;
   asked_.reset();
   bindings_.connection_lost(settings_.durable);
 }
@@ -105,10 +111,10 @@ std::optional<Request> Subscription::next(TimePoint now) {
 // with its small window, is replaced.
 std::optional<Request> Subscription::request_for(TimePoint now) {
   const bool widens_window = has_settled_ && window_ != settings_.prefetch;
-  if (stage_ == Stage::complete && widens_window) stage_ = Stage::cancellation;
-  if (stage_ == Stage::bindings || stage_ == Stage::complete) {
+  if (stage_ == Stage::complete && (wants_rest_ || widens_window)) stage_ = Stage::cancellation;
+  if (stage_ == Stage::bindings || stage_ == Stage::rest || stage_ == Stage::complete) {
     auto request = binding_request(now);
-    if (request || stage_ == Stage::complete) return request;
+    if (request || stage_ != Stage::bindings) return request;
     stage_ = Stage::prefetch;
   }
   asked_ = stage_;
@@ -135,8 +141,9 @@ Request Subscription::request_of_stage() {
               fmt::format("consume from queue '{}'", queue_)};
     case Stage::cancellation:
       return {Channel::consumer, encode::cancel(consumer_tag()), Method::cancel_ok,
-              "stop the first consumer"};
+              "stop the consumer"};
     case Stage::bindings:
+    case Stage::rest:
     case Stage::complete: break;  // see binding_request()
   }
   return {};
@@ -146,10 +153,13 @@ Result<void> Subscription::answered(const Answer& answer, TimePoint now) {
   const auto asked = *std::exchange(asked_, std::nullopt);
   switch (asked) {
     case Stage::exchanges: return exchange_found(!answer.refusal);
-    case Stage::queue: queue_found(answer); return {};
+    case Stage::queue:
+      if (!must_look_again(answer, now)) queue_found(answer);
+      return {};
     case Stage::declaration: return queue_declared(answer, now);
     case Stage::check_queue: start_bindings(now); return {};  // a refusal was an error
     case Stage::bindings:
+    case Stage::rest:
     case Stage::complete: binding_answered(answer, now); return {};
     case Stage::prefetch: stage_ = Stage::consumer; return {};
     case Stage::consumer:
@@ -161,10 +171,15 @@ Result<void> Subscription::answered(const Answer& answer, TimePoint now) {
     case Stage::cancellation:
       window_ = settings_.prefetch;
       ++consumers_;
-      stage_ = Stage::prefetch;
+      stage_ = wants_rest_ ? Stage::rest : Stage::prefetch;
       return {};
   }
   return {};
+}
+
+void Subscription::resume() {
+  wants_rest_ = false;
+  if (stage_ == Stage::rest) stage_ = Stage::prefetch;
 }
 
 // --- exchanges ---
@@ -257,6 +272,15 @@ void Subscription::note_absences(std::vector<LogNote> absences) {
 
 // --- the queue ---
 
+// A consumer may be that of a process that was killed a moment ago: the broker has not returned its
+// messages yet. They are to come before others.
+bool Subscription::must_look_again(const Answer& answer, TimePoint now) {
+  const bool has_others = !answer.refusal && answer.queue.consumers != 0;
+  if (!has_others || !settings_.keeps_order || settings_.single_active) return false;
+  if (looks_++ == 0) looking_since_ = now;
+  return looks_ < kMostLooks && now - looking_since_ < kOthersEnd;
+}
+
 void Subscription::queue_found(const Answer& answer) {
   const bool there = !answer.refusal;
   is_new_queue_ = !there;
@@ -329,7 +353,9 @@ void Subscription::note_limit() {
 // Another consumer would be the active one before the second consumer is there.
 std::uint16_t Subscription::first_window() const {
   if (purpose_ == Purpose::check) return kFirstWindow;
-  const bool at_once = !settings_.durable || settings_.single_active;
+  const bool is_limited = !durable_queue_.warning().empty();
+  const bool at_once =
+      !settings_.durable || settings_.single_active || (settings_.keeps_order && !is_limited);
   return at_once ? settings_.prefetch : std::min(kFirstWindow, settings_.prefetch);
 }
 

@@ -9,7 +9,9 @@
 // Each message that is returned at the end of a run counts for the delivery limit of a quorum queue
 // (broker/queue_declaration.h). So a consumer of a durable queue takes one message at first: the
 // full prefetch window comes once one has been settled. It takes a new consumer, because the window
-// of an existing one cannot be changed.
+// of an existing one cannot be changed. Where the order of returned messages matters, the window is
+// full from the beginning: a quorum queue puts those behind the others that come back from a second
+// consumer (RabbitMQ 3.10).
 #pragma once
 
 #include "base/clock.h"
@@ -65,6 +67,12 @@ class Subscription {
   // A delivery has been acknowledged.
   void settled() { has_settled_ = true; }
 
+  // Stops consuming for a while; the messages that were delivered can still be acknowledged. No
+  // more are delivered once is_resting(), until resume().
+  void rest() { wants_rest_ = true; }
+  [[nodiscard]] bool is_resting() const { return stage_ == Stage::rest; }
+  void resume();
+
   // A method to send before the connection is closed in order; empty if there is none.
   [[nodiscard]] std::string parting() const;
 
@@ -111,6 +119,7 @@ class Subscription {
     prefetch,
     consumer,
     cancellation,
+    rest,
     complete,
   };
 
@@ -126,6 +135,7 @@ class Subscription {
   [[nodiscard]] Result<void> want_extra_bindings();
   [[nodiscard]] bool find_source(const SourceKeys& wanted);
   void note_absences(std::vector<LogNote> absences);
+  [[nodiscard]] bool must_look_again(const Answer& answer, TimePoint now);
   void queue_found(const Answer& answer);
   [[nodiscard]] Result<void> queue_declared(const Answer& answer, TimePoint now);
   void start_bindings(TimePoint now);
@@ -160,6 +170,9 @@ class Subscription {
   std::string reported_limit_{};
   std::uint16_t window_ = 0;
   unsigned consumers_ = 0;
+  bool wants_rest_ = false;
+  int looks_ = 0;  // at a queue that has another consumer
+  TimePoint looking_since_{};
   bool has_settled_ = false;
 };
 

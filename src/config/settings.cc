@@ -120,7 +120,6 @@ Result<Settings> make_settings(const OptionValues& values, const LoginSources& s
   // wait.
   settings.monitor.acknowledge_at = broker.prefetch / 2U + 1;
   settings.monitor.prefetch = broker.prefetch;
-  settings.monitor.returned_first = broker.queue_type != QueueType::quorum;
   add(notes_on_broker(values, broker), settings.notes);
   settings.source = std::move(broker);
   return settings;

@@ -22,7 +22,6 @@ class AckLedger {
   void written(std::uint64_t offset) {
     while (!waiting_.empty() && waiting_.front().end_offset <= offset) {
       settled_tag_ = waiting_.front().tag;
-      settled_offset_ = waiting_.front().end_offset;
       ++settled_;
       waiting_.pop_front();
     }
@@ -36,8 +35,8 @@ class AckLedger {
     return settled_tag_;
   }
 
-  // Where the lines of the delivery end that take() returned last.
-  [[nodiscard]] std::uint64_t settled_offset() const { return settled_offset_; }
+  // Takes only the first of the settled deliveries, which the caller acknowledges.
+  void take(std::uint64_t count) { settled_ -= count; }
 
   // Deliveries settled since the last take(); deliveries not yet settled.
   [[nodiscard]] std::uint64_t settled() const { return settled_; }
@@ -57,7 +56,6 @@ class AckLedger {
 
   std::deque<Entry> waiting_;
   std::uint64_t settled_tag_ = 0;
-  std::uint64_t settled_offset_ = 0;
   std::uint64_t settled_ = 0;
 };
 

@@ -10,13 +10,9 @@
 
 namespace pbm {
 
-namespace {
-
 std::uint64_t message_fingerprint(const Delivery& delivery) {
   return fingerprint_of(delivery.exchange, delivery.key, delivery.body);
 }
-
-}  // namespace
 
 void Deduplicator::add(const Delivery& delivery) {
   const Slot slot{message_fingerprint(delivery), delivery.tag};
@@ -30,15 +26,29 @@ void Deduplicator::add(const Delivery& delivery) {
 
 // Sorted once for each connection: a search for each redelivered message would be a scan of 65536
 // slots otherwise, and a killed broker redelivers thousands.
-void Deduplicator::connection_lost() {
+void Deduplicator::connection_lost(std::uint64_t acknowledged_tag) {
   candidates_.clear();
   for (auto& slot : ring_) {
-    if (slot.tag != kUnsettled) slot.tag = slot.tag <= confirmed_tag_ ? kSettled : kUnsettled;
+    if (slot.tag <= confirmed_tag_) {
+      slot.tag = kSettled;
+    } else if (slot.tag <= acknowledged_tag) {
+      slot.tag = kDoubtful;
+    } else if (slot.tag != kDoubtful) {
+      slot.tag = kUnsettled;
+    }
     candidates_.push_back({slot.fingerprint, static_cast<std::uint32_t>(&slot - ring_.data())});
   }
   std::sort(candidates_.begin(), candidates_.end(),
             [](const auto& a, const auto& b) { return a.fingerprint < b.fingerprint; });
   confirmed_tag_ = 0;
+}
+
+// Until then, doubtful messages count as unacknowledged.
+void Deduplicator::resolve(LastAcknowledgement last) {
+  const auto tag = last == LastAcknowledgement::processed ? kSettled : kUnsettled;
+  for (auto& slot : ring_) {
+    if (slot.tag == kDoubtful) slot.tag = tag;
+  }
 }
 
 // A repeated delivery takes over the slot, because it may be delivered yet again.
@@ -49,7 +59,8 @@ bool Deduplicator::is_repeat(const Delivery& delivery, Broker broker) {
   for (; each != candidates_.end() && each->fingerprint == fingerprint; ++each) {
     auto& slot = ring_[each->slot];
     const bool overwritten = slot.fingerprint != fingerprint;
-    const bool may_come = slot.tag == kUnsettled || broker == Broker::was_away;
+    const bool is_open = slot.tag == kUnsettled || slot.tag == kDoubtful;
+    const bool may_come = is_open || broker == Broker::was_away;
     if (each->taken || overwritten || !may_come) continue;
     each->taken = true;
     slot.tag = delivery.tag;

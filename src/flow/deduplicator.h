@@ -8,6 +8,7 @@
 // identical one was published twice and counts as two messages.
 #pragma once
 
+#include "event/acknowledgement.h"
 #include "event/delivery.h"
 
 #include <cstddef>
@@ -15,6 +16,9 @@
 #include <vector>
 
 namespace pbm {
+
+// Identifies a message by its text.
+[[nodiscard]] std::uint64_t message_fingerprint(const Delivery& delivery);
 
 class Deduplicator {
  public:
@@ -26,8 +30,10 @@ class Deduplicator {
   // Acknowledgements up to this tag have been carried out.
   void confirmed(std::uint64_t tag) { confirmed_tag_ = tag; }
 
-  // The connection is lost: messages printed so far may be redelivered.
-  void connection_lost();
+  // The connection is lost: messages printed so far may be redelivered. `acknowledged_tag`: up to
+  // which they were acknowledged, which the broker may not have processed; see resolve().
+  void connection_lost(std::uint64_t acknowledged_tag = 0);
+  void resolve(LastAcknowledgement last);
 
   // Whether the broker kept running between the two connections.
   enum class Broker { stayed, was_away };
@@ -40,6 +46,7 @@ class Deduplicator {
   // Replace the tag of a slot once the connection of the tag is lost.
   static constexpr std::uint64_t kSettled = 0;
   static constexpr std::uint64_t kUnsettled = ~std::uint64_t{0};
+  static constexpr std::uint64_t kDoubtful = kUnsettled - 1;
 
   struct Slot {
     std::uint64_t fingerprint;

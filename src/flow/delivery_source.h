@@ -80,6 +80,16 @@ class DeliverySource {
   // Acknowledges all deliveries up to the tag. The next pull() reports a failure.
   virtual void acknowledge(std::uint64_t tag) = 0;
 
+  // Stops consuming for a while, so that everything that was delivered can be acknowledged before
+  // more is. No more is delivered once is_resting(), until resume(). False if it cannot.
+  virtual bool rest() { return false; }
+  [[nodiscard]] virtual bool is_resting() const { return false; }
+  virtual void resume() {}
+
+  // Waits, for a fraction of a second, until the broker has processed all acknowledgements. After
+  // that only acknowledge() and close() may be called. False if it has not.
+  [[nodiscard]] virtual bool await_confirmation() { return false; }
+
   // The tag up to which the broker is known to have processed acknowledgements.
   [[nodiscard]] virtual std::uint64_t confirmed_tag() const { return 0; }
 
@@ -112,7 +122,7 @@ class DeliverySource {
   virtual bool receive_all() { return false; }
 
   // Closes the connection, which returns unacknowledged messages to the queue. Takes well
-  // under a second.
+  // under a second. confirmed_tag() then is that of the closed connection.
   virtual void close() = 0;
 };
 

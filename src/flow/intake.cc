@@ -46,17 +46,19 @@ void Intake::settle(const Delivery& delivery, const Outcome& outcome, std::uint6
   if (delivery.captured == nullptr && left_a_trace) deduplicator_.add(delivery);
 }
 
-// Until then, the mark in the output file has to stay where it is: a message whose lines it covers
-// would be printed again after the next start.
-bool Intake::may_be_settled(bool returned_first) {
+Recollection* Intake::recollection() {
   auto& recollection = pipeline_.recollection();
-  if (recollection && returned_first) recollection->settle_all();
-  return !recollection || !recollection->has_open();
+  return recollection ? &*recollection : nullptr;
 }
 
-void Intake::connection_lost() {
+void Intake::resolve(LastAcknowledgement last) {
+  deduplicator_.resolve(last);
+  if (auto* const lines = recollection()) lines->resolve(last);
+}
+
+void Intake::connection_lost(std::uint64_t acknowledged_tag) {
   ledger_.reset();
-  deduplicator_.connection_lost();
+  deduplicator_.connection_lost(acknowledged_tag);
 }
 
 }  // namespace pbm

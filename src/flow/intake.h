@@ -46,14 +46,14 @@ class Intake {
 
   // Recognizes redelivered messages whose lines an earlier process has written.
   void remember(Recollection recollection) { pipeline_.remember(std::move(recollection)); }
+  [[nodiscard]] Recollection* recollection();
 
   // See FirstEvents.
   [[nodiscard]] FirstEvents& first_events() { return pipeline_.first_events(); }
 
-  // Whether all lines of an earlier process are known to be of messages that will not come again.
-  // `returned_first`: a message that is not redelivered has been acknowledged, and the queue
-  // delivers returned messages first.
-  [[nodiscard]] bool may_be_settled(bool returned_first);
+  // The first delivery of a connection has shown what has become of the last acknowledgement before
+  // it.
+  void resolve(LastAcknowledgement last);
 
   // Processes a delivery and appends its lines to `out`. `broker`: whether the broker kept
   // running since the previous connection. `now` and `clock` are the same time.
@@ -65,8 +65,8 @@ class Intake {
   // message that was cut: the broker must deliver that again.
   void settle(const Delivery& delivery, const Outcome& outcome, std::uint64_t end_offset);
 
-  // The connection is lost, and its tags are invalid.
-  void connection_lost();
+  // The connection is lost, and its tags are invalid. `acknowledged_tag`, see Deduplicator.
+  void connection_lost(std::uint64_t acknowledged_tag = 0);
 
   [[nodiscard]] AckLedger& ledger() { return ledger_; }
   [[nodiscard]] const AckLedger& ledger() const { return ledger_; }

@@ -61,11 +61,7 @@ std::optional<LineName> LineNamer::name(std::string_view line) {
   RunOfLine run;
   kept_.clear();
   for (auto each = line_.root().first(); !each.is(JsonType::absent); each = each.next()) {
-    if (each.name() == "timestamp") continue;
-    if (each.name() == "redelivered") {
-      name.redelivered = each.text() == "true";
-      continue;
-    }
+    if (each.name() == "timestamp" || each.name() == "redelivered") continue;
     run.read(each);
     fmt::format_to(std::back_inserter(kept_), "{}={}:{}:{}", each.name(),
                    static_cast<int>(each.type()), each.text().size(), each.text());

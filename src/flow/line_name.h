@@ -18,7 +18,6 @@ namespace pbm {
 struct LineName {
   std::uint64_t fingerprint = 0;
   std::uint64_t run = 0;  // run_fingerprint() of a build or test of Taskcluster; otherwise 0
-  bool redelivered = false;
 };
 
 // Names a stage of a run of a Taskcluster task, which its exchange announces.

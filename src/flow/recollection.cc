@@ -8,40 +8,70 @@
 
 namespace pbm {
 
-void Recollection::add(std::string_view line, Message message) {
+void Recollection::add(std::string_view line, Settlement message, std::int64_t end) {
   const auto name = namer_.name(line);
   if (!name) return;
+  begin_ = std::min(begin_, end - static_cast<std::int64_t>(line.size()) - 1);
   lines_.push_back({.fingerprint = name->fingerprint,
-                    .is_of_run = name->run != 0,
-                    .redelivered = name->redelivered,
-                    .is_settled = message == Message::settled});
-  if (message == Message::open) ++open_;
+                    .end = end,
+                    .message = message,
+                    .is_of_run = name->run != 0});
   if (name->run != 0) runs_.push_back(name->run);
 }
 
-// A line that was written again by a version that recognized none is marked as redelivered.
 void Recollection::complete() {
-  std::ranges::sort(lines_, {},
-                    [](const Line& line) { return std::tuple(line.fingerprint, line.is_settled); });
   std::ranges::sort(runs_);
-  const auto twins = std::ranges::adjacent_find(lines_, [](const Line& one, const Line& other) {
-    return one.fingerprint == other.fingerprint && !one.is_of_run && !one.redelivered &&
-           !other.redelivered;
-  });
-  has_twins_ = twins != lines_.end();
+  std::ranges::sort(lines_, {}, &Line::end);
+  places_.clear();
+  for (auto& each : lines_) {
+    each.place = places_.size();
+    places_.push_back({each.end, each.message != Settlement::settled});
+  }
+  skip_settled();
+  sort();
 }
 
-bool Recollection::may_take(const Line& line, Broker broker) const {
+void Recollection::sort() {
+  std::ranges::sort(lines_, {}, [](const Line& line) {
+    return std::tuple(line.fingerprint, line.message == Settlement::settled, line.place);
+  });
+}
+
+void Recollection::resolve(LastAcknowledgement last) {
+  const bool is_forgotten = last == LastAcknowledgement::forgotten;
+  const auto doubtful =
+      last == LastAcknowledgement::processed ? Settlement::settled : Settlement::open;
+  for (auto& each : lines_) {
+    if (each.message == Settlement::doubtful) each.message = doubtful;
+    if (is_forgotten) each.message = Settlement::open;
+    if (!each.is_taken && !places_.empty()) {
+      places_[each.place].is_open = each.message == Settlement::open;
+    }
+  }
+  first_open_ = 0;
+  skip_settled();
+  sort();
+}
+
+std::int64_t Recollection::settled_end() const {
+  return first_open_ == 0 ? begin_ : places_[first_open_ - 1].end;
+}
+
+bool Recollection::may_take(const Line& line, Broker broker) {
   if (line.is_of_run) return true;
   if (line.is_taken) return false;
-  const bool is_settled = line.is_settled || !has_open();
-  return !is_settled || !has_twins_ || broker == Broker::was_away;
+  return line.message != Settlement::settled || broker == Broker::was_away;
 }
 
 void Recollection::take(Line& line) {
-  const bool was_open = !line.is_taken && !line.is_settled;
   line.is_taken = true;
-  if (was_open && open_ != 0) --open_;
+  if (places_.empty()) return;
+  places_[line.place].is_open = false;
+  skip_settled();
+}
+
+void Recollection::skip_settled() {
+  while (has_open() && !places_[first_open_].is_open) ++first_open_;
 }
 
 // Open lines come first, so that a message which is certain to come again takes the place that is

@@ -4,14 +4,12 @@
 // its lines are recognized and not written again.
 //
 // Buildbot may publish a message twice, and then two equal lines are right: each line in the file
-// accounts for one line. Moreover, a line whose message is known to be acknowledged accounts for
-// none, except that
-//  - a broker that was killed may deliver acknowledged messages again. That it was killed is not
-//    always known, so such lines count as well if the file has no equal lines, which means that
-//    nobody publishes twice;
+// accounts for one line, and a line whose message is acknowledged accounts for none, except that
+//  - a broker that was killed may deliver acknowledged messages again;
 //  - a run of a Taskcluster task makes its lines only once, however often it is published.
 #pragma once
 
+#include "event/acknowledgement.h"
 #include "flow/deduplicator.h"
 #include "flow/line_name.h"
 
@@ -26,19 +24,29 @@ class Recollection {
  public:
   static constexpr std::size_t kMostLines = 65536;
 
-  // Whether the message of a line is acknowledged, and the broker is known to have processed that.
-  enum class Message { open, settled };
-
-  // Adds a line of the file. Call complete() after the last one. Other lines than JSON with its
-  // fixed fields are ignored.
-  void add(std::string_view line, Message message);
+  // Adds a line of the file, which ends at this offset before the end of the file. Call complete()
+  // after the last one. Other lines than JSON with its fixed fields are ignored.
+  void add(std::string_view line, Settlement message, std::int64_t end);
   void complete();
 
-  // The messages of all lines are settled, whether they came again or not.
-  void settle_all() { open_ = 0; }
+  // Which messages may come first; unknown if the file has no note of it.
+  void expect(const FirstAgain& first_again) { first_again_ = first_again; }
+  [[nodiscard]] const FirstAgain& first_again() const { return first_again_; }
 
-  // Whether there are lines whose messages may still come.
-  [[nodiscard]] bool has_open() const { return open_ != 0; }
+  // What has become of the messages whose settlement is doubtful.
+  void resolve(LastAcknowledgement last);
+
+  // No message of a line will come again.
+  void settle_all() {
+    places_.clear();
+    first_open_ = 0;
+    begin_ = 0;
+  }
+
+  // Whether there are lines whose messages may still come, and where the lines before the first of
+  // them end, as an offset before the end of the file.
+  [[nodiscard]] bool has_open() const { return first_open_ < places_.size(); }
+  [[nodiscard]] std::int64_t settled_end() const;
 
   // Whether the broker kept running since the line was written, as far as is known.
   using Broker = Deduplicator::Broker;
@@ -55,20 +63,29 @@ class Recollection {
  private:
   struct Line {
     std::uint64_t fingerprint;
+    std::int64_t end;
+    std::size_t place = 0;  // in the order of the file
+    Settlement message;
     bool is_of_run;
-    bool redelivered;
-    bool is_settled;
     bool is_taken = false;  // by a line of a redelivered message
   };
+  struct Place {
+    std::int64_t end;
+    bool is_open;
+  };
 
-  [[nodiscard]] bool may_take(const Line& line, Broker broker) const;
+  void sort();
+  [[nodiscard]] static bool may_take(const Line& line, Broker broker);
   void take(Line& line);
+  void skip_settled();
 
   LineNamer namer_;
   std::vector<Line> lines_;          // sorted by their fingerprints; of equal ones, open ones first
+  std::vector<Place> places_;        // of the lines in the file; none once all are settled
   std::vector<std::uint64_t> runs_;  // sorted
-  bool has_twins_ = false;
-  std::size_t open_ = 0;  // lines that are not settled and not taken
+  std::int64_t begin_ = 0;           // of the first line
+  std::size_t first_open_ = 0;       // place of the first open line that is not taken
+  FirstAgain first_again_{};
 };
 
 }  // namespace pbm

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "flow/ack_ledger.h"
 #include "flow/delivery_source.h"
-#include "monitor/confirmed_lines.h"
+#include "monitor/exact_acknowledger.h"
 
 #include <cstdint>
 #include <optional>
@@ -18,46 +18,65 @@ class Acknowledger {
   static constexpr std::chrono::seconds kAfter{1};
 
   // References must outlive this. `at` is the number of settled deliveries that makes an
-  // acknowledgement due; `prefetch`, see ConfirmedLines.
-  Acknowledger(AckLedger& ledger, DeliverySource& source, std::uint64_t at, TimePoint now,
-               std::uint64_t prefetch = 0)
-      : ledger_(ledger), source_(source), at_(at), last_(now), lines_(prefetch) {}
+  // acknowledgement due.
+  Acknowledger(AckLedger& ledger, DeliverySource& source, std::uint64_t at, TimePoint now)
+      : ledger_(ledger), source_(source), at_(at), last_(now) {}
+
+  // Leaves it to this one how an acknowledgement is made. It must outlive this.
+  void delegate(ExactAcknowledger* exact) { exact_ = exact; }
 
   // Acknowledges if an acknowledgement is due.
   void acknowledge(TimePoint now, bool in_a_pause) {
     const bool due = in_a_pause || ledger_.settled() >= at_ || now - last_ >= kAfter;
-    if (due) acknowledge_now(now);
+    if (exact_ != nullptr) {
+      count(exact_->advance(now, in_a_pause, due), now);
+    } else if (due) {
+      acknowledge_now(now);
+    }
   }
 
+  // At the end of a run.
+  void finish(TimePoint now) {
+    if (exact_ != nullptr) {
+      count(exact_->finish(), now);
+    } else {
+      acknowledge_now(now);
+    }
+  }
+
+  [[nodiscard]] std::optional<TimePoint> wake_at() const {
+    const auto due =
+        ledger_.settled() == 0 ? std::nullopt : std::optional<TimePoint>(last_ + kAfter);
+    return exact_ == nullptr ? due : exact_->wake_at();
+  }
+
+  [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
+  [[nodiscard]] bool is_all_done() const {
+    if (exact_ != nullptr) return exact_->is_all_done();
+    return ledger_.waiting() == 0 && ledger_.settled() == 0;
+  }
+
+ private:
   void acknowledge_now(TimePoint now) {
     const auto settled = ledger_.settled();
     const auto tag = ledger_.take();
     if (!tag) return;
     source_.acknowledge(*tag);
-    lines_.acknowledged(*tag, ledger_.settled_offset());
-    acknowledged_ += settled;
+    count(settled, now);
+  }
+
+  void count(std::uint64_t messages, TimePoint now) {
+    if (messages == 0) return;
+    acknowledged_ += messages;
     last_ = now;
   }
 
-  [[nodiscard]] std::optional<TimePoint> wake_at() const {
-    return ledger_.settled() == 0 ? std::nullopt : std::optional(last_ + kAfter);
-  }
-
-  // The lines of messages that are settled for good.
-  [[nodiscard]] ConfirmedLines& lines() { return lines_; }
-
-  [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
-  [[nodiscard]] bool is_all_done() const {
-    return ledger_.waiting() == 0 && ledger_.settled() == 0;
-  }
-
- private:
   AckLedger& ledger_;
   DeliverySource& source_;
   std::uint64_t at_;
   TimePoint last_;
   std::uint64_t acknowledged_ = 0;
-  ConfirmedLines lines_;
+  ExactAcknowledger* exact_ = nullptr;
 };
 
 }  // namespace pbm

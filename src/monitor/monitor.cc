@@ -36,6 +36,11 @@ constexpr std::size_t kBytesATurn = std::size_t{256} * 1024;
 
 constexpr std::chrono::seconds kLongestSleep{60};
 
+// Without deliveries, until the last one is acknowledged; see ExactAcknowledger. To rest takes
+// requests, and messages of Pulse follow one another more closely.
+constexpr Milliseconds kRest{1000};
+constexpr Milliseconds kRestInDrain{20};
+
 // Rounded up, as poll(2) counts milliseconds: a shorter sleep would wake before the time and spin.
 Milliseconds until(TimePoint when, TimePoint now) {
   return std::max(Milliseconds(0), std::chrono::ceil<Milliseconds>(when - now));
@@ -61,20 +66,28 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       start_{now_(), Calendar::now()},
       watchers_(
           settings_, parts_, [this] { return state(); }, start_.monotonic),
-      acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic,
-                    settings_.prefetch),
+      acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic),
       message_log_(parts.log),
-      reloader_(parts_, watchers_, start_) {}
+      reloader_(parts_, watchers_, start_) {
+  const auto* const lines = intake_.recollection();
+  if (lines == nullptr) return;
+  const auto rest_after = settings_.limits.drain ? kRestInDrain : kRest;
+  exact_.emplace(ExactAcknowledger::Settings{settings_.prefetch, rest_after}, intake_.ledger(),
+                 source_, output_);
+  exact_->begin(lines->first_again(), lines->settled_end());
+  acknowledger_.delegate(&*exact_);
+}
 
 Result<Ending> Monitor::run() {
   Result<void> done;
   while (done && phase_ != Phase::done) done = turn();
   settle_written(StateKeeper::When::at_once);
   // Settled deliveries are written, so it is safe to acknowledge them even after an error.
-  acknowledger_.acknowledge_now(now_());
+  acknowledger_.finish(now_());
   message_log_.finish();
   watchers_.finish(now_());
   source_.close();
+  if (exact_) exact_->closed();
   log_end(!done || source_error_);
   if (settings_.tally) show_tally();
   if (!done) return done.error();
@@ -94,7 +107,7 @@ Result<void> Monitor::turn() {
     if (auto done = take_deliveries(); !done) return done;
   }
   if (auto done = write(); !done) return done;
-  confirm();
+  intake_.confirmed(source_.confirmed_tag());
   acknowledger_.acknowledge(now_(), source_pauses_ || phase_ != Phase::running);
   let_watchers_look();
   if (phase_ == Phase::finishing) {
@@ -238,9 +251,8 @@ Result<bool> Monitor::take_next() {
 Result<void> Monitor::take(const Delivery& delivery) {
   const auto now = now_();
   last_message_ = {now, Calendar::now()};
-  acknowledger_.lines().delivered(delivery.tag, delivery.redelivered);
-  const auto broker =
-      source_.may_have_forgotten() ? Deduplicator::Broker::was_away : Deduplicator::Broker::stayed;
+  const auto message = exact_ ? message_fingerprint(delivery) : 0;
+  const auto broker = broker_of(delivery, message, now);
   const auto outcome = intake_.take(delivery, stamp_.of(last_message_->calendar), output_.buffer(),
                                     watchers_.lines_left(), broker, now);
   watchers_.processed(outcome, now);
@@ -255,7 +267,30 @@ Result<void> Monitor::take(const Delivery& delivery) {
     if (auto done = reject(delivery, outcome.defect); !done) return done;
   }
   intake_.settle(delivery, outcome, output_.end_offset());
+  if (exact_) exact_->processed(delivery, message, settled_end());
   return {};
+}
+
+// Whether the broker has forgotten acknowledgements is certain only if the first delivery of a
+// connection shows it.
+Deduplicator::Broker Monitor::broker_of(const Delivery& delivery, std::uint64_t message,
+                                        TimePoint now) {
+  using enum Deduplicator::Broker;
+  if (!exact_) return source_.may_have_forgotten() ? was_away : stayed;
+  if (const auto last = exact_->arrived(delivery, message, now)) {
+    intake_.resolve(*last);
+    has_forgotten_ = *last == LastAcknowledgement::forgotten;
+  }
+  auto* const lines = intake_.recollection();
+  if (!delivery.redelivered && lines->has_open()) lines->settle_all();
+  return has_forgotten_ || (source_.may_have_forgotten() && !exact_->is_certain()) ? was_away
+                                                                                   : stayed;
+}
+
+// Up to which offset all lines are of messages that were delivered, or will not come again.
+std::int64_t Monitor::settled_end() {
+  const auto* const lines = intake_.recollection();
+  return lines->has_open() ? lines->settled_end() : static_cast<std::int64_t>(output_.end_offset());
 }
 
 Result<void> Monitor::reject(const Delivery& delivery, Defect defect) {
@@ -286,9 +321,8 @@ void Monitor::source_failed(const Error& error) {
 
 // Lines in the output stay: their messages are delivered again, and recognized.
 void Monitor::connection_lost() {
-  intake_.connection_lost();
-  acknowledger_.lines().connection_lost();
-  output_.settled(std::nullopt);
+  intake_.connection_lost(exact_ ? exact_->doubtful_tag() : 0);
+  if (exact_) exact_->connection_lost();
   watchers_.connection_lost();
 }
 
@@ -321,16 +355,6 @@ void Monitor::settle_written(StateKeeper::When save) {
   auto offset = output_.written();
   if (parts_.state != nullptr) offset = parts_.state->save(offset, save);
   intake_.ledger().written(offset);
-}
-
-// Notes which lines are of messages that will not be delivered again.
-void Monitor::confirm() {
-  const auto tag = source_.confirmed_tag();
-  intake_.confirmed(tag);
-  auto& lines = acknowledger_.lines();
-  lines.confirmed(tag);
-  const auto offset = lines.take_offset();
-  if (offset && intake_.may_be_settled(settings_.returned_first)) output_.settled(offset);
 }
 
 // --- the end ---

@@ -9,6 +9,7 @@
 #include "flow/delivery_source.h"
 #include "flow/intake.h"
 #include "monitor/acknowledger.h"
+#include "monitor/exact_acknowledger.h"
 #include "monitor/message_log.h"
 #include "monitor/parts.h"
 #include "monitor/reloader.h"
@@ -60,7 +61,9 @@ class Monitor {
   [[nodiscard]] Result<void> reject(const Delivery& delivery, Defect defect);
   void hold_source();
   void connection_lost();
-  void confirm();
+  [[nodiscard]] Deduplicator::Broker broker_of(const Delivery& delivery, std::uint64_t message,
+                                               TimePoint now);
+  [[nodiscard]] std::int64_t settled_end();
   void source_failed(const Error& error);
   [[nodiscard]] Result<void> write();
   void settle_written(StateKeeper::When save);
@@ -86,6 +89,8 @@ class Monitor {
 
   Watchers watchers_;
   Acknowledger acknowledger_;
+  std::optional<ExactAcknowledger> exact_{};  // with Recollection
+  bool has_forgotten_ = false;                // whether the broker has lost acknowledgements
   MessageLog message_log_;
   Reloader reloader_;
   Stamp stamp_;

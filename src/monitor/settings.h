@@ -42,7 +42,6 @@ struct MonitorSettings {
   std::optional<std::chrono::seconds> stats_interval{};
   std::optional<std::chrono::seconds> report_every{};  // of rates
   std::uint64_t prefetch = 0;        // deliveries that the broker sends in advance; 0: a replay
-  bool returned_first = true;        // whether the queue delivers returned messages before others
   std::uint64_t acknowledge_at = 1;  // settled deliveries that make an acknowledgement due
   bool has_output_file = false;      // which SIGHUP reopens
   bool shares_terminal = false;      // whether lines are printed on the terminal of the live line

@@ -78,24 +78,22 @@ std::uint64_t begin_of_last(int descriptor, std::uint64_t size, std::size_t most
   return whole_from;
 }
 
-// Whole lines from `begin` on.
-std::size_t use_lines(int descriptor, std::uint64_t begin, std::uint64_t settled_size,
-                      const UseLine& use) {
+// Whole lines from `begin` on, with where each of them ends.
+using UseText = std::function<void(std::string_view line, std::uint64_t end)>;
+void use_lines(int descriptor, std::uint64_t begin, const UseText& use) {
   std::string buffer;
   std::string rest;
-  std::size_t count = 0;
   auto place = begin;  // of what is read next
   for (;;) {
     auto chunk = read_at(descriptor, place, buffer, kChunkBytes);
-    if (chunk.empty()) return count;
+    if (chunk.empty()) return;
     place += chunk.size();
     for (auto end = chunk.find('\n'); end != std::string_view::npos; end = chunk.find('\n')) {
       auto line = chunk.substr(0, end);
       chunk.remove_prefix(end + 1);
       if (!rest.empty()) line = rest.append(line);
-      use(line, place - chunk.size() <= settled_size);
+      use(line, place - chunk.size());
       rest.clear();
-      ++count;
     }
     rest.append(chunk);
   }
@@ -157,6 +155,52 @@ std::vector<Forerunner> forerunners(int descriptor, const std::string& path) {
   return found;
 }
 
+// Reads the files from the latest one on.
+class Reading {
+ public:
+  Reading(std::size_t most_lines, const std::function<void(const EarlierLine&)>& use)
+      : most_lines_(most_lines), use_(use) {}
+
+  [[nodiscard]] bool is_over() const { return read_.count >= most_lines_; }
+  [[nodiscard]] const EarlierLines& result() const { return read_; }
+
+  void read(int file) {
+    const auto size = regular_size(file);
+    if (!size) return;
+    begin_ -= static_cast<std::int64_t>(*size);
+    if (!note_) take_note(marked_acknowledged(file, *size));
+    const auto begin = begin_of_last(file, *size, most_lines_ - read_.count);
+    use_lines(file, begin, [this](std::string_view text, std::uint64_t end) {
+      const auto line_end = begin_ + static_cast<std::int64_t>(end);
+      use_({text, line_end, settlement(line_end)});
+      ++read_.count;
+    });
+  }
+
+ private:
+  void take_note(std::optional<AckNote> note) {
+    if (!note) return;
+    note->settled += begin_;
+    if (note->doubtful) *note->doubtful += begin_;
+    read_.first_again = note->first_again;
+    note_ = note;
+  }
+
+  // Lines of later files than that with the note are not acknowledged.
+  [[nodiscard]] Settlement settlement(std::int64_t line_end) const {
+    if (!note_) return Settlement::open;
+    if (line_end <= note_->settled) return Settlement::settled;
+    return note_->doubtful && line_end <= *note_->doubtful ? Settlement::doubtful
+                                                           : Settlement::open;
+  }
+
+  std::size_t most_lines_;
+  const std::function<void(const EarlierLine&)>& use_;
+  EarlierLines read_;
+  std::int64_t begin_ = 0;  // of the file, before the end of the latest one
+  std::optional<AckNote> note_{};
+};
+
 }  // namespace
 
 bool lock_output(int descriptor, LockWait wait) {
@@ -183,27 +227,17 @@ void cut_torn_line(int descriptor) {
   [[maybe_unused]] const int done = ::ftruncate(descriptor, static_cast<off_t>(begin));
 }
 
-// If a file has a mark, the messages of all lines in the files before it are settled.
-std::size_t read_earlier_lines(int descriptor, const std::string& path, std::size_t most_lines,
-                               const UseLine& use) {
-  std::size_t count = 0;
-  bool is_settled = false;
-  const auto read = [&](int file) {
-    const auto size = regular_size(file);
-    if (!size) return;
-    const auto mark = marked_settled(file, *size);
-    const auto begin = begin_of_last(file, *size, most_lines - count);
-    count += use_lines(file, begin, is_settled ? *size : mark.value_or(0), use);
-    is_settled = is_settled || mark.has_value();
-  };
-  read(descriptor);
+EarlierLines read_earlier_lines(int descriptor, const std::string& path, std::size_t most_lines,
+                                const std::function<void(const EarlierLine&)>& use) {
+  Reading reading(most_lines, use);
+  reading.read(descriptor);
   std::size_t files = 0;
   for (const auto& earlier : forerunners(descriptor, path)) {
-    if (count >= most_lines || files++ == kMostFiles) break;
+    if (reading.is_over() || files++ == kMostFiles) break;
     if (lock_output(earlier.file.get(), LockWait::none)) cut_torn_line(earlier.file.get());
-    read(earlier.file.get());
+    reading.read(earlier.file.get());
   }
-  return count;
+  return reading.result();
 }
 
 }  // namespace pbm

@@ -2,9 +2,12 @@
 // The last lines of an output file and of those before it, which rotation has renamed.
 #pragma once
 
+#include "event/acknowledgement.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,10 +29,19 @@ enum class LockWait { none, second };
 // `.` or `-`, as with logrotate(8). Compressed files are not read. An incomplete last line of a
 // renamed file is cut off.
 //
-// `use` gets each line without its newline, and whether its message is marked as settled. Reads
-// 256 MiB at most. Returns the number of lines; what can't be read has none.
-using UseLine = std::function<void(std::string_view line, bool is_settled)>;
-std::size_t read_earlier_lines(int descriptor, const std::string& path, std::size_t most_lines,
-                               const UseLine& use);
+// `use` gets each line without its newline, where it ends, as an offset before the end of the file,
+// and what the file notes about its message. Reads 256 MiB at most. What can't be read has no
+// lines.
+struct EarlierLine {
+  std::string_view text;
+  std::int64_t end = 0;  // 0 for the last line of the file, otherwise negative
+  Settlement message = Settlement::open;
+};
+struct EarlierLines {
+  std::size_t count = 0;
+  std::optional<FirstAgain> first_again{};  // nothing if it is not noted
+};
+EarlierLines read_earlier_lines(int descriptor, const std::string& path, std::size_t most_lines,
+                                const std::function<void(const EarlierLine&)>& use);
 
 }  // namespace pbm

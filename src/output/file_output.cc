@@ -107,24 +107,41 @@ void FileOutput::begin_marks() {
   if (!is_alone_ || ::fstat(file_.get(), &status) != 0) return;
   begin_offset_ = end_offset();
   begin_size_ = static_cast<std::uint64_t>(status.st_size);
-  mark_output(file_.get(), std::filesystem::path(path_).filename().string());
+  has_marks_ = mark_output(file_.get(), std::filesystem::path(path_).filename().string());
 }
 
-// A file that was opened after the offset is marked later: its mark covers the files before it.
-void FileOutput::settled(std::optional<std::uint64_t> offset) {
-  if (!is_alone_ || (offset && *offset < begin_offset_)) return;
-  mark_settled(file_.get(),
-               offset ? std::optional(begin_size_ + (*offset - begin_offset_)) : std::nullopt);
+void FileOutput::forget_earlier_note() {
+  mark_acknowledged(file_.get(), std::nullopt);
+  if (begin_size_ != 0) lowest_offset_ = static_cast<std::int64_t>(begin_offset_);
+}
+
+// The note is about this file, also where it concerns lines in the one before: they are counted
+// from its end. That is not possible if this file had lines when it replaced that one.
+void FileOutput::note(const std::optional<AckNote>& note) {
+  if (!is_alone_) return;
+  auto shifted = note;
+  if (shifted) {
+    const auto shift = static_cast<std::int64_t>(begin_size_ - begin_offset_);
+    shifted->settled += shift;
+    if (shifted->doubtful) *shifted->doubtful += shift;
+    if (note->settled < lowest_offset_) shifted.reset();
+  }
+  mark_acknowledged(file_.get(), shifted);
+}
+
+bool FileOutput::is_same_file(int descriptor) const {
+  struct stat status{};
+  struct stat old{};
+  if (::fstat(descriptor, &status) != 0 || ::fstat(file_.get(), &old) != 0) return false;
+  return status.st_dev == old.st_dev && status.st_ino == old.st_ino;
 }
 
 // Whether a file has lines of the old format: the same file, if it was not renamed, or another one
 // with the same header.
 bool FileOutput::has_old_lines(int descriptor) const {
   struct stat status{};
-  struct stat old{};
-  if (::fstat(descriptor, &status) != 0 || ::fstat(file_.get(), &old) != 0) return false;
-  if (status.st_size == 0) return false;
-  if (status.st_dev == old.st_dev && status.st_ino == old.st_ino) return true;
+  if (::fstat(descriptor, &status) != 0 || status.st_size == 0) return false;
+  if (is_same_file(descriptor)) return true;
   return !header().empty() && header_bytes(descriptor, header()) == header().size();
 }
 
@@ -132,8 +149,10 @@ void FileOutput::use(Fd file) {
   if (keeping_.sync == FileKeeping::Sync::data) sync_directory(path_);
   is_alone_ = take_alone(file.get(), keeping_.torn_line, LockWait::none);
   continue_on(file.get());
+  const bool is_other = !is_same_file(file.get());
   file_ = std::move(file);
   begin_marks();
+  if (is_other && is_alone_) forget_earlier_note();
 }
 
 Result<Output::Reopened> FileOutput::reopen(const std::string& header) {

@@ -7,6 +7,7 @@
 #include "output/descriptor_output.h"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,7 +46,10 @@ class FileOutput final : public DescriptorOutput {
   [[nodiscard]] std::uint64_t written() const override;
 
   // Marks the file; see output/output_mark.h.
-  void settled(std::optional<std::uint64_t> offset) override;
+  void note(const std::optional<AckNote>& note) override;
+
+  // Whether the file can be marked.
+  [[nodiscard]] bool has_marks() const { return has_marks_; }
 
   // All lines appended so far are written to the old file. The lines stay those of the old header
   // if the file was not renamed, or if it begins with that header.
@@ -59,6 +63,8 @@ class FileOutput final : public DescriptorOutput {
   [[nodiscard]] bool has_old_lines(int descriptor) const;
   void begin_marks();
   void use(Fd file);
+  void forget_earlier_note();
+  [[nodiscard]] bool is_same_file(int descriptor) const;
 
   std::string path_;
   Fd file_;
@@ -67,6 +73,8 @@ class FileOutput final : public DescriptorOutput {
   std::uint64_t synced_ = 0;        // offset of the lines that are on the disk
   std::uint64_t begin_offset_ = 0;  // of the first line that this process appends to the file
   std::uint64_t begin_size_ = 0;    // of the file before it
+  std::int64_t lowest_offset_ = std::numeric_limits<std::int64_t>::min();  // that can be noted
+  bool has_marks_ = false;
 };
 
 }  // namespace pbm

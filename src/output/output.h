@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "event/acknowledgement.h"
 #include "event/delivery.h"
 
 #include <chrono>
@@ -113,9 +114,9 @@ class Output {
     return Reopened::for_new_lines;
   }
 
-  // The messages of all lines up to this offset are acknowledged, and the broker has processed
-  // that. Nothing: it is not known, because the connection was lost. Optional to call.
-  virtual void settled(std::optional<std::uint64_t> /*offset*/) {}
+  // Notes which messages are acknowledged, for the next process. Nothing: it is not known. Optional
+  // to call.
+  virtual void note(const std::optional<AckNote>& /*note*/) {}
 
   // Null if no commands are run.
   [[nodiscard]] virtual const CommandCounts* commands() const { return nullptr; }

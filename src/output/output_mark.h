@@ -2,13 +2,19 @@
 // What the monitor notes at an output file itself, in extended attributes (xattr(7)), which stay
 // with the file when it is renamed:
 //
-//   user.pulsebuildmonitor.output    the name of the file without directories, before any rotation
-//   user.pulsebuildmonitor.settled   a size in bytes: messages of the lines up to there are
-//                                    acknowledged, and the broker has processed that
+//   user.pulsebuildmonitor.output        the name of the file without directories, before any
+//                                        rotation
+//   user.pulsebuildmonitor.acknowledged  which messages are acknowledged: "SETTLED DOUBTFUL FIRST
+//                                        NEXT", those of an AckNote as sizes in bytes and as
+//                                        fingerprints in hexadecimal; "-" for nothing, "?" for a
+//                                        message that is not known. A negative size is in the file
+//                                        before this one, counted from its end.
 //
 // Without them, for example because the file system has no extended attributes, less is known: the
 // file may have another name, and any of its lines may be of an unacknowledged message.
 #pragma once
+
+#include "event/acknowledgement.h"
 
 #include <cstdint>
 #include <optional>
@@ -16,15 +22,16 @@
 
 namespace pbm {
 
-void mark_output(int descriptor, const std::string& name);
+// False if that is not possible.
+bool mark_output(int descriptor, const std::string& name);
 
 // The name; empty if there is none.
 [[nodiscard]] std::string marked_output(int descriptor);
 
-// All messages whose lines end at `size` or before are settled. Nothing: it is not known which are.
-void mark_settled(int descriptor, std::optional<std::uint64_t> size);
+// Nothing: it is not known.
+void mark_acknowledged(int descriptor, const std::optional<AckNote>& note);
 
 // Nothing if it is not known, or not plausible.
-[[nodiscard]] std::optional<std::uint64_t> marked_settled(int descriptor, std::uint64_t file_size);
+[[nodiscard]] std::optional<AckNote> marked_acknowledged(int descriptor, std::uint64_t file_size);
 
 }  // namespace pbm

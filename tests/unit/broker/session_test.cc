@@ -251,6 +251,17 @@ TEST_CASE("the time of a stalled reader does not count as silence of the broker"
   CHECK(bench.session.depth().messages == std::uint64_t{7});
 }
 
+TEST_CASE("a queue without its own consumer has an unknown depth", "[broker][session]") {
+  SessionBench bench;
+  bench.consume();
+  bench.broker.has_queue = true;
+  bench.broker.consumers = 0;
+  bench.session.ask_depth("q");
+  CHECK((*bench.pull() == Got::nothing));
+  CHECK(bench.session.depth().answers == 1u);
+  CHECK_FALSE(bench.session.depth().messages);
+}
+
 TEST_CASE("heartbeats that came while the reader stalled do not end the connection",
           "[broker][session]") {
   SessionBench bench;

@@ -105,6 +105,26 @@ TEST_CASE("a confirmed message is a repeat only after a broker restart", "[flow]
   }
 }
 
+TEST_CASE("of identical messages, those are repeats that the broker has not taken for acknowledged",
+          "[flow][deduplicator]") {
+  using enum LastAcknowledgement;
+  for (const auto last : {processed, lost}) {
+    Deduplicator deduplicator;
+    for (std::uint64_t tag = 1; tag <= 3; ++tag) {
+      auto delivery = delivery_of("a", false);
+      delivery.tag = tag;
+      deduplicator.add(delivery);
+    }
+    deduplicator.confirmed(1);
+    deduplicator.connection_lost(2);
+    deduplicator.connection_lost();  // before anything was delivered
+    deduplicator.resolve(last);
+    CHECK(deduplicator.is_repeat(delivery_of("a"), kStayed));
+    CHECK(deduplicator.is_repeat(delivery_of("a"), kStayed) == (last == lost));
+    CHECK_FALSE(deduplicator.is_repeat(delivery_of("a"), kStayed));
+  }
+}
+
 TEST_CASE("a repeated message is tracked under its new tag", "[flow][deduplicator]") {
   Deduplicator deduplicator;
   deduplicator.add(delivery_of("a", false));

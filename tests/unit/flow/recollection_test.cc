@@ -6,14 +6,19 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace pbm {
 
 namespace {
 
-using Message = Recollection::Message;
 using Broker = Recollection::Broker;
+
+constexpr auto kOpen = Settlement::open;
+constexpr auto kDoubtful = Settlement::doubtful;
+constexpr auto kSettled = Settlement::settled;
 
 std::string of_buildbot(int number) {
   return fmt::format(R"({{"event":"build","source":"buildbot","timestamp":"1","key":"{}"}})",
@@ -30,13 +35,24 @@ bool stayed(Recollection& file, const std::string& line) {
   return file.recognizes(line, Broker::stayed);
 }
 
-TEST_CASE("a line accounts for one line of a redelivered message", "[flow][recollection]") {
+// A file of lines that are 100 bytes apart.
+struct Row {
+  int number;
+  Settlement message;
+};
+Recollection file_of(const std::vector<Row>& rows) {
   Recollection file;
-  file.add(of_buildbot(1), Message::open);
-  file.add(of_buildbot(2), Message::open);
-  file.add(of_buildbot(2), Message::open);
-  file.add("no line of this program", Message::open);
+  auto end = -100 * static_cast<std::int64_t>(rows.size());
+  for (const auto& [number, message] : rows) {
+    end += 100;
+    file.add(of_buildbot(number), message, end);
+  }
   file.complete();
+  return file;
+}
+
+TEST_CASE("a line accounts for one line of a redelivered message", "[flow][recollection]") {
+  auto file = file_of({{1, kOpen}, {2, kOpen}, {2, kOpen}});
   CHECK(file.size() == 3u);
   CHECK(stayed(file, of_buildbot(1)));
   CHECK_FALSE(stayed(file, of_buildbot(1)));
@@ -48,47 +64,81 @@ TEST_CASE("a line accounts for one line of a redelivered message", "[flow][recol
   CHECK_FALSE(file.has_open());
 }
 
-TEST_CASE("a settled line accounts for none where messages are published twice",
-          "[flow][recollection]") {
+TEST_CASE("other text is no line of the recollection", "[flow][recollection]") {
   Recollection file;
-  for (const int number : {1, 1, 2}) file.add(of_buildbot(number), Message::settled);
-  file.add(of_buildbot(3), Message::open);
+  file.add("no line of this program", kOpen, 0);
   file.complete();
+  CHECK(file.size() == 0u);
+}
+
+TEST_CASE("a settled line accounts for none, unless the broker was killed",
+          "[flow][recollection]") {
+  auto file = file_of({{1, kSettled}, {2, kSettled}, {3, kOpen}});
   CHECK_FALSE(stayed(file, of_buildbot(2)));
   CHECK(stayed(file, of_buildbot(3)));
-  SECTION("unless the broker may have been killed") {
+  SECTION("as is known to the source") {
     CHECK(file.recognizes(of_buildbot(2), Broker::was_away));
     CHECK_FALSE(file.recognizes(of_buildbot(2), Broker::was_away));
   }
+  SECTION("as the first delivery shows") {
+    file.resolve(LastAcknowledgement::forgotten);
+    CHECK(stayed(file, of_buildbot(2)));
+    CHECK_FALSE(stayed(file, of_buildbot(2)));
+    CHECK_FALSE(stayed(file, of_buildbot(3)));  // was taken before
+  }
 }
 
-TEST_CASE("without equal lines, a message that comes again was forgotten by the broker",
+TEST_CASE("a doubtful line accounts for one if its acknowledgement was lost",
           "[flow][recollection]") {
-  Recollection file;
-  for (const int number : {1, 2}) file.add(of_buildbot(number), Message::settled);
-  // A repetition by an earlier version is not a second publication.
-  file.add(R"({"event":"build","source":"buildbot","timestamp":"2","key":"1","redelivered":true})",
-           Message::settled);
-  file.complete();
-  CHECK(stayed(file, of_buildbot(2)));
-  CHECK_FALSE(stayed(file, of_buildbot(2)));
+  auto file = file_of({{1, kSettled}, {1, kDoubtful}, {1, kOpen}});
+  SECTION("processed") {
+    file.resolve(LastAcknowledgement::processed);
+    CHECK(file.settled_end() == -100);
+    CHECK(stayed(file, of_buildbot(1)));
+    CHECK_FALSE(stayed(file, of_buildbot(1)));
+  }
+  SECTION("lost") {
+    file.resolve(LastAcknowledgement::lost);
+    CHECK(file.settled_end() == -200);
+    CHECK(stayed(file, of_buildbot(1)));
+    CHECK(stayed(file, of_buildbot(1)));
+    CHECK_FALSE(stayed(file, of_buildbot(1)));
+  }
 }
 
-TEST_CASE("once all messages are settled, open lines are like the others", "[flow][recollection]") {
-  Recollection file;
-  for (const int number : {1, 1, 2}) file.add(of_buildbot(number), Message::open);
-  file.complete();
-  CHECK(stayed(file, of_buildbot(1)));
-  file.settle_all();
-  CHECK_FALSE(file.has_open());
-  CHECK_FALSE(stayed(file, of_buildbot(2)));
+TEST_CASE("what is settled grows with the messages that come again, in any order",
+          "[flow][recollection]") {
+  auto file = file_of({{1, kSettled}, {2, kOpen}, {3, kOpen}, {4, kOpen}});
+  CHECK(file.settled_end() == -300);
+  CHECK(stayed(file, of_buildbot(3)));
+  CHECK(file.settled_end() == -300);
+  CHECK(stayed(file, of_buildbot(2)));
+  CHECK(file.settled_end() == -100);
+  SECTION("to the end") {
+    CHECK(stayed(file, of_buildbot(4)));
+    CHECK_FALSE(file.has_open());
+  }
+  SECTION("or at once") {
+    file.settle_all();
+    CHECK_FALSE(file.has_open());
+    CHECK(file.settled_end() == 0);
+    file.resolve(LastAcknowledgement::lost);
+    CHECK_FALSE(file.has_open());
+    CHECK(stayed(file, of_buildbot(4)));  // it was returned too late
+  }
+}
+
+TEST_CASE("without a settled line, nothing before the first line is open", "[flow][recollection]") {
+  const auto file = file_of({{1, kOpen}});
+  const auto bytes = static_cast<std::int64_t>(of_buildbot(1).size()) + 1;
+  CHECK(file.settled_end() == -bytes);
 }
 
 TEST_CASE("the lines of a run are printed once, however often it is published",
           "[flow][recollection]") {
   Recollection file;
-  file.add(of_task("de"), Message::settled);
-  file.add(of_task("fr"), Message::settled);
+  file.add(of_task("de"), kSettled, -100);
+  file.add(of_task("fr"), kSettled, 0);
   file.complete();
   CHECK(stayed(file, of_task("de")));
   CHECK(stayed(file, of_task("de")));

@@ -26,7 +26,7 @@ struct AcknowledgerBench {
 TEST_CASE("without settled messages nothing is acknowledged", "[monitor][acknowledger]") {
   AcknowledgerBench bench;
   bench.acknowledger.acknowledge(bench.clock.time(), true);
-  bench.acknowledger.acknowledge_now(bench.clock.time());
+  bench.acknowledger.finish(bench.clock.time());
   CHECK(bench.source.acknowledged.empty());
   CHECK_FALSE(bench.acknowledger.wake_at().has_value());
   CHECK(bench.acknowledger.is_all_done());

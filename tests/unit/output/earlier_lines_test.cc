@@ -7,7 +7,11 @@
 #include "support/temporary.h"
 
 #include <fcntl.h>
+#include <sys/xattr.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,18 +23,22 @@ Fd opened(const std::string& path) { return Fd(::open(path.c_str(), O_RDWR | O_C
 
 struct Read {
   std::vector<std::string> lines;
-  std::string settled;  // a letter for each line: y or n
+  std::string settled;  // a letter for each line: s(ettled), d(oubtful) or o(pen)
+  std::vector<std::int64_t> ends{};
+  std::optional<FirstAgain> first_again{};
 };
 
 Read read_back(const TemporaryDirectory& directory, std::size_t most = 100) {
   const auto path = directory.path("f");
   Read read;
-  const auto count = read_earlier_lines(opened(path).get(), path, most,
-                                        [&read](std::string_view line, bool is_settled) {
-                                          read.lines.emplace_back(line);
-                                          read.settled += is_settled ? 'y' : 'n';
-                                        });
-  CHECK(count == read.lines.size());
+  const auto result =
+      read_earlier_lines(opened(path).get(), path, most, [&read](const EarlierLine& line) {
+        read.lines.emplace_back(line.text);
+        read.ends.push_back(line.end);
+        read.settled += "sdo"[static_cast<std::size_t>(line.message)];
+      });
+  CHECK(result.count == read.lines.size());
+  read.first_again = result.first_again;
   return read;
 }
 
@@ -67,26 +75,90 @@ TEST_CASE("a marked file is recognized by its mark alone", "[output][earlier_lin
   CHECK(read_back(directory).lines == Lines{"1"});
 }
 
-TEST_CASE("a mark settles the lines before it, and all earlier files", "[output][earlier_lines]") {
+TEST_CASE("a line ends at an offset before the end of the latest file", "[output][earlier_lines]") {
+  const TemporaryDirectory directory;
+  directory.write("f", "44\n5\n");
+  directory.write("f.1", "1\n22\n");
+  CHECK(read_back(directory).ends == std::vector<std::int64_t>{-2, 0, -8, -5});
+}
+
+// A note about a file, unless its file system has no such attributes.
+bool has_noted(const TemporaryDirectory& directory, const char* name, const AckNote& note) {
+  const auto file = opened(directory.path(name));
+  mark_acknowledged(file.get(), note);
+  return marked_acknowledged(file.get(), 1000).has_value();
+}
+
+void forget_note(const TemporaryDirectory& directory, const char* name) {
+  mark_acknowledged(opened(directory.path(name)).get(), std::nullopt);
+}
+
+TEST_CASE("a note settles the lines before it, and all earlier files", "[output][earlier_lines]") {
   const TemporaryDirectory directory;
   directory.write("f", "3\n4\n");
   directory.write("f.1", "1\n2\n");
-  CHECK(read_back(directory).settled == "nnnn");
-  mark_settled(opened(directory.path("f")).get(), 2);
-  if (!marked_settled(opened(directory.path("f")).get(), 4)) return;  // no such attributes
-  CHECK(read_back(directory).settled == "ynyy");
+  CHECK(read_back(directory).settled == "oooo");
+  CHECK_FALSE(read_back(directory).first_again);
+  if (!has_noted(directory, "f", {.settled = 2})) return;
+  CHECK(read_back(directory).settled == "soss");
   SECTION("zero, too") {
-    mark_settled(opened(directory.path("f")).get(), 0);
-    CHECK(read_back(directory).settled == "nnyy");
+    CHECK(has_noted(directory, "f", {.settled = 0}));
+    CHECK(read_back(directory).settled == "ooss");
+  }
+  SECTION("also if that ends in the file before") {
+    CHECK(has_noted(directory, "f", {.settled = -2}));
+    CHECK(read_back(directory).settled == "ooso");
+    const FirstAgain again{.doubtful = 1, .next = FirstAgain::Next::known, .after = 2};
+    CHECK(has_noted(directory, "f", {.settled = -2, .doubtful = 2, .first_again = again}));
+    CHECK(read_back(directory).settled == "dosd");
+    CHECK(read_back(directory).first_again->after == 2u);
   }
   SECTION("but not of an earlier file alone") {
-    mark_settled(opened(directory.path("f")).get(), std::nullopt);
-    mark_settled(opened(directory.path("f.1")).get(), 3);
-    CHECK(read_back(directory).settled == "nnyn");
+    forget_note(directory, "f");
+    CHECK(has_noted(directory, "f.1", {.settled = 2}));
+    CHECK(read_back(directory).settled == "ooso");
   }
-  SECTION("and not one that was cut") {
-    mark_settled(opened(directory.path("f")).get(), 5);
-    CHECK(read_back(directory).settled == "nnnn");
+  SECTION("and not of one that was cut") {
+    CHECK(has_noted(directory, "f", {.settled = 5}));
+    CHECK(read_back(directory).settled == "oooo");
+  }
+}
+
+TEST_CASE("a note is read as it was written", "[output][output_mark]") {
+  const TemporaryDirectory directory;
+  directory.write("f", "");
+  using Next = FirstAgain::Next;
+  constexpr auto kLarge = ~std::uint64_t{0};
+  for (const auto& note :
+       {AckNote{}, AckNote{.settled = -9, .first_again = {.next = Next::none}},
+        AckNote{.settled = 7,
+                .doubtful = 9,
+                .first_again = {.doubtful = kLarge, .next = Next::known, .after = kLarge - 1}},
+        AckNote{
+            .settled = 7, .doubtful = 7, .first_again = {.doubtful = 0, .next = Next::unknown}}}) {
+    if (!has_noted(directory, "f", note)) return;
+    const auto read = marked_acknowledged(opened(directory.path("f")).get(), 9);
+    REQUIRE(read);
+    CHECK(read->settled == note.settled);
+    CHECK(read->doubtful == note.doubtful);
+    CHECK(read->first_again.doubtful == note.first_again.doubtful);
+    CHECK(read->first_again.next == note.first_again.next);
+    CHECK(read->first_again.after == note.first_again.after);
+  }
+}
+
+TEST_CASE("a note that was not written by this program is ignored", "[output][output_mark]") {
+  const TemporaryDirectory directory;
+  directory.write("f", "");
+  const auto file = opened(directory.path("f"));
+  for (const std::string text : {"", " ", "x", "1x - - ?", "9 - - ?", "3 2 a ?", "1 9 a ?",
+                                 "1 2 - ?", "1 - a ?", "99999999999999999999 - - ?"}) {
+    CAPTURE(text);
+    if (::fsetxattr(file.get(), "user.pulsebuildmonitor.acknowledged", text.data(), text.size(),
+                    0) != 0) {
+      return;
+    }
+    CHECK_FALSE(marked_acknowledged(file.get(), 8));
   }
 }
 

@@ -100,6 +100,20 @@ class FakeSource final : public DeliverySource {
     acknowledged.push_back(tag);
     on_acknowledge(tag);
   }
+  bool rest() override {
+    if (can_rest) ++rests;
+    return can_rest;
+  }
+  [[nodiscard]] bool is_resting() const override { return resting; }
+  void resume() override {
+    ++resumed;
+    resting = false;
+  }
+  [[nodiscard]] bool await_confirmation() override {
+    confirmed = last_acknowledged();
+    return true;
+  }
+  [[nodiscard]] std::uint64_t confirmed_tag() const override { return confirmed; }
   [[nodiscard]] Interest interest(Demand demand) const override {
     if (descriptor < 0) return {.descriptors = {}, .wake_at = now_};
     if (demand == Demand::none) return {.descriptors = {}, .wake_at = now_ + kKeepAlive};
@@ -135,6 +149,11 @@ class FakeSource final : public DeliverySource {
 
   bool consuming = true;
   std::string trouble = "looking";
+  bool can_rest = true;
+  bool resting = false;  // set it once it has been asked to
+  int rests = 0;
+  int resumed = 0;
+  std::uint64_t confirmed = 0;
   std::optional<ReplayProgress> progress{};
   bool widening = false;
   std::uint64_t gaps_seen = 0;

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/exact_acknowledger.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace pbm {
+
+namespace {
+
+using Next = FirstAgain::Next;
+
+}  // namespace
+
+void ExactAcknowledger::begin(const FirstAgain& expected, std::int64_t settled) {
+  expected_ = expected;
+  settled_ = settled;
+}
+
+// --- deliveries ---
+
+// A broker that notices the end of the last connection late returns its messages late, too. So they
+// are judged by the first one that is redelivered, although usually none comes after another one.
+std::optional<LastAcknowledgement> ExactAcknowledger::arrived(const Delivery& delivery,
+                                                              std::uint64_t fingerprint,
+                                                              TimePoint now) {
+  last_delivery_ = now;
+  if (std::exchange(is_first_, false)) {
+    is_undecided_ = true;
+    is_certain_ = expected_.next != Next::unknown;
+  }
+  if (!delivery.redelivered) {
+    const auto settled = returned_.empty() ? settled_ : returned_.back().end;
+    settled_ = std::max(settled_, settled);
+    returned_.clear();
+    returned_doubtful_ = 0;
+    is_noted_ = true;
+    return std::nullopt;
+  }
+  std::optional<LastAcknowledgement> last;
+  if (std::exchange(is_undecided_, false)) {
+    last = judge(expected_, delivery.redelivered, fingerprint);
+    decide(*last);
+  }
+  take_back(fingerprint);
+  return last;
+}
+
+void ExactAcknowledger::decide(LastAcknowledgement last) {
+  const auto doubtful = std::exchange(returned_doubtful_, 0);
+  if (last == LastAcknowledgement::processed) {
+    for (std::size_t count = 0; count < doubtful; ++count) {
+      settled_ = std::max(settled_, returned_.front().end);
+      returned_.pop_front();
+    }
+  } else if (last == LastAcknowledgement::forgotten) {
+    is_noted_ = false;
+    output_.note(std::nullopt);
+  }
+}
+
+void ExactAcknowledger::take_back(std::uint64_t fingerprint) {
+  const auto found = std::ranges::find_if(returned_, [fingerprint](const Message& each) {
+    return !each.is_back && each.fingerprint == fingerprint;
+  });
+  if (found != returned_.end()) found->is_back = true;
+}
+
+// What is settled with this message grows with it, unless messages before it are still to come.
+void ExactAcknowledger::processed(const Delivery& delivery, std::uint64_t fingerprint,
+                                  std::int64_t end) {
+  auto back = unacknowledged_.empty() ? settled_ : unacknowledged_.back().end;
+  if (unacknowledged_.empty() && !acknowledged_.empty()) back = acknowledged_.back().end;
+  while (!returned_.empty() && returned_.front().is_back) {
+    back = std::max(back, returned_.front().end);
+    returned_.pop_front();
+  }
+  if (returned_.empty()) back = std::max(back, end);
+  unacknowledged_.push_back({.tag = delivery.tag, .fingerprint = fingerprint, .end = back});
+}
+
+// --- acknowledging ---
+
+std::uint64_t ExactAcknowledger::advance(TimePoint now, bool in_a_pause, bool is_due) {
+  must_look_ = false;
+  if (doubt_ && source_.confirmed_tag() >= doubt_->tag) confirmed();
+  if (doubt_ || ledger_.settled() == 0) return 0;
+  const bool is_all = ledger_.waiting() == 0;
+  if (is_resting_) return is_all && source_.is_resting() ? send(ledger_.settled(), at_rest()) : 0;
+  if (!is_due) return 0;
+  if (const auto count = before_another()) return send(count, Next::known);
+  const bool is_full = unacknowledged_.size() >= settings_.prefetch;
+  const bool is_idle = in_a_pause && now - last_delivery_ >= settings_.rest_after;
+  if (!is_all || !(is_full || is_idle)) return 0;
+  if (!source_.rest()) return send(ledger_.settled(), Next::unknown);
+  is_resting_ = must_look_ = true;
+  return 0;
+}
+
+// How many of the settled messages can be acknowledged so that the next one differs from the first.
+std::uint64_t ExactAcknowledger::before_another() const {
+  const auto most = std::min<std::uint64_t>(ledger_.settled(), unacknowledged_.size() - 1);
+  const auto first = unacknowledged_.front().fingerprint;
+  for (auto count = most; count != 0; --count) {
+    if (unacknowledged_[count].fingerprint != first) return count;
+  }
+  return 0;
+}
+
+// Whatever was returned has come back, unless the prefetch window has become smaller.
+Next ExactAcknowledger::at_rest() const { return returned_.empty() ? Next::none : Next::unknown; }
+
+std::uint64_t ExactAcknowledger::send(std::uint64_t count, Next next) {
+  const auto& last = unacknowledged_[count - 1];
+  doubt_ = Doubt{.tag = last.tag, .end = last.end};
+  note({.settled = settled_,
+        .doubtful = doubt_->end,
+        .first_again = {.doubtful = unacknowledged_.front().fingerprint,
+                        .next = next,
+                        .after = next == Next::known ? unacknowledged_[count].fingerprint : 0}});
+  const auto end = unacknowledged_.begin() + static_cast<std::ptrdiff_t>(count);
+  acknowledged_.assign(unacknowledged_.begin(), end);
+  unacknowledged_.erase(unacknowledged_.begin(), end);
+  ledger_.take(count);
+  source_.acknowledge(doubt_->tag);
+  must_look_ = true;
+  return count;
+}
+
+// The note of a moment ago remains right while nothing but the noted messages may come first.
+void ExactAcknowledger::confirmed() {
+  settled_ = doubt_->end;
+  doubt_.reset();
+  acknowledged_.clear();
+  if (!is_resting_) return;
+  note({.settled = settled_});
+  source_.resume();
+  is_resting_ = false;
+  must_look_ = true;
+}
+
+void ExactAcknowledger::note(const AckNote& note) {
+  if (is_noted_) output_.note(note);
+}
+
+std::uint64_t ExactAcknowledger::finish() {
+  if (doubt_ && source_.await_confirmation()) confirmed();
+  if (doubt_ || ledger_.settled() == 0) return 0;
+  const bool is_all = ledger_.waiting() == 0 && source_.is_resting();
+  return send(ledger_.settled(), is_all ? at_rest() : Next::unknown);
+}
+
+void ExactAcknowledger::closed() {
+  if (!doubt_ || source_.confirmed_tag() < doubt_->tag) return;
+  is_resting_ = false;
+  confirmed();
+  note({.settled = settled_});
+}
+
+// --- the end of a connection ---
+
+void ExactAcknowledger::connection_lost() {
+  const bool was_waiting = is_first_;
+  returned_doubtful_ = was_waiting ? returned_doubtful_ : acknowledged_.size();
+  if (!was_waiting) expected_ = expected_again();
+  std::erase_if(returned_, [](const Message& each) { return each.is_back; });
+  returned_.insert(returned_.begin(), unacknowledged_.begin(), unacknowledged_.end());
+  returned_.insert(returned_.begin(), acknowledged_.begin(), acknowledged_.end());
+  unacknowledged_.clear();
+  acknowledged_.clear();
+  doubt_.reset();
+  is_resting_ = must_look_ = false;
+  is_first_ = true;
+}
+
+FirstAgain ExactAcknowledger::expected_again() const {
+  FirstAgain expected;
+  if (doubt_) expected.doubtful = acknowledged_.front().fingerprint;
+  const auto* const next = !unacknowledged_.empty() ? &unacknowledged_.front()
+                           : !returned_.empty()     ? &returned_.front()
+                                                    : nullptr;
+  if (next == nullptr) {
+    expected.next = doubt_ && is_resting_ ? Next::none : Next::unknown;
+  } else if (expected.doubtful != next->fingerprint) {
+    expected.next = Next::known;
+    expected.after = next->fingerprint;
+  }
+  return expected;
+}
+
+std::optional<TimePoint> ExactAcknowledger::wake_at() const {
+  if (must_look_) return TimePoint{};
+  if (ledger_.settled() == 0 || ledger_.waiting() != 0 || doubt_ || is_resting_)
+    return std::nullopt;
+  return last_delivery_ + settings_.rest_after;
+}
+
+}  // namespace pbm

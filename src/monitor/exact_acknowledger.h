@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MPL-2.0
+// Acknowledges in such a way that the next process, or the next connection, can find out which
+// messages the broker has taken for acknowledged, even if two of them are identical. See
+// event/acknowledgement.h for the facts that this rests on.
+//
+//  - At most one acknowledgement waits for the reply of the broker.
+//  - Before it is sent, the output notes it, and the messages that may come first after it.
+//  - The last message stays unacknowledged until another one has arrived, so that the message after
+//    the acknowledged ones is known. If none arrives, or only identical ones, the source rests:
+//    nothing is delivered that could be mistaken for what was acknowledged.
+#pragma once
+
+#include "base/clock.h"
+#include "event/acknowledgement.h"
+#include "event/delivery.h"
+#include "flow/ack_ledger.h"
+#include "flow/delivery_source.h"
+#include "output/output.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+namespace pbm {
+
+class ExactAcknowledger {
+ public:
+  struct Settings {
+    std::uint64_t prefetch = 0;  // deliveries that the broker sends in advance
+    Milliseconds rest_after{0};  // without a delivery
+  };
+
+  // References must outlive this.
+  ExactAcknowledger(Settings settings, AckLedger& ledger, DeliverySource& source, Output& output)
+      : settings_(settings), ledger_(ledger), source_(source), output_(output) {}
+
+  // What an earlier process has noted, before the first delivery: lines up to `settled`, an offset
+  // of the output, are of messages that will not come again.
+  void begin(const FirstAgain& expected, std::int64_t settled);
+
+  // The next delivery of a connection, before it is processed. Returns what has become of the last
+  // acknowledgement before the connection, if it is the first one that is redelivered.
+  [[nodiscard]] std::optional<LastAcknowledgement> arrived(const Delivery& delivery,
+                                                           std::uint64_t fingerprint,
+                                                           TimePoint now);
+
+  // Whether the first delivery of the connection would have shown that the broker has forgotten
+  // acknowledgements.
+  [[nodiscard]] bool is_certain() const { return is_certain_; }
+
+  // It has been processed. `end`: offset of the output up to which all lines are of messages that
+  // have been delivered on this connection, or will not come again.
+  void processed(const Delivery& delivery, std::uint64_t fingerprint, std::int64_t end);
+
+  // Acknowledges if one is due, and can be. Returns the number of messages.
+  std::uint64_t advance(TimePoint now, bool in_a_pause, bool is_due);
+
+  // The last acknowledgements of a run. close() the source between these.
+  std::uint64_t finish();
+  void closed();
+
+  // The tag up to which messages are acknowledged that may come again nevertheless; 0: none.
+  [[nodiscard]] std::uint64_t doubtful_tag() const { return doubt_ ? doubt_->tag : 0; }
+  void connection_lost();
+
+  [[nodiscard]] std::optional<TimePoint> wake_at() const;
+  [[nodiscard]] bool is_all_done() const {
+    return !doubt_ && !is_resting_ && ledger_.waiting() == 0 && ledger_.settled() == 0;
+  }
+
+ private:
+  struct Message {
+    std::uint64_t tag;
+    std::uint64_t fingerprint;
+    std::int64_t end;      // what is settled with it
+    bool is_back = false;  // delivered again
+  };
+  struct Doubt {
+    std::uint64_t tag;
+    std::int64_t end;
+  };
+
+  [[nodiscard]] std::uint64_t before_another() const;
+  [[nodiscard]] FirstAgain::Next at_rest() const;
+  std::uint64_t send(std::uint64_t count, FirstAgain::Next next);
+  void confirmed();
+  void note(const AckNote& note);
+  void decide(LastAcknowledgement last);
+  void take_back(std::uint64_t fingerprint);
+  [[nodiscard]] FirstAgain expected_again() const;
+
+  Settings settings_;
+  AckLedger& ledger_;
+  DeliverySource& source_;
+  Output& output_;
+
+  std::int64_t settled_ = 0;
+  std::deque<Message> unacknowledged_;  // delivered on this connection
+  std::deque<Message> acknowledged_;    // by the acknowledgement in doubt
+  std::optional<Doubt> doubt_{};
+  bool is_resting_ = false;  // or about to
+  bool must_look_ = false;   // the source has something to do
+
+  // Of the connections before. The messages that are still to come again, in their order.
+  std::deque<Message> returned_;
+  std::size_t returned_doubtful_ = 0;  // of them, those of the acknowledgement in doubt
+  FirstAgain expected_{};
+  bool is_first_ = true;  // the next delivery, of the connection
+  bool is_undecided_ = false;
+  bool is_certain_ = false;
+  bool is_noted_ = true;  // no acknowledgement was forgotten
+  TimePoint last_delivery_{};
+};
+
+}  // namespace pbm

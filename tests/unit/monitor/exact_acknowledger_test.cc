@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "monitor/exact_acknowledger.h"
+
+#include "support/catch.h"
+#include "support/fake_clock.h"
+#include "support/fake_source.h"
+
+#include <optional>
+#include <vector>
+
+namespace pbm {
+
+namespace {
+
+using Next = FirstAgain::Next;
+using Last = std::optional<LastAcknowledgement>;
+
+constexpr Milliseconds kRestAfter{100};
+
+// Takes the notes only.
+class NotedOutput final : public Output {
+ public:
+  NotedOutput() : Output({}) {}
+  void message_ends(const Delivery&, std::span<const std::size_t>) override {}
+  [[nodiscard]] std::uint64_t written() const override { return end_offset(); }
+  [[nodiscard]] std::uint64_t waiting_lines() const override { return 0; }
+  [[nodiscard]] bool is_finished(TimePoint) override { return true; }
+  void note(const std::optional<AckNote>& note) override { notes.push_back(note); }
+
+  std::vector<std::optional<AckNote>> notes;
+
+ protected:
+  [[nodiscard]] Result<State> make_progress(TimePoint) override { return State::ok; }
+  void start_limit(TimePoint) override {}
+  [[nodiscard]] std::optional<TimePoint> next_step(TimePoint) const override { return {}; }
+  [[nodiscard]] std::string_view stalled_text() const override { return ""; }
+  [[nodiscard]] std::string_view resumed_text() const override { return ""; }
+};
+
+struct ExactBench {
+  FakeClock clock;
+  TimePoint now = clock.time();
+  FakeSource source{now};
+  AckLedger ledger;
+  NotedOutput output;
+  ExactAcknowledger exact{{.prefetch = 4, .rest_after = kRestAfter}, ledger, source, output};
+  std::uint64_t tag = 0;
+  std::int64_t end = 0;
+
+  // A message with a line of ten bytes, or one that is delivered again and has its line.
+  Last take(std::uint64_t message, bool redelivered = false, bool has_line = true) {
+    Delivery delivery;
+    delivery.tag = ++tag;
+    delivery.redelivered = redelivered;
+    const auto last = exact.arrived(delivery, message, clock.time());
+    if (has_line) end += 10;
+    ledger.delivered(tag, 0);
+    ledger.written(0);
+    exact.processed(delivery, message, end);
+    return last;
+  }
+  std::uint64_t pause() { return exact.advance(clock.time(), true, true); }
+  void confirm() { source.confirmed = source.last_acknowledged(); }
+  void lose() {
+    ledger.reset();
+    exact.connection_lost();
+    tag = source.confirmed = 0;
+  }
+  const AckNote& noted() { return output.notes.back().value(); }
+};
+
+TEST_CASE("the last message is acknowledged once another one has arrived", "[monitor][exact]") {
+  ExactBench bench;
+  (void)bench.take(7);
+  CHECK(bench.pause() == 0u);
+  (void)bench.take(8);
+  CHECK(bench.exact.advance(bench.clock.time(), false, false) == 0u);  // none is due
+  CHECK(bench.pause() == 1u);
+  CHECK(bench.source.acknowledged == Tags{1});
+  CHECK(bench.noted().settled == 0);
+  CHECK(bench.noted().doubtful == 10);
+  CHECK(bench.noted().first_again.doubtful == 7u);
+  CHECK(bench.noted().first_again.next == Next::known);
+  CHECK(bench.noted().first_again.after == 8u);
+  CHECK(bench.exact.doubtful_tag() == 1u);
+}
+
+TEST_CASE("one acknowledgement waits for its reply at a time", "[monitor][exact]") {
+  ExactBench bench;
+  for (const auto message : {1U, 2U}) (void)bench.take(message);
+  CHECK(bench.pause() == 1u);
+  (void)bench.take(3);
+  CHECK(bench.pause() == 0u);
+  bench.confirm();
+  CHECK(bench.pause() == 1u);
+  CHECK(bench.source.acknowledged == Tags{1, 2});
+  CHECK(bench.noted().settled == 10);
+  CHECK(bench.noted().doubtful == 20);
+}
+
+TEST_CASE("the message after the acknowledged ones differs from the first", "[monitor][exact]") {
+  ExactBench bench;
+  for (const auto message : {1U, 2U, 1U}) (void)bench.take(message);
+  CHECK(bench.pause() == 1u);
+  CHECK(bench.noted().first_again.after == 2u);
+}
+
+TEST_CASE("without further messages the source rests", "[monitor][exact]") {
+  ExactBench bench;
+  (void)bench.take(1);
+  CHECK(bench.pause() == 0u);
+  CHECK(bench.exact.wake_at() == bench.clock.time() + kRestAfter);
+  bench.clock.advance(kRestAfter);
+  CHECK(bench.pause() == 0u);
+  CHECK(bench.source.rests == 1);
+  CHECK(bench.pause() == 0u);  // it does not rest yet
+  (void)bench.take(1);         // was on its way
+  bench.source.resting = true;
+  CHECK(bench.pause() == 2u);
+  CHECK(bench.noted().first_again.next == Next::none);
+  CHECK(bench.source.resumed == 0);
+  CHECK_FALSE(bench.exact.is_all_done());
+  bench.confirm();
+  CHECK(bench.pause() == 0u);
+  CHECK(bench.source.resumed == 1);
+  CHECK(bench.exact.is_all_done());
+  CHECK(bench.noted().settled == 20);
+  CHECK_FALSE(bench.noted().doubtful);
+  CHECK(bench.noted().first_again.next == Next::unknown);
+}
+
+TEST_CASE("if the window is full of identical messages the source rests at once",
+          "[monitor][exact]") {
+  ExactBench bench;
+  for (int count = 0; count < 3; ++count) (void)bench.take(1);
+  CHECK(bench.exact.advance(bench.clock.time(), false, true) == 0u);
+  CHECK(bench.source.rests == 0);
+  (void)bench.take(1);
+  CHECK(bench.exact.advance(bench.clock.time(), false, true) == 0u);
+  CHECK(bench.source.rests == 1);
+}
+
+TEST_CASE("a source that cannot rest gets the acknowledgement", "[monitor][exact]") {
+  ExactBench bench;
+  bench.source.can_rest = false;
+  (void)bench.take(1);
+  bench.clock.advance(kRestAfter);
+  CHECK(bench.pause() == 1u);
+  CHECK(bench.noted().first_again.next == Next::unknown);
+}
+
+TEST_CASE("the first delivery shows what has become of an acknowledgement", "[monitor][exact]") {
+  using enum LastAcknowledgement;
+  ExactBench bench;
+  for (const auto message : {1U, 2U, 3U}) (void)bench.take(message);
+  REQUIRE(bench.pause() == 2u);
+  bench.lose();
+  SECTION("it was lost") {
+    CHECK(bench.take(1, true, false) == Last(lost));
+    CHECK(bench.take(2, true, false) == Last());
+    CHECK(bench.pause() == 1u);
+    CHECK(bench.noted().settled == 0);
+    CHECK(bench.noted().doubtful == 10);
+  }
+  SECTION("it was processed") {
+    CHECK(bench.take(3, true, false) == Last(processed));
+    (void)bench.take(4);
+    CHECK(bench.pause() == 1u);
+    CHECK(bench.noted().settled == 20);
+    CHECK(bench.noted().doubtful == 30);
+  }
+  SECTION("no message was returned") {
+    CHECK(bench.take(4) == Last());
+    (void)bench.take(5);
+    CHECK(bench.pause() == 1u);
+    CHECK(bench.noted().doubtful == 40);
+    CHECK(bench.take(1, true, false) == Last(lost));  // unless they come late
+  }
+  SECTION("earlier ones are forgotten as well: nothing is noted until all have come") {
+    CHECK(bench.take(9, true, false) == Last(forgotten));
+    CHECK_FALSE(bench.output.notes.back());
+    (void)bench.take(1, true, false);
+    const auto notes = bench.output.notes.size();
+    CHECK(bench.pause() == 1u);
+    CHECK(bench.output.notes.size() == notes);
+    (void)bench.take(4);
+    bench.confirm();
+    CHECK(bench.pause() == 1u);
+    CHECK(bench.output.notes.size() == notes + 1);
+  }
+  SECTION("also after another lost connection") {
+    bench.lose();
+    CHECK(bench.take(1, true, false) == Last(lost));
+  }
+}
+
+TEST_CASE("what an earlier process has noted is judged likewise", "[monitor][exact]") {
+  ExactBench bench;
+  bench.exact.begin({.doubtful = 1, .next = Next::none}, -30);
+  SECTION("lost") { CHECK(bench.take(1, true) == Last(LastAcknowledgement::lost)); }
+  SECTION("nothing returned") { CHECK(bench.take(2) == Last()); }
+  SECTION("forgotten") { CHECK(bench.take(2, true) == Last(LastAcknowledgement::forgotten)); }
+  CHECK(bench.exact.is_certain());
+}
+
+TEST_CASE("at the end, all is acknowledged and noted", "[monitor][exact]") {
+  ExactBench bench;
+  for (const auto message : {1U, 2U, 3U}) (void)bench.take(message);
+  CHECK(bench.pause() == 2u);
+  CHECK(bench.exact.finish() == 1u);
+  CHECK(bench.noted().settled == 20);
+  CHECK(bench.noted().doubtful == 30);
+  bench.confirm();
+  bench.exact.closed();
+  CHECK(bench.noted().settled == 30);
+  CHECK_FALSE(bench.noted().doubtful);
+}
+
+}  // namespace
+
+}  // namespace pbm
