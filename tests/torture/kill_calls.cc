@@ -9,6 +9,7 @@
 //   KILL_ROTATE  number of the point at which KILL_FILE is renamed, with .1 behind its name, and
 //                SIGHUP is sent; 0: none
 //   KILL_FILE    the output file, which is empty at the start
+//   KILL_WAIT    milliseconds before the process is killed, in which the broker goes on
 //   KILL_POWER   if set, what fdatasync() has not written of that file is dropped, as if the
 //                machine had crashed
 #include "preloaded.h"
@@ -29,6 +30,7 @@ namespace {
 unsigned long points = 0;
 unsigned long kill_at = 0;
 unsigned long rotate_at = 0;
+unsigned long wait_ms = 0;
 char count_file[4096];
 char output[4096];
 bool is_power_lost = false;
@@ -37,6 +39,7 @@ off_t synced_size = 0;
 __attribute__((constructor)) void load() {
   kill_at = number("KILL_AT");
   rotate_at = number("KILL_ROTATE");
+  wait_ms = number("KILL_WAIT");
   is_power_lost = std::getenv("KILL_POWER") != nullptr;
   read_text("KILL_COUNT", count_file);
   read_text("KILL_FILE", output);
@@ -60,6 +63,7 @@ void point() {
   ++points;
   if (points == rotate_at) rotate();
   if (points != kill_at) return;
+  if (wait_ms != 0) usleep(static_cast<useconds_t>(wait_ms * 1000));
   if (is_power_lost) lose_power();
   raise(SIGKILL);
 }
