@@ -246,9 +246,14 @@ std::string_view TextLines::shown_time(const Event& event) {
   const auto timestamp = event.get(Field::timestamp);
   if (event.times != TimeStyle::as_is) return point_in_time(Field::timestamp, event, time_);
   const auto time = parse_timestamp(timestamp);
-  if (!time) return timestamp;
-  const auto parts = parts_of(time->time_since_epoch().count(), clock_.zone);
   time_.clear();
+  if (!time) {
+    // Here rather than behind the columns, whose widths count what it adds.
+    time_.append(timestamp);
+    escape_priority(time_, 0);
+    return time_;
+  }
+  const auto parts = parts_of(time->time_since_epoch().count(), clock_.zone);
   const auto into = std::back_inserter(time_);
   if (shows_date(parts)) fmt::format_to(into, "{:%Y-%m-%d} ", parts);
   fmt::format_to(into, "{:%H:%M:%S}", parts);
