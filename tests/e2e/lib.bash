@@ -413,11 +413,11 @@ has_line() {
   [[ -s $1 ]] && (($(wc -l <"$1") > 0))
 }
 
-# start_proxy NAME [PORT]: between the monitor and the broker.
+# start_proxy NAME [PORT [OPTION...]]: between the monitor and the broker.
 start_proxy() {
   local port
   "$here/faultproxy" run --control "$PWD/$1.control" --to "127.0.0.1:${2-$BROKER_PORT}" \
-    >"$1.log" 2>"$1.trouble" &
+    "${@:3}" >"$1.log" 2>"$1.trouble" &
   started "$1"
   wait_for 10 "$1 listens" has_line "$1.log"
   read -r _ _ port <"$1.log"

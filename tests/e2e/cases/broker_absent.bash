@@ -33,10 +33,10 @@ for i in "${!pauses[@]}"; do
   expect_at_most "milliseconds before attempt $((i + 2))" $(((1250 << i) + 500 + stalled)) "${pauses[i]}"
 done
 
-# The virtual host is there before the port is.
-echo "default_vhost = $case_name" >broker.conf
-own_broker broker --port "$port" --config "$PWD/broker.conf"
-wait_until_consuming patient 1 25
+# The virtual host and its exchange are there before the port is.
+own_broker broker
+start_proxy front "$BROKER_PORT" --listen "$port"
+wait_until_consuming patient 1 90 # pauses grow to 40 s
 expect_lines 'what is said in all' 2 patient.err '(retrying at|consuming from)'
 messages 1 10 >capture
 feed capture
