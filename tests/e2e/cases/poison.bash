@@ -58,7 +58,7 @@ expect_rejects rejects
 
 # In a replay, they are malformed again.
 run_monitor --input rejects --rejects again
-expect_equal 'exit status of replaying rejects' 0 "$status"
+expect_equal 'exit status of replaying rejects' 65 "$status"
 expect_equal 'events of rejects' '' "$(<out)"
 expect_lines 'warnings of replaying rejects' 9 err ' warning: malformed '
 head -n 8 rejects | jq -r '.body_base64 // (.body | @base64)' >bodies

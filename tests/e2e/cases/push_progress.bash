@@ -60,7 +60,7 @@ feed exchanges --declare-only
 
 watch 80 --format text
 expect_clean 'text'
-expect_lines 'events on the terminal' 10 lines '^[0-9:]+Z (success|failure) +mozilla-c'
+expect_lines 'events on the terminal' 10 lines '^[0-9:]+ +(success|failure) +mozilla-c'
 expect_line 'before the first task' frames "^$hash  no task yet  [0-9]+s$"
 expect_line 'the progress' frames \
   "^mozilla-central $hash  [0-9]+ of 11 ended  1 failed(  1 running)?  [0-9]+ waiting  [0-9]+s$"
