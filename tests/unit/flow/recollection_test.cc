@@ -36,11 +36,11 @@ bool stayed(Recollection& file, const std::string& line) {
 }
 
 // A file of lines that are 100 bytes apart.
-struct Row {
+struct LineRow {
   int number;
   Settlement message;
 };
-Recollection file_of(const std::vector<Row>& rows) {
+Recollection file_of(const std::vector<LineRow>& rows) {
   Recollection file;
   auto end = -100 * static_cast<std::int64_t>(rows.size());
   for (const auto& [number, message] : rows) {
