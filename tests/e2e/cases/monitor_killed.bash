@@ -11,6 +11,13 @@ make_queue union
 messages 1 $total 300 >capture
 feed capture
 
+# has_read_all NAME: whether the reader of the pipe has ended. The monitor may have been killed
+# before opening the pipe, and the reader may open it later.
+has_read_all() {
+  : <>"$1.pipe"
+  ! is_running "$1"
+}
+
 # Alternately to a pipe and, appending, to a file.
 : >appended
 for ((run = 1; run <= kills; ++run)); do
@@ -25,8 +32,7 @@ for ((run = 1; run <= kills; ++run)); do
   sleep "0.0$((RANDOM % 10))$((RANDOM % 10))"
   crash monitor
   ((run % 2)) || continue
-  # It may have been killed before opening the pipe, and the reader may still be waiting.
-  : <>"run-$run.pipe"
+  wait_for 5 "run-$run ends" has_read_all "run-$run"
   ended "run-$run" 5
 done
 expect_at_least 'messages left after the last kill' 1 "$(depth union)"
