@@ -95,7 +95,7 @@ TEST_CASE("a state has the events whose lines are written", "[flow][first_events
   CHECK(events.newest(30) == 10u);
   events.settle(20);
   CHECK(events.newest(30) == 20u);
-  for (const std::uint64_t written : {9, 10, 20}) {
+  for (const std::uint64_t written : {9U, 10U, 20U}) {
     CAPTURE(written);
     FirstEvents later(kByTreeAndTags);
     REQUIRE((later.read(events.state(written)) == Read::done));
