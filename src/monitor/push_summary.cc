@@ -207,6 +207,17 @@ bool needs_no_encoding(std::string_view text) {
              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") == text.npos;
 }
 
+// Of lines that wrap at the width of a terminal; 0: unknown.
+std::size_t rows_of(std::string_view text, std::size_t columns) {
+  std::size_t rows = 0;
+  while (!text.empty()) {
+    const auto bytes = text.find('\n');
+    rows += columns == 0 ? 1 : std::max<std::size_t>(1, (bytes + columns - 1) / columns);
+    text.remove_prefix(bytes + 1);
+  }
+  return rows;
+}
+
 }  // namespace
 
 LogNote SummaryLine::note() const {
@@ -245,6 +256,19 @@ std::string terminal_text(const std::vector<SummaryLine>& summary, SummaryColors
     fmt::format_to(std::back_inserter(text), "{}{}\n", words.empty() ? "" : kIndent, line.url);
   }
   return text;
+}
+
+// The prompt of the shell takes the last row.
+std::string push_summary_text(const Push& push, std::chrono::seconds time, bool is_firefox_ci,
+                              const TallySettings& terminal) {
+  auto most = kMostFailuresOnTerminal;
+  auto lines = push_summary(push, time, is_firefox_ci, most);
+  const auto fits = [&] {
+    const auto text = terminal_text(lines, SummaryColors::none);
+    return terminal.rows == 0 || rows_of(text, terminal.columns) < terminal.rows;
+  };
+  while (most > 1 && !fits()) lines = push_summary(push, time, is_firefox_ci, --most);
+  return terminal_text(lines, terminal.colors);
 }
 
 // Treeherder finds a push by its tree and its full Mercurial revision. Both are texts of a message.

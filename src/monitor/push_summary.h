@@ -40,6 +40,10 @@ inline constexpr std::size_t kMostFailuresOnTerminal = 50;
 [[nodiscard]] std::string terminal_text(const std::vector<SummaryLine>& summary,
                                         SummaryColors colors);
 
+// The summary for a terminal, with as many failures as its rows have room for.
+[[nodiscard]] std::string push_summary_text(const Push& push, std::chrono::seconds time,
+                                            bool is_firefox_ci, const TallySettings& terminal);
+
 // The page of Treeherder about the push; empty if it is not one of Firefox CI.
 [[nodiscard]] std::string treeherder_link(const Push& push);
 

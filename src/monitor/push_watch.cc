@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/outlet.h"
+#include "base/terminal.h"
 #include "base/text.h"
 #include "monitor/push_summary.h"
 
@@ -148,15 +149,16 @@ void PushWatch::suggest(const Push& push) {
 
 // Once: the log on a terminal is replaced by lines that are easier to read there.
 void PushWatch::sum_up(const Push& push, std::chrono::seconds time) {
-  const auto lines_of = [&](std::size_t most_failures) {
-    return push_summary(push, time, settings_.is_firefox_ci, most_failures);
-  };
   if (settings_.terminal_summary) {
-    const auto lines = lines_of(kMostFailuresOnTerminal);
-    write_or_give_up(STDERR_FILENO, terminal_text(lines, *settings_.terminal_summary));
+    const TallySettings terminal{.rows = terminal_rows(STDERR_FILENO),
+                                 .columns = terminal_columns(STDERR_FILENO),
+                                 .colors = *settings_.terminal_summary};
+    write_or_give_up(STDERR_FILENO,
+                     push_summary_text(push, time, settings_.is_firefox_ci, terminal));
     if (!log_.has_file()) return;
   }
-  for (const auto& line : lines_of(kMostFailures)) log_.say(line.note());
+  const auto lines = push_summary(push, time, settings_.is_firefox_ci, kMostFailures);
+  for (const auto& line : lines) log_.say(line.note());
 }
 
 int PushWatch::exit_code(int limited, bool time_ran_out, bool all_written) const {

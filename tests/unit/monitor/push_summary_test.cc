@@ -5,6 +5,8 @@
 #include "monitor/push_progress.h"
 #include "support/catch.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -135,6 +137,25 @@ TEST_CASE("a long list is cut, and the rest counted", "[monitor][push_summary]")
   const auto text = bench.summary(seconds(5), 2);
   CHECK(text.find("failure: 2\n  https://log\nand 1 more\n") != std::string::npos);
   CHECK(text.find("failure: 3") == std::string::npos);
+}
+
+TEST_CASE("on a terminal, as many failures are named as there are rows for",
+          "[monitor][push_summary]") {
+  for (const std::size_t rows : {0U, 3U, 8U, 9U, 12U, 24U, 60U, 200U}) {
+    CAPTURE(rows);
+    SummaryBench bench;
+    bench.decide();
+    for (int i = 0; i < 60; ++i) {
+      bench.take(std::to_string(100 + i), Stage::ended, "failure", std::to_string(100 + i));
+    }
+    const auto text = push_summary_text(bench.finish(), seconds(5), true, {.rows = rows});
+    const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    const auto named = (lines - 3) / 2;  // the verdict, the rest and the link are beside them
+    const std::size_t expected =
+        rows == 0 || rows > 103 ? 50 : std::max<std::size_t>(1, (rows - 4) / 2);
+    CHECK(named == (rows == 3 ? 1 : expected));
+    CHECK(text.find(std::to_string(60 - named) + " more\n") != std::string::npos);
+  }
 }
 
 TEST_CASE("verdict and results are colored", "[monitor][push_summary]") {
