@@ -21,9 +21,11 @@ std::string nothing_text(const IntakeCounts& counts, Origin origin) {
     return origin == Origin::broker ? "no message was received" : "no message was replayed";
   }
   const std::vector<std::pair<std::string_view, std::uint64_t>> parts{
-      {"filtered out", counts.filtered}, {"ignored", counts.ignored},
-      {"malformed", counts.bad},         {"repeated", counts.repeated},
-      {"duplicates", counts.duplicates},
+      {"filtered out", counts.filtered},
+      {"ignored", counts.ignored},
+      {"malformed", counts.bad},
+      {"delivered again", counts.repeated},
+      {"about runs printed before", counts.duplicates},
   };
   auto text = fmt::format("nothing was printed (messages: {} received", counts.received);
   for (const auto& [name, count] : parts) {

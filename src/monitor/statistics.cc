@@ -27,9 +27,8 @@ std::string Statistics::line(TimePoint now) const {
           : fmt::format(" ({} events suppressed by --unique)", messages.suppressed);
   return fmt::format(
       "{} messages received ({:.1f}/s), {} matched, {} filtered out{}, {} ignored, {} malformed, "
-      "{} repeated, {} duplicates, {} of unknown kinds, {} acknowledged; {} lines written{}, {} "
-      "waiting{}; "
-      "{} reconnects, up {}",
+      "{} delivered again, {} about runs printed before, {} of unknown kinds, {} acknowledged; "
+      "{} lines written{}, {} waiting{}; {} reconnects, up {}",
       messages.received, static_cast<double>(messages.received) / seconds, messages.matched,
       messages.filtered, shown_suppressed, messages.ignored, messages.bad, messages.repeated,
       messages.duplicates, messages.unknown_kind, acknowledged, written_lines(), shown_starts(),

@@ -29,7 +29,7 @@ expect_equal 'events of tasks' 'first 0 failure,first 1 success,second 0 failure
   "$(jq -r 'select(.task_id) | "\(.task_id) \(.run_id) \(.result)"' once.out | paste -sd ,)"
 expect_lines 'events of a build published twice' 2 once.out '"source":"buildbot"'
 expect_lines 'pulse events' 9 pulse.out
-expect_line 'statistics' once.err '11 messages received .* 5 matched, .* 6 duplicates,'
+expect_line 'statistics' once.err '11 messages received .* 5 matched, .* 6 about runs printed before,'
 
 # In a replay as well, and with what is counted. A message that --count cut is not remembered.
 cat ends ends build build >capture
