@@ -52,6 +52,7 @@ for ((round = 1; round <= rounds; ++round)); do
   for name in restarted killed limited; do
     wait_for 15 "round $round: something is done by $name" has_done "$name" "$round"
   done
+  wait_until_consuming restarted # what is done may be of an earlier round
   expect_clean_stop restarted
   crash killed
   crash limited
