@@ -3,17 +3,13 @@
 // old one (rename(2)), and a reader sees one or the other as a whole.
 #include "output/metrics_file.h"
 
-#include "base/fd.h"
 #include "base/text.h"
-#include "base/trusted_path.h"
+#include "output/replace_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <random>
 
@@ -24,40 +20,19 @@ namespace {
 // node_exporter runs as another user. The file has no secrets.
 constexpr mode_t kMode = 0644;
 
-Error failed(ErrorKind kind, const std::string& path, std::string_view why) {
+Error metrics_error(ErrorKind kind, const std::string& path, std::string_view why) {
   return {kind, fmt::format("write --metrics '{}': {}", printable(path), why)};
 }
 
-// Creates a file for the next content, with a name that nobody can foresee.
-Fd create_next(const Fd& directory, const std::string& path, std::string& name) {
+// Not by the mode of openat(2), from which the umask of a service would remove bits. It is set
+// before the rename, so that no reader meets a file that it cannot open.
+int make_readable(int descriptor) { return ::fchmod(descriptor, kMode) == 0 ? 0 : errno; }
+
+// Nobody can foresee the name: several monitors may write the same file.
+NewFile next_of(const std::string& path) {
   std::random_device random;
-  name = fmt::format("{}.{:08x}", std::filesystem::path(path).filename().string(), random());
-  return Fd(::openat(directory.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-}
-
-int write_and_rename(const Fd& directory, const Fd& file, const std::string& from,
-                     const std::string& to, std::string_view text) {
-  // Not by the mode of openat(2), from which the umask of a service would remove bits. It is set
-  // before the rename, so that no reader meets a file that it can't open.
-  if (::fchmod(file.get(), kMode) != 0) return errno;
-  if (const int error = write_all(file.get(), text); error != 0) return error;
-  const auto name = std::filesystem::path(to).filename();
-  return ::renameat(directory.get(), from.c_str(), directory.get(), name.c_str()) == 0 ? 0 : errno;
-}
-
-// On failure only the temporary file is deleted.
-Result<void> replace_file(const std::string& path, std::string_view text) {
-  const auto directory = open_trusted_directory(std::filesystem::path(path).parent_path().string());
-  if (!directory) return failed(directory.error().kind, path, directory.error().text);
-  std::string next;
-  const auto file = create_next(*directory, path, next);
-  int error = file.valid() ? 0 : errno;
-  if (error == 0) {
-    error = write_and_rename(*directory, file, next, path, text);
-    if (error != 0) ::unlinkat(directory->get(), next.c_str(), 0);
-  }
-  return error == 0 ? Result<void>()
-                    : failed(kind_of_file_error(error), path, std::strerror(error));
+  const auto name = std::filesystem::path(path).filename().string();
+  return {fmt::format("{}.{:08x}", name, random()), make_readable};
 }
 
 }  // namespace
@@ -65,7 +40,7 @@ Result<void> replace_file(const std::string& path, std::string_view text) {
 Result<MetricsFile> MetricsFile::open(const std::string& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
-    return failed(ErrorKind::config, path, "exists and is not a regular file");
+    return metrics_error(ErrorKind::config, path, "exists and is not a regular file");
   }
   MetricsFile file(path);
   // At the start, so that a wrong path ends the run at once and not with the first interval.
@@ -73,7 +48,10 @@ Result<MetricsFile> MetricsFile::open(const std::string& path) {
   return file;
 }
 
-Result<void> MetricsFile::replace(std::string_view text) const { return replace_file(path_, text); }
+Result<void> MetricsFile::replace(std::string_view text) const {
+  const auto file = replace_file(path_, text, next_of(path_));
+  return file ? Result<void>() : metrics_error(file.error().kind, path_, file.error().text);
+}
 
 std::string MetricsFile::stem() const {
   const std::filesystem::path path(path_);

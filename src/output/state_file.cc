@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/trusted_path.h"
 #include "output/earlier_lines.h"
+#include "output/replace_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -16,8 +17,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -31,10 +30,6 @@ constexpr int kOpenTries = 10;
 
 Error state_error(ErrorKind kind, const std::string& path, std::string_view why) {
   return {kind, fmt::format("--state '{}': {}", printable(path), why)};
-}
-
-Error state_error(int error, const std::string& path) {
-  return state_error(kind_of_file_error(error), path, std::strerror(error));
 }
 
 bool has_name(int descriptor, const std::string& path) {
@@ -60,21 +55,9 @@ Result<Fd> open_locked(const std::string& path) {
   return state_error(ErrorKind::config, path, "is in use by another process");
 }
 
-// Creates a file for the next content. A process that was killed may have left one.
-Fd create_beside(const Fd& directory, const std::string& path, std::string& name) {
-  name = std::filesystem::path(path).filename().string() + ".new";
-  ::unlinkat(directory.get(), name.c_str(), 0);
-  constexpr auto kFlags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
-  return Fd(::openat(directory.get(), name.c_str(), kFlags, kStateMode));
-}
-
-int write_and_replace(const Fd& directory, const Fd& file, const std::string& from,
-                      const std::string& to, std::string_view text) {
-  if (const int error = write_all(file.get(), text); error != 0) return error;
-  if (::fsync(file.get()) != 0) return errno;
-  if (!lock_output(file.get(), LockWait::none)) return errno;
-  const auto name = std::filesystem::path(to).filename();
-  return ::renameat(directory.get(), from.c_str(), directory.get(), name.c_str()) == 0 ? 0 : errno;
+int sync_and_lock(int descriptor) {
+  if (::fsync(descriptor) != 0) return errno;
+  return lock_output(descriptor, LockWait::none) ? 0 : errno;
 }
 
 }  // namespace
@@ -92,17 +75,10 @@ Result<StateFile> StateFile::open(const std::string& path, std::size_t most_byte
 }
 
 Result<void> StateFile::replace(std::string_view content) {
-  const auto parent = std::filesystem::path(target_).parent_path().string();
-  const auto directory = open_trusted_directory(parent);
-  if (!directory) return state_error(directory.error().kind, path_, directory.error().text);
-  std::string name;
-  auto next = create_beside(*directory, target_, name);
-  if (!next.valid()) return state_error(errno, path_);
-  if (const int error = write_and_replace(*directory, next, name, target_, content); error != 0) {
-    ::unlinkat(directory->get(), name.c_str(), 0);
-    return state_error(error, path_);
-  }
-  file_ = std::move(next);
+  const auto name = std::filesystem::path(target_).filename().string();
+  auto next = replace_file(target_, content, {name + ".new", sync_and_lock});
+  if (!next) return state_error(next.error().kind, path_, next.error().text);
+  file_ = std::move(*next);
   return {};
 }
 
