@@ -65,6 +65,16 @@ start_promised() {
   wait_until_consuming "$name" 1 30
 }
 
+stop_reader() {
+  [[ ${output_of[$1]} != pipe ]] || signal "$1.reader" STOP
+}
+
+# queued NAME: messages in the queue, whose name has a random part if it is temporary.
+queued() {
+  ctl -p "$vhost" list_queues --no-table-headers name messages |
+    awk -F '\t' -v name="queue/guest/$1" 'index($1, name) == 1 { print $2 }'
+}
+
 got_number() {
   grep -q "\"key\":\"build.mozilla-central-linux.$2.log_uploaded\".*}$" "$1.got"
 }

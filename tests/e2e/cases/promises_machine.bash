@@ -9,16 +9,6 @@
 . "$here/promises.bash"
 use_broker
 
-stop_reader() {
-  [[ ${output_of[$1]} != pipe ]] || signal "$1.reader" STOP
-}
-
-# queued NAME: messages in the queue, whose name has a random part if it is temporary.
-queued() {
-  ctl -p "$vhost" list_queues --no-table-headers name messages |
-    awk -F '\t' -v name="queue/guest/$1" 'index($1, name) == 1 { print $2 }'
-}
-
 has_written() {
   [[ ${output_of[$1]} != pipe || $(queued "$1") == 0 ]]
 }

@@ -22,6 +22,15 @@ Delivery delivery_of(std::string_view body, bool redelivered = true) {
   return delivery;
 }
 
+// Messages that are equal but for their tags, 1 to `count`.
+void add_identical(std::uint64_t count, Deduplicator& deduplicator) {
+  for (std::uint64_t tag = 1; tag <= count; ++tag) {
+    auto delivery = delivery_of("a", false);
+    delivery.tag = tag;
+    deduplicator.add(delivery);
+  }
+}
+
 TEST_CASE("a printed message that is redelivered after a lost connection is a repeat",
           "[flow][deduplicator]") {
   Deduplicator deduplicator;
@@ -90,11 +99,7 @@ TEST_CASE("a printed message is recognised again after each lost connection",
 TEST_CASE("a confirmed message is a repeat only after a broker restart", "[flow][deduplicator]") {
   for (const auto broker : {kStayed, kWasAway}) {
     Deduplicator deduplicator;
-    for (std::uint64_t tag = 1; tag <= 3; ++tag) {
-      auto delivery = delivery_of("a", false);
-      delivery.tag = tag;
-      deduplicator.add(delivery);
-    }
+    add_identical(3, deduplicator);
     deduplicator.confirmed(2);
     deduplicator.connection_lost();
     const bool away = broker == kWasAway;
@@ -110,11 +115,7 @@ TEST_CASE("of identical messages, those are repeats that the broker has not take
   using enum LastAcknowledgement;
   for (const auto last : {processed, lost}) {
     Deduplicator deduplicator;
-    for (std::uint64_t tag = 1; tag <= 3; ++tag) {
-      auto delivery = delivery_of("a", false);
-      delivery.tag = tag;
-      deduplicator.add(delivery);
-    }
+    add_identical(3, deduplicator);
     deduplicator.confirmed(1);
     deduplicator.connection_lost(2);
     deduplicator.connection_lost();  // before anything was delivered
