@@ -36,6 +36,8 @@ PipelineSettings pipeline_of(const OptionValues& values) {
   pipeline.push = {.hashes = *values.push, .stall = *values.stall};
   pipeline.unique = {.fields = *values.unique,
                      .time = values.unique_for->value_or(std::chrono::seconds(0))};
+  const bool shows_time_spans = values.metrics.given || values.report.given;
+  pipeline.time_spans = shows_time_spans ? TimeSpans::counted : TimeSpans::ignored;
   set_sources(values, pipeline);
   return pipeline;
 }

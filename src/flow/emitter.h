@@ -51,8 +51,8 @@ class Emitter {
   // without the limit, a message of 250 kB could expand to 8 GB.
   static constexpr std::size_t kMostOutputBytes = std::size_t{16} * 1024 * 1024;
 
-  Emitter(std::unique_ptr<LineWriter> writer, UniqueSettings unique)
-      : writer_(std::move(writer)), first_events_(std::move(unique)) {}
+  Emitter(std::unique_ptr<LineWriter> writer, UniqueSettings unique, TimeSpans time_spans)
+      : writer_(std::move(writer)), first_events_(std::move(unique)), time_spans_(time_spans) {}
   void set_writer(std::unique_ptr<LineWriter> writer) { writer_ = std::move(writer); }
 
   // Recognizes lines that an earlier process has written.
@@ -101,10 +101,11 @@ class Emitter {
     std::optional<std::chrono::milliseconds> wait{};
     std::optional<std::chrono::milliseconds> delay{};
 
-    void add(const Event& event);
     [[nodiscard]] bool has_failed() const;
   };
 
+  // What the events of a message have in common, from one of them.
+  [[nodiscard]] Printed common_of(const Event& event) const;
   [[nodiscard]] Defect append_event(const Event& event, std::string_view key, std::size_t start,
                                     std::string& out);
   void take_back(std::size_t start, std::size_t first, std::string& out);
@@ -119,6 +120,7 @@ class Emitter {
   RecentFailures failures_;
   NoMatch no_match_;
   FirstEvents first_events_;
+  TimeSpans time_spans_;
 
   std::optional<Recollection> recollection_{};
   Delivered delivered_ = Delivered::first;

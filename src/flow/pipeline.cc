@@ -76,7 +76,7 @@ Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer
     : settings_(std::move(settings)),
       filter_(settings_.matching()),
       translator_(settings_.dialect),
-      emitter_(std::move(writer), settings_.unique) {
+      emitter_(std::move(writer), settings_.unique, settings_.time_spans) {
   if (settings_.watches_push()) push_.emplace(settings_.push, filter_);
   emitter_.expect(expected_events(settings_));
 }

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,10 @@ struct UniqueSettings {
   std::chrono::seconds time{};
 };
 
+// Whether it is counted how long printed builds and tests ran and waited, and how long after their
+// end they are printed.
+enum class TimeSpans : std::uint8_t { counted, ignored };
+
 struct PipelineSettings {
   Filter filter;
   bool pulse = false;  // whether to print every message unchanged, as a pulse event
@@ -34,6 +39,7 @@ struct PipelineSettings {
   DialectSettings dialect;
   PushFilterSettings push{};
   UniqueSettings unique{};
+  TimeSpans time_spans = TimeSpans::counted;
   std::array<bool, kSourceNames.size()> sources{true, true, true};
   bool unknown_exchanges = true;  // whether to print messages of other exchanges as pulse events
 

@@ -816,6 +816,23 @@ TEST_CASE("the strongest layer selects the output format", "[config][settings]")
   CHECK(std::holds_alternative<Template>(settings->format));
 }
 
+TEST_CASE("time spans are counted where they are shown", "[config][settings]") {
+  struct Row {
+    std::string_view option, value;
+    TimeSpans time_spans;
+  };
+  for (const auto& row : {Row{"metrics", "x", TimeSpans::counted},
+                          {"report", "1m", TimeSpans::counted},
+                          {"stats-interval", "1m", TimeSpans::ignored}}) {
+    CAPTURE(row.option);
+    OptionTexts options;
+    options.give(option(row.option), {{std::string(row.value)}, "--option"});
+    const auto settings = settings_of(options, pulse_environment());
+    REQUIRE(settings.ok());
+    CHECK((settings->pipeline.time_spans == row.time_spans));
+  }
+}
+
 TEST_CASE("an unknown field is an error of its origin", "[config][settings]") {
   OptionTexts options;
   options.give(option("input"), {{"x"}, "--input"});

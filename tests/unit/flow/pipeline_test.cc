@@ -119,6 +119,31 @@ TEST_CASE("a Taskcluster message is printed in full", "[flow][pipeline]") {
              "'target':'win64/debug','project':'try'}\n"));
 }
 
+TEST_CASE("time spans are counted once for each message, and only if asked for",
+          "[flow][pipeline]") {
+  const auto body = json(
+      "{'status':{'taskId':'T','runs':[{'runId':0,'scheduled':'2026-03-02T09:00:00.000Z',"
+      "'started':'2026-03-02T09:01:00.000Z','resolved':'2026-03-02T09:03:00.000Z'}]},'runId':0,"
+      "'task':{'tags':{'kind':'shippable-l10n','label':'shippable-l10n-linux64-shippable-1/opt',"
+      "'project':'try'}}}");
+  const std::vector<std::string_view> cc{
+      "route.index.gecko.v2.try.latest.firefox-l10n.linux64-opt.fr",
+      "route.index.gecko.v2.try.latest.firefox-l10n.linux64-opt.de"};
+  auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
+  delivery.cc = cc;
+  for (const auto spans : {TimeSpans::counted, TimeSpans::ignored}) {
+    auto settings = everything();
+    settings.time_spans = spans;
+    Pipeline pipeline(settings, json_writer());
+    std::string lines;
+    REQUIRE(pipeline.process(delivery, kReceived, lines).lines == 2);
+    const std::uint64_t expected = spans == TimeSpans::counted ? 1 : 0;
+    CHECK(pipeline.printed().durations(EventKind::build).count() == expected);
+    CHECK(pipeline.printed().waits(EventKind::build).count() == expected);
+    CHECK(pipeline.printed().delays().count == expected);
+  }
+}
+
 TEST_CASE("a localized Taskcluster build makes a line for each locale", "[flow][pipeline]") {
   const auto body = json(
       "{'status':{'taskId':'T'},'runId':0,'task':{'tags':{'kind':'shippable-l10n',"
