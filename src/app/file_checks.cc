@@ -7,6 +7,7 @@
 #include "base/trusted_path.h"
 #include "format/line_writer.h"
 #include "output/append_file.h"
+#include "output/state_file.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -39,7 +40,16 @@ Use of_descriptor(std::string name, int descriptor, bool writes) {
   return {std::move(name), writes, known ? identity_of(status) : std::string()};
 }
 
-// A dangling symbolic link is resolved to the path at which the file would be created.
+// A dangling symbolic link is resolved to the path at which the file would be created. Empty if
+// that is unknown, for example because the working directory was deleted.
+std::string place_of(const std::string& path) {
+  std::error_code failed;
+  const auto absolute = std::filesystem::absolute(path, failed);
+  if (failed) return {};
+  const auto place = std::filesystem::weakly_canonical(absolute, failed);
+  return failed ? std::string() : place.string();
+}
+
 Use of_path(std::string_view flag, const std::string& path, bool writes) {
   Use use{fmt::format("{} '{}'", flag, printable(path)), writes, {}};
   if (path.empty()) return use;
@@ -47,10 +57,7 @@ Use of_path(std::string_view flag, const std::string& path, bool writes) {
   if (::stat(path.c_str(), &status) == 0) {
     use.identity = identity_of(status);
   } else {
-    std::error_code failed;
-    const auto canonical =
-        std::filesystem::weakly_canonical(std::filesystem::absolute(path), failed);
-    if (!failed) use.identity = canonical.string();
+    use.identity = place_of(path);
   }
   return use;
 }
@@ -60,12 +67,21 @@ std::string output_path(const Settings& settings) {
   return file == nullptr ? std::string() : file->path;
 }
 
+// The next content of a state is written to a file of its own.
+Use next_state(const std::string& state) {
+  const auto target = state.empty() ? std::string() : place_of(state);
+  auto use = of_path("", target.empty() ? target : StateFile::next_path(target), true);
+  use.name = fmt::format("the temporary file of --state '{}'", printable(state));
+  return use;
+}
+
 std::vector<Use> uses_of(const Settings& settings) {
   std::vector<Use> uses{of_descriptor("standard output", STDOUT_FILENO, true),
                         of_path("--output", output_path(settings), true),
                         of_path("--rejects", settings.rejects, true),
                         of_path("--log-file", settings.log.file, true),
                         of_path("--state", settings.state, true),
+                        next_state(settings.state),
                         of_path("--metrics", settings.metrics, true)};
   if (const auto* replay = settings.replay()) {
     for (const auto& path : replay->paths) {

@@ -74,9 +74,15 @@ Result<StateFile> StateFile::open(const std::string& path, std::size_t most_byte
   return state;
 }
 
+std::string StateFile::next_path(const std::string& path) {
+  const std::filesystem::path state(path);
+  return (state.parent_path() / fmt::format(".{}.pulsebuildmonitor", state.filename().string()))
+      .string();
+}
+
 Result<void> StateFile::replace(std::string_view content) {
-  const auto name = std::filesystem::path(target_).filename().string();
-  auto next = replace_file(target_, content, {name + ".new", sync_and_lock});
+  const auto name = std::filesystem::path(next_path(target_)).filename().string();
+  auto next = replace_file(target_, content, {name, sync_and_lock});
   if (!next) return state_error(next.error().kind, path_, next.error().text);
   file_ = std::move(*next);
   return {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // A small file that keeps something between runs, for --state. It is never half-written: a new
-// content is written to FILE.new, which is on the disk before it replaces the old one.
+// content is written to another file, which is on the disk before it replaces the old one.
 //
 // One process uses it at a time: the file is locked. As it is replaced, the lock is on the new file
 // before that has the name.
@@ -21,6 +21,10 @@ class StateFile {
   // process that is just ending. Errors: config, or output if the device failed; also for a file
   // that is no regular one, is larger than `most_bytes`, or is in use.
   static Result<StateFile> open(const std::string& path, std::size_t most_bytes);
+
+  // The file to which the next content of the state is written. A file of that name is deleted, so
+  // it is a name that nobody else chooses.
+  [[nodiscard]] static std::string next_path(const std::string& path);
 
   // What it contained when it was opened.
   [[nodiscard]] const std::string& content() const { return content_; }

@@ -21,6 +21,14 @@ expect_refusal "--rejects 'capture'" --input capture --rejects capture
 expect_refusal "--log-file './capture'" --input capture --log-file ./capture
 expect_refusal "--rejects 'new' is the same file as --metrics 'new'" --input capture --rejects new --metrics new
 expect_refusal "--log-file 'new' is the same file as --metrics './new'" --input capture --log-file new --metrics ./new
+expect_refusal "--output '.s.pulsebuildmonitor' is the same file as the temporary file of --state 's'" \
+  --input capture --output .s.pulsebuildmonitor --state s --unique key --for 1h
+
+# A file with the name of another one and a suffix belongs to somebody else.
+echo mine >s.new
+run_monitor --tree '*' --input capture --state s --unique key --for 1h
+expect_equal 'exit status with a state' 0 "$status"
+expect_equal 's.new' mine "$(<s.new)"
 
 # This includes redirections of the shell.
 status=0

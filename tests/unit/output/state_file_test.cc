@@ -56,7 +56,8 @@ TEST_CASE("a link to a state stays, and what a killed process left is replaced",
   const TemporaryDirectory directory;
   REQUIRE(std::filesystem::create_directory(directory.path("d")));
   std::filesystem::create_symlink("d/state", directory.path("link"));
-  directory.write("d/state.new", "half a st");
+  directory.write("d/.state.pulsebuildmonitor", "half a st");
+  directory.write("d/state.new", "of somebody else");
   {
     auto file = StateFile::open(directory.path("link"), kMostStateBytes);
     REQUIRE(file.ok());
@@ -64,7 +65,8 @@ TEST_CASE("a link to a state stays, and what a killed process left is replaced",
   }
   CHECK(std::filesystem::is_symlink(directory.path("link")));
   CHECK(content_of(directory.path("d/state")) == "one");
-  CHECK_FALSE(std::filesystem::exists(directory.path("d/state.new")));
+  CHECK_FALSE(std::filesystem::exists(directory.path("d/.state.pulsebuildmonitor")));
+  CHECK(directory.read("d/state.new") == "of somebody else");
 }
 
 TEST_CASE("what is no state file is refused and stays", "[output][state_file]") {
