@@ -89,9 +89,17 @@ std::string id_of_fields(const Event& event) {
   return identity.digest();
 }
 
+// The style of times in the output must not change an id.
+Event as_received(const Event& event) {
+  auto received = event;
+  received.times = TimeStyle::as_is;
+  return received;
+}
+
 }  // namespace
 
 std::string event_id(const Event& event) {
+  if (event.times != TimeStyle::as_is) return event_id(as_received(event));
   if (event.kind == EventKind::pulse) return id_of_message(event);
   const bool is_of_run =
       event.get(Field::source) == name_of(Source::taskcluster) && event.has(Field::task_id);

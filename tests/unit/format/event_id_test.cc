@@ -62,6 +62,17 @@ TEST_CASE("an event has the same id when its message is delivered again", "[form
   }
 }
 
+TEST_CASE("the style of times does not change an id", "[format][event_id]") {
+  auto job = job_of_buildbot();
+  job.set(Field::builddate, "1772440212");
+  const auto id = event_id(job);
+  CHECK(id_with(job, Field::builddate, "1772440213") != id);
+  for (const auto style : {TimeStyle::iso, TimeStyle::epoch, TimeStyle::utc14}) {
+    job.times = style;
+    CHECK(event_id(job) == id);
+  }
+}
+
 TEST_CASE("another event of buildbot has another id", "[format][event_id]") {
   const auto job = job_of_buildbot();
   const auto id = event_id(job);
