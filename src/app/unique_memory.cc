@@ -2,6 +2,7 @@
 #include "app/unique_memory.h"
 
 #include "base/text.h"
+#include "format/time_style.h"
 #include "output/earlier_lines.h"
 
 #include <fmt/format.h>
@@ -20,8 +21,15 @@ bool contains(const std::vector<Field>& fields, Field field) {
   return std::ranges::find(fields, field) != fields.end();
 }
 
+// Whether a value that is compared is a time, and printed in another style than it was received in.
+bool restyles_memory(const Settings& settings) {
+  return settings.times != TimeStyle::as_is &&
+         std::ranges::any_of(settings.pipeline.unique.fields, is_point_in_time);
+}
+
 // Whether the lines of these settings show what is remembered: JSON with the fields and the time.
 bool shows_memory(const Settings& settings) {
+  if (restyles_memory(settings)) return false;
   if (std::holds_alternative<AutomaticFormat>(settings.format)) return true;
   const auto* json = std::get_if<JsonFormat>(&settings.format);
   if (json == nullptr) return false;

@@ -52,6 +52,17 @@ std::optional<std::string_view> take_line(std::string_view& text) {
   return line;
 }
 
+// A time in any of the styles of --time.
+std::optional<std::chrono::local_seconds> read_time(std::string_view text) {
+  using std::chrono::local_seconds;
+  if (const auto time = parse_timestamp(text)) return time;
+  if (const auto time = parse_iso_time(text)) {
+    return local_seconds(std::chrono::floor<std::chrono::seconds>(time->time_since_epoch()));
+  }
+  const auto seconds = parse_number<std::int64_t>(text);
+  return seconds ? std::optional(local_seconds(std::chrono::seconds(*seconds))) : std::nullopt;
+}
+
 std::optional<std::uint64_t> parse_key(std::string_view digits) {
   if (digits.size() != kKeyDigits || digits.find_first_not_of("0123456789abcdef") != digits.npos) {
     return std::nullopt;
@@ -139,7 +150,7 @@ void FirstEvents::settle(std::uint64_t end_offset) {
 void FirstEvents::recall(std::string_view line) {
   if (line_.read(line, {}, kMaxDepth + 1)) return;
   const auto root = line_.root();
-  const auto time = parse_timestamp(root.member(row_of(Field::timestamp).name).text());
+  const auto time = read_time(root.member(row_of(Field::timestamp).name).text());
   const bool is_message =
       root.member(row_of(Field::event).name).text() == name_of(EventKind::pulse);
   if (!time || is_message) return;

@@ -149,6 +149,18 @@ TEST_CASE("the memory is rebuilt from lines, in the order of their times", "[flo
   CHECK(admits(events, {"d", "20260302120000"}));
 }
 
+TEST_CASE("the memory is rebuilt from times of any style", "[flow][first_events]") {
+  for (const auto* const time : {"20260302115900", "2026-03-02T11:59:00Z", "1772452740"}) {
+    CAPTURE(time);
+    FirstEvents events(kByTreeAndTags);
+    events.recall(line_at({"a", time}));
+    events.complete();
+    CHECK(events.size() == 1u);
+    CHECK_FALSE(admits(events, {"a", "20260302125859"}));
+    CHECK(admits(events, {"a", "20260302125900"}));
+  }
+}
+
 TEST_CASE("another time applies to what is remembered, other fields begin anew",
           "[flow][first_events]") {
   FirstEvents events(kByTreeAndTags);
