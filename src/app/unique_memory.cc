@@ -45,7 +45,7 @@ Result<void> fill(FirstEvents& events, const StateFile& file, const std::string&
   switch (events.read(file.content())) {
     case FirstEvents::Read::invalid: return file.invalid();
     case FirstEvents::Read::other_fields:
-      log.warning(where + ": is of other fields than those of --unique; begins anew");
+      log.warning(where + ": is of other fields than those of --unique; starts empty");
       return {};
     case FirstEvents::Read::done: break;
   }
@@ -71,7 +71,7 @@ void recall_first_events(const Settings& settings, const FileOutput* file, First
   if (!events.is_in_use() || !settings.state.empty()) return;
   if (file == nullptr || !shows_memory(settings)) {
     if (settings.broker() != nullptr) {
-      log.info("--unique: what was printed is forgotten at the end of the run, without --state");
+      log.info("--unique: without --state, printed events are forgotten at the end of the run");
     }
     return;
   }

@@ -17,7 +17,7 @@ run_monitor --input capture --unique job_number --for 1h --metrics m.prom
 expect_once 'events' out 1 4
 expect_line 'the metrics' m.prom '^pulsebuildmonitor_events_suppressed_total\{.*\} 8$'
 start_consuming plain "${flags[@]}"
-expect_line 'the warning' plain.err 'what was printed is forgotten at the end of the run'
+expect_line 'the warning' plain.err 'without --state, printed events are forgotten at the end of the run'
 feed capture
 wait_for 10 'all is printed' has_numbers plain.out 4
 signal plain USR1
