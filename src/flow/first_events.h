@@ -4,13 +4,13 @@
 //
 // The time is that of the field `timestamp`: when the message was received, or, in a replay, when
 // it was captured. It is the only time that all events have, and their lines show it. Events that
-// are not printed do not prolong the time. Clocks may be set back, and captures need not be in
-// order: so an event that is older than the first one by less than the time agrees as well, and one
-// that is older by more is printed.
+// are not printed do not extend the time. Clocks may be set back, and captures can be out of order.
+// An event that is older than the first one by less than the time is therefore not printed either;
+// one that is older by the time or more is printed.
 //
-// A state is the memory as a text. It contains only events whose lines are written: were a monitor
-// killed between the two, the event would be lost. An event that is delivered again although it is
-// in the state is not printed again, since its line was written.
+// A state is the memory as text. It contains only events whose lines are written. Otherwise, an
+// event would be lost if the monitor were killed before writing its line. An event that is
+// delivered again although it is in the state is not printed again, since its line was written.
 #pragma once
 
 #include "event/event.h"

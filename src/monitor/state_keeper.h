@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Keeps the memory of --unique in a file. A message is acknowledged once the memory of its events
-// is saved: a monitor that is killed in between prints it again, but forgets nothing.
+// is saved. If the monitor is killed in between, events are printed again, but none is lost.
 #pragma once
 
 #include "base/clock.h"
@@ -16,7 +16,7 @@ namespace pbm {
 
 class StateKeeper {
  public:
-  // Between two times of saving: at least this, and this multiple of the time that it takes.
+  // Minimum interval between two saves, and as a multiple of the time that a save takes.
   static constexpr Milliseconds kPause{100};
   static constexpr int kPauseFactor = 10;
   static constexpr std::chrono::seconds kRetry{1};

@@ -2,8 +2,8 @@
 // A small file that keeps something between runs, for --state. It is never half-written: a new
 // content is written to another file, which is on the disk before it replaces the old one.
 //
-// One process uses it at a time: the file is locked. As it is replaced, the lock is on the new file
-// before that has the name.
+// The file is locked, so that only one process at a time uses it. A replacement is locked before it
+// is renamed.
 #pragma once
 
 #include "base/fd.h"
