@@ -436,8 +436,8 @@ std::vector<OptionRow> selection_rows() {
         "Time after which --unique prints another event that agrees with a printed one")
         .needs(kUnique).special().reloads(),
     row("state", &Values::state, file(), "FILE",
-        "Keep the memory of --unique in FILE between runs; without it, that of an --output file of "
-        "JSON is read back from the file")
+        "Keep the memory of --unique in FILE between runs; without it, the lines of an --output "
+        "file in JSON are read at the start")
         .needs(kUnique).special(),
     toggle("filter-pulse", &Values::filter_pulse,
         "Print pulse events only of messages with a build or test that matches the filters")
@@ -472,8 +472,8 @@ std::vector<OptionRow> format_rows() {
         "json")
         .by_default("json").with_letter('f').instead_of({&blank.line_template}).reloads(),
     row("fields", &Values::fields, field_names(), "NAME",
-        "Fields to print, in this order, with --format tsv (the default then), csv or json; +NAME "
-        "adds to those of json (the default then); all: every field")
+        "Fields to print, in this order, with --format tsv (its default), csv or json; +NAME adds a "
+        "field to the usual ones of json (its default); all: every field")
         .instead_of({&blank.line_template}).reloads(),
     row("time", &Values::time,
         one_of<TimeStyle>({{"iso", TimeStyle::iso}, {"epoch", TimeStyle::epoch},
@@ -601,8 +601,8 @@ std::vector<OptionRow> logging_rows() {
         "Do not show the progress of a --push or a replay on the terminal of stderr")
         .special(),
     row("report", &Values::report, duration(), "DURATION",
-        "Log the rates of this interval: events a minute by result, the length of the queue, and "
-        "how long after their end events are printed")
+        "Log rates at this interval: events per minute by result, the length of the queue, and the "
+        "delay between the end of a build or test and its line")
         .special(),
     row("stats-interval", &Values::stats_interval, duration(), "DURATION",
         "Log a line of statistics at this interval; SIGUSR1 logs one immediately")

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
-// Acknowledges in such a way that the next process, or the next connection, can find out which
-// messages the broker has taken for acknowledged, even if two of them are identical. See
-// event/acknowledgement.h for the facts that this rests on.
+// Acknowledges messages such that the next process, or the next connection, can find out which
+// acknowledgements the broker has processed, even if messages are identical. The facts that this
+// rests on are in event/acknowledgement.h.
 //
 //  - At most one acknowledgement waits for the reply of the broker.
-//  - Before it is sent, the output notes it, and the messages that may come first after it.
-//  - The last message stays unacknowledged until another one has arrived, so that the message after
-//    the acknowledged ones is known. If none arrives, or only identical ones, the source rests:
-//    nothing is delivered that could be mistaken for what was acknowledged.
+//  - Before it is sent, a note in the output names the messages that it covers, and those that the
+//    broker may deliver first afterwards.
+//  - The last message stays unacknowledged until another one has arrived, because the note needs
+//  the
+//    message that follows. If none arrives, or only identical ones, the source pauses its consumer
+//    for the acknowledgement, so that no delivery can be mistaken for an acknowledged message.
 #pragma once
 
 #include "base/clock.h"
@@ -39,8 +41,8 @@ class ExactAcknowledger {
   // of the output, are of messages that will not come again.
   void begin(const FirstAgain& expected, std::int64_t settled);
 
-  // The next delivery of a connection, before it is processed. Returns what has become of the last
-  // acknowledgement before the connection, if it is the first one that is redelivered.
+  // The next delivery of a connection, before it is processed. If it is the first redelivered one,
+  // returns whether the broker processed the last acknowledgement of the connection before.
   [[nodiscard]] std::optional<LastAcknowledgement> arrived(const Delivery& delivery,
                                                            std::uint64_t fingerprint,
                                                            TimePoint now);
