@@ -14,12 +14,10 @@ class AckLedger {
  public:
   // Adds a processed delivery, whose lines end at `end_offset` of the output; without lines,
   // at the end of the lines before it. Tags and offsets never decrease.
-  void delivered(std::uint64_t tag, std::uint64_t end_offset) {
-    waiting_.push_back({tag, end_offset});
-  }
+  void add(std::uint64_t tag, std::uint64_t end_offset) { waiting_.push_back({tag, end_offset}); }
 
   // The output is written up to `offset`: settles the deliveries before it.
-  void written(std::uint64_t offset) {
+  void settle(std::uint64_t offset) {
     while (!waiting_.empty() && waiting_.front().end_offset <= offset) {
       settled_tag_ = waiting_.front().tag;
       ++settled_;

@@ -52,7 +52,7 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
                                 const Filter& filter, std::uint64_t most_lines, std::string& out) {
   const auto start = out.size();
   const auto first = line_ends_.size();
-  const auto remembered = first_events_.unsettled();
+  const auto remembered = first_events_.unrecorded();
   Emission made;
   Printed printed;
   for (std::size_t place = 0; place < translator.count(); ++place) {
@@ -65,7 +65,7 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
       ++made.recognized;
       continue;
     }
-    const auto before = first_events_.unsettled();
+    const auto before = first_events_.unrecorded();
     if (!first_events_.admit(event)) {
       ++made.suppressed;
       continue;

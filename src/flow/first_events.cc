@@ -80,7 +80,7 @@ void FirstEvents::reconfigure(UniqueSettings settings) {
   if (settings.fields != settings_.fields) {
     entries_.clear();
     times_.clear();
-    unsettled_ = 0;
+    unrecorded_ = 0;
   }
   settings_ = std::move(settings);
 }
@@ -111,7 +111,7 @@ bool FirstEvents::admit(const Event& event) {
   const auto key = key_of(event);
   if (!is_first(key, *time)) return false;
   remember(key, *time, kOpen);
-  ++unsettled_;
+  ++unrecorded_;
   return true;
 }
 
@@ -121,7 +121,7 @@ void FirstEvents::remember(std::uint64_t key, Time time, std::uint64_t end_offse
   const auto is_over = [&] {
     return entries_.size() > kMost || !agree(entries_.front().time, time);
   };
-  while (entries_.size() > unsettled_ + 1 && is_over()) forget_front();
+  while (entries_.size() > unrecorded_ + 1 && is_over()) forget_front();
 }
 
 // The event may have been remembered again since.
@@ -133,14 +133,14 @@ void FirstEvents::forget_front() {
 }
 
 void FirstEvents::take_back(std::size_t count) {
-  for (; unsettled_ > count; --unsettled_) {
+  for (; unrecorded_ > count; --unrecorded_) {
     times_.erase(entries_.back().key);
     entries_.pop_back();
   }
 }
 
-void FirstEvents::settle(std::uint64_t end_offset) {
-  for (auto entry = entries_.rbegin(); unsettled_ != 0; --unsettled_, ++entry) {
+void FirstEvents::record(std::uint64_t end_offset) {
+  for (auto entry = entries_.rbegin(); unrecorded_ != 0; --unrecorded_, ++entry) {
     entry->end_offset = end_offset;
   }
 }

@@ -45,12 +45,12 @@ class FirstEvents {
   // Whether the event is to be printed, in which case it is remembered. Any is, if not in use.
   [[nodiscard]] bool admit(const Event& event);
 
-  // The events admitted since the last settle(), and how to take back all but `count` of them.
-  [[nodiscard]] std::size_t unsettled() const { return unsettled_; }
+  // The events admitted since the last record(), and how to take back all but `count` of them.
+  [[nodiscard]] std::size_t unrecorded() const { return unrecorded_; }
   void take_back(std::size_t count);
 
   // Their lines end at this offset of the output.
-  void settle(std::uint64_t end_offset);
+  void record(std::uint64_t end_offset);
 
   // --- keeping ---
 
@@ -91,7 +91,7 @@ class FirstEvents {
   UniqueSettings settings_;
   std::unordered_map<std::uint64_t, Time> times_;  // by key
   std::deque<Entry> entries_;                      // in the order in which they were remembered
-  std::size_t unsettled_ = 0;                      // the last entries
+  std::size_t unrecorded_ = 0;                     // the last entries
 
   std::vector<Entry> recalled_;
   Document line_;

@@ -38,9 +38,9 @@ void Intake::count(const Outcome& outcome) {
 }
 
 // A capture redelivers nothing.
-void Intake::settle(const Delivery& delivery, const Outcome& outcome, std::uint64_t end_offset) {
-  ledger_.delivered(delivery.tag, end_offset);
-  pipeline_.first_events().settle(end_offset);
+void Intake::record(const Delivery& delivery, const Outcome& outcome, std::uint64_t end_offset) {
+  ledger_.add(delivery.tag, end_offset);
+  pipeline_.first_events().record(end_offset);
   const bool left_a_trace =
       outcome.lines + outcome.recognized != 0 || outcome.kind == Outcome::Kind::malformed;
   if (delivery.captured == nullptr && left_a_trace) deduplicator_.add(delivery);

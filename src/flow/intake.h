@@ -61,9 +61,9 @@ class Intake {
                              std::uint64_t most_lines, Deduplicator::Broker broker,
                              TimePoint clock = {});
 
-  // Completes a delivery, whose lines end at this offset of the output. Do not call it for a
-  // message that was cut: the broker must deliver that again.
-  void settle(const Delivery& delivery, const Outcome& outcome, std::uint64_t end_offset);
+  // Enters a processed delivery in the ledger; its lines end at this offset of the output. Do not
+  // call it for a message that was cut: the broker must deliver that again.
+  void record(const Delivery& delivery, const Outcome& outcome, std::uint64_t end_offset);
 
   // The connection is lost, and its tags are invalid. `acknowledged_tag`, see Deduplicator.
   void connection_lost(std::uint64_t acknowledged_tag = 0);

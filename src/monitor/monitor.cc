@@ -266,7 +266,7 @@ Result<void> Monitor::take(const Delivery& delivery) {
   if (outcome.kind == Outcome::Kind::malformed) {
     if (auto done = reject(delivery, outcome.defect); !done) return done;
   }
-  intake_.settle(delivery, outcome, output_.end_offset());
+  intake_.record(delivery, outcome, output_.end_offset());
   if (exact_) exact_->processed(delivery, message, settled_end());
   return {};
 }
@@ -354,7 +354,7 @@ Result<void> Monitor::write() {
 void Monitor::settle_written(StateKeeper::When save) {
   auto offset = output_.written();
   if (parts_.state != nullptr) offset = parts_.state->save(offset, save);
-  intake_.ledger().written(offset);
+  intake_.ledger().settle(offset);
 }
 
 // --- the end ---

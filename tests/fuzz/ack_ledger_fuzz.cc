@@ -17,13 +17,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     switch (choices.byte() % 4) {
       case 0:
         end += choices.byte();
-        ledger.delivered(++tag, end);
-        naive.delivered(tag, end);
+        ledger.add(++tag, end);
+        naive.add(tag, end);
         break;
       case 1:
         written = std::min(end, written + choices.byte());
-        ledger.written(written);
-        naive.written(written);
+        ledger.settle(written);
+        naive.settle(written);
         break;
       case 2: must(ledger.take() == naive.take(), "the same tag"); break;
       default:

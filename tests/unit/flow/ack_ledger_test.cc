@@ -12,11 +12,11 @@ namespace {
 
 TEST_CASE("a message settles when the last byte of its lines is written", "[flow][ack_ledger]") {
   AckLedger ledger;
-  ledger.delivered(1, 100);
-  ledger.written(99);
+  ledger.add(1, 100);
+  ledger.settle(99);
   CHECK_FALSE(ledger.take().has_value());
   CHECK(ledger.waiting() == 1u);
-  ledger.written(100);
+  ledger.settle(100);
   CHECK(ledger.settled() == 1u);
   CHECK(ledger.waiting() == 0u);
   CHECK(ledger.take() == 1u);
@@ -24,46 +24,46 @@ TEST_CASE("a message settles when the last byte of its lines is written", "[flow
 
 TEST_CASE("a filtered message is settled in order with the others", "[flow][ack_ledger]") {
   AckLedger ledger;
-  ledger.delivered(1, 0);  // nothing before it: at once
-  ledger.written(0);
+  ledger.add(1, 0);  // nothing before it: at once
+  ledger.settle(0);
   CHECK(ledger.take() == 1u);
-  ledger.delivered(2, 100);
-  ledger.delivered(3, 100);
-  ledger.delivered(4, 200);
-  ledger.delivered(5, 200);
-  ledger.written(50);
+  ledger.add(2, 100);
+  ledger.add(3, 100);
+  ledger.add(4, 200);
+  ledger.add(5, 200);
+  ledger.settle(50);
   CHECK_FALSE(ledger.take().has_value());
-  ledger.written(150);
+  ledger.settle(150);
   CHECK(ledger.settled() == 2u);
   CHECK(ledger.take() == 3u);
-  ledger.written(200);
+  ledger.settle(200);
   CHECK(ledger.take() == 5u);
 }
 
 TEST_CASE("a tag is returned once", "[flow][ack_ledger]") {
   AckLedger ledger;
-  ledger.delivered(7, 10);
-  ledger.written(10);
+  ledger.add(7, 10);
+  ledger.settle(10);
   CHECK(ledger.take() == 7u);
   CHECK(ledger.settled() == 0u);
   CHECK_FALSE(ledger.take().has_value());
-  ledger.written(20);
+  ledger.settle(20);
   CHECK_FALSE(ledger.take().has_value());
 }
 
 TEST_CASE("tags of a lost connection are dropped, settled or not", "[flow][ack_ledger]") {
   AckLedger ledger;
-  ledger.delivered(1, 10);
-  ledger.delivered(2, 20);
-  ledger.written(10);
+  ledger.add(1, 10);
+  ledger.add(2, 20);
+  ledger.settle(10);
   ledger.reset();
   CHECK(ledger.waiting() == 0u);
   CHECK(ledger.settled() == 0u);
-  ledger.written(20);
+  ledger.settle(20);
   CHECK_FALSE(ledger.take().has_value());
-  ledger.delivered(1, 30);
+  ledger.add(1, 30);
   CHECK_FALSE(ledger.take().has_value());
-  ledger.written(30);
+  ledger.settle(30);
   CHECK(ledger.take() == 1u);
 }
 
@@ -83,12 +83,12 @@ TEST_CASE("the ledger agrees with a naive implementation on random operations",
       if (what < 5) {
         tag += 1 + random() % 2;
         if (random() % 2 == 0) end += random() % 100;
-        ledger.delivered(tag, end);
-        naive.delivered(tag, end);
+        ledger.add(tag, end);
+        naive.add(tag, end);
       } else if (what < 8) {
         written += random() % (end - written + 1);
-        ledger.written(written);
-        naive.written(written);
+        ledger.settle(written);
+        naive.settle(written);
       } else if (what < 9 || random() % 4 != 0) {
         REQUIRE(ledger.take() == naive.take());
       } else {

@@ -35,7 +35,7 @@ Event build_at(const At& at) {
 
 bool admits(FirstEvents& events, const At& at) {
   const bool admitted = events.admit(build_at(at));
-  events.settle(1);
+  events.record(1);
   return admitted;
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("every event is admitted without fields, or without a time", "[flow][f
 TEST_CASE("events of a message that is not printed are not remembered", "[flow][first_events]") {
   FirstEvents events(kByTreeAndTags);
   REQUIRE(events.admit(build_at({"a", "20260302100000"})));
-  const auto before = events.unsettled();
+  const auto before = events.unrecorded();
   REQUIRE(events.admit(build_at({"b", "20260302100000"})));
   REQUIRE_FALSE(events.admit(build_at({"b", "20260302100000"})));
   events.take_back(before);
@@ -89,11 +89,11 @@ TEST_CASE("events of a message that is not printed are not remembered", "[flow][
 TEST_CASE("a state has the events whose lines are written", "[flow][first_events]") {
   FirstEvents events(kByTreeAndTags);
   REQUIRE(events.admit(build_at({"a", "20260302100000"})));
-  events.settle(10);
+  events.record(10);
   REQUIRE(events.admit(build_at({"b", "20260302100000", {"x", "y"}})));
   CHECK(events.newest(9) == 0u);
   CHECK(events.newest(30) == 10u);
-  events.settle(20);
+  events.record(20);
   CHECK(events.newest(30) == 20u);
   for (const std::uint64_t written : {9U, 10U, 20U}) {
     CAPTURE(written);

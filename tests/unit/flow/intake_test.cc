@@ -34,7 +34,7 @@ class Bench {
     delivery.redelivered = redelivered;
     delivery.captured = captured_;
     const auto outcome = intake.take(delivery, kNow, out, most_lines, broker);
-    if (!outcome.cut) intake.settle(delivery, outcome, out.size());
+    if (!outcome.cut) intake.record(delivery, outcome, out.size());
     return outcome;
   }
 
@@ -97,7 +97,7 @@ class RunBench {
     delivery.tag = ++tag_;
     delivery.captured = captured_;
     const auto outcome = intake_.take(delivery, kNow, out, most_lines, kStayed);
-    if (!outcome.cut) intake_.settle(delivery, outcome, out.size());
+    if (!outcome.cut) intake_.record(delivery, outcome, out.size());
     return outcome;
   }
 
@@ -177,9 +177,9 @@ TEST_CASE("the copy of a message whose line waits is settled after it", "[flow][
   (void)bench.take({});
   (void)bench.take({});
   auto& ledger = bench.intake().ledger();
-  ledger.written(bench.out.size() - 1);
+  ledger.settle(bench.out.size() - 1);
   CHECK_FALSE(ledger.take().has_value());
-  ledger.written(bench.out.size());
+  ledger.settle(bench.out.size());
   CHECK(ledger.take() == 2u);
 }
 
@@ -281,11 +281,11 @@ TEST_CASE("a message is settled once its lines are written", "[flow][intake]") {
   (void)bench.take("other", 2);
   (void)bench.take("try", 3);
   auto& ledger = bench.intake.ledger();
-  ledger.written(first_line - 1);
+  ledger.settle(first_line - 1);
   CHECK_FALSE(ledger.take().has_value());
-  ledger.written(first_line);
+  ledger.settle(first_line);
   CHECK(ledger.take() == 2u);
-  ledger.written(bench.out.size());
+  ledger.settle(bench.out.size());
   CHECK(ledger.take() == 3u);
 }
 

@@ -54,8 +54,8 @@ struct ExactBench {
     delivery.redelivered = redelivered;
     const auto last = exact.arrived(delivery, message, clock.time());
     if (has_line) end += 10;
-    ledger.delivered(tag, 0);
-    ledger.written(0);
+    ledger.add(tag, 0);
+    ledger.settle(0);
     exact.processed(delivery, message, end);
     return last;
   }

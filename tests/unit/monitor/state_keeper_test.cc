@@ -31,7 +31,7 @@ struct KeeperBench {
     const auto tree = std::to_string(end_offset);
     event.set(Field::tree, tree);
     REQUIRE(events.admit(event));
-    events.settle(end_offset);
+    events.record(end_offset);
   }
 
   // How many events are in the file.

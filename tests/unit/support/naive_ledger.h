@@ -11,11 +11,11 @@ namespace pbm {
 
 class NaiveLedger {
  public:
-  void delivered(std::uint64_t tag, std::uint64_t end_offset) {
+  void add(std::uint64_t tag, std::uint64_t end_offset) {
     all_.push_back({tag, end_offset, State::waiting});
   }
 
-  void written(std::uint64_t offset) {
+  void settle(std::uint64_t offset) {
     for (auto& each : all_) {
       if (each.state == State::waiting && each.end_offset <= offset) each.state = State::settled;
     }
