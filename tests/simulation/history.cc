@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MPL-2.0
+// Faults come close together, and close to messages: what matters is their order.
+#include "simulation/history.h"
+
+#include "simulation/dice.h"
+
+#include <algorithm>
+
+namespace simulated {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::int64_t kNone = 0;
+
+// How often a kind is chosen, and its least and most amount.
+struct Row {
+  Kind kind;
+  int weight;
+  std::int64_t least;
+  std::int64_t most;
+};
+
+constexpr Row kRows[]{
+    {Kind::publish, 60, 1, 40},
+    {Kind::publish_filtered, 8, 1, 20},
+    {Kind::publish_malformed, 4, 1, 3},
+    {Kind::reset, 8, kNone, kNone},
+    {Kind::shut, 4, kNone, kNone},
+    {Kind::refuse, 4, 100, 15000},
+    {Kind::silence, 6, 100, 90000},
+    {Kind::delay, 5, 500, 20000},
+    {Kind::dead_address, 4, 1000, 40000},
+    {Kind::no_names, 3, 500, 30000},
+    {Kind::close_channel, 6, kNone, kNone},
+    {Kind::close_connection, 5, kNone, kNone},
+    {Kind::cancel, 5, kNone, kNone},
+    {Kind::restart_broker, 4, 200, 20000},
+    {Kind::block, 2, 200, 20000},
+    {Kind::stall, 12, 200, 20000},
+    {Kind::full_disk, 6, 200, 20000},
+    {Kind::slow_disk, 3, 200, 20000},
+    {Kind::fail_commands, 6, 200, 10000},
+    {Kind::hang_commands, 6, 500, 9000},
+    {Kind::sigterm, 8, kNone, kNone},
+    {Kind::sigint, 4, kNone, kNone},
+    {Kind::sigterm_twice, 2, 1, 3000},
+    {Kind::sighup, 4, kNone, kNone},
+    {Kind::sigusr1, 4, kNone, kNone},
+    {Kind::rotate, 6, kNone, kNone},
+    {Kind::reload, 6, kNone, kNone},
+    {Kind::kill, 8, kNone, kNone},
+    {Kind::crawl, 3, 500, 5000},
+    {Kind::set_clock, 3, -90000, 90000},
+};
+
+Setup make_setup(Dice& dice) {
+  Setup setup;
+  constexpr OutputKind kOutputs[]{OutputKind::pipe, OutputKind::file, OutputKind::file,
+                                  OutputKind::sync, OutputKind::command};
+  constexpr QueueKind kQueues[]{QueueKind::temporary, QueueKind::classic, QueueKind::classic,
+                                QueueKind::quorum};
+  constexpr int kPrefetches[]{1, 2, 16, 256};
+  constexpr int kChunks[]{0, 0, 0, 1, 7, 100, 1400};
+  setup.output = dice.one_of(kOutputs);
+  setup.queue = dice.one_of(kQueues);
+  constexpr const char* kAddresses[]{"a", "a", "a", "da", "ra", "aa", "dra", "drd", "aaa"};
+  setup.addresses = dice.one_of(kAddresses);
+  if (setup.addresses == "drd") setup.addresses = "dda";
+  constexpr const char* kVersions[]{"3.10.8", "4.1.0"};
+  setup.version = dice.one_of(kVersions);
+  setup.prefetch = dice.one_of(kPrefetches);
+  constexpr int kHeartbeats[]{5, 30, 60};
+  setup.heartbeat = dice.one_of(kHeartbeats);
+  setup.jobs = static_cast<int>(dice.between(1, 3));
+  setup.retries = static_cast<int>(dice.between(0, 2));
+  setup.chunk = dice.one_of(kChunks);
+  constexpr int kLatencies[]{1, 1, 1, 20, 100};
+  setup.latency = dice.one_of(kLatencies);
+  setup.marks = !dice.percent(20);
+  return setup;
+}
+
+bool is_of_files(Kind kind) {
+  return kind == Kind::full_disk || kind == Kind::slow_disk || kind == Kind::rotate ||
+         kind == Kind::sighup || kind == Kind::reload;
+}
+
+bool is_of_commands(Kind kind) {
+  return kind == Kind::fail_commands || kind == Kind::hang_commands;
+}
+
+// Whether it can make a difference.
+bool fits(Kind kind, const Setup& setup) {
+  const bool has_file = setup.output == OutputKind::file || setup.output == OutputKind::sync;
+  if (is_of_files(kind)) return has_file;
+  if (is_of_commands(kind)) return setup.output == OutputKind::command;
+  if (kind == Kind::stall) return setup.output == OutputKind::pipe;
+  return true;
+}
+
+const Row& any_row(Dice& dice, const Setup& setup) {
+  int total = 0;
+  for (const auto& row : kRows) total += fits(row.kind, setup) ? row.weight : 0;
+  auto place = dice.between(1, total);
+  for (const auto& row : kRows) {
+    if (!fits(row.kind, setup)) continue;
+    place -= row.weight;
+    if (place <= 0) return row;
+  }
+  return kRows[0];
+}
+
+// Mostly soon after the one before, so that faults meet.
+Time any_pause(Dice& dice) {
+  constexpr std::int64_t kMost[]{5, 50, 500, 500, 3000, 20000};
+  return milliseconds(dice.between(0, dice.one_of(kMost)));
+}
+
+std::int64_t any_amount(Dice& dice, const Row& row) {
+  const auto wide = dice.between(row.least, row.most);
+  // Short times and small numbers as often as large ones.
+  return dice.percent(50) ? wide : std::clamp(wide / 10, row.least, row.most);
+}
+
+}  // namespace
+
+History make_history(std::uint64_t seed) {
+  Dice dice(seed);
+  History history{.seed = seed, .setup = make_setup(dice), .happenings = {}};
+  const auto count = dice.between(3, 24);
+  Time at = milliseconds(dice.between(0, 400));
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto& row = any_row(dice, history.setup);
+    const int calls = dice.percent(50) ? static_cast<int>(dice.between(0, 120)) : 0;
+    history.happenings.push_back({at, calls, row.kind, any_amount(dice, row)});
+    at += any_pause(dice);
+  }
+  return history;
+}
+
+}  // namespace simulated

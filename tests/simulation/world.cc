@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MPL-2.0
+// After what happens, the world is calm: what was disturbed is in order again, the monitor is
+// started again if it has ended, and drains the queue. Then it is told to end, and what is in the
+// files is compared with what was published.
+#include "simulation/world.h"
+
+#include "simulation/lines.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <utility>
+
+namespace simulated {
+
+World* current = nullptr;
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Time kCalmAfter = seconds(5);     // what happened last
+constexpr Time kDrainLimit = seconds(400);  // with the pauses between attempts to connect
+constexpr Time kRestartAfter = seconds(1);
+// "about 4 seconds" of the page for the lines, and one for the broker.
+constexpr Time kEndLimit = milliseconds(5500);
+constexpr Time kCrawl = std::chrono::microseconds(300);  // more, for each call
+constexpr int kFirstLives = 200;                         // more must be a loop
+
+}  // namespace
+
+World::World(History the_history)
+    : history(std::move(the_history)),
+      judge(timeline, history.setup),
+      network(timeline, history.setup),
+      broker(timeline, judge, network, history.setup),
+      disk(timeline, judge, history.setup),
+      pipe(timeline, judge),
+      commands(timeline, judge, [this] { signal(SIGCHLD); }),
+      dice(history.seed) {
+  network.serve(broker);
+}
+
+// --- the course of a history ---
+
+void World::run() {
+  current = this;
+  schedule();
+  for (int lives = 0; !is_over_ && !violation(); ++lives) {
+    if (lives == kFirstLives) judge.violated("the monitor ends again and again");
+    judge.life_began();
+    pipe.begin_life();
+    write_configuration();
+    has_consumed_ = has_turned_ = in_turn_ = false;
+    timeline.say("world", "the monitor starts");
+    const auto death = process.live(arguments());
+    network.close_all();
+    commands.life_ended();
+    disk.closed_all();
+    partial_log.clear();
+    timeline.say("world", "the monitor " + death.text());
+    judge.life_ended(death);
+    if (is_over_) break;
+    const auto restart = timeline.now() + kRestartAfter;
+    while (timeline.now() < restart) timeline.wait(restart);
+  }
+  if (!violation()) judge.finished(disk.count_lines());
+  current = nullptr;
+}
+
+void World::schedule() {
+  Time last{};
+  for (const auto& each : history.happenings) {
+    timeline.at(each.at, [this, each] { happen(each); });
+    last = std::max(last, each.at);
+  }
+  timeline.at(last + kCalmAfter, [this] { calm(); });
+}
+
+void World::calm() {
+  timeline.say("world", "is calm");
+  delayed_.clear();
+  network.calm();
+  disk.calm();
+  pipe.calm();
+  commands.calm();
+  names_fail_until = crawls_until_ = Time{};
+  watch_drain(timeline.now());
+}
+
+void World::watch_drain(Time since) {
+  if (broker.is_drained() && process.is_alive() && !judge.is_ending()) {
+    is_over_ = true;
+    return signal(SIGTERM);
+  }
+  if (timeline.now() - since > kDrainLimit) {
+    return judge.violated("the monitor does not drain its queue");
+  }
+  timeline.after(milliseconds(500), [this, since] { watch_drain(since); });
+}
+
+std::vector<std::string> World::arguments() const {
+  const auto& setup = history.setup;
+  std::vector<std::string> words{"pulsebuildmonitor",
+                                 "--config=monitor.toml",
+                                 "--url=amqp://guest:guest@broker.example/",
+                                 "--source=normalized",
+                                 fmt::format("--heartbeat={}", setup.heartbeat),
+                                 fmt::format("--prefetch={}", setup.prefetch)};
+  if (setup.queue != QueueKind::temporary) {
+    words.insert(words.end(), {"--durable", "--label=simulation"});
+    words.emplace_back(setup.queue == QueueKind::quorum ? "--queue-type=quorum"
+                                                        : "--queue-type=classic");
+  }
+  switch (setup.output) {
+    case OutputKind::pipe: break;
+    case OutputKind::sync: words.emplace_back("--sync"); [[fallthrough]];
+    case OutputKind::file: words.emplace_back(fmt::format("--output={}", kOutputFile)); break;
+    case OutputKind::command:
+      words.insert(words.end(), {"--exec=command", fmt::format("--jobs={}", setup.jobs),
+                                 fmt::format("--retries={}", setup.retries)});
+      break;
+  }
+  return words;
+}
+
+void World::write_configuration() {
+  std::ofstream("monitor.toml") << (filters_differ_ ? "tree = [\"mozilla-central\", \"autoland\"]\n"
+                                                    : "tree = [\"mozilla-central\"]\n");
+}
+
+// --- calls of the monitor ---
+
+void World::enter_call(Time cost) {
+  timeline.spend(cost + (timeline.now() < crawls_until_ ? kCrawl : Time{}));
+  timeline.happen();
+  if (violation()) process.die({Death::How::killed, 0});
+  for (auto& each : delayed_) --each.calls;
+  for (;;) {
+    const auto due =
+        std::ranges::find_if(delayed_, [](const Delayed& each) { return each.calls <= 0; });
+    if (due == delayed_.end()) return;
+    const auto happening = due->happening;
+    delayed_.erase(due);
+    happen_now(happening);
+  }
+}
+
+bool World::is_killed_soon() const {
+  return std::ranges::any_of(delayed_, [](const Delayed& each) {
+    return each.happening.kind == Kind::kill && each.calls <= 1;
+  });
+}
+
+void World::kill_in_write() {
+  std::erase_if(delayed_, [](const Delayed& each) { return each.happening.kind == Kind::kill; });
+  timeline.say("world", "kills the monitor in the middle of a write");
+  coverage.reached(Kind::kill, phase());
+  process.die({Death::How::killed, 0});
+}
+
+void World::turn_begins() {
+  turn_began_ = timeline.now();
+  in_turn_ = has_turned_ = true;
+}
+
+void World::turn_ends() {
+  if (in_turn_ && turn_began_ >= crawls_until_ && turn_began_ >= disk.slow_until()) {
+    judge.turn_took(timeline.now() - turn_began_);
+  }
+  in_turn_ = false;
+}
+
+// --- what happens ---
+
+void World::happen(const Happening& happening) {
+  if (happening.calls > 0 && process.is_alive()) {
+    delayed_.push_back({happening, happening.calls});
+  } else {
+    happen_now(happening);
+  }
+}
+
+Phase World::phase() const {
+  if (!process.is_alive()) return Phase::absent;
+  if (judge.is_ending()) return Phase::finishing;
+  if (!has_turned_) return Phase::starting;
+  if (!broker.has_consumer()) return has_consumed_ ? Phase::reconnecting : Phase::connecting;
+  if (broker.unacknowledged() == 0) return Phase::idle;
+  return pipe.is_stalled() ? Phase::blocked : Phase::busy;
+}
+
+void World::publish(Kind kind, std::int64_t count) {
+  timeline.say("world",
+               fmt::format("publishes messages {} to {}", messages_ + 1, messages_ + count));
+  for (; count > 0; --count) {
+    const int number = ++messages_;
+    if (kind == Kind::publish) broker.publish(matching_message(number), true);
+    if (kind == Kind::publish_filtered) broker.publish(filtered_message(number), false);
+    if (kind == Kind::publish_malformed) broker.publish(malformed_message(number), false);
+  }
+  broker.published();
+}
+
+void World::signal(int number) {
+  if (!process.is_alive()) return;
+  ++signals;
+  const bool ends = number == SIGTERM || number == SIGINT ||
+                    (number == SIGHUP && history.setup.output != OutputKind::file &&
+                     history.setup.output != OutputKind::sync);
+  if (ends || !Process::handles(number)) judge.signalled(number);
+  if (ends) limit_end(number);
+  if (number != SIGCHLD) timeline.say("world", fmt::format("signal {}", number));
+  process.signal(number);
+}
+
+void World::limit_end(int number) {
+  const int life = judge.life();
+  timeline.at(std::max(timeline.now(), crawls_until_) + kEndLimit, [this, life, number] {
+    if (process.is_alive() && judge.life() == life) {
+      judge.violated(fmt::format("the monitor still runs {} s after signal {}",
+                                 std::chrono::duration<double>(kEndLimit).count(), number));
+    }
+  });
+}
+
+void World::happen_now(const Happening& happening) {
+  if (broker.has_consumer()) has_consumed_ = true;
+  const auto kind = happening.kind;
+  const Time time = milliseconds(happening.amount);
+  coverage.reached(kind, phase());
+  timeline.say("world", fmt::format("{} {}", name_of(kind), happening.amount));
+  switch (kind) {
+    case Kind::publish:
+    case Kind::publish_filtered:
+    case Kind::publish_malformed: publish(kind, happening.amount); break;
+    case Kind::reset: network.reset(); break;
+    case Kind::shut: broker.shut(); break;
+    case Kind::refuse: network.refuse(time); break;
+    case Kind::silence: network.silence(time); break;
+    case Kind::delay: network.delay(time); break;
+    case Kind::dead_address: network.lose_address(time); break;
+    case Kind::no_names: names_fail_until = timeline.now() + time; break;
+    case Kind::close_channel: broker.close_channel(); break;
+    case Kind::close_connection: broker.close_connection(); break;
+    case Kind::cancel: broker.cancel_consumer(); break;
+    case Kind::restart_broker: broker.restart(time); break;
+    case Kind::block: broker.block(time); break;
+    case Kind::stall: pipe.stall(time); break;
+    case Kind::full_disk: disk.fill(time); break;
+    case Kind::slow_disk: disk.slow(time); break;
+    case Kind::fail_commands: commands.fail(time); break;
+    case Kind::hang_commands: commands.hang(time); break;
+    case Kind::sigterm: signal(SIGTERM); break;
+    case Kind::sigint: signal(SIGINT); break;
+    case Kind::sigterm_twice:
+      timeline.after(time, [this] { signal(SIGTERM); });
+      signal(SIGTERM);
+      break;
+    case Kind::sighup: signal(SIGHUP); break;
+    case Kind::sigusr1: signal(SIGUSR1); break;
+    case Kind::rotate:
+      disk.rotate();
+      signal(SIGHUP);
+      break;
+    case Kind::reload:
+      filters_differ_ = !filters_differ_;
+      write_configuration();
+      signal(SIGHUP);
+      break;
+    case Kind::kill:
+      if (process.is_alive()) process.die({Death::How::killed, 0});
+      break;
+    case Kind::crawl: crawls_until_ = timeline.now() + time; break;
+    case Kind::set_clock: timeline.set_calendar(seconds(happening.amount)); break;
+  }
+}
+
+}  // namespace simulated

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MPL-2.0
+// The simulated world: all that the monitor reaches by system calls, and what happens to it. One
+// world is one history, and the calls (calls.cc) find it as the current one.
+#pragma once
+
+#include "simulation/broker.h"
+#include "simulation/commands.h"
+#include "simulation/coverage.h"
+#include "simulation/dice.h"
+#include "simulation/disk.h"
+#include "simulation/history.h"
+#include "simulation/judge.h"
+#include "simulation/network.h"
+#include "simulation/pipe.h"
+#include "simulation/process.h"
+#include "simulation/timeline.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace simulated {
+
+class World {
+ public:
+  explicit World(History history);
+
+  // Lives through the history. The working directory must be empty.
+  void run();
+
+  [[nodiscard]] const std::optional<std::string>& violation() const { return judge.violation(); }
+
+  // --- for the calls of the monitor ---
+  // A call begins: it costs time, and what is due happens.
+  void enter_call(Time cost);
+  // The main loop looks for what is ready.
+  void turn_begins();
+  void turn_ends();
+  // Whether the process is to be killed in the middle of a write.
+  [[nodiscard]] bool is_killed_soon() const;
+  [[noreturn]] void kill_in_write();
+
+  History history;
+  Timeline timeline;
+  Judge judge;
+  Network network;
+  Broker broker;
+  Disk disk;
+  Pipe pipe;
+  Process process;
+  Commands commands;
+  Coverage coverage;
+  Dice dice;
+  Time names_fail_until{};
+  std::string partial_log{};
+  std::uint64_t signals = 0;       // delivered to the process
+  std::optional<int> wake_pipe{};  // of the signals, to recognize the main loop
+
+ private:
+  struct Delayed {
+    Happening happening;
+    int calls;
+  };
+
+  void schedule();
+  void happen(const Happening& happening);
+  void happen_now(const Happening& happening);
+  void publish(Kind kind, std::int64_t count);
+  void signal(int number);
+  void limit_end(int number);
+  void write_configuration();
+  void calm();
+  void watch_drain(Time since);
+  [[nodiscard]] std::vector<std::string> arguments() const;
+  [[nodiscard]] Phase phase() const;
+
+  std::vector<Delayed> delayed_;
+  int messages_ = 0;
+  bool filters_differ_ = false;
+  bool is_over_ = false;
+  Time turn_began_{};
+  bool in_turn_ = false;
+  Time crawls_until_{};
+  bool has_consumed_ = false;  // in this life
+  bool has_turned_ = false;    // in this life
+};
+
+// Null outside of a history.
+extern World* current;
+
+}  // namespace simulated
