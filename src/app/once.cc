@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Only JSON lines with the fixed fields say which message they are of, so only for these can a run
-// know what the one before it has written.
+// Only JSON lines with all the fixed fields say which message they are of, so only for these can a
+// run know what the one before it has written. More fields and other times make no difference.
 #include "app/once.h"
 
 #include "base/text.h"
@@ -63,7 +63,7 @@ void recall_lines(const Settings& settings, const FileOutput* file, Intake& inta
   if (!recognizes_lines(settings)) {
     log.info(
         fmt::format("{}: if the monitor is killed, some events are written again; only JSON "
-                    "with all fields is recognized",
+                    "with all the default fields is recognized",
                     where));
   } else if (!file->is_alone()) {
     log.warning(

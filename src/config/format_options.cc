@@ -121,27 +121,7 @@ Result<void> check_header(const OptionValues& values) {
 
 }  // namespace
 
-namespace {
-
-// Such a file is read back at the start, and its lines are compared with those of messages that
-// come again (output/earlier_lines.h).
-bool is_read_back(const OptionValues& values) {
-  const bool to_file = !values.output->empty() && *values.output != "-";
-  const bool is_fixed = !has_own_fields(values) && named_format(values) == NamedFormat::json;
-  return to_file && *values.durable && !values.is_replay() && is_fixed;
-}
-
-Result<void> check_time(const OptionValues& values) {
-  if (!values.time.given || prints_template(values) || !is_read_back(values)) return {};
-  return values.time.refused(values.time.text,
-                             "JSON lines of --output with --durable are read back, and need their "
-                             "usual times");
-}
-
-}  // namespace
-
 Result<void> check_format(const OptionValues& values) {
-  if (auto done = check_time(values); !done) return done;
   if (prints_template(values)) return {};
   const auto& fields = values.fields;
   if (has_own_fields(values) && !has_fields(named_format(values))) {
@@ -159,7 +139,9 @@ FormatSettings format_of(const OptionValues& values) {
   switch (named_format(values)) {
     case NamedFormat::json:
       if (!has_own_fields(values)) return JsonFormat{};
-      return JsonFormat{.fields = listed_fields(values), .more = added_fields(values)};
+      return JsonFormat{.fields = listed_fields(values),
+                        .more = added_fields(values),
+                        .has_all = values.fields->all};
     case NamedFormat::text: return text_format(values);
     case NamedFormat::automatic: return AutomaticFormat{text_format(values)};
     case NamedFormat::tsv: return row_format(values, RowFormat::Style::tsv);

@@ -19,10 +19,13 @@ class JsonLines final : public LineWriter {
   enum class Message { as_sent, escaped };
 
   explicit JsonLines(JsonFormat format, Message message = Message::as_sent)
-      : fields_(std::move(format.fields)), more_(std::move(format.more)), message_(message) {}
+      : fields_(std::move(format.fields)),
+        more_(std::move(format.more)),
+        names_messages_(fields_.empty() || format.has_all),
+        message_(message) {}
 
   void append(const Event& event, std::string& out) override;
-  [[nodiscard]] bool names_messages() const override { return fields_.empty() && more_.empty(); }
+  [[nodiscard]] bool names_messages() const override { return names_messages_; }
 
  private:
   void append_all(const Event& event, std::string& out);
@@ -31,6 +34,7 @@ class JsonLines final : public LineWriter {
 
   std::vector<Field> fields_;
   std::vector<Field> more_;
+  bool names_messages_;
   Message message_;
   std::string scratch_;
 };

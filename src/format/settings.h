@@ -30,6 +30,7 @@ struct FieldList {
 struct JsonFormat {
   std::vector<Field> fields{};  // in this order; empty: all that are known
   std::vector<Field> more{};    // after them
+  bool has_all = false;         // whether `fields` are all those of the printed kinds of events
 };
 
 struct TextFormat {

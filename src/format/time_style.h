@@ -30,6 +30,7 @@ class StyledTimes final : public LineWriter {
       : writer_(std::move(writer)), style_(style) {}
 
   void append(const Event& event, std::string& out) override;
+  [[nodiscard]] bool names_messages() const override { return writer_->names_messages(); }
   void end_message(std::string& out) override { writer_->end_message(out); }
 
  private:

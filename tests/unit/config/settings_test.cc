@@ -193,15 +193,8 @@ TEST_CASE("invalid values are usage errors that name the flag", "[config][settin
       {"times", {{"time", {"iso"}}}, ""},
       {"no times", {{"time", {"rfc"}}}, "not one of iso, epoch, utc14"},
       {"times of a file", {{"time", {"iso"}}, {"output", {"f"}}}, ""},
-      {"times that are read back",
+      {"times of lines that are read back",
        {{"time", {"iso"}}, {"output", {"f"}}, {"durable", {"true"}}, {"label", {"l"}}},
-       "--time 'iso': JSON lines of --output with --durable are read back"},
-      {"times of a durable csv file",
-       {{"time", {"iso"}},
-        {"output", {"f"}},
-        {"durable", {"true"}},
-        {"label", {"l"}},
-        {"format", {"csv"}}},
        ""},
       {"fields of text", {{"format", {"text"}}, {"fields", {"tree"}}}, "--fields"},
       {"field twice", {{"fields", {"tree,result", "tree"}}}, ""},
@@ -350,6 +343,7 @@ TEST_CASE("fields that are added keep the format", "[config][settings]") {
       std::get<RowFormat>(format_of({{"fields", {"+what,+duration"}}, {"format", {"csv"}}})).more ==
       more);
   const auto all = std::get<JsonFormat>(format_of({{"fields", {"all"}}})).fields;
+  CHECK(std::get<JsonFormat>(format_of({{"fields", {"all"}}})).has_all);
   CHECK(all.size() == kFieldCount - 3);  // without exchange, cc and message
   CHECK(all.front() == Field::event);
   CHECK(std::get<RowFormat>(format_of({{"fields", {"all"}}, {"format", {"tsv"}}})).fields == all);

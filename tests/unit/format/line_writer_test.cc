@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "format/line_writer.h"
 
+#include "format/time_style.h"
 #include "support/catch.h"
 #include "support/counted_new.h"
 #include "support/pulse_event.h"
@@ -62,10 +63,32 @@ TEST_CASE("fields are added to those that are printed anyway", "[format][line_wr
   CHECK(end_of({Field::what, Field::duration}) == ",\"what\":\"build\",\"duration\":null}\n");
   CHECK(end_of({Field::tree, Field::label}) == ",\"label\":null}\n");  // known, and unknown
   CHECK(end_of({Field::suite, Field::message}) == ",\"suite\":null,\"message\":null}\n");
-  CHECK_FALSE(make_line_writer(JsonFormat{.more = {Field::what}}, {})->names_messages());
   CHECK(line_of(RowFormat{.more = {Field::what, Field::tree}}) == "\t\ttry\t\t\t\t\t\t\tbuild\n");
   CHECK(header_line(RowFormat{.more = {Field::what}, .header = true})
             .ends_with("\trevision\twhat\n"));
+}
+
+TEST_CASE("JSON with all its fixed fields names its message, with more as well",
+          "[format][line_writer]") {
+  struct Row {
+    FormatSettings format;
+    bool names;
+  };
+  const std::vector<Row> rows{
+      {JsonFormat{}, true},
+      {JsonFormat{.more = {Field::what, Field::id, Field::duration, Field::redelivered}}, true},
+      {JsonFormat{.fields = {Field::event, Field::key}, .has_all = true}, true},
+      {AutomaticFormat{}, true},
+      {JsonFormat{.fields = {Field::tree}}, false},
+      {JsonFormat{.fields = {Field::event, Field::key}, .more = {Field::what}}, false},
+      {RowFormat{}, false},
+      {TextFormat{}, false},
+      {template_of("{key}"), false}};
+  for (const auto& [format, names] : rows) {
+    CAPTURE(format.index());
+    CHECK(make_line_writer(format, {})->names_messages() == names);
+    CHECK(StyledTimes(make_line_writer(format, {}), TimeStyle::iso).names_messages() == names);
+  }
 }
 
 TEST_CASE("text is colored on request, or on a color terminal", "[format][line_writer]") {
