@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Kinds of errors and their exit codes. The codes are those of sysexits(3), except 1, and
-// 124, which is that of timeout(1).
+// Kinds of errors and their exit codes.
 #pragma once
 
 #include <cerrno>
@@ -10,19 +9,21 @@
 
 namespace pbm {
 
+// The values are the exit codes: those of sysexits(3), except 1, 3, and 124, which is that of
+// timeout(1).
 enum class ErrorKind {
-  results,     // --exit-status or --push was given and a printed event counts against it
-  no_events,   // --exit-status or --push was given and nothing was printed
-  usage,       // unknown flag, or invalid value
-  data,        // no line of an --input file could be read
-  input,       // an --input file is missing, unreadable or truncated
-  connection,  // the broker can't be reached, or the connection was lost
-  internal,    // a bug, or out of memory
-  output,      // stdout or the rejects file can't be written
-  protocol,    // an exchange is missing, or a declaration was refused
-  refused,     // password, permission, vhost or certificate
-  config,      // config file, environment, credentials or CA file
-  timeout,     // time ran out before --count lines were printed
+  results = 1,      // --exit-status or --push was given and a printed event counts against it
+  no_events = 3,    // --exit-status or --push was given and nothing was printed
+  usage = 64,       // unknown flag, or invalid value
+  data = 65,        // no line of an --input file could be read
+  input = 66,       // an --input file is missing, unreadable or truncated
+  connection = 69,  // the broker can't be reached, or the connection was lost
+  internal = 70,    // a bug, or out of memory
+  output = 74,      // stdout or the rejects file can't be written
+  protocol = 76,    // an exchange is missing, or a declaration was refused
+  refused = 77,     // password, permission, vhost or certificate
+  config = 78,      // config file, environment, credentials or CA file
+  timeout = 124,    // time ran out before --count lines were printed
 };
 
 struct Error {
@@ -30,23 +31,7 @@ struct Error {
   std::string text;  // what was attempted, on what, and why it failed; contains no secret
 };
 
-constexpr int exit_code(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::results: return 1;
-    case ErrorKind::no_events: return 3;
-    case ErrorKind::usage: return 64;
-    case ErrorKind::data: return 65;
-    case ErrorKind::input: return 66;
-    case ErrorKind::connection: return 69;
-    case ErrorKind::internal: return 70;
-    case ErrorKind::output: return 74;
-    case ErrorKind::protocol: return 76;
-    case ErrorKind::refused: return 77;
-    case ErrorKind::config: return 78;
-    case ErrorKind::timeout: return 124;
-  }
-  return 70;
-}
+constexpr int exit_code(ErrorKind kind) { return static_cast<int>(kind); }
 
 // The kind for a file that can't be opened or written: output if the device failed or is
 // full, otherwise config, because the path is wrong.
