@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <iterator>
 
 namespace pbm {
 
@@ -18,6 +19,10 @@ std::uint64_t digest_of(std::string_view text) {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < sizeof number; ++i) number = number << 8 | digest[i];
   return number;
+}
+
+void append_for_digest(std::string_view name, std::string_view value, std::string& text) {
+  fmt::format_to(std::back_inserter(text), "{}={}:{};", name, value.size(), value);
 }
 
 std::string short_digest(std::string_view text) { return fmt::format("{:016x}", digest_of(text)); }

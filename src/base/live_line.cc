@@ -11,8 +11,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
-
 namespace pbm {
 
 namespace {
@@ -57,7 +55,7 @@ void LiveLine::hide() {
 std::string_view fitting(std::string_view text, std::size_t columns) {
   std::size_t end = 0;
   while (end < text.size()) {
-    const auto bytes = std::max<std::size_t>(first_character_bytes(text.substr(end)), 1);
+    const auto bytes = first_character(text.substr(end)).size();
     const std::size_t width = bytes == 1 ? 1 : 2;
     if (width > columns) break;
     columns -= width;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Decimal digits and numbers. from_chars() neither depends on the locale nor skips spaces.
+// Digits and numbers. from_chars() neither depends on the locale nor skips spaces.
 #pragma once
 
 #include <algorithm>
@@ -17,12 +17,12 @@ namespace pbm {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-// The whole text as a decimal number; nothing if it is not one, or is too large.
+// The whole text as a number; nothing if it is not one, or is too large.
 template <typename Number>
-[[nodiscard]] std::optional<Number> parse_number(std::string_view text) {
+[[nodiscard]] std::optional<Number> parse_number(std::string_view text, int base = 10) {
   Number number{};
   const auto* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  const auto [stop, error] = std::from_chars(text.data(), end, number, base);
   if (error != std::errc() || stop != end) return std::nullopt;
   return number;
 }

@@ -61,6 +61,10 @@ std::size_t first_character_bytes(std::string_view text) {
   return sequence.bytes;
 }
 
+std::string_view first_character(std::string_view text) {
+  return text.substr(0, std::max<std::size_t>(first_character_bytes(text), 1));
+}
+
 // Nearly all texts on Pulse are ASCII, so whole words are skipped between other characters.
 bool is_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -123,7 +127,7 @@ void append_json_escape(char32_t character, std::string& out) {
 
 // Appends the character at the beginning, escaped if necessary; returns its number of bytes.
 std::size_t append_json_character(std::string_view text, std::string& out) {
-  const auto character = text.substr(0, std::max<std::size_t>(first_character_bytes(text), 1));
+  const auto character = first_character(text);
   const auto code = code_point_of(character);
   if (is_printable(code) && code != '"' && code != '\\') {
     out.append(character);
@@ -204,9 +208,9 @@ void append_escaped(std::string_view text, std::string& out) {
 std::size_t columns_of(std::string_view visible) {
   std::size_t columns = 0;
   while (!visible.empty()) {
-    const auto bytes = std::max<std::size_t>(first_character_bytes(visible), 1);
-    columns += columns_of_character(code_point_of(visible.substr(0, bytes)));
-    visible.remove_prefix(bytes);
+    const auto character = first_character(visible);
+    columns += columns_of_character(code_point_of(character));
+    visible.remove_prefix(character.size());
   }
   return columns;
 }

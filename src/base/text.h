@@ -15,9 +15,12 @@ inline constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 // Number of bytes of the first character; 0 if it isn't UTF-8 or the text is empty.
 [[nodiscard]] std::size_t first_character_bytes(std::string_view text);
 
+// The first character; a single byte if it isn't UTF-8. The text must not be empty.
+[[nodiscard]] std::string_view first_character(std::string_view text);
+
 [[nodiscard]] bool is_utf8(std::string_view bytes);
 
-// The code point of a character: the bytes of first_character_bytes(), at least one.
+// The code point of a character, or the value of a single byte.
 [[nodiscard]] char32_t code_point_of(std::string_view character);
 
 // Appends the text as a JSON string (RFC 8259), including the quotes. The text must be UTF-8.

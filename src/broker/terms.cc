@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/terms.h"
 
+#include "base/split.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -20,10 +21,9 @@ Number smaller(Number theirs, Number ours) {
 }
 
 bool has_word(std::string_view words, std::string_view word) {
-  while (!words.empty()) {
-    const auto end = std::min(words.find(' '), words.size());
-    if (words.substr(0, end) == word) return true;
-    words.remove_prefix(std::min(end + 1, words.size()));
+  Split each(words, ' ');
+  while (const auto next = each.next()) {
+    if (*next == word) return true;
   }
   return false;
 }

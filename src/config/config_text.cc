@@ -14,7 +14,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <cstdint>
 
 namespace pbm {
@@ -43,7 +42,7 @@ void append_toml_character(std::string_view character, std::string& out) {
 std::string toml_string(std::string_view text) {
   std::string shown = "\"";
   while (!text.empty()) {
-    const auto bytes = std::max<std::size_t>(first_character_bytes(text), 1);
+    const auto bytes = first_character(text).size();
     append_toml_character(text.substr(0, bytes), shown);
     text.remove_prefix(bytes);
   }

@@ -4,6 +4,7 @@
 #include "config/option_parsers.h"
 
 #include "base/ascii.h"
+#include "base/split.h"
 #include "base/text.h"
 #include "base/time_text.h"
 #include "base/timestamp.h"
@@ -68,11 +69,10 @@ std::optional<BadText> parse_tags(const std::string& value, TagFilter& filter) {
 
 std::vector<std::string> split_words(std::string_view list) {
   std::vector<std::string> words;
-  for (std::size_t begin = 0; begin <= list.size();) {
-    const auto end = std::min(list.find(',', begin), list.size());
-    const auto word = trimmed(list.substr(begin, end - begin), " \t");
+  Split parts(list, ',');
+  while (const auto part = parts.next()) {
+    const auto word = trimmed(*part, " \t");
     if (!word.empty()) words.emplace_back(word);
-    begin = end + 1;
   }
   return words;
 }

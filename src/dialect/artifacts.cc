@@ -3,6 +3,7 @@
 // `keep-artifacts` for all files, MOZ_AUTOMATION_PACKAGE_TESTS for the test packages.
 #include "dialect/artifacts.h"
 
+#include "base/split.h"
 #include "dialect/dashed_words.h"
 #include "dialect/derive.h"
 
@@ -73,7 +74,7 @@ bool has_geckoview_example(std::string_view what) {
   constexpr auto kProcessors = std::to_array<std::string_view>({"arm", "aarch64", "x86_64"});
   constexpr auto kVariants =
       std::to_array<std::string_view>({"lite", "shippable", "non", "unified", "ccov", "fuzzing"});
-  DashedWords words(what);
+  Split words(what, '-');
   if (words.next() != "android") return false;
   const auto processor = words.next();
   if (!processor || std::ranges::find(kProcessors, *processor) == kProcessors.end()) return false;

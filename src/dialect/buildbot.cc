@@ -90,7 +90,7 @@ class Properties {
  public:
   // `list` is an array of [name, value, source]; other entries are skipped.
   explicit Properties(Node list) {
-    for (Node entry = list.first(); !entry.is(JsonType::absent); entry = entry.next()) {
+    for (const Node entry : list) {
       if (entry.is(JsonType::array)) take(entry.first());
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// Splits names such as linux1804-64-shippable into words at dashes.
+// The words of names such as linux1804-64-shippable, between dashes.
 #pragma once
+
+#include "base/split.h"
 
 #include <algorithm>
 #include <array>
@@ -9,28 +11,10 @@
 
 namespace pbm {
 
-// Iterates over the words of a text. A text without a dash is one word, even if empty.
-class DashedWords {
- public:
-  explicit DashedWords(std::string_view text) : rest_(text) {}
-
-  [[nodiscard]] std::optional<std::string_view> next() {
-    if (done_) return std::nullopt;
-    const auto word = rest_.substr(0, rest_.find('-'));
-    done_ = word.size() == rest_.size();
-    rest_.remove_prefix(std::min(word.size() + 1, rest_.size()));
-    return word;
-  }
-
- private:
-  std::string_view rest_;
-  bool done_ = false;
-};
-
 // Whether the text contains one of these words.
 template <std::size_t N>
 [[nodiscard]] bool has_word(std::string_view text, const std::array<std::string_view, N>& wanted) {
-  DashedWords words(text);
+  Split words(text, '-');
   while (const auto word = words.next()) {
     if (std::ranges::find(wanted, *word) != wanted.end()) return true;
   }

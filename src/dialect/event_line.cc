@@ -30,7 +30,7 @@ void take_words(Field field, Node list, Event& event) {
   // Field::cc belongs to pulse events, which are read as messages.
   if (field != Field::tags || !list.is(JsonType::array)) return;
   auto& tags = event.begin_tags();
-  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : list) {
     if (each.is(JsonType::string)) tags.push_back(each.text());
   }
 }
@@ -62,7 +62,7 @@ Verdict translate_event_line(const Delivery& delivery, Translation& out) {
   auto& event = out.event;
   event.kind = root.member("event").text() == "test" ? EventKind::test : EventKind::build;
   if (const auto stage = task_stage_named(root.member("stage").text())) event.stage = *stage;
-  for (Node each = root.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : root) {
     const auto* row = row_named(each.name());
     if (row == nullptr || presence_of(row->field, event.kind) == Presence::never) continue;
     take(*row, each, event);

@@ -2,6 +2,7 @@
 #include "dialect/locales.h"
 
 #include "base/ascii.h"
+#include "base/split.h"
 #include "json/value.h"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ LocaleBuild outcome_of(std::string_view locale, Node value, std::size_t place) {
 }
 
 void read_map(Node map, std::vector<LocaleBuild>& out) {
-  for (Node each = map.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : map) {
     const auto locale = known(each.name());
     if (locale.data() != nullptr) out.push_back(outcome_of(locale, each, out.size()));
   }
@@ -27,11 +28,10 @@ void read_map(Node map, std::vector<LocaleBuild>& out) {
 
 // A list has no results: its locales share that of the message.
 void read_list(std::string_view text, std::vector<LocaleBuild>& out) {
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const auto end = std::min(text.find(',', begin), text.size());
-    const auto locale = known(trimmed(text.substr(begin, end - begin)));
+  Split names(text, ',');
+  while (const auto name = names.next()) {
+    const auto locale = known(trimmed(*name));
     if (locale.data() != nullptr) out.push_back({.locale = locale});
-    begin = end + 1;
   }
 }
 

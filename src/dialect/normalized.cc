@@ -61,7 +61,7 @@ constexpr NameTable kTakenNames([] {
 void take_words(Node list, Event& event) {
   auto& tags = event.begin_tags();
   if (!list.is(JsonType::array)) return event.unset(Field::tags);
-  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : list) {
     const auto word = text_of(each);
     if (word.data() != nullptr) tags.push_back(word);
   }
@@ -114,7 +114,7 @@ Verdict translate_normalized(const Delivery& delivery, Translation& out) {
   if (!payload.is(JsonType::object)) return Defect{"payload is missing or not an object"};
 
   auto& event = out.event;
-  for (Node each = payload.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : payload) {
     if (const auto* const field = kTakenNames.find(each.name())) take(*field, each, out);
   }
   if (!event.has(Field::tree)) return Defect{"payload contains no tree"};

@@ -75,7 +75,7 @@ constexpr NameTable kRunFields(std::to_array<std::pair<std::string_view, Field>>
 template <std::size_t N>
 void set_members(Node object, const NameTable<Field, N>& fields, Event& event) {
   if (!object.is(JsonType::object)) return;
-  for (Node each = object.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : object) {
     if (const auto* const field = fields.find(each.name())) event.set(*field, text_of(each));
   }
 }
@@ -84,7 +84,7 @@ TaskTags read_tags(Node task) {
   TaskTags tags;
   const Node list = task.member("tags");
   if (!list.is(JsonType::object)) return tags;
-  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : list) {
     if (const auto* const tag = kTagNames.find(each.name())) tags.*(*tag) = text_of(each);
   }
   return tags;
@@ -112,7 +112,7 @@ Runs read_runs(Node list, std::optional<std::int64_t> run_id) {
   Runs runs;
   Node last;
   if (!list.is(JsonType::array)) return runs;
-  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : list) {
     if (!each.is(JsonType::object)) continue;
     last = each;
     if (run_id) take_run(each, *run_id, runs);
@@ -256,7 +256,7 @@ RunFacts run_of(Node entry) {
 RunFacts latest_run_of(Node list) {
   RunFacts latest;
   if (!list.is(JsonType::array)) return latest;
-  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : list) {
     const auto run = run_of(each);
     if (run.run && (!latest.run || *run.run >= *latest.run)) latest = run;
   }
@@ -267,7 +267,7 @@ RunFacts latest_run_of(Node list) {
 bool is_after_rerun(Node root, std::optional<std::int64_t> run_id) {
   const Node list = root.member("status").member("runs");
   if (!run_id || !list.is(JsonType::array)) return false;
-  for (Node each = list.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : list) {
     if (!each.is(JsonType::object)) continue;
     const auto id = integer_of(each.member("runId"));
     if (id && *id <= *run_id && text_of(each.member("reasonCreated")) == "rerun") return true;

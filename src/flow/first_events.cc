@@ -24,11 +24,10 @@ constexpr std::string_view kEnd = "end ";
 constexpr std::size_t kKeyDigits = 16;
 constexpr std::size_t kTimeDigits = 14;
 
-// Values are preceded by their lengths, so that different ones never make the same text. An unknown
-// value is none.
+// An unknown value differs from an empty one. A state that is kept depends on this form.
 void append_value(std::string_view name, std::string_view value, std::string& text) {
-  fmt::format_to(std::back_inserter(text), "{}={}{}:{};", name, value.data() == nullptr ? "-" : "",
-                 value.size(), value);
+  if (value.data() != nullptr) return append_for_digest(name, value, text);
+  text.append(name).append("=-0:;");
 }
 
 // The text of a value as in an event, whose lists are joined by commas.
@@ -36,7 +35,7 @@ std::string_view event_text(Node value, std::string& joined) {
   if (value.is(JsonType::absent) || value.is(JsonType::null)) return {};
   if (!value.is(JsonType::array)) return value.text();
   joined.clear();
-  for (auto each = value.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : value) {
     if (!joined.empty()) joined.push_back(',');
     joined.append(each.text());
   }
@@ -63,17 +62,6 @@ std::optional<std::chrono::local_seconds> read_time(std::string_view text) {
   return seconds ? std::optional(local_seconds(std::chrono::seconds(*seconds))) : std::nullopt;
 }
 
-std::optional<std::uint64_t> parse_key(std::string_view digits) {
-  if (digits.size() != kKeyDigits || digits.find_first_not_of("0123456789abcdef") != digits.npos) {
-    return std::nullopt;
-  }
-  std::uint64_t key = 0;
-  for (const char c : digits) {
-    key = key << 4 | static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
-  }
-  return key;
-}
-
 }  // namespace
 
 void FirstEvents::reconfigure(UniqueSettings settings) {
@@ -84,8 +72,6 @@ void FirstEvents::reconfigure(UniqueSettings settings) {
   }
   settings_ = std::move(settings);
 }
-
-// --- deciding ---
 
 std::uint64_t FirstEvents::key_of(const Event& event) {
   text_.clear();
@@ -145,8 +131,6 @@ void FirstEvents::record(std::uint64_t end_offset) {
   }
 }
 
-// --- keeping ---
-
 void FirstEvents::recall(std::string_view line) {
   if (line_.read(line, {}, kMaxDepth + 1)) return;
   const auto root = line_.root();
@@ -198,33 +182,40 @@ std::uint64_t FirstEvents::newest(std::uint64_t written) const {
   return found == entries_.rend() ? 0 : found->end_offset;
 }
 
+// A key has the form in which state() writes it, which is lower case.
 std::optional<FirstEvents::Entry> FirstEvents::read_entry(std::string_view line) {
   if (line.size() != kKeyDigits + 1 + kTimeDigits || line[kKeyDigits] != ' ') return std::nullopt;
-  const auto key = parse_key(line.substr(0, kKeyDigits));
+  const auto digits = line.substr(0, kKeyDigits);
+  if (digits.find_first_not_of("0123456789abcdef") != digits.npos) return std::nullopt;
+  const auto key = parse_number<std::uint64_t>(digits, 16);
   const auto time = parse_timestamp(line.substr(kKeyDigits + 1));
   return key && time ? std::optional(Entry{*key, *time, 0}) : std::nullopt;
+}
+
+// The entries up to the line that counts them; nothing if the text is not whole.
+std::optional<std::vector<FirstEvents::Entry>> FirstEvents::read_entries(std::string_view text) {
+  std::vector<Entry> entries;
+  while (const auto line = take_line(text)) {
+    if (line->starts_with(kEnd)) {
+      const bool is_whole =
+          text.empty() && line->substr(kEnd.size()) == std::to_string(entries.size());
+      return is_whole ? std::optional(std::move(entries)) : std::nullopt;
+    }
+    const auto entry = read_entry(*line);
+    if (!entry) return std::nullopt;
+    entries.push_back(*entry);
+  }
+  return std::nullopt;
 }
 
 // Nothing is remembered of a file that is not whole: it could be of another program.
 FirstEvents::Read FirstEvents::read(std::string_view state) {
   const auto title = take_line(state);
   if (!title || !title->starts_with(kTitle)) return Read::invalid;
-  std::vector<Entry> entries;
-  for (;;) {
-    const auto line = take_line(state);
-    if (!line) return Read::invalid;
-    if (line->starts_with(kEnd)) {
-      const bool is_whole =
-          state.empty() && line->substr(kEnd.size()) == std::to_string(entries.size());
-      if (!is_whole) return Read::invalid;
-      break;
-    }
-    const auto entry = read_entry(*line);
-    if (!entry) return Read::invalid;
-    entries.push_back(*entry);
-  }
+  const auto entries = read_entries(state);
+  if (!entries) return Read::invalid;
   if (title->substr(kTitle.size()) != field_list()) return Read::other_fields;
-  for (const auto& [key, time, end_offset] : entries) remember(key, time, 0);
+  for (const auto& [key, time, end_offset] : *entries) remember(key, time, 0);
   return Read::done;
 }
 

@@ -52,8 +52,6 @@ class FirstEvents {
   // Their lines end at this offset of the output.
   void record(std::uint64_t end_offset);
 
-  // --- keeping ---
-
   // Adds a line of JSON that an earlier run has printed; call complete() after the last one. Lines
   // without a time are ignored.
   void recall(std::string_view line);
@@ -81,6 +79,7 @@ class FirstEvents {
   };
 
   [[nodiscard]] static std::optional<Entry> read_entry(std::string_view line);
+  [[nodiscard]] static std::optional<std::vector<Entry>> read_entries(std::string_view text);
   [[nodiscard]] std::uint64_t key_of(const Event& event);
   [[nodiscard]] std::string field_list() const;
   [[nodiscard]] bool agree(Time one, Time other) const;

@@ -60,7 +60,7 @@ std::optional<LineName> LineNamer::name(std::string_view line) {
   LineName name;
   RunOfLine run;
   kept_.clear();
-  for (auto each = line_.root().first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : line_.root()) {
     if (each.name() == "timestamp" || each.name() == "redelivered") continue;
     run.read(each);
     fmt::format_to(std::back_inserter(kept_), "{}={}:{}:{}", each.name(),

@@ -3,6 +3,7 @@
 // group, and a message that could be printed is held back with it.
 #include "flow/push_filter.h"
 
+#include "base/split.h"
 #include "base/timestamp.h"
 #include "event/capture_facts.h"
 #include "event/exchanges.h"
@@ -50,13 +51,11 @@ constexpr int kResolvedGroupWord = 1;
 std::string_view group_of_key(const Delivery& delivery) {
   const bool is_of_task = stage_of(delivery.exchange).has_value();
   if (!is_of_task && delivery.exchange != exchanges::kTaskGroupResolved) return {};
-  auto rest = delivery.key;
-  for (int word = is_of_task ? kGroupWord : kResolvedGroupWord; word > 0; --word) {
-    const auto dot = rest.find('.');
-    if (dot == std::string_view::npos) return {};
-    rest.remove_prefix(dot + 1);
+  Split words(delivery.key, '.');
+  for (int before = is_of_task ? kGroupWord : kResolvedGroupWord; before > 0; --before) {
+    if (!words.next()) return {};
   }
-  return rest.substr(0, rest.find('.'));
+  return words.next().value_or(std::string_view());
 }
 
 TaskReport report_of(const TaskFacts& facts) {

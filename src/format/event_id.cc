@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// Each value is preceded by its length, so that different values never make the same text.
 #include "format/event_id.h"
 
 #include "base/digest.h"
 #include "format/field_text.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
 #include <string_view>
 
 namespace pbm {
@@ -18,9 +14,7 @@ class Identity {
  public:
   explicit Identity(std::string_view kind) { add("", kind); }
 
-  void add(std::string_view name, std::string_view value) {
-    fmt::format_to(std::back_inserter(text_), "{}={}:{};", name, value.size(), value);
-  }
+  void add(std::string_view name, std::string_view value) { append_for_digest(name, value, text_); }
 
   void add(Field field, const Event& event) { add(row_of(field).name, event.get(field)); }
 

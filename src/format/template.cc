@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "format/template.h"
 
+#include "base/number.h"
+#include "base/split.h"
 #include "base/text.h"
 #include "format/priority.h"
 
@@ -22,7 +24,7 @@ Error wrong(std::string text) { return {ErrorKind::usage, std::move(text)}; }
 bool is_huge(std::string_view spec) {
   std::size_t digits = 0;
   for (const char c : spec) {
-    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    digits = is_digit(c) ? digits + 1 : 0;
     if (digits > kMostDigits) return true;
   }
   return false;
@@ -111,12 +113,11 @@ class Parser {
   void end_piece() { line_.pieces.push_back(std::exchange(piece_, {})); }
 
   std::optional<Error> take_names(std::string_view names) {
-    for (std::size_t begin = 0; begin <= names.size();) {
-      const auto end = std::min(names.find('|', begin), names.size());
-      const auto field = parse_field(names.substr(begin, end - begin));
+    Split alternatives(names, '|');
+    while (const auto name = alternatives.next()) {
+      const auto field = parse_field(*name);
       if (!field) return field.error();
       piece_.fields.push_back(*field);
-      begin = end + 1;
     }
     return std::nullopt;
   }

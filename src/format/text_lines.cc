@@ -47,8 +47,7 @@ bool is_same_day(const std::tm& a, const std::tm& b) {
 std::size_t bytes_in_columns(std::string_view text, std::size_t columns) {
   std::size_t bytes = 0;
   while (bytes < text.size()) {
-    const auto rest = text.substr(bytes);
-    const auto character = rest.substr(0, std::max<std::size_t>(first_character_bytes(rest), 1));
+    const auto character = first_character(text.substr(bytes));
     const auto width = columns_of(character);
     if (width > columns) break;
     columns -= width;
@@ -68,7 +67,7 @@ void shorten(std::string& text, std::size_t begin, std::size_t width) {
   auto cut_to = bytes_in_columns(whole, columns - (width - 1 - head));
   // Half of a wide character cannot be shown.
   while (columns_of(whole.substr(cut_to)) > width - 1 - head) {
-    cut_to += std::max<std::size_t>(first_character_bytes(whole.substr(cut_to)), 1);
+    cut_to += first_character(whole.substr(cut_to)).size();
   }
   text.replace(begin + cut_from, cut_to - cut_from, "\u2026");
 }

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,11 +39,16 @@ class Node {
   // The last member of that name; absent if there is none, or if this isn't an object.
   [[nodiscard]] Node member(std::string_view name) const;
 
-  // Iterate over the elements of an array or the members of an object, up to an absent node.
+  // The elements of an array or the members of an object, up to an absent node.
   [[nodiscard]] Node first() const;
   [[nodiscard]] Node next() const;
   // The name of a member reached by first() and next() of an object.
   [[nodiscard]] std::string_view name() const;
+
+  // The same for a loop: for (const Node each : node). Other values have none.
+  class Iterator;
+  [[nodiscard]] Iterator begin() const;
+  [[nodiscard]] static std::default_sentinel_t end() { return {}; }
 
  private:
   friend class Document;
@@ -54,6 +60,22 @@ class Node {
   std::uint32_t end_ = 0;  // where the enclosing container ends
   bool named_ = false;
 };
+
+class Node::Iterator {
+ public:
+  explicit Iterator(Node node) : node_(node) {}
+  const Node& operator*() const { return node_; }
+  Iterator& operator++() {
+    node_ = node_.next();
+    return *this;
+  }
+  bool operator==(std::default_sentinel_t) const { return node_.is(JsonType::absent); }
+
+ private:
+  Node node_;
+};
+
+inline Node::Iterator Node::begin() const { return Iterator(first()); }
 
 // Names of the members to keep, by level (those of the root are level 0). Below the last
 // level, all members are kept.
@@ -123,7 +145,7 @@ inline std::string_view Node::name() const {
 inline Node Node::member(std::string_view name) const {
   Node last;
   if (!is(JsonType::object)) return last;
-  for (Node each = first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : *this) {
     if (each.name() == name) last = each;
   }
   return last;

@@ -78,7 +78,7 @@ void CaptureReader::read_envelope(Node line, Delivery& delivery) {
   read_circumstances(line, delivery);
   if (const Node cc = line.member("cc"); cc.is(JsonType::array)) {
     cc_.clear();
-    for (Node each = cc.first(); !each.is(JsonType::absent); each = each.next()) {
+    for (const Node each : cc) {
       if (each.is(JsonType::string)) cc_.push_back(each.text());
     }
     delivery.cc = cc_;

@@ -15,7 +15,7 @@ void walk(Node node, unsigned levels) {
   Document inner;
   const bool slice = !node.is(JsonType::string);
   if (slice && levels < 3) must(inner.read(node.text(), {}).why.empty(), "a slice is JSON");
-  for (Node each = node.first(); !each.is(JsonType::absent); each = each.next()) {
+  for (const Node each : node) {
     if (node.is(JsonType::object)) {
       must(!node.member(each.name()).is(JsonType::absent), "a member has its name");
     }

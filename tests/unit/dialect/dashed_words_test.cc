@@ -11,16 +11,6 @@ namespace pbm {
 namespace {
 
 TEST_CASE("words are separated by dashes", "[dialect][dashed_words]") {
-  const auto split = [](std::string_view text) {
-    std::string shown;
-    DashedWords words(text);
-    while (const auto word = words.next()) shown.append("<").append(*word).append(">");
-    return shown;
-  };
-  CHECK(split("a-bc-d") == "<a><bc><d>");
-  CHECK(split("abc") == "<abc>");
-  CHECK(split("-a--") == "<><a><><>");
-  CHECK(split("") == "<>");
   CHECK(has_word("linux64-asan-x", "asan"));
   CHECK(has_word("asan", "asan"));
   CHECK_FALSE(has_word("linux64-asanx", "asan"));
