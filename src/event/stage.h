@@ -66,4 +66,6 @@ class Stages {
   bool names_tasks_ = false;
 };
 
+inline constexpr Stages kAllStages(kStages);
+
 }  // namespace pbm

@@ -51,6 +51,10 @@ void Deduplicator::resolve(LastAcknowledgement last) {
   }
 }
 
+bool Deduplicator::may_come(const Slot& slot, Broker broker) {
+  return slot.tag == kUnsettled || slot.tag == kDoubtful || broker == Broker::was_away;
+}
+
 // A repeated delivery takes over the slot, because it may be delivered yet again.
 bool Deduplicator::is_repeat(const Delivery& delivery, Broker broker) {
   if (!delivery.redelivered || candidates_.empty()) return false;
@@ -59,9 +63,7 @@ bool Deduplicator::is_repeat(const Delivery& delivery, Broker broker) {
   for (; each != candidates_.end() && each->fingerprint == fingerprint; ++each) {
     auto& slot = ring_[each->slot];
     const bool overwritten = slot.fingerprint != fingerprint;
-    const bool is_open = slot.tag == kUnsettled || slot.tag == kDoubtful;
-    const bool may_come = is_open || broker == Broker::was_away;
-    if (each->taken || overwritten || !may_come) continue;
+    if (each->taken || overwritten || !may_come(slot, broker)) continue;
     each->taken = true;
     slot.tag = delivery.tag;
     return true;

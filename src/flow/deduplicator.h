@@ -58,6 +58,9 @@ class Deduplicator {
     bool taken = false;
   };
 
+  // Whether the message of the slot may be delivered again.
+  [[nodiscard]] static bool may_come(const Slot& slot, Broker broker);
+
   std::vector<Slot> ring_;
   std::size_t oldest_ = 0;
   std::uint64_t confirmed_tag_ = 0;

@@ -57,19 +57,8 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
   Printed printed;
   for (std::size_t place = 0; place < translator.count(); ++place) {
     const auto& event = translator.event(place, time);
-    if (!filter.matches(event)) {
-      no_match_.rejected(filter, event);
-      continue;
-    }
-    if (recognizes(event)) {
-      ++made.recognized;
-      continue;
-    }
     const auto before = first_events_.unrecorded();
-    if (!first_events_.admit(event)) {
-      ++made.suppressed;
-      continue;
-    }
+    if (!admits(event, filter, made)) continue;
     made.cut = made.lines == most_lines;
     if (made.cut) {
       first_events_.take_back(before);
@@ -92,6 +81,21 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
   made.starts = is_end(printed.stage) ? 0 : made.lines;
   made.unsuccessful = printed.has_failed();
   return made;
+}
+
+// Whether the event is to be printed. Otherwise, counts why it is not.
+bool Emitter::admits(const Event& event, const Filter& filter, Emission& made) {
+  if (!filter.matches(event)) {
+    no_match_.rejected(filter, event);
+    return false;
+  }
+  if (recognizes(event)) {
+    ++made.recognized;
+    return false;
+  }
+  const bool is_first = first_events_.admit(event);
+  if (!is_first) ++made.suppressed;
+  return is_first;
 }
 
 // Lines of other formats may be equal although their messages are not.

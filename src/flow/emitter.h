@@ -104,6 +104,7 @@ class Emitter {
     [[nodiscard]] bool has_failed() const;
   };
 
+  [[nodiscard]] bool admits(const Event& event, const Filter& filter, Emission& made);
   // What the events of a message have in common, from one of them.
   [[nodiscard]] Printed common_of(const Event& event) const;
   [[nodiscard]] Defect append_event(const Event& event, std::string_view key, std::size_t start,

@@ -21,56 +21,13 @@ using Kind = Outcome::Kind;
 // For pulse events, only the root of the message is inspected.
 constexpr std::array<std::span<const std::string_view>, 1> kNothing{};
 
-constexpr Stages kAllStages(kStages);
-
 // In a capture, messages have the time at which they were received.
 std::string_view time_of(const Delivery& delivery, std::string_view now) {
   const auto received = received_of(delivery);
   return received.empty() ? now : received;
 }
 
-bool prints_starts(const PipelineSettings& settings) {
-  return settings.prints_events() && std::ranges::any_of(kStages, [&settings](Stage stage) {
-           return !is_end(stage) && settings.dialect.stages.has(stage);
-         });
-}
-
-// By the names that the filter lists: of a pattern, it is not known what may match.
-std::vector<std::string_view> expected_trees(const Filter& filter) {
-  std::vector<std::string_view> trees;
-  for (const auto& text : filter.texts) {
-    if (text.field != Field::tree) continue;
-    for (const auto& tree : text.wanted.all()) {
-      if (!is_glob(tree) && !filter.rejects(Field::tree, tree)) trees.push_back(tree);
-    }
-  }
-  return trees;
-}
-
-EventCounts::Expected expected_events(const PipelineSettings& settings) {
-  EventCounts::Expected expected;
-  const auto& filter = settings.filter;
-  expected.starts = prints_starts(settings);
-  expected.trees = expected_trees(filter);
-  if (filter.builds) expected.kinds.push_back(EventKind::build);
-  if (filter.tests) expected.kinds.push_back(EventKind::test);
-  for (const auto result : kResults) {
-    if (!filter.rejects(Field::result, result)) expected.results.push_back(result);
-  }
-  return expected;
-}
-
 }  // namespace
-
-Filter PipelineSettings::matching() const {
-  auto wanted = filter;
-  if (pulse && filter_pulse && !prints_events()) wanted.builds = wanted.tests = true;
-  return wanted;
-}
-
-Stages PipelineSettings::consumed_stages() const {
-  return watches_push() ? kAllStages : dialect.stages;
-}
 
 Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer)
     : settings_(std::move(settings)),
@@ -78,7 +35,7 @@ Pipeline::Pipeline(PipelineSettings settings, std::unique_ptr<LineWriter> writer
       translator_(settings_.dialect),
       emitter_(std::move(writer), settings_.unique, settings_.time_spans) {
   if (settings_.watches_push()) push_.emplace(settings_.push, filter_);
-  emitter_.expect(expected_events(settings_));
+  emitter_.expect(settings_.expected_events());
 }
 
 void Pipeline::reconfigure(PipelineSettings settings) {
@@ -88,7 +45,7 @@ void Pipeline::reconfigure(PipelineSettings settings) {
   if (push_) push_->reconfigure(filter_);
   emitter_.first_events().reconfigure(settings_.unique);
   emitter_.no_match().forget();  // it is about the old filters
-  emitter_.expect(expected_events(settings_));
+  emitter_.expect(settings_.expected_events());
 }
 
 // To decide and to emit are apart, because a message may be ruled out, held back, or malformed in
@@ -100,8 +57,6 @@ Outcome Pipeline::process(const Delivery& delivery, std::string_view now, std::s
   emitter_.begin(delivery.redelivered ? Delivered::again : Delivered::first, broker);
   return emit(decide(delivery, time, clock), delivery, time, most_lines, out);
 }
-
-// --- deciding ---
 
 Pipeline::Decision Pipeline::decide(const Delivery& delivery, std::string_view time,
                                     TimePoint clock) {
@@ -247,8 +202,6 @@ void Pipeline::explain_events(std::string_view time) {
     emitter_.no_match().rejected(filter_, translator_.event(place, time));
   }
 }
-
-// --- emitting ---
 
 // The pulse event is printed even if the message is malformed as a build or test.
 Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::string_view time,

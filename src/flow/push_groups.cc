@@ -42,8 +42,6 @@ PushGroups::PushGroups(Settings settings) : settings_(std::move(settings)) {
   for (const auto& hash : settings_.hashes) pushes_.push_back(std::make_unique<Push>(hash));
 }
 
-// --- groups ---
-
 // Its decision task may have been seen in another group before, with what a retrigger of it does.
 PushGroup& PushGroups::group_of(std::string_view group_id) {
   const auto found = groups_.find(group_id);
@@ -70,8 +68,6 @@ void PushGroups::note_decision(const TaskReport& report) {
   if (known != openers_.end()) return known->second.take(report);
   if (openers_.size() < kMostOpeners) openers_[std::string(report.task_id)].take(report);
 }
-
-// --- what belongs to a push ---
 
 bool PushGroups::take(const TaskReport& report, TimePoint now) {
   now_ = now;
@@ -208,8 +204,6 @@ const Task* PushGroups::find(std::string_view group_id, std::string_view task_id
   return group == groups_.end() ? nullptr : group->second->tasks.find(task_id);
 }
 
-// --- what is held back ---
-
 void PushGroups::hold(const Delivery& delivery, std::string_view received) {
   if (last_ == nullptr || (!last_->tree.empty() && !may_join(*last_))) return;
   last_->held.emplace_back(delivery, received, ++sequence_);
@@ -240,8 +234,6 @@ void PushGroups::drop(PushGroup& group) {
   if (last_ == &group) last_ = nullptr;
   groups_.erase(groups_.find(group.id));
 }
-
-// --- other messages ---
 
 void PushGroups::resolve(std::string_view group_id, TimePoint now, bool redelivered) {
   now_ = now;
@@ -289,8 +281,6 @@ void PushGroups::miss(PushGroup& group) {
     if ((group.joined & bit(place)) != 0) pushes_[place]->messages_missed(is_past_decision);
   }
 }
-
-// --- the end ---
 
 // A push that no message has named waits for as long as the run does.
 void PushGroups::advance(TimePoint now, TimePoint quiet_since) {

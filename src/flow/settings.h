@@ -6,6 +6,7 @@
 #include "event/event.h"
 #include "event/filter.h"
 #include "event/stage.h"
+#include "flow/event_counts.h"
 
 #include <array>
 #include <chrono>
@@ -49,6 +50,8 @@ struct PipelineSettings {
   [[nodiscard]] Stages consumed_stages() const;
   // The filter of the messages that are needed.
   [[nodiscard]] Filter matching() const;
+  // Which events may be printed. Views point into these settings.
+  [[nodiscard]] EventCounts::Expected expected_events() const;
 };
 
 }  // namespace pbm

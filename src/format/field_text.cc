@@ -5,8 +5,8 @@
 #include "format/build_words.h"
 #include "format/event_id.h"
 #include "format/time_style.h"
+#include "json/object_writer.h"
 
-#include <algorithm>
 #include <string>
 
 namespace pbm {
@@ -21,12 +21,22 @@ std::string_view joined(Event::Words words, std::string& scratch) {
 }
 
 // The text of an object is a slice of the message, which may have been formatted with line breaks.
-// They are between tokens only.
 std::string_view on_one_line(std::string_view json, std::string& scratch) {
-  const auto breaks = [](char c) { return c == '\n' || c == '\r' || c == '\t'; };
-  scratch.assign(json);
-  std::ranges::replace_if(scratch, breaks, ' ');
+  scratch.clear();
+  append_json_on_one_line(json, scratch);
   return scratch;
+}
+
+// The field must be known.
+std::string_view known_text(Field field, const Event& event, std::string& scratch) {
+  switch (row_of(field).type) {
+    case FieldType::words: return joined(event.words(field), scratch);
+    case FieldType::json: return on_one_line(event.get(field), scratch);
+    case FieldType::text:
+    case FieldType::integer:
+    case FieldType::boolean: break;
+  }
+  return event.get(field);
 }
 
 std::string_view seconds_text(Field field, const Event& event, std::string& scratch) {
@@ -66,14 +76,7 @@ std::string_view field_text(Field field, const Event& event, std::string& scratc
   // A translation may set a field that its kind of event does not have, such as test for a build.
   if (!event.has(field) || presence_of(field, event.kind) == Presence::never) return {};
   if (is_point_in_time(field)) return point_in_time(field, event, scratch);
-  switch (row_of(field).type) {
-    case FieldType::words: return joined(event.words(field), scratch);
-    case FieldType::json: return on_one_line(event.get(field), scratch);
-    case FieldType::text:
-    case FieldType::integer:
-    case FieldType::boolean: break;
-  }
-  return event.get(field);
+  return known_text(field, event, scratch);
 }
 
 }  // namespace pbm

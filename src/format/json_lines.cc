@@ -60,6 +60,11 @@ constexpr auto kQuotedNames = [] {
   return all;
 }();
 
+void append_name(char separator, Field field, std::string& out) {
+  out.push_back(separator);
+  out.append(kQuotedNames[index_of(field)].view());
+}
+
 bool has_styled_time(Field field, const Event& event) {
   return event.times != TimeStyle::as_is && is_point_in_time(field);
 }
@@ -114,37 +119,36 @@ void JsonLines::append(const Event& event, std::string& out) {
   out.push_back('\n');
 }
 
+// The first field is always present, so its brace begins the line.
 void JsonLines::append_all(const Event& event, std::string& out) {
   const auto& order = kOrders[static_cast<std::size_t>(event.kind)];
-  char separator = '{';
-  const auto begin = [&](Field field) {
-    out.push_back(separator);
-    out.append(kQuotedNames[index_of(field)].view());
-    separator = ',';
-  };
   for (std::size_t i = 0; i < order.count; ++i) {
     const auto field = order.fields[i];
-    if (event.has(field) && has_styled_time(field, event)) {
-      begin(field);
-      append_styled_time(field, event, scratch_, out);
-    } else if (event.has(field)) {
-      begin(field);
-      is_as_sent(field) ? append_json_on_one_line(event.get(field), out)
-                        : append_value(field, event, out);
-    } else if (i < order.always) {
-      begin(field);
-      out.append("null");
-    }
+    const bool is_known = event.has(field);
+    if (!is_known && i >= order.always) continue;
+    append_name(i == 0 ? '{' : ',', field, out);
+    is_known ? append_known(field, event, out) : void(out.append("null"));
   }
+  append_more(event, out);
+  out.push_back('}');
+}
+
+void JsonLines::append_known(Field field, const Event& event, std::string& out) {
+  if (is_as_sent(field)) return append_json_on_one_line(event.get(field), out);
+  if (has_styled_time(field, event)) return append_styled_time(field, event, scratch_, out);
+  append_value(field, event, out);
+}
+
+// Those of `+` that the event has are in their places already.
+void JsonLines::append_more(const Event& event, std::string& out) {
   for (const auto field : more_) {
     const auto presence = presence_of(field, event.kind);
     const bool is_printed =
         presence == Presence::always || (presence == Presence::extra && event.has(field));
     if (is_printed) continue;
-    begin(field);
+    append_name(',', field, out);
     append_json_value(field, event, scratch_, out);
   }
-  out.push_back('}');
 }
 
 void JsonLines::append_chosen(const Event& event, std::string& out) {

@@ -29,6 +29,8 @@ class JsonLines final : public LineWriter {
 
  private:
   void append_all(const Event& event, std::string& out);
+  void append_known(Field field, const Event& event, std::string& out);
+  void append_more(const Event& event, std::string& out);
   void append_chosen(const Event& event, std::string& out);
   [[nodiscard]] bool is_as_sent(Field field) const;
 

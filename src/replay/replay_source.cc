@@ -83,7 +83,7 @@ Result<Pull> ReplaySource::next(Delivery& delivery) {
   for (;;) {
     if (deliver_next(delivery)) return Pull::delivery;
     if (at_end_) close_file();
-    if (!file_ && next_path_ == settings_.paths.size()) return Pull::end;
+    if (has_ended()) return Pull::end;
     if (const auto opened = open_next(); !opened) return opened.error();
     if (fills++ == kFillsAPull) return Pull::busy;
     const auto filled = fill();
@@ -176,10 +176,9 @@ void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why, D
   delivery.tag = line_number_;
 }
 
-std::uint64_t ReplaySource::gaps() const {
-  const bool has_ended = !file_ && next_path_ == settings_.paths.size();
-  return has_ended && has_skipped_ ? 1 : 0;
-}
+bool ReplaySource::has_ended() const { return !file_ && next_path_ == settings_.paths.size(); }
+
+std::uint64_t ReplaySource::gaps() const { return has_ended() && has_skipped_ ? 1 : 0; }
 
 SourceStatus ReplaySource::status() const {
   SourceStatus status;

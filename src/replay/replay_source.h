@@ -45,6 +45,7 @@ class ReplaySource final : public DeliverySource {
   [[nodiscard]] bool deliver_next(Delivery& delivery);
   [[nodiscard]] Result<void> open_next();
   void close_file();
+  [[nodiscard]] bool has_ended() const;  // the last file
   [[nodiscard]] Result<InputFile::Fill> fill();
   [[nodiscard]] bool take_line(std::string_view& line);
   [[nodiscard]] bool deliver(std::string_view line, Delivery& delivery);
