@@ -140,6 +140,14 @@ Result<Ending> watch(Configuration& configuration, Notify& notify, Log& log) {
   return run_monitor(configuration, notify, log);
 }
 
+// In a command, SIGHUP ends what it would end in a run; what it would reload or reopen is not in
+// use.
+void take_hang_up(const Settings& settings, const Notify& notify) {
+  const bool reloads =
+      settings.monitor.has_output_file || !settings.log.file.empty() || notify.is_wanted();
+  if (!reloads) Signals::let_hang_up_end();
+}
+
 // What the options ask for instead of a run ends here.
 Result<Ending> run_with(OptionTexts options, Notify& notify, Log& log) {
   auto configuration = Configuration::read(std::move(options));
@@ -148,6 +156,7 @@ Result<Ending> run_with(OptionTexts options, Notify& notify, Log& log) {
   const auto& asked = configuration->values();
   const auto command = queue_command(asked);
   if (*asked.check || *asked.dry_run || command) log_notes(*configuration, log);
+  if (*asked.check || command) take_hang_up(configuration->settings(), notify);
   if (*asked.check) return check(configuration->settings(), log);
   if (asked.is_asked_only()) return answer(*configuration);
   if (command) return carry_out(*command, configuration->settings());
@@ -167,6 +176,7 @@ Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_
 }  // namespace
 
 int run_program(int argc, char** argv) {
+  Signals::hold_back();
   std::signal(SIGXFSZ, SIG_IGN);  // at the size limit of a file, write() fails with EFBIG
   const bool stdout_open = occupy_standard_descriptors();
   Log log(LogLevel::info);

@@ -22,6 +22,8 @@ namespace {
 // Each signal has a flag, so that a flood of one signal never displaces another one, as it would in
 // a pipe that is full. The pipe only wakes poll(). Handlers may use only lock-free atomics.
 constexpr std::array kTaken{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD, SIGWINCH, SIGTSTP};
+// Of these, the ones that tell a run something, sent by scripts that do not know how far it is.
+constexpr std::array kInforming{SIGHUP, SIGUSR1, SIGUSR2};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 // Used by the signal handler, which needs global state.
@@ -103,6 +105,15 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
+void Signals::hold_back() {
+  sigset_t informing;
+  sigemptyset(&informing);
+  for (const int each : kInforming) sigaddset(&informing, each);
+  ::sigprocmask(SIG_BLOCK, &informing, nullptr);
+}
+
+void Signals::let_hang_up_end() { unblock(SIGHUP); }
+
 Result<Signals> Signals::install(HangUp hang_up) {
   hang_up_ends = hang_up == HangUp::ends;
   ending = false;
@@ -130,6 +141,7 @@ Signals::Signals(Fd read_end, Fd write_end)
 
 Signals::~Signals() {
   if (!write_end_.valid()) return;
+  hold_back();
   for (const int signal : kTaken) {
     if (!is_ignored(signal)) set_action(signal, SIG_DFL);
   }

@@ -12,6 +12,13 @@ namespace pbm {
 
 class Signals {
  public:
+  // SIGHUP, SIGUSR1 and SIGUSR2 wait until install(), or have no effect: they must not end a
+  // process that has no handlers yet, or none any more.
+  static void hold_back();
+
+  // For a command that installs no handlers: SIGHUP ends it.
+  static void let_hang_up_end();
+
   // Whether SIGHUP ends the run or is only reported by next().
   enum class HangUp { ends, informs };
 

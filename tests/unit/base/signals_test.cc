@@ -46,6 +46,28 @@ bool dies_of(int signal, const std::function<void()>& work) {
   return WIFSIGNALED(status) && WTERMSIG(status) == signal;
 }
 
+TEST_CASE("signals that inform wait for the handlers, and are ignored after them",
+          "[base][signals]") {
+  constexpr std::array kInforming{SIGHUP, SIGUSR1, SIGUSR2};
+  CHECK(exits_with(99, [&] {
+    Signals::hold_back();
+    for (const int each : kInforming) ::raise(each);
+    {
+      auto signals = installed();
+      for (const int each : kInforming) {
+        if (signals->next() != each) ::_exit(1);
+      }
+    }
+    for (const int each : kInforming) ::raise(each);
+  }));
+  CHECK(dies_of(SIGHUP, [] {
+    Signals::hold_back();
+    ::raise(SIGUSR1);
+    Signals::let_hang_up_end();
+    ::raise(SIGHUP);
+  }));
+}
+
 TEST_CASE("signals become readable, once each, those that end the run first", "[base][signals]") {
   CHECK(exits_with(99, [] {
     auto signals = installed();
