@@ -82,7 +82,8 @@ std::vector<Use> uses_of(const Settings& settings) {
                         of_path("--log-file", settings.log.file, true),
                         of_path("--state", settings.state, true),
                         next_state(settings.state),
-                        of_path("--metrics", settings.metrics, true)};
+                        of_path("--metrics", settings.metrics, true),
+                        of_path("--health", settings.health, true)};
   if (const auto* replay = settings.replay()) {
     for (const auto& path : replay->paths) {
       uses.push_back(path == "-" ? of_descriptor("--input '-'", STDIN_FILENO, false)
@@ -159,7 +160,8 @@ Result<void> check_writable(const Settings& settings) {
   if (auto done = check_columns(settings); !done) return done;
   if (auto done = check("--rejects", settings.rejects, true); !done) return done;
   if (auto done = check("--state", settings.state, false); !done) return done;
-  return check("--metrics", settings.metrics, false);
+  if (auto done = check("--metrics", settings.metrics, false); !done) return done;
+  return check("--health", settings.health, false);
 }
 
 }  // namespace pbm

@@ -20,6 +20,7 @@
 #include "output/command_output.h"
 #include "output/descriptor_output.h"
 #include "output/file_output.h"
+#include "output/health_file.h"
 #include "output/metrics_file.h"
 #include "output/rejects.h"
 #include "output/state_file.h"
@@ -60,7 +61,7 @@ Result<OpenSource> open_source(const Settings& settings, Log& log) {
   return OpenSource{.source = std::move(replay), .replay = capture};
 }
 
-// Rejects or metrics; nothing if the path is empty.
+// Rejects, metrics or health; nothing if the path is empty.
 template <typename File>
 Result<std::optional<File>> open_if_named(const std::string& path) {
   if (path.empty()) return std::optional<File>();
@@ -205,6 +206,8 @@ Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& lo
   if (!rejects) return rejects.error();
   auto metrics = open_if_named<MetricsFile>(settings.metrics);
   if (!metrics) return metrics.error();
+  auto health = open_if_named<HealthFile>(settings.health);
+  if (!health) return health.error();
   auto source = open_source(settings, log);
   if (!source) return source.error();
   auto* const rejects_file = address_of(*rejects);
@@ -226,6 +229,7 @@ Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& lo
       .rejects = rejects_file,
       .metrics = address_of(*metrics),
       .state = address_of(keeper),
+      .health = address_of(*health),
       .read_again = [&configuration, broker] { return reload(configuration, broker); },
       .make_writer = maker_of_writers(settings),
       .live_line = live_line,

@@ -141,6 +141,7 @@ struct OptionValues {
   Value<Duration> report;
   Value<Duration> stats_interval;
   Value<std::string> metrics;
+  Value<std::string> health;
 
   Value<std::string> config;
   Value<bool> print_config;

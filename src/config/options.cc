@@ -610,6 +610,10 @@ std::vector<OptionRow> logging_rows() {
     row("metrics", &Values::metrics, file(), "FILE",
         "Write metrics for Prometheus to FILE every 15 s, for node_exporter's textfile collector")
         .special(),
+    row("health", &Values::health, file(), "FILE",
+        "Set the time of FILE to the current time every second while messages are delivered, for "
+        "the health check of a container")
+        .special(),
   };
 }
 

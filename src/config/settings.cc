@@ -107,6 +107,7 @@ Result<Settings> make_settings(const OptionValues& values, const LoginSources& s
       .rejects = *values.rejects,
       .state = *values.state,
       .metrics = *values.metrics,
+      .health = *values.health,
       .files_read = files_read_by(values)};
   settings.monitor.has_output_file = std::holds_alternative<OutputFile>(settings.output);
   add(notes_on_filter(values), settings.notes);

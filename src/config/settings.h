@@ -40,6 +40,7 @@ struct Settings {
   std::string rejects{};                                               // path; empty: none
   std::string state{};                                                 // likewise, of --unique
   std::string metrics{};                                               // likewise
+  std::string health{};                                                // likewise
   std::vector<std::pair<std::string_view, std::string>> files_read{};  // flag and path
   std::vector<std::string> notes{};                                    // warnings, one line each
 

@@ -14,6 +14,7 @@
 namespace pbm {
 
 class DeliverySource;
+class HealthFile;
 class Intake;
 class LineWriter;
 class LiveLine;
@@ -34,9 +35,10 @@ struct MonitorParts {
   DeliverySource& source;
   Intake& intake;
   Output& output;
-  Rejects* rejects;              // may be null
-  const MetricsFile* metrics;    // likewise
-  StateKeeper* state = nullptr;  // likewise
+  Rejects* rejects;                    // may be null
+  const MetricsFile* metrics;          // likewise
+  StateKeeper* state = nullptr;        // likewise
+  const HealthFile* health = nullptr;  // likewise
   // Reads the configuration again and tells the source. An error changes nothing.
   std::function<Result<Reload>()> read_again;
   // For a terminal that was resized; may be empty.

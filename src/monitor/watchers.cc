@@ -16,7 +16,8 @@ Watchers::Watchers(const MonitorSettings& settings, const MonitorParts& parts,
       progress_(parts.source, parts.intake.pushes(), parts.live_line, start),
       push_(parts.intake.pushes(), settings.push, parts.source, parts.log, start),
       silence_(parts.intake, parts.source.origin(), parts.log, start),
-      rates_(settings.report_every, parts.source, parts.intake.events(), parts.log, start) {}
+      rates_(settings.report_every, parts.source, parts.intake.events(), parts.log, start),
+      health_(parts.health, parts.source, parts.log, start) {}
 
 std::optional<TimePoint> Watchers::wake_at(const Turn& turn) const {
   std::optional<TimePoint> first;

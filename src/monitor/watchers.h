@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "flow/outcome.h"
 #include "monitor/empty_queue.h"
+#include "monitor/health_watch.h"
 #include "monitor/limits.h"
 #include "monitor/parts.h"
 #include "monitor/progress.h"
@@ -30,7 +31,7 @@ class Watchers {
   Watchers(const MonitorSettings& settings, const MonitorParts& parts,
            std::function<RunState()> state, TimePoint start);
 
-  [[nodiscard]] const std::array<Watcher*, 7>& all() const { return all_; }
+  [[nodiscard]] const std::array<Watcher*, 8>& all() const { return all_; }
   [[nodiscard]] std::optional<TimePoint> wake_at(const Turn& turn) const;
   void finish(TimePoint now);
 
@@ -64,10 +65,11 @@ class Watchers {
   PushWatch push_;
   SilenceWatch silence_;
   RateReport rates_;
+  HealthWatch health_;
   // In the order of their looks: of several reasons to end, the first one counts. The progress is
   // erased before any of the others reports at the end.
-  std::array<Watcher*, 7> all_{&progress_, &limits_,  &push_, &empty_queue_,
-                               &reports_,  &silence_, &rates_};
+  std::array<Watcher*, 8> all_{&progress_, &limits_,  &push_,  &empty_queue_,
+                               &reports_,  &silence_, &rates_, &health_};
 };
 
 }  // namespace pbm

@@ -48,7 +48,7 @@ for place in 'dir dir' 'link link' 'dir own/way' 'dir dir/../own'; do
   for flag in --output --rejects; do
     expect_planted 74 "$name" "$flag" "$path/file"
   done
-  for flag in --log-file --metrics; do
+  for flag in --log-file --metrics --health; do
     expect_planted 78 "$name" "$flag" "$path/file"
   done
 done

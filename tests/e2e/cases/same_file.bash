@@ -17,6 +17,7 @@ expect_refusal() {
 
 expect_refusal "--metrics 'capture' is the same file as --input 'capture'" --input capture --metrics capture
 expect_refusal "--metrics 'link'" --input capture --metrics link
+expect_refusal "--health 'capture' is the same file as --input 'capture'" --input capture --health capture
 expect_refusal "--rejects 'capture'" --input capture --rejects capture
 expect_refusal "--log-file './capture'" --input capture --log-file ./capture
 expect_refusal "--rejects 'new' is the same file as --metrics 'new'" --input capture --rejects new --metrics new

@@ -81,7 +81,7 @@ done
 for flag in -o -t -p -r -e -f -n -c -h -q; do
   rejects "$flag" --input capture "$flag=capture"
 done
-for flag in --rejects --log-file --metrics --config --password-file --ca-file --cert-file --key-file; do
+for flag in --rejects --log-file --metrics --health --config --password-file --ca-file --cert-file --key-file; do
   rejects "$flag '-'" --input capture "$flag" -
 done
 echo 'log-file = "-"' >dash.toml

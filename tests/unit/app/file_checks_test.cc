@@ -20,6 +20,7 @@ const std::vector<std::pair<std::string, Change>>& written() {
       {"--rejects", [](Settings& settings, const std::string& path) { settings.rejects = path; }},
       {"--log-file", [](Settings& settings, const std::string& path) { settings.log.file = path; }},
       {"--metrics", [](Settings& settings, const std::string& path) { settings.metrics = path; }},
+      {"--health", [](Settings& settings, const std::string& path) { settings.health = path; }},
   };
   return all;
 }

@@ -363,7 +363,8 @@ TEST_CASE("output, limits and log", "[config][settings]") {
                               {"exit-status", {"true"}},
                               {"log-format", {"json"}},
                               {"stats-interval", {"1h"}},
-                              {"metrics", {"m"}}});
+                              {"metrics", {"m"}},
+                              {"health", {"h"}}});
   REQUIRE(settings.ok());
   REQUIRE(std::holds_alternative<RowFormat>(settings->format));
   CHECK((std::get<RowFormat>(settings->format).fields ==
@@ -377,6 +378,7 @@ TEST_CASE("output, limits and log", "[config][settings]") {
   CHECK((settings->log.format == LogFormat::json));
   CHECK((settings->monitor.stats_interval == std::chrono::seconds(3600)));
   CHECK(settings->metrics == "m");
+  CHECK(settings->health == "h");
 }
 
 TEST_CASE("formulas are escaped on request", "[config][settings]") {
