@@ -76,6 +76,7 @@ bool take_offset(std::string_view& rest, std::string& digits, bool& is_negative)
   return rest.empty();
 }
 
+// The years that format_timestamp() can write.
 bool is_in_calendar(sys_seconds time) {
   using std::chrono::sys_days, std::chrono::year;
   return time >= sys_days(year(0) / 1 / 1) && time < sys_days(year(10'000) / 1 / 1);

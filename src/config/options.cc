@@ -237,7 +237,8 @@ Result<FieldList> field_list(const std::vector<std::string>& words) {
   }
   FieldList list{.adds = adds};
   for (const auto& word : words) {
-    if (word == kAllFields) return Error{ErrorKind::usage, "all has to be the only word"};
+    if (word == kAllFields)
+      return Error{ErrorKind::usage, "all cannot be combined with other fields"};
     const auto field = parse_field(std::string_view(word).substr(adds ? 1 : 0));
     if (!field) return field.error();
     list.fields.push_back(*field);

@@ -31,6 +31,7 @@ bool stands_in_url(char c) { return kStandsInUrl[static_cast<unsigned char>(c)];
 
 }  // namespace
 
+// to_chars() does not depend on the locale, which could group digits.
 std::string_view integer_text(std::optional<std::int64_t> number, Arena& arena) {
   if (!number) return {};
   std::array<char, 20> digits;

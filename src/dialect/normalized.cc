@@ -67,6 +67,7 @@ void take_words(Node list, Event& event) {
   }
 }
 
+// A value of another type than the field has is unknown; a repeated member replaces the one before.
 void take(Field field, Node value, Translation& out) {
   auto& event = out.event;
   switch (row_of(field).type) {

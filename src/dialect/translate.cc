@@ -54,6 +54,7 @@ Verdict Translator::translate_event(const Delivery& delivery) {
   translation_.clear();
   delivery_ = delivery;
   const auto verdict = translate_event_line(delivery, translation_);
+  // A line does not come from an exchange, so it names its source.
   const auto name = std::ranges::find(kSourceNames, translation_.event.get(Field::source));
   source_.reset();
   if (name != kSourceNames.end()) source_ = static_cast<Source>(name - kSourceNames.begin());
@@ -62,6 +63,7 @@ Verdict Translator::translate_event(const Delivery& delivery) {
   return verdict;
 }
 
+// Asked before anything is printed: a pulse event comes before the events of its message.
 bool Translator::has_match(const Filter& filter, std::string_view timestamp) {
   for (std::size_t place = 0; place < count(); ++place) {
     if (filter.matches(event(place, timestamp))) return true;

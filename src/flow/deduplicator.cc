@@ -14,6 +14,7 @@ std::uint64_t message_fingerprint(const Delivery& delivery) {
   return fingerprint_of(delivery.exchange, delivery.key, delivery.body);
 }
 
+// A ring: the oldest message is the least likely to be delivered again.
 void Deduplicator::add(const Delivery& delivery) {
   const Slot slot{message_fingerprint(delivery), delivery.tag};
   if (ring_.size() < kRemembered) {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// A message is printed as a whole or not at all, because it is acknowledged as a whole. So what its
+// events have changed, such as the memory of --unique, is taken back if one of them cannot be
+// printed.
 #include "flow/emitter.h"
 
 #include "base/text.h"
@@ -21,6 +24,7 @@ void Emission::add(const Emission& more) {
   starts += more.starts;
   unsuccessful = unsuccessful || more.unsuccessful;
   cut = cut || more.cut;
+  // Of the events, which come last: a pulse event is printed each time.
   is_duplicate = more.is_duplicate;
   recognized += more.recognized;
   suppressed += more.suppressed;
@@ -59,6 +63,7 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
     const auto& event = translator.event(place, time);
     const auto before = first_events_.unrecorded();
     if (!admits(event, filter, made)) continue;
+    // Only here: a limit that is reached with the last event cuts nothing.
     made.cut = made.lines == most_lines;
     if (made.cut) {
       first_events_.take_back(before);
@@ -75,6 +80,7 @@ Emission Emitter::append_events(Translator& translator, std::string_view key, st
     failures_.add(event);
   }
   end_message(first, out);
+  // Something has matched, even if it is not printed.
   if (made.suppressed != 0) no_match_.stop();
   if (made.lines == 0) return made;
   remember(printed);
@@ -109,14 +115,17 @@ bool Emitter::recognizes(const Event& event) {
 // `start` is where the lines of the message begin.
 Defect Emitter::append_event(const Event& event, std::string_view key, std::size_t start,
                              std::string& out) {
+  // The key is in each line, so it is checked once. Most messages have no event that matches.
   const bool is_first = out.size() == start;
   if (is_first && !is_utf8(key)) return kNotUtf8;
   writer_->append(event, out);
   line_ends_.push_back(out.size());
+  // A single event may be larger: the limit of --max-message-bytes bounds it already.
   return !is_first && out.size() - start > kMostOutputBytes ? kTooMuch : Defect();
 }
 
-// Half of a message would be acknowledged as if it were whole, so none of its lines stays.
+// Half of a message would be acknowledged as if it were whole, so none of its lines stays. The
+// writer is told first, since it may hold some of them.
 void Emitter::take_back(std::size_t start, std::size_t first, std::string& out) {
   writer_->end_message(out);
   out.resize(start);

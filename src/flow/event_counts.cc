@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Names come from messages, so their number is bounded: each becomes a sample of the metrics, and a
+// monitoring system keeps every one of them.
 #include "flow/event_counts.h"
 
 #include "base/text.h"
@@ -8,8 +10,6 @@
 
 namespace pbm {
 
-// Names come from messages, so their number is bounded: each becomes a sample of the metrics, and a
-// monitoring system keeps every one of them.
 void EventCounts::add(EventKind kind, std::string_view tree, std::string_view result,
                       std::uint64_t times) {
   auto& counts = counts_of(tree);
@@ -17,6 +17,7 @@ void EventCounts::add(EventKind kind, std::string_view tree, std::string_view re
   results[index_of_result(result)] += times;
 }
 
+// Trees beyond the limit share one row, so that the sum over all rows stays that of all events.
 EventCounts::Kinds& EventCounts::counts_of(std::string_view tree) {
   const auto found = trees_.find(tree);
   if (found != trees_.end()) return found->second;
@@ -24,6 +25,7 @@ EventCounts::Kinds& EventCounts::counts_of(std::string_view tree) {
   return trees_.try_emplace(std::string(tree)).first->second;
 }
 
+// A tree is known from here on even if no event of it ever comes: its counters are reported as 0.
 void EventCounts::expect(const Expected& expected) {
   has_starts_ = has_starts_ || expected.starts;
   if (expected.kinds.empty()) return;
@@ -50,6 +52,8 @@ std::uint64_t EventCounts::starts(EventKind kind, Stage stage) const {
   return starts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(stage)];
 }
 
+// The first tests stay: to displace rare ones would take a count for each test, and their number is
+// what has to be bounded.
 void EventCounts::add_failed_test(std::string_view test, std::uint64_t times) {
   if (test.size() > kMostTestBytes) return add_failed_test(abridged(test, kMostTestBytes), times);
   const auto found = failed_tests_.find(test);

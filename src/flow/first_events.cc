@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // A state is lines of text: what it is and the fields; for each event the digest of its values, and
 // its time; and at the end the number of events, so that a part of a state is not taken for one.
+// Digests instead of values bound the memory, and keep text of messages out of the file.
 #include "flow/first_events.h"
 
 #include "base/digest.h"
@@ -24,13 +25,15 @@ constexpr std::string_view kEnd = "end ";
 constexpr std::size_t kKeyDigits = 16;
 constexpr std::size_t kTimeDigits = 14;
 
-// An unknown value differs from an empty one. A state that is kept depends on this form.
+// An unknown value differs from an empty one. Digests of this form are kept (--state), so it must
+// not change.
 void append_value(std::string_view name, std::string_view value, std::string& text) {
   if (value.data() != nullptr) return append_for_digest(name, value, text);
   text.append(name).append("=-0:;");
 }
 
-// The text of a value as in an event, whose lists are joined by commas.
+// The text of a value as field_text() makes it of an event, whose lists are joined by commas:
+// otherwise, an event that is read from a line would have another key than the one that printed it.
 std::string_view event_text(Node value, std::string& joined) {
   if (value.is(JsonType::absent) || value.is(JsonType::null)) return {};
   if (!value.is(JsonType::array)) return value.text();
@@ -51,7 +54,7 @@ std::optional<std::string_view> take_line(std::string_view& text) {
   return line;
 }
 
-// A time in any of the styles of --time.
+// A time in any of the styles of --time: the earlier run may have had another one.
 std::optional<std::chrono::local_seconds> read_time(std::string_view text) {
   using std::chrono::local_seconds;
   if (const auto time = parse_timestamp(text)) return time;
@@ -64,6 +67,8 @@ std::optional<std::chrono::local_seconds> read_time(std::string_view text) {
 
 }  // namespace
 
+// Keys are digests of the fields, so those of other fields cannot be compared with them. Another
+// time only changes what agrees from now on.
 void FirstEvents::reconfigure(UniqueSettings settings) {
   if (settings.fields != settings_.fields) {
     entries_.clear();
@@ -81,6 +86,7 @@ std::uint64_t FirstEvents::key_of(const Event& event) {
   return digest_of(text_);
 }
 
+// In both directions: clocks may be set back, and captures can be out of order.
 bool FirstEvents::agree(Time one, Time other) const {
   return std::chrono::abs(one - other) < settings_.time;
 }
@@ -93,7 +99,7 @@ bool FirstEvents::is_first(std::uint64_t key, Time time) const {
 bool FirstEvents::admit(const Event& event) {
   if (!is_in_use()) return true;
   const auto time = parse_timestamp(event.get(Field::timestamp));
-  if (!time) return true;
+  if (!time) return true;  // a line of a capture without a time, which can be compared with none
   const auto key = key_of(event);
   if (!is_first(key, *time)) return false;
   remember(key, *time, kOpen);
@@ -101,6 +107,7 @@ bool FirstEvents::admit(const Event& event) {
   return true;
 }
 
+// Entries of the message at hand are never forgotten, because they may have to be taken back.
 void FirstEvents::remember(std::uint64_t key, Time time, std::uint64_t end_offset) {
   times_[key] = time;
   entries_.push_back({key, time, end_offset});
@@ -118,6 +125,8 @@ void FirstEvents::forget_front() {
   entries_.pop_front();
 }
 
+// An earlier time of an event is not restored: this event did not agree with it, so those that
+// follow hardly will.
 void FirstEvents::take_back(std::size_t count) {
   for (; unrecorded_ > count; --unrecorded_) {
     times_.erase(entries_.back().key);
@@ -131,6 +140,7 @@ void FirstEvents::record(std::uint64_t end_offset) {
   }
 }
 
+// A field that the line does not have counts as unknown, as that of an event.
 void FirstEvents::recall(std::string_view line) {
   if (line_.read(line, {}, kMaxDepth + 1)) return;
   const auto root = line_.root();
@@ -146,6 +156,7 @@ void FirstEvents::recall(std::string_view line) {
   recalled_.push_back({digest_of(text_), *time, 0});
 }
 
+// By time: the lines of a replay may be out of order, and the first one within the time counts.
 void FirstEvents::complete() {
   std::ranges::stable_sort(recalled_, {}, &Entry::time);
   for (const auto& [key, time, end_offset] : recalled_) {
@@ -167,7 +178,7 @@ std::string FirstEvents::state(std::uint64_t written) const {
   auto text = fmt::format("{}{}\n", kTitle, field_list());
   std::size_t count = 0;
   for (const auto& [key, time, end_offset] : entries_) {
-    if (end_offset > written) break;
+    if (end_offset > written) break;  // offsets ascend, and kOpen is beyond all of them
     ++count;
     fmt::format_to(std::back_inserter(text), "{:016x} {}\n", key,
                    format_timestamp(std::chrono::sys_seconds(time.time_since_epoch())));

@@ -26,6 +26,8 @@ std::size_t HeldMessage::bytes() const {
   return sizeof *this + exchange_.size() + key_.size() + body_.size() + routes;
 }
 
+// Without a tag: the message was acknowledged when it was held back. Views of short strings do not
+// survive a move of this object, so they are made here.
 Delivery HeldMessage::delivery() {
   route_views_.assign(routes_.begin(), routes_.end());
   Delivery delivery{};

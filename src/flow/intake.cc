@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// An outcome is counted before its lines are written: a run that ends in between still reports what
+// it has made of its messages.
 #include "flow/intake.h"
 
 namespace pbm {

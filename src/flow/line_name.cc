@@ -31,7 +31,7 @@ struct RunOfLine {
     if (name == "stage") stage = text_of(member);
   }
 
-  // The exchange whose messages have this stage and result.
+  // The exchange whose messages have this stage and result. No member of a line names it.
   [[nodiscard]] std::string_view exchange() const {
     for (const auto& each : kTaskExchanges) {
       if (!is_end(each.stage) && stage == name_of(each.stage)) return each.name;

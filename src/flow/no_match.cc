@@ -73,6 +73,7 @@ void add_seen(std::span<const std::string> words, const Matches& matches,
 void NoMatch::rejected(const Filter& filter, const Event& event) {
   if (!counts_) return;
   ++events_;
+  // The kind is the first filter of the funnel: it is asked before all others.
   is_left_ = event.kind == EventKind::build ? filter.builds : filter.tests;
   if (!is_left_) ++of_other_kind_;
   look_at_texts(filter, event);
@@ -80,6 +81,7 @@ void NoMatch::rejected(const Filter& filter, const Event& event) {
   if (!filter.revisions.passes(event)) {
     blame_list(Part::revisions, 0, Field::revision, wanted, excluded, revision_of(event));
   }
+  // Each word by itself, to find the one that no event has: it is probably mistyped.
   if (!wanted.empty()) {
     const auto matches = [&event](const std::string& word) {
       return RevisionFilter{.wanted = {word}}.passes(event);
@@ -112,6 +114,8 @@ void NoMatch::look_at_texts(const Filter& filter, const Event& event) {
   }
 }
 
+// Repeated flags are alternatives, and the words of one are all required, so the filter is named by
+// its groups.
 void NoMatch::look_at_tags(Part part, std::size_t place, const TagFilter& filter,
                            const Event& event) {
   auto& seen = blamed_[{part, place}].seen;
@@ -133,6 +137,7 @@ void NoMatch::look_at_tags(Part part, std::size_t place, const TagFilter& filter
   add_values(found.values, Field::tags, event);
 }
 
+// A condition is not a list of words, so there is none that could be mistyped.
 void NoMatch::look_at_conditions(const Filter& filter, const Event& event) {
   for (std::size_t place = 0; place < filter.conditions.size(); ++place) {
     const auto& condition = filter.conditions[place];
@@ -158,6 +163,7 @@ void NoMatch::look_at_products(const Filter& filter, const Event& event) {
   }
 }
 
+// In the funnel, an event counts only for the first filter that rejects it.
 NoMatch::Blame& NoMatch::blame(Part part, std::size_t place, Field field) {
   auto& found = blamed_[{part, place}];
   found.field = field;
@@ -183,6 +189,7 @@ void NoMatch::forget() {
   blamed_.clear();
 }
 
+// Most runs find a match within minutes. From then on, nothing is counted for each event.
 void NoMatch::stop() {
   if (!counts_) return;
   counts_ = false;
@@ -216,6 +223,7 @@ std::optional<NoMatch::Reason> NoMatch::reason() const {
   return reason;
 }
 
+// In the order of the keys of `blamed_`, which is that of the looks.
 std::vector<NoMatch::Step> NoMatch::funnel() const {
   std::vector<Step> steps;
   if (of_other_kind_ != 0) steps.push_back({row_of(Field::event).name, of_other_kind_});

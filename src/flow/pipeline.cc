@@ -209,6 +209,7 @@ Outcome Pipeline::emit(const Decision& decision, const Delivery& delivery, std::
   released_.clear();
   held_.clear();
   Emission made;
+  // With --push there are no pulse events, so at most one of the two applies.
   if (decision.pulse) made = emit_pulse(delivery, decision.source, time, most_lines, out);
   if (decision.releases) made = emit_released(delivery, *decision.source, most_lines, out);
   if (!made.defect) made.defect = decision.defect;

@@ -74,9 +74,9 @@ TaskReport report_of(const TaskFacts& facts) {
           .logurl = facts.logurl};
 }
 
-// A message that arrives late, or after a gap, lists runs whose own messages may never come.
-// What the list of runs tells beyond the message itself: a later run; at an end, another end of the
-// same run.
+// What the list of runs says beyond the message itself: a later run, or at an end, another end of
+// the same run. A message that arrives late, or after a gap, lists runs whose own messages may
+// never come.
 std::optional<TaskReport> report_of_latest(const TaskReport& report, const RunFacts& latest) {
   if (!latest.run || report.stage == Stage::defined) return std::nullopt;
   const bool is_other_end = *latest.run == report.run && report.stage == Stage::ended;
@@ -127,6 +127,7 @@ PushFilter::Verdict PushFilter::take(const Delivery& delivery, Translator& trans
   const bool has_group = !report.task_id.empty() && !report.group_id.empty();
   if (!has_group || is_event_line(delivery)) return take_alone(delivery, report);
   if (take_task(report, facts.latest)) return Verdict::belongs;
+  // A message without events would print nothing, so only its report is kept.
   if (has_events) groups_.hold(delivery, time);
   return Verdict::held;
 }

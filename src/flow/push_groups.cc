@@ -23,6 +23,7 @@ constexpr std::size_t kMostHashBytes = 40;
 constexpr std::size_t kMostRevisions = 16;  // of a group
 constexpr std::size_t kMostEdits = 2;       // in a mistyped hash
 
+// Pushes are few (kMostPushes), so a group has a bit for each of them instead of a set.
 constexpr std::uint64_t bit(std::size_t place) { return std::uint64_t{1} << place; }
 
 bool shares_revision(const PushGroup& a, const PushGroup& b) {
@@ -69,6 +70,8 @@ void PushGroups::note_decision(const TaskReport& report) {
   if (openers_.size() < kMostOpeners) openers_[std::string(report.task_id)].take(report);
 }
 
+// The group may join because of this very report, so that is decided first: then the task counts
+// towards the limit of the push, and the push hears of it.
 bool PushGroups::take(const TaskReport& report, TimePoint now) {
   now_ = now;
   has_taken_ = true;
@@ -122,6 +125,8 @@ void PushGroups::recognise(PushGroup& group, const TaskReport& report) {
   }
 }
 
+// A group of a tree that is filtered out is marked as well, but its revision does not make the hash
+// ambiguous.
 void PushGroups::note_names(PushGroup& group, std::size_t place, const TaskReport& report) {
   for (const auto revision : {report.revision, report.git_revision}) {
     if (!pushes_[place]->is_named_by(revision)) continue;
@@ -136,6 +141,7 @@ void PushGroups::tell_pushes(const PushGroup& group) {
   }
 }
 
+// While its tree is unknown, a group could be one of a tree that is filtered out.
 bool PushGroups::may_join(const PushGroup& group) const {
   return !settings_.passes_tree || (!group.tree.empty() && settings_.passes_tree(group.tree));
 }
@@ -204,6 +210,7 @@ const Task* PushGroups::find(std::string_view group_id, std::string_view task_id
   return group == groups_.end() ? nullptr : group->second->tasks.find(task_id);
 }
 
+// A message of a tree that is filtered out is never printed, so it need not be kept.
 void PushGroups::hold(const Delivery& delivery, std::string_view received) {
   if (last_ == nullptr || (!last_->tree.empty() && !may_join(*last_))) return;
   last_->held.emplace_back(delivery, received, ++sequence_);
@@ -235,6 +242,8 @@ void PushGroups::drop(PushGroup& group) {
   groups_.erase(groups_.find(group.id));
 }
 
+// A group that was resolved may still join: its report can come before the message that names the
+// hash.
 void PushGroups::resolve(std::string_view group_id, TimePoint now, bool redelivered) {
   now_ = now;
   auto& group = group_of(group_id);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Texts of messages, so their number and length are limited, whatever arrives.
+// Texts of messages, so their number and length are limited, whatever arrives. An address that is
+// cut would lead to another place, so a long one is left out.
 #include "flow/recent_failures.h"
 
 #include <algorithm>
@@ -27,6 +28,7 @@ void keep_name(const Event& event, std::string& name) {
 void RecentFailures::add(const Event& event) {
   const auto result = event.get(Field::result);
   if (!event.has_ended() || (result != "failure" && result != "exception")) return;
+  // Places are made as they are needed: most runs see no failures.
   if (ring_.size() < kMost && ring_.size() == total_) ring_.emplace_back();
   auto& failure = ring_[total_ % kMost];
   ++total_;

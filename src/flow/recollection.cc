@@ -11,6 +11,7 @@ namespace pbm {
 void Recollection::add(std::string_view line, Settlement message, std::int64_t end) {
   const auto name = namer_.name(line);
   if (!name) return;
+  // One byte more for the newline, which is not part of the line.
   begin_ = std::min(begin_, end - static_cast<std::int64_t>(line.size()) - 1);
   lines_.push_back({.fingerprint = name->fingerprint,
                     .end = end,
@@ -37,6 +38,8 @@ void Recollection::sort() {
   });
 }
 
+// A broker that was killed may have lost earlier acknowledgements as well, so every line is open
+// again.
 void Recollection::resolve(LastAcknowledgement last) {
   const bool is_forgotten = last == LastAcknowledgement::forgotten;
   const auto doubtful =
@@ -57,6 +60,7 @@ std::int64_t Recollection::settled_end() const {
   return first_open_ == 0 ? begin_ : places_[first_open_ - 1].end;
 }
 
+// A stage of a run makes its lines only once, so they may be taken however often its message comes.
 bool Recollection::may_take(const Line& line, Broker broker) {
   if (line.is_of_run) return true;
   if (line.is_taken) return false;
@@ -89,6 +93,8 @@ bool Recollection::recognizes(std::string_view line, Broker broker) {
   return false;
 }
 
+// A stage of a run is announced once, so its line counts whatever its age: another message about it
+// is a repetition.
 bool Recollection::has_run(std::uint64_t run) const {
   return std::ranges::binary_search(runs_, run);
 }

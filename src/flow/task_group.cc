@@ -16,6 +16,8 @@ constexpr std::size_t kMostLabelBytes = 400;  // of what is kept; labels are far
 constexpr std::size_t kMostTagsBytes = 4096;
 constexpr std::size_t kMostLogurlBytes = 2000;
 
+// The results of a run that are neither good nor bad: a retry is followed by another run, and a
+// canceled one was not wanted any more.
 constexpr std::string_view kRetry = "retry";
 constexpr std::string_view kCanceled = "canceled";
 
@@ -52,6 +54,8 @@ bool is_worse_end(const TaskReport& report, const Task& task) {
   return badness_of(report.result) > badness_of(result_at(task.result));
 }
 
+// It may be that of any run. So even if the latest run succeeds, it is not known that all went
+// well.
 bool is_stray_failure(const TaskReport& report) {
   return report.run == TaskReport::kNoRun && report.stage == Stage::ended &&
          counts_against(report.result);
@@ -78,6 +82,7 @@ std::uint64_t TaskCounts::all() const {
   return std::accumulate(states.begin(), states.end(), std::uint64_t{0});
 }
 
+// A result that was lost will not come any more.
 std::uint64_t TaskCounts::ended() const { return in(TaskState::ended) + in(TaskState::lost); }
 
 void TaskCounts::add(const TaskCounts& other) {
@@ -120,6 +125,7 @@ void TaskCounts::count_job(const Task& task, bool is_bad, std::uint64_t one) {
   if (is_bad) bad += one;
 }
 
+// Only a new task is refused for lack of room. The texts of known ones are limited each by itself.
 bool TaskGroup::take(const TaskReport& report, std::size_t most_bytes) {
   auto found = tasks_.find(report.task_id);
   bool is_new = false;
@@ -142,6 +148,8 @@ bool TaskGroup::take(const TaskReport& report, std::size_t most_bytes) {
   return true;
 }
 
+// Taken out of the sums before, and added after: whatever a change is, the sums agree with the
+// tasks.
 template <class Change>
 void TaskGroup::change(Task& task, Change make) {
   counts_.count(task, false);
@@ -169,7 +177,7 @@ void TaskGroup::update(Task& task, const TaskReport& report) {
   if (!report.tags.empty()) keep(task.tags, report.tags, kMostTagsBytes);
   task.logurl.clear();
   if (task.state != TaskState::ended) return;
-  std::string().swap(task.tags);
+  std::string().swap(task.tags);  // clear() would keep the memory
   if (counts_against(report.result)) keep(task.logurl, report.logurl, kMostLogurlBytes);
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// A line has a few words for what was built. Words that other columns show, or that all builds
+// share, would only make lines longer.
 #include "format/build_words.h"
 
 #include <fmt/format.h>

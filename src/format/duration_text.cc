@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// No days: hardly any job runs for one, and hours can be compared at a glance.
 #include "format/duration_text.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Programs keep ids, to process each event once. So the texts that are digested must not change
+// from one version to the next, and nothing that differs from one delivery to another may be in
+// them.
 #include "format/event_id.h"
 
 #include "base/digest.h"
@@ -57,6 +60,7 @@ std::string_view stage_or_end(const Event& event) {
   return result == "success" || result == "failure" ? result : "exception";
 }
 
+// The locale, because a repack has an event for each of its locales.
 std::string id_of_run(const Event& event) {
   Identity identity("run");
   for (const auto field : {Field::task_id, Field::run_id, Field::locale}) {

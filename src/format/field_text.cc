@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Derived fields are computed each time they are asked for. Few lines have them, and an event that
+// is filtered out must not cost more because of them.
 #include "format/field_text.h"
 
 #include "event/duration.h"
@@ -39,6 +41,8 @@ std::string_view known_text(Field field, const Event& event, std::string& scratc
   return event.get(field);
 }
 
+// Whole seconds, as a number that can be compared and summed up; columns for people have
+// append_duration().
 std::string_view seconds_text(Field field, const Event& event, std::string& scratch) {
   const auto seconds = seconds_of(field, event);
   if (!seconds) return {};

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// Decides, for all formats, what it means that standard output is a terminal.
 #include "format/line_writer.h"
 
 #include "format/json_lines.h"

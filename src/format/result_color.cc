@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Green, yellow and red as in test runners; magenta for exceptions, which are mostly of machines,
+// not of the change that is tested.
 #include "format/result_color.h"
 
 #include <algorithm>

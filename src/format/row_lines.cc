@@ -17,6 +17,8 @@ namespace pbm {
 
 namespace {
 
+// Columns for builds and tests alike, so that a program finds a value in the same place of each
+// line.
 constexpr std::array kOfEvents{Field::timestamp, Field::event,     Field::tree,
                                Field::platform,  Field::buildtype, Field::result,
                                Field::test,      Field::locale,    Field::revision};
@@ -66,6 +68,7 @@ char separator_of(const RowFormat& format) {
   return format.style == RowFormat::Style::csv ? ',' : '\t';
 }
 
+// A field of `more` that is among the usual columns keeps its place there.
 std::vector<Field> columns_for(const RowFormat& format, EventKind kind) {
   if (!format.fields.empty()) return format.fields;
   const auto usual = kind == EventKind::pulse ? std::span<const Field>(kOfPulse) : kOfEvents;
@@ -93,6 +96,7 @@ void RowLines::append(const Event& event, std::string& out) {
       if (format_.escape_formulas && may_be_formula(field)) text = without_formulas(text);
       append_value(format_.style, text, place, out);
     }
+    // The last separator becomes the newline.
     out.push_back(separator_of(format_));
     place = Place::later;
   }

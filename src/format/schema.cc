@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The JSON Schema (2020-12) of the lines, from the field table.
+// The JSON Schema (2020-12) of the lines, from the field table. Each kind of event has a schema of
+// its own, because each has other members that are always present.
 #include "format/schema.h"
 
 #include "event/event.h"
@@ -39,6 +40,7 @@ std::string quoted_list(std::span<const std::string_view> words) {
   return fmt::format("{}", fmt::join(quoted, ", "));
 }
 
+// Only Taskcluster's stages are printed (--stage).
 std::vector<std::string_view> task_stage_names() {
   std::vector<std::string_view> names;
   for (const auto stage : kStages) {
@@ -47,6 +49,7 @@ std::vector<std::string_view> task_stage_names() {
   return names;
 }
 
+// `nullable`: the member is always present, but its value may be unknown.
 std::string schema_of(const FieldRow& row, EventKind kind, bool nullable) {
   if (row.field == Field::event) return fmt::format("{{\"const\": \"{}\"}}", name_of(kind));
   if (row.field == Field::source && kind != EventKind::pulse) {
@@ -74,6 +77,7 @@ std::string schema_of(EventKind kind) {
     if (presence == Presence::never) continue;
     const bool always = presence == Presence::always;
     if (always) required.push_back(row.name);
+    // A pulse event can be of an exchange that belongs to no known source.
     const bool unknown_source = row.field == Field::source && kind == EventKind::pulse;
     const bool nullable =
         always && (std::ranges::find(kKnown, row.field) == kKnown.end() || unknown_source);

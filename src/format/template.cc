@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// A template is checked when the program starts, with the same code that formats events later: a
+// mistake must not show hours later, with the first event that matches.
 #include "format/template.h"
 
 #include "base/number.h"
@@ -36,6 +38,7 @@ std::string defect_of(std::string_view spec) {
   // A width that is itself an argument, which fmt allows, has no value here.
   if (spec.find('{') != spec.npos) return "contains a '{'";
   constexpr std::string_view kSomeText = "text";
+  // fmt reports a wrong format only by throwing.
   try {
     std::string out;
     fmt::vformat_to(std::back_inserter(out), fmt::format("{{:{}}}", spec),
@@ -75,6 +78,7 @@ class Parser {
     rest_.remove_prefix(bytes);
     if (c != '\n') return std::nullopt;
     end_piece();
+    // Here and not for each event: only what the user has written before the first field decides.
     line_.has_priority = begins_with_priority(line_.pieces.front().before);
     parsed_.lines.push_back(std::exchange(line_, {}));
     return std::nullopt;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The text of the template is the user's and printed as it is. Values are those of strangers, so
+// they are escaped.
 #include "format/template_lines.h"
 
 #include "base/text.h"

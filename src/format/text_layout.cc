@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The widths that columns ask for only grow, so that lines on the screen stay aligned with most of
+// those that follow.
 #include "format/text_layout.h"
 
 #include <algorithm>
@@ -60,6 +62,7 @@ constexpr std::array<Step, 10> kSteps{{{&TextWidths::what, 28},
                                        {&TextWidths::time, 9},
                                        {&TextWidths::what, 8}}};
 
+// Takes what is too much from one column after the other, each down to its least width.
 TextWidths narrowed(TextWidths widths, std::size_t columns) {
   auto over = widths.all() - std::min(widths.all(), columns);
   for (const auto& [column, least] : kSteps) {

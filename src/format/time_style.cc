@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Three publishers have three forms of time, which cannot be compared as text. --time converts
+// them; without it, a line shows what the publisher has sent.
 #include "format/time_style.h"
 
 #include "base/number.h"
@@ -69,6 +71,9 @@ std::string_view point_in_time(Field field, const Event& event, std::string& scr
   return scratch;
 }
 
+// A pulse event has the message as it was sent. The style is set in a copy: filters and the memory
+// of
+// --unique see the event itself.
 void StyledTimes::append(const Event& event, std::string& out) {
   if (event.kind == EventKind::pulse) return writer_->append(event, out);
   styled_ = event;

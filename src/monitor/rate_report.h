@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Logs at an interval how many events a minute were printed since the last time, by result, how
-// many messages wait in the queue, and how late events are: from their end to their line.
+// many messages wait in the queue, and the delay of events, from their end to their line.
 #pragma once
 
 #include "base/clock.h"

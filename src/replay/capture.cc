@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// A line is taken for what its members say: a pulse event of this program, a reject, a message as
-// Pulse's older tools stored it, or a printed event.
+// The members of a line show what it is: a pulse event of this program, a reject, a message as
+// older tools for Pulse stored it, or a printed build or test.
 #include "replay/capture.h"
 
 #include "base/base64.h"
@@ -118,6 +118,7 @@ void CaptureReader::take_parsed(Node line) {
   facts_.parsed = &parsed_;
 }
 
+// A wrong timestamp is no reason to reject a message: it is replayed as if it had none.
 void CaptureReader::read_circumstances(Node line, Delivery& delivery) {
   delivery.redelivered = line.member("redelivered").text() == "true" &&
                          line.member("redelivered").is(JsonType::boolean);
@@ -125,6 +126,8 @@ void CaptureReader::read_circumstances(Node line, Delivery& delivery) {
   if (timestamp.size() == kTimestampDigits && all_digits(timestamp)) facts_.received = timestamp;
 }
 
+// The body of a reject is a string, since what was rejected may not be JSON; in base64 if it is not
+// UTF-8 either. One that was too large was not stored at all, only its size.
 void CaptureReader::read_body(Node line, Delivery& delivery) {
   if (const Node message = line.member("message"); !message.is(JsonType::absent)) {
     delivery.body = message.text();

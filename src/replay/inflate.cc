@@ -25,6 +25,7 @@ uInt count_of(std::size_t bytes) {
 
 }  // namespace
 
+// Made when the first member begins: a capture that is not compressed needs none.
 struct Inflater::Stream {
   z_stream state{};  // must not move: zlib keeps a pointer to it
   int ready = inflateInit2(&state, MAX_WBITS + kGzipOnly);

@@ -37,6 +37,7 @@ bool readable(int descriptor) {
 
 }  // namespace
 
+// The mark may be cut by a read, so bytes that could begin one are held until more is known.
 void MarkFilter::filter(std::string& out, std::size_t before, bool at_end) {
   if (at_start_) {
     held_.append(out, before);
@@ -111,23 +112,24 @@ Result<InputFile::Fill> InputFile::recognise(std::string& out) {
   return got;
 }
 
+// A download that was interrupted, or a file to which something uncompressed was appended: its
+// messages were replayed, but others may be missing.
 Result<InputFile::Fill> InputFile::inflate_end() const {
   if (!inflater_.is_whole()) return error("the compressed data is truncated");
   const auto trailing = inflater_.trailing_bytes();
   if (trailing == 0) return Fill::end;
-  return error(
-      fmt::format("{} bytes that are not compressed follow the compressed data", trailing));
+  return error(fmt::format("unexpected data after the compressed data ({} bytes)", trailing));
 }
 
+// Decompresses what was read before reading more: a small file can become very large, so one call
+// returns only a part of it. An error waits until everything before it was returned.
 Result<InputFile::Fill> InputFile::inflate(std::string& out) {
   if (state_ == Inflater::State::hungry) {
     raw_.clear();
     used_ = 0;
     const auto got = read_some(raw_);
     if (!got || *got == Fill::would_block) return got;
-    if (*got == Fill::end) {
-      return inflate_end();
-    }
+    if (*got == Fill::end) return inflate_end();
   }
   if (inflater_.is_between_members()) mark_.begin();
   const auto before = out.size();

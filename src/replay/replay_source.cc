@@ -47,6 +47,7 @@ ReplaySource::ReplaySource(ReplaySettings settings, Now now)
       window_(settings_.since, settings_.until),
       all_bytes_(bytes_of_all(settings_.paths)) {}
 
+// Before the first message: a mistyped name must not end the run hours later.
 Result<void> ReplaySource::check() const {
   for (const auto& path : settings_.paths) {
     struct stat status{};

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// What is skipped is counted and logged: a capture without timestamps would otherwise replay
+// nothing, silently.
 #include "replay/time_window.h"
 
 #include "base/timestamp.h"

@@ -218,8 +218,8 @@ TEST_CASE("other data after compressed data is an error, padding is not",
   const auto padded = directory.write("padded", gzipped(line_of("d")) + std::string(512, '\0'));
   ReplaySource source({{padded, path}, 0, kLimit});
   CHECK(all_of(source) == "d:1 a:2 b:3 error read --input '" + path +
-                              "': " + std::to_string(line_of("c").size()) +
-                              " bytes that are not compressed follow the compressed data");
+                              "': unexpected data after the compressed data (" +
+                              std::to_string(line_of("c").size()) + " bytes)");
 }
 
 }  // namespace
