@@ -85,8 +85,10 @@ std::uint64_t FileOutput::written() const {
 
 // One call for all lines of a turn: while it waits for the disk, the lines of the next call arrive.
 Result<Output::State> FileOutput::make_progress(TimePoint now) {
+  const auto before = flushed();
   const auto state = DescriptorOutput::make_progress(now);
   if (!state) return state;
+  notice_truncation(before);
   if (const auto done = sync(); !done) return done.error();
   return state;
 }
@@ -113,6 +115,20 @@ void FileOutput::begin_marks() {
 void FileOutput::forget_earlier_note() {
   mark_acknowledged(file_.get(), std::nullopt);
   if (begin_size_ != 0) lowest_offset_ = static_cast<std::int64_t>(begin_offset_);
+}
+
+// By its user, or by logrotate(8) with copytruncate. The note would be about other lines then, as
+// soon as the file is as long as it was. `before` is where the lines begin that were just written.
+void FileOutput::notice_truncation(std::uint64_t before) {
+  struct stat status{};
+  const auto added = flushed() - before;
+  if (!is_alone_ || added == 0 || ::fstat(file_.get(), &status) != 0) return;
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (!S_ISREG(status.st_mode) || size + begin_offset_ >= begin_size_ + flushed()) return;
+  begin_size_ = size;
+  begin_offset_ = flushed();
+  mark_acknowledged(file_.get(), std::nullopt);
+  if (size > added) lowest_offset_ = static_cast<std::int64_t>(before);
 }
 
 // The note is about this file, also where it concerns lines in the one before: they are counted
@@ -160,7 +176,9 @@ Result<Output::Reopened> FileOutput::reopen(const std::string& header) {
     return DescriptorOutput::reopen(header);  // a device, which is not rotated
   // Lines in the buffer belong to the old file: logrotate may compress it as soon as this file is
   // open.
+  const auto before = flushed();
   if (const auto state = flush(); !state) return state.error();
+  notice_truncation(before);
   if (const auto done = sync(); !done) return done.error();
   auto file = open_for_appending(kOutputFlag, path_);
   if (!file) return file.error();

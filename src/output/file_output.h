@@ -64,6 +64,7 @@ class FileOutput final : public DescriptorOutput {
   void begin_marks();
   void use(Fd file);
   void forget_earlier_note();
+  void notice_truncation(std::uint64_t before);
   [[nodiscard]] bool is_same_file(int descriptor) const;
 
   std::string path_;

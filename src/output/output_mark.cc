@@ -4,6 +4,7 @@
 #include "output/output_mark.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <sys/xattr.h>
 
 #include <array>
@@ -85,7 +86,9 @@ void mark_acknowledged(int descriptor, const std::optional<AckNote>& note) {
     (void)::fremovexattr(descriptor, kAcknowledged);
     return;
   }
-  const auto text = text_of(*note);
+  struct stat status{};
+  if (::fstat(descriptor, &status) != 0) return;
+  const auto text = fmt::format("{} {}", text_of(*note), status.st_size);
   (void)::fsetxattr(descriptor, kAcknowledged, text.data(), text.size(), 0);
 }
 
@@ -97,6 +100,8 @@ std::optional<AckNote> marked_acknowledged(int descriptor, std::uint64_t file_si
   AckNote note{.settled = *settled, .doubtful = number_in<std::int64_t>(take_word(rest))};
   const auto first = take_word(rest);
   note.first_again = first_again_in(first, take_word(rest));
+  const auto size_then = number_in<std::uint64_t>(take_word(rest)).value_or(0);
+  if (file_size < size_then) return std::nullopt;
   return is_plausible(note, file_size) ? std::optional(note) : std::nullopt;
 }
 

@@ -5,10 +5,11 @@
 //   user.pulsebuildmonitor.output        the name of the file without directories, before any
 //                                        rotation
 //   user.pulsebuildmonitor.acknowledged  which messages are acknowledged: "SETTLED DOUBTFUL FIRST
-//                                        NEXT", those of an AckNote as sizes in bytes and as
+//                                        NEXT SIZE", those of an AckNote as sizes in bytes and as
 //                                        fingerprints in hexadecimal; "-" for nothing, "?" for a
 //                                        message that is not known. A negative size is in the file
-//                                        before this one, counted from its end.
+//                                        before this one, counted from its end. SIZE is that of the
+//                                        file: if it is shorter later, somebody has truncated it.
 //
 // Without them, for example because the file system has no extended attributes, less is known: the
 // file may have another name, and any of its lines may be of an unacknowledged message.

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <sys/xattr.h>
+#include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -121,6 +122,11 @@ TEST_CASE("a note settles the lines before it, and all earlier files", "[output]
   SECTION("and not of one that was cut") {
     CHECK(has_noted(directory, "f", {.settled = 5}));
     CHECK(read_back(directory).settled == "oooo");
+  }
+  SECTION("nor of one that was cut behind what is settled") {
+    CHECK(has_noted(directory, "f", {.settled = 2}));
+    REQUIRE(::ftruncate(opened(directory.path("f")).get(), 2) == 0);
+    CHECK(read_back(directory).settled == "ooo");
   }
 }
 

@@ -2,6 +2,7 @@
 #include "output/file_output.h"
 
 #include "output/append_file.h"
+#include "output/output_mark.h"
 #include "support/catch.h"
 #include "support/temporary.h"
 
@@ -51,6 +52,40 @@ TEST_CASE("after a rotation lines go to the new file, and none is lost", "[outpu
   CHECK(directory.read("f.1") == "one\n");
   CHECK(directory.read("f") == "two\n");
   CHECK((*output)->written() == (*output)->end_offset());
+}
+
+TEST_CASE("a note is not about lines of a file that was truncated meanwhile",
+          "[output][file_output]") {
+  const TemporaryDirectory directory;
+  auto output =
+      FileOutput::open(directory.path("f"), "", {}, {.torn_line = FileKeeping::TornLine::cut});
+  REQUIRE(output.ok());
+  auto& file = **output;
+  const auto write = [&file](const char* line) {
+    file.buffer() += line;
+    REQUIRE(file.advance({}).ok());
+  };
+  const auto noted = [&](const AckNote& note) {
+    file.note(note);
+    const auto read = marked_acknowledged(file.descriptor(), 4);
+    return read ? read->settled : 99;
+  };
+  write("one\n");
+  if (noted({.settled = 4}) == 99) return;  // no such attributes
+  SECTION("wholly, with a copy as the file before") {
+    std::filesystem::resize_file(directory.path("f"), 0);
+    write("two\n");
+    CHECK_FALSE(marked_acknowledged(file.descriptor(), 4).has_value());
+    CHECK(noted({.settled = 4}) == 0);
+    CHECK(noted({.settled = 3}) == -1);
+    CHECK(noted({.settled = 8}) == 4);
+  }
+  SECTION("or in part") {
+    std::filesystem::resize_file(directory.path("f"), 2);
+    write("\n\n");
+    CHECK(noted({.settled = 4}) == 2);
+    CHECK(noted({.settled = 3}) == 99);
+  }
 }
 
 TEST_CASE("a file that can't be opened again stays in use", "[output][file_output]") {
