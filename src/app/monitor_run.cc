@@ -17,6 +17,7 @@
 #include "format/command_lines.h"
 #include "format/line_writer.h"
 #include "format/time_style.h"
+#include "monitor/state_keeper.h"
 #include "output/command_output.h"
 #include "output/descriptor_output.h"
 #include "output/file_output.h"
@@ -61,7 +62,13 @@ Result<OpenSource> open_source(const Settings& settings, Log& log) {
   return OpenSource{.source = std::move(replay), .replay = capture};
 }
 
-// Rejects, metrics or health; nothing if the path is empty.
+// What a capture has that could not be replayed is known only at its end.
+void log_skipped(const OpenSource& source, Log& log) {
+  if (source.replay == nullptr) return;
+  if (const auto note = source.replay->skipped()) log.say(note->level, note->text);
+}
+
+// Nothing if the path is empty.
 template <typename File>
 Result<std::optional<File>> open_if_named(const std::string& path) {
   if (path.empty()) return std::optional<File>();
@@ -74,6 +81,22 @@ Result<std::optional<File>> open_if_named(const std::string& path) {
 template <typename File>
 File* address_of(std::optional<File>& file) {
   return file ? &*file : nullptr;
+}
+
+struct OpenFiles {
+  std::optional<Rejects> rejects;
+  std::optional<MetricsFile> metrics;
+  std::optional<HealthFile> health;
+};
+
+Result<OpenFiles> open_files(const Settings& settings) {
+  auto rejects = open_if_named<Rejects>(settings.rejects);
+  if (!rejects) return rejects.error();
+  auto metrics = open_if_named<MetricsFile>(settings.metrics);
+  if (!metrics) return metrics.error();
+  auto health = open_if_named<HealthFile>(settings.health);
+  if (!health) return health.error();
+  return OpenFiles{std::move(*rejects), std::move(*metrics), std::move(*health)};
 }
 
 // Where lines go.
@@ -202,17 +225,13 @@ Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& lo
   const auto& settings = configuration.settings();  // a reload changes them
   auto signals = install_signals(settings.monitor, log, notify);
   if (!signals) return signals.error();
-  auto rejects = open_if_named<Rejects>(settings.rejects);
-  if (!rejects) return rejects.error();
-  auto metrics = open_if_named<MetricsFile>(settings.metrics);
-  if (!metrics) return metrics.error();
-  auto health = open_if_named<HealthFile>(settings.health);
-  if (!health) return health.error();
+  auto files = open_files(settings);
+  if (!files) return files.error();
   auto source = open_source(settings, log);
   if (!source) return source.error();
-  auto* const rejects_file = address_of(*rejects);
+  auto* const rejects = address_of(files->rejects);
   LiveLine live_line(shows_progress(settings) ? STDERR_FILENO : -1);
-  const auto output = open_output(settings, rejects_file, live_line, log);
+  const auto output = open_output(settings, rejects, live_line, log);
   if (!output) return output.error();
   Intake intake(settings.pipeline, make_writer(settings));
   recall_lines(settings, output->file, intake, log);
@@ -226,10 +245,10 @@ Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& lo
       .source = *source->source,
       .intake = intake,
       .output = *output->output,
-      .rejects = rejects_file,
-      .metrics = address_of(*metrics),
+      .rejects = rejects,
+      .metrics = address_of(files->metrics),
       .state = address_of(keeper),
-      .health = address_of(*health),
+      .health = address_of(files->health),
       .read_again = [&configuration, broker] { return reload(configuration, broker); },
       .make_writer = maker_of_writers(settings),
       .live_line = live_line,
@@ -239,9 +258,7 @@ Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& lo
   log.share_terminal(&live_line);
   auto ending = Monitor(monitor_settings(settings), parts, Monotonic::now).run();
   log.share_terminal(nullptr);
-  if (source->replay != nullptr) {
-    if (const auto note = source->replay->skipped()) log.say(note->level, note->text);
-  }
+  log_skipped(*source, log);
   return ending;
 }
 
