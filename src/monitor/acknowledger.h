@@ -1,82 +1,71 @@
 // SPDX-License-Identifier: MPL-2.0
-// Acknowledges settled deliveries: at once if the source is idle, otherwise after a given
-// number of deliveries or one second, so that one acknowledgement covers many messages.
+// Acknowledges settled deliveries: at once if the source is idle, otherwise after a given number of
+// deliveries or one second, so that one acknowledgement covers many messages. If the lines of
+// messages that come again are recognized (Recollection), ExactAcknowledger decides instead.
 #pragma once
 
 #include "base/clock.h"
 #include "flow/ack_ledger.h"
-#include "flow/delivery_source.h"
+#include "flow/deduplicator.h"
 #include "monitor/exact_acknowledger.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
 namespace pbm {
 
+class Intake;
+
 class Acknowledger {
  public:
   static constexpr std::chrono::seconds kAfter{1};
 
-  // References must outlive this. `at` is the number of settled deliveries that makes an
-  // acknowledgement due.
-  Acknowledger(AckLedger& ledger, DeliverySource& source, std::uint64_t at, TimePoint now)
-      : ledger_(ledger), source_(source), at_(at), last_(now) {}
+  struct Settings {
+    std::uint64_t at = 1;  // settled deliveries that make an acknowledgement due
+    ExactAcknowledger::Settings exact{};
+  };
 
-  // Leaves it to this one how an acknowledgement is made. It must outlive this.
-  void delegate(ExactAcknowledger* exact) { exact_ = exact; }
+  // References must outlive this.
+  Acknowledger(const Settings& settings, Intake& intake, DeliverySource& source, Output& output,
+               TimePoint now);
+
+  // The next delivery, before the intake takes it. Returns what that has to know of the broker.
+  [[nodiscard]] Deduplicator::Broker arrived(const Delivery& delivery, TimePoint now);
+
+  // The intake has taken it, and its lines are in the output.
+  void processed(const Delivery& delivery);
 
   // Acknowledges if an acknowledgement is due.
-  void acknowledge(TimePoint now, bool in_a_pause) {
-    const bool due = in_a_pause || ledger_.settled() >= at_ || now - last_ >= kAfter;
-    if (exact_ != nullptr) {
-      count(exact_->advance(now, in_a_pause, due), now);
-    } else if (due) {
-      acknowledge_now(now);
-    }
-  }
+  void acknowledge(TimePoint now, bool in_a_pause);
 
-  // At the end of a run.
-  void finish(TimePoint now) {
-    if (exact_ != nullptr) {
-      count(exact_->finish(), now);
-    } else {
-      acknowledge_now(now);
-    }
-  }
+  // At the end of a run: before the source is closed, and after that.
+  void finish(TimePoint now);
+  void closed();
 
-  [[nodiscard]] std::optional<TimePoint> wake_at() const {
-    const auto due =
-        ledger_.settled() == 0 ? std::nullopt : std::optional<TimePoint>(last_ + kAfter);
-    return exact_ == nullptr ? due : exact_->wake_at();
-  }
+  // Call it in place of Intake::connection_lost().
+  void connection_lost();
 
+  [[nodiscard]] std::optional<TimePoint> wake_at() const;
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
-  [[nodiscard]] bool is_all_done() const {
-    if (exact_ != nullptr) return exact_->is_all_done();
-    return ledger_.waiting() == 0 && ledger_.settled() == 0;
-  }
+  [[nodiscard]] bool is_all_done() const;
 
  private:
-  void acknowledge_now(TimePoint now) {
-    const auto settled = ledger_.settled();
-    const auto tag = ledger_.take();
-    if (!tag) return;
-    source_.acknowledge(*tag);
-    count(settled, now);
-  }
+  void acknowledge_now(TimePoint now);
+  void count(std::uint64_t messages, TimePoint now);
+  [[nodiscard]] std::int64_t settled_end() const;
 
-  void count(std::uint64_t messages, TimePoint now) {
-    if (messages == 0) return;
-    acknowledged_ += messages;
-    last_ = now;
-  }
-
+  std::uint64_t at_;
+  Intake& intake_;
   AckLedger& ledger_;
   DeliverySource& source_;
-  std::uint64_t at_;
+  Output& output_;
   TimePoint last_;
   std::uint64_t acknowledged_ = 0;
-  ExactAcknowledger* exact_ = nullptr;
+
+  std::optional<ExactAcknowledger> exact_{};
+  std::uint64_t fingerprint_ = 0;  // of the delivery at hand
+  bool has_forgotten_ = false;     // whether the broker has lost acknowledgements
 };
 
 }  // namespace pbm

@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
+// basic.ack has no reply. Whether the broker has processed one is known only from the reply to a
+// request after it on the same channel, because it works through a channel in order. A connection
+// may end between the two, and then the first message that comes again is the only evidence.
+//
+// A message is named by a fingerprint of its content, not by its tag, which is of one connection
+// only, nor by an id, which messages of Pulse do not have. Different messages may be identical, so
+// a note is worth something only if the message after it differs: hence before_another().
 #include "monitor/exact_acknowledger.h"
 
 #include <algorithm>
@@ -18,8 +25,6 @@ void ExactAcknowledger::begin(const FirstAgain& expected, std::int64_t settled) 
   settled_ = settled;
 }
 
-// --- deliveries ---
-
 // A broker that notices the end of the last connection late returns its messages late, too. So they
 // are judged by the first one that is redelivered, although usually none comes after another one.
 std::optional<LastAcknowledgement> ExactAcknowledger::arrived(const Delivery& delivery,
@@ -31,6 +36,7 @@ std::optional<LastAcknowledgement> ExactAcknowledger::arrived(const Delivery& de
     is_certain_ = expected_.next != Next::unknown;
   }
   if (!delivery.redelivered) {
+    // Returned messages come first, so none of them is still to come.
     const auto settled = returned_.empty() ? settled_ : returned_.back().end;
     settled_ = std::max(settled_, settled);
     returned_.clear();
@@ -55,6 +61,7 @@ void ExactAcknowledger::decide(LastAcknowledgement last) {
       returned_.pop_front();
     }
   } else if (last == LastAcknowledgement::forgotten) {
+    // More messages come again than any note has named: until they have, notes would mislead.
     is_noted_ = false;
     output_.note(std::nullopt);
   }
@@ -80,8 +87,6 @@ void ExactAcknowledger::processed(const Delivery& delivery, std::uint64_t finger
   unacknowledged_.push_back({.tag = delivery.tag, .fingerprint = fingerprint, .end = back});
 }
 
-// --- acknowledging ---
-
 std::uint64_t ExactAcknowledger::advance(TimePoint now, bool in_a_pause, bool is_due) {
   must_look_ = false;
   if (doubt_ && source_.confirmed_tag() >= doubt_->tag) confirmed();
@@ -90,9 +95,18 @@ std::uint64_t ExactAcknowledger::advance(TimePoint now, bool in_a_pause, bool is
   if (is_resting_) return is_all && source_.is_resting() ? send(ledger_.settled(), at_rest()) : 0;
   if (!is_due) return 0;
   if (const auto count = before_another()) return send(count, Next::known);
-  const bool is_full = unacknowledged_.size() >= settings_.prefetch;
-  const bool is_idle = in_a_pause && now - last_delivery_ >= settings_.rest_after;
-  if (!is_all || !(is_full || is_idle)) return 0;
+  return is_all && none_follows(now, in_a_pause) ? rest() : 0;
+}
+
+// Whether the broker sends nothing more before an acknowledgement, or has sent nothing for a while.
+bool ExactAcknowledger::none_follows(TimePoint now, bool in_a_pause) const {
+  if (unacknowledged_.size() >= settings_.prefetch) return true;
+  return in_a_pause && now - last_delivery_ >= settings_.rest_after;
+}
+
+// If the consumer must not be cancelled, because another one would take its place, it remains
+// unknown what the broker delivers first.
+std::uint64_t ExactAcknowledger::rest() {
   if (!source_.rest()) return send(ledger_.settled(), Next::unknown);
   is_resting_ = must_look_ = true;
   return 0;
@@ -111,6 +125,8 @@ std::uint64_t ExactAcknowledger::before_another() const {
 // Whatever was returned has come back, unless the prefetch window has become smaller.
 Next ExactAcknowledger::at_rest() const { return returned_.empty() ? Next::none : Next::unknown; }
 
+// The note is in the file before the acknowledgement is on its way. The other order would leave a
+// moment in which the broker has processed what the file does not know of.
 std::uint64_t ExactAcknowledger::send(std::uint64_t count, Next next) {
   const auto& last = unacknowledged_[count - 1];
   doubt_ = Doubt{.tag = last.tag, .end = last.end};
@@ -144,6 +160,8 @@ void ExactAcknowledger::note(const AckNote& note) {
   if (is_noted_) output_.note(note);
 }
 
+// The last acknowledgement of a run may get no reply, so what follows it is noted as far as it is
+// known.
 std::uint64_t ExactAcknowledger::finish() {
   if (doubt_ && source_.await_confirmation()) confirmed();
   if (doubt_ || ledger_.settled() == 0) return 0;
@@ -151,6 +169,7 @@ std::uint64_t ExactAcknowledger::finish() {
   return send(ledger_.settled(), is_all ? at_rest() : Next::unknown);
 }
 
+// connection.close-ok is a reply as well: the broker has worked through all that came before.
 void ExactAcknowledger::closed() {
   if (!doubt_ || source_.confirmed_tag() < doubt_->tag) return;
   is_resting_ = false;
@@ -158,8 +177,8 @@ void ExactAcknowledger::closed() {
   note({.settled = settled_});
 }
 
-// --- the end of a connection ---
-
+// A connection on which nothing was delivered leaves the expectation as it was. On another one, all
+// that is not acknowledged for certain may come again, in the order of its first delivery.
 void ExactAcknowledger::connection_lost() {
   const bool was_waiting = is_first_;
   returned_doubtful_ = was_waiting ? returned_doubtful_ : acknowledged_.size();

@@ -7,9 +7,9 @@
 //  - Before it is sent, a note in the output names the messages that it covers, and those that the
 //    broker may deliver first afterwards.
 //  - The last message stays unacknowledged until another one has arrived, because the note needs
-//  the
-//    message that follows. If none arrives, or only identical ones, the source pauses its consumer
-//    for the acknowledgement, so that no delivery can be mistaken for an acknowledged message.
+//    the message that follows. If none arrives, or only identical ones, the source pauses its
+//    consumer for the acknowledgement, so that no delivery can be mistaken for an acknowledged
+//    message.
 #pragma once
 
 #include "base/clock.h"
@@ -84,6 +84,8 @@ class ExactAcknowledger {
   };
 
   [[nodiscard]] std::uint64_t before_another() const;
+  [[nodiscard]] bool none_follows(TimePoint now, bool in_a_pause) const;
+  std::uint64_t rest();
   [[nodiscard]] FirstAgain::Next at_rest() const;
   std::uint64_t send(std::uint64_t count, FirstAgain::Next next);
   void confirmed();

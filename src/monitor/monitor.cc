@@ -12,9 +12,13 @@
 #include "base/notify.h"
 #include "base/outlet.h"
 #include "base/signals.h"
+#include "flow/delivery_source.h"
+#include "flow/intake.h"
 #include "monitor/ending.h"
+#include "monitor/state_keeper.h"
 #include "monitor/tally.h"
 #include "output/child.h"
+#include "output/output.h"
 #include "output/rejects.h"
 
 #include <fmt/format.h>
@@ -34,6 +38,7 @@ constexpr int kDeliveriesATurn = 64;
 constexpr Milliseconds kTimeATurn{100};
 constexpr std::size_t kBytesATurn = std::size_t{256} * 1024;
 
+// If nothing is due. It bounds what a mistake in some wake_at() would cost.
 constexpr std::chrono::seconds kLongestSleep{60};
 
 // Without deliveries, until the last one is acknowledged; see ExactAcknowledger. To rest takes
@@ -46,12 +51,21 @@ Milliseconds until(TimePoint when, TimePoint now) {
   return std::max(Milliseconds(0), std::chrono::ceil<Milliseconds>(when - now));
 }
 
+Acknowledger::Settings acknowledging_of(const MonitorSettings& settings) {
+  return {.at = settings.acknowledge_at,
+          .exact = {.prefetch = settings.prefetch,
+                    .rest_after = settings.limits.drain ? kRestInDrain : kRest}};
+}
+
 }  // namespace
 
+// A signal interrupts this (EINTR), which is no error: its number is in the pipe of Signals.
 int poll_entries(std::span<pollfd> entries, Milliseconds timeout) {
   return ::poll(entries.data(), entries.size(), static_cast<int>(timeout.count()));
 }
 
+// By its origin, SIGHUP says that the terminal is gone. A daemon has none, so it became the signal
+// to read the configuration again, and logrotate(8) sends it after it has renamed a file.
 bool hang_up_reloads(const MonitorSettings& settings, const Log& log, const Notify& notify) {
   return settings.has_output_file || log.has_file() || notify.is_wanted();
 }
@@ -66,34 +80,36 @@ Monitor::Monitor(const MonitorSettings& settings, const MonitorParts& parts, Now
       start_{now_(), Calendar::now()},
       watchers_(
           settings_, parts_, [this] { return state(); }, start_.monotonic),
-      acknowledger_(intake_.ledger(), source_, settings_.acknowledge_at, start_.monotonic),
+      acknowledger_(acknowledging_of(settings_), intake_, source_, output_, start_.monotonic),
       message_log_(parts.log),
-      reloader_(parts_, watchers_, start_) {
-  const auto* const lines = intake_.recollection();
-  if (lines == nullptr) return;
-  const auto rest_after = settings_.limits.drain ? kRestInDrain : kRest;
-  exact_.emplace(ExactAcknowledger::Settings{settings_.prefetch, rest_after}, intake_.ledger(),
-                 source_, output_);
-  exact_->begin(lines->first_again(), lines->settled_end());
-  acknowledger_.delegate(&*exact_);
-}
+      reloader_(parts_, watchers_, start_) {}
+
+bool Monitor::is_live() const { return source_.origin() == Origin::broker; }
+bool Monitor::takes_deliveries() const { return phase_ == Phase::running && output_.has_room(); }
 
 Result<Ending> Monitor::run() {
   Result<void> done;
   while (done && phase_ != Phase::done) done = turn();
-  settle_written(StateKeeper::When::at_once);
-  // Settled deliveries are written, so it is safe to acknowledge them even after an error.
+  if (done && source_error_) done = *source_error_;
+  if (auto finished = finish(); done) done = std::move(finished);
+  log_end(!done);
+  if (settings_.tally) show_tally();
+  if (!done) return done.error();
+  if (input_ended_ && is_all_malformed(intake_.counts())) return no_capture(intake_.counts());
+  return Ending{ended_by_, watchers_.exit_code(output_.waiting_lines() + output_.dropped_lines())};
+}
+
+// After an error, too: what is settled has been written, so that it is safe to acknowledge it.
+Result<void> Monitor::finish() {
+  const auto written = output_.written();
+  auto saved = parts_.state == nullptr ? Result<void>() : parts_.state->finish(written);
+  intake_.ledger().settle(written);
   acknowledger_.finish(now_());
   message_log_.finish();
   watchers_.finish(now_());
   source_.close();
-  if (exact_) exact_->closed();
-  log_end(!done || source_error_);
-  if (settings_.tally) show_tally();
-  if (!done) return done.error();
-  if (source_error_) return *source_error_;
-  if (input_ended_ && is_all_malformed(intake_.counts())) return no_capture(intake_.counts());
-  return Ending{ended_by_, watchers_.exit_code(output_.waiting_lines() + output_.dropped_lines())};
+  acknowledger_.closed();
+  return saved;
 }
 
 // Signals come before deliveries, so that a run that is told to end takes no more of them. Output
@@ -141,10 +157,9 @@ void Monitor::let_watchers_look() {
   }
 }
 
-// --- waiting ---
-
 // Polls the output even if nothing is pending, so that the run ends as soon as the reader
-// closes the pipe, not at the next event.
+// closes the pipe, not at the next event: poll(2) reports POLLERR and POLLHUP for any descriptor,
+// and ignores one of -1.
 void Monitor::wait() {
   Interest interest;
   if (uses_source()) interest = source_.interest(takes_deliveries() ? Demand::some : Demand::none);
@@ -163,6 +178,8 @@ bool Monitor::uses_source() const {
   return phase_ == Phase::running || !is_live() || source_.status().is_consuming;
 }
 
+// Deliveries that were not taken in the last turn may be in a buffer of the source, where poll(2)
+// does not see them.
 Milliseconds Monitor::longest_sleep(const Interest& source) const {
   if (takes_deliveries() && !source_pauses_) return Milliseconds(0);
   const auto turn = this_turn();
@@ -194,17 +211,22 @@ void Monitor::take(int signal) {
     watchers_.request_statistics(now_());
   } else if (signal == SIGUSR2) {
     reloader_.reopen_files(now_());
-  } else if (signal != SIGHUP || !hang_up_reloads(settings_, parts_.log, parts_.notify)) {
+  } else if (signal == SIGHUP && hang_up_reloads(settings_, parts_.log, parts_.notify)) {
+    hang_up();
+  } else {
     end(signal_text(signal), signal);
     hurry();
-  } else if (phase_ == Phase::running) {
+  }
+}
+
+// The last lines of a run still go to a file that logrotate(8) may rename.
+void Monitor::hang_up() {
+  if (phase_ == Phase::running) {
     reloader_.reload(now_());
   } else {
     reloader_.reopen_files(now_());
   }
 }
-
-// --- deliveries ---
 
 // The time is looked at as well as the number, since a message of megabytes takes long.
 Result<void> Monitor::take_deliveries() {
@@ -233,6 +255,7 @@ Result<bool> Monitor::take_next() {
     case Pull::delivery:
       if (auto done = take(delivery); !done) return done.error();
       return true;
+    // Without room, the source was not asked for a delivery.
     case Pull::would_block: source_pauses_ = output_.has_room(); break;
     case Pull::busy: break;
     case Pull::lost: connection_lost(); break;
@@ -251,8 +274,7 @@ Result<bool> Monitor::take_next() {
 Result<void> Monitor::take(const Delivery& delivery) {
   const auto now = now_();
   last_message_ = {now, Calendar::now()};
-  const auto message = exact_ ? message_fingerprint(delivery) : 0;
-  const auto broker = broker_of(delivery, message, now);
+  const auto broker = acknowledger_.arrived(delivery, now);
   const auto outcome = intake_.take(delivery, stamp_.of(last_message_->calendar), output_.buffer(),
                                     watchers_.lines_left(), broker, now);
   watchers_.processed(outcome, now);
@@ -267,30 +289,8 @@ Result<void> Monitor::take(const Delivery& delivery) {
     if (auto done = reject(delivery, outcome.defect); !done) return done;
   }
   intake_.record(delivery, outcome, output_.end_offset());
-  if (exact_) exact_->processed(delivery, message, settled_end());
+  acknowledger_.processed(delivery);
   return {};
-}
-
-// Whether the broker has forgotten acknowledgements is certain only if the first delivery of a
-// connection shows it.
-Deduplicator::Broker Monitor::broker_of(const Delivery& delivery, std::uint64_t message,
-                                        TimePoint now) {
-  using enum Deduplicator::Broker;
-  if (!exact_) return source_.may_have_forgotten() ? was_away : stayed;
-  if (const auto last = exact_->arrived(delivery, message, now)) {
-    intake_.resolve(*last);
-    has_forgotten_ = *last == LastAcknowledgement::forgotten;
-  }
-  auto* const lines = intake_.recollection();
-  if (!delivery.redelivered && lines->has_open()) lines->settle_all();
-  return has_forgotten_ || (source_.may_have_forgotten() && !exact_->is_certain()) ? was_away
-                                                                                   : stayed;
-}
-
-// Up to which offset all lines are of messages that were delivered, or will not come again.
-std::int64_t Monitor::settled_end() {
-  const auto* const lines = intake_.recollection();
-  return lines->has_open() ? lines->settled_end() : static_cast<std::int64_t>(output_.end_offset());
 }
 
 Result<void> Monitor::reject(const Delivery& delivery, Defect defect) {
@@ -321,8 +321,7 @@ void Monitor::source_failed(const Error& error) {
 
 // Lines in the output stay: their messages are delivered again, and recognized.
 void Monitor::connection_lost() {
-  intake_.connection_lost(exact_ ? exact_->doubtful_tag() : 0);
-  if (exact_) exact_->connection_lost();
+  acknowledger_.connection_lost();
   watchers_.connection_lost();
 }
 
@@ -337,27 +336,24 @@ void Monitor::hold_source() {
   connection_lost();
 }
 
-// --- the output ---
-
 Result<void> Monitor::write() {
   if (settings_.shares_terminal && !output_.is_empty()) parts_.live_line.hide();
   const auto state = output_.advance(now_());
-  if (std::exchange(child_changed_, false)) reap_orphans();  // the output has seen its commands
+  // waitpid(2) for any child would take the exit status of a command from the output, so the output
+  // looks first. The others were left behind by commands: their parent may be this process, as PID
+  // 1 of a container.
+  if (std::exchange(child_changed_, false)) reap_orphans();
+  // What is written is settled, once the memory of its events has been saved.
   using When = StateKeeper::When;
-  settle_written(phase_ == Phase::running ? When::if_due : When::at_once);
+  auto settled = output_.written();
+  if (parts_.state != nullptr) {
+    settled = parts_.state->save(settled, phase_ == Phase::running ? When::if_due : When::at_once);
+  }
+  intake_.ledger().settle(settled);
   if (!state) return state.error();
   if (*state == Output::State::reader_left) reader_left();
   return {};
 }
-
-// The memory of their events is saved first.
-void Monitor::settle_written(StateKeeper::When save) {
-  auto offset = output_.written();
-  if (parts_.state != nullptr) offset = parts_.state->save(offset, save);
-  intake_.ledger().settle(offset);
-}
-
-// --- the end ---
 
 // The reader has unlimited time for the pending lines, unless a signal or a time limit ends
 // the run.
@@ -401,7 +397,8 @@ void Monitor::show_tally() {
                    tally_text(intake_.events(), intake_.failures(), ran, settings_.tally()));
 }
 
-// Collected when a report is due, and not kept up to date at each message.
+// Once the run ends, it is not the connection that keeps it from consuming, so there is no
+// obstacle. Collected when a report is due, and not kept up to date at each message.
 RunState Monitor::state() const {
   const auto source = source_.status();
   const bool running = phase_ == Phase::running;

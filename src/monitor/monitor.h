@@ -6,22 +6,20 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/timestamp.h"
-#include "flow/delivery_source.h"
-#include "flow/intake.h"
 #include "monitor/acknowledger.h"
-#include "monitor/exact_acknowledger.h"
 #include "monitor/message_log.h"
 #include "monitor/parts.h"
 #include "monitor/reloader.h"
 #include "monitor/settings.h"
-#include "monitor/state_keeper.h"
 #include "monitor/watchers.h"
-#include "output/output.h"
 
 #include <optional>
 #include <string>
 
 namespace pbm {
+
+struct Interest;
+struct Outcome;
 
 // Whether SIGHUP reopens the files and reloads the configuration instead of ending the run:
 // with a log file or an output file, or under systemd.
@@ -54,6 +52,7 @@ class Monitor {
   [[nodiscard]] Milliseconds longest_sleep(const Interest& source) const;
   void take_signals();
   void take(int signal);
+  void hang_up();
   [[nodiscard]] Result<void> take_deliveries();
   [[nodiscard]] Result<bool> take_next();
   [[nodiscard]] Result<void> take(const Delivery& delivery);
@@ -61,23 +60,18 @@ class Monitor {
   [[nodiscard]] Result<void> reject(const Delivery& delivery, Defect defect);
   void hold_source();
   void connection_lost();
-  [[nodiscard]] Deduplicator::Broker broker_of(const Delivery& delivery, std::uint64_t message,
-                                               TimePoint now);
-  [[nodiscard]] std::int64_t settled_end();
   void source_failed(const Error& error);
   [[nodiscard]] Result<void> write();
-  void settle_written(StateKeeper::When save);
   void let_watchers_look();
   void reader_left();
   void end(std::string why, int signal = 0);
   void hurry();
+  [[nodiscard]] Result<void> finish();
   void log_end(bool has_error);
   void show_tally();
   [[nodiscard]] RunState state() const;
-  [[nodiscard]] bool is_live() const { return source_.origin() == Origin::broker; }
-  [[nodiscard]] bool takes_deliveries() const {
-    return phase_ == Phase::running && output_.has_room();
-  }
+  [[nodiscard]] bool is_live() const;
+  [[nodiscard]] bool takes_deliveries() const;
 
   const MonitorSettings settings_;
   const MonitorParts parts_;
@@ -89,8 +83,6 @@ class Monitor {
 
   Watchers watchers_;
   Acknowledger acknowledger_;
-  std::optional<ExactAcknowledger> exact_{};  // with Recollection
-  bool has_forgotten_ = false;                // whether the broker has lost acknowledgements
   MessageLog message_log_;
   Reloader reloader_;
   Stamp stamp_;

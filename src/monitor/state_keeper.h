@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/log_limiter.h"
+#include "base/result.h"
 #include "flow/first_events.h"
 #include "output/state_file.h"
 
@@ -30,11 +31,15 @@ class StateKeeper {
   enum class When { if_due, at_once };
   [[nodiscard]] std::uint64_t save(std::uint64_t written, When when);
 
+  // The same at the end of the run. Error: output, if the memory of it could not be saved.
+  [[nodiscard]] Result<void> finish(std::uint64_t written);
+
   // When to call save() even if nothing has happened.
   [[nodiscard]] std::optional<TimePoint> wake_at() const { return next_.when(); }
 
  private:
-  void write(std::uint64_t written);
+  [[nodiscard]] bool is_saved(std::uint64_t written) const;
+  [[nodiscard]] Result<void> write(std::uint64_t written);
 
   FirstEvents& events_;
   StateFile& file_;

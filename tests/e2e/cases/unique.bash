@@ -73,6 +73,16 @@ mv away kept
 wait_for 10 'it is saved' grep -q '^end 4$' kept/state
 expect_clean_stop failing
 
+say 'a state that cannot be saved at the end'
+mkdir late
+start_consuming late "${flags[@]}" --state late/state
+mv late moved
+feed capture
+wait_for 10 'all is printed' has_numbers late.out 4
+stop late TERM
+expect_equal 'exit status without the state' 74 "$status"
+expect_line 'its error' late.err "^[^ ]* error: save --state 'late/state': No such file or directory$"
+
 say 'from the lines of the file, also of a renamed one'
 start_consuming one "${flags[@]}" -o lines.jsonl
 feed capture

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "monitor/acknowledger.h"
 
+#include "flow/intake.h"
+#include "output/descriptor_output.h"
 #include "support/catch.h"
 #include "support/fake_clock.h"
 #include "support/fake_source.h"
@@ -13,8 +15,10 @@ struct AcknowledgerBench {
   FakeClock clock;
   TimePoint now = clock.time();
   FakeSource source{now};
-  AckLedger ledger;
-  Acknowledger acknowledger{ledger, source, 3, clock.time()};
+  Intake intake{{}, nullptr};
+  AckLedger& ledger = intake.ledger();
+  DescriptorOutput output = DescriptorOutput::on(-1);
+  Acknowledger acknowledger{{.at = 3}, intake, source, output, clock.time()};
 
   // Messages without a line, settled at once.
   void settle(std::uint64_t from, std::uint64_t to) {

@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/signals.h"
+#include "flow/intake.h"
+#include "format/line_writer.h"
 #include "monitor/ending.h"
 #include "output/descriptor_output.h"
 #include "output/metrics_file.h"

@@ -82,6 +82,25 @@ TEST_CASE("a state that cannot be saved holds nothing back and is tried again",
   CHECK_FALSE(bench.keeper.wake_at().has_value());
 }
 
+TEST_CASE("at the end, a state that is not saved is an output error", "[monitor][state_keeper]") {
+  KeeperBench bench;
+  CHECK(bench.keeper.finish(5).ok());
+  CHECK(bench.saved().empty());
+  bench.print(10);
+  CHECK(bench.keeper.finish(10).ok());
+  CHECK(bench.saved() == "end 1");
+  bench.print(20);
+  std::filesystem::remove_all(bench.directory.path(""));
+  const auto done = bench.keeper.finish(20);
+  REQUIRE_FALSE(done.ok());
+  CHECK(done.error().kind == ErrorKind::output);
+  CHECK(done.error().text.starts_with("save --state '"));
+  CHECK_FALSE(bench.keeper.finish(20).ok());  // although there is nothing new
+  std::filesystem::create_directory(bench.directory.path(""));
+  CHECK(bench.keeper.finish(20).ok());
+  CHECK(bench.saved() == "end 2");
+}
+
 }  // namespace
 
 }  // namespace pbm
