@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Why a run has ended is said in its last line, for a person who looks into the log afterwards.
+// The last line of the log says why a run has ended, for a person who reads it afterwards. A run
+// that has printed nothing needs more than that: the usual reasons are a filter, a queue that was
+// empty, and an --input file that is no capture, and the counts tell them apart.
 #include "monitor/ending.h"
 
 #include <fmt/format.h>
@@ -11,6 +13,7 @@
 
 namespace pbm {
 
+// The three that end a run; others are handled.
 std::string signal_text(int signal) {
   const auto* const name = signal == SIGINT ? "SIGINT" : signal == SIGHUP ? "SIGHUP" : "SIGTERM";
   return fmt::format("{} received", name);

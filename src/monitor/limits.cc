@@ -29,7 +29,8 @@ std::optional<TimePoint> Limits::wake_at(const Turn& turn) const {
   return awaits_deadline(turn) ? deadline().when() : std::nullopt;
 }
 
-// A time limit also limits the time to write pending lines.
+// A reader that is slow, but reads, is not idle: its progress moves the idle timeout as a line
+// does. A time limit also limits the time to write pending lines.
 Wish Limits::look(const Turn& turn) {
   last_line_ = std::max(last_line_, turn.output_moved);
   if (awaits_deadline(turn) && deadline().has_come(turn.now)) {
@@ -40,7 +41,7 @@ Wish Limits::look(const Turn& turn) {
   return {.end = "the lines of --count are printed"};
 }
 
-// From the last line, whoever waits for it: --idle-timeout ends a run that has nothing to say.
+// The idle timeout counts from the last line, or from the start if there was none.
 Deadline Limits::deadline() const {
   std::optional<TimePoint> first;
   if (settings_.timeout) first = start_ + *settings_.timeout;
@@ -61,8 +62,8 @@ bool Limits::finish_without(std::uint64_t lines) {
   return ran_out_ || (finish_ran_out_ && lines != 0);
 }
 
-// Of several statuses, the one that tells most: out of time, then a failure, then that nothing
-// came.
+// Of several statuses, the one that says most: out of time, then a failure, then that nothing came.
+// A build that has only started has no result, so its line does not count as an answer.
 int Limits::exit_code(bool time_ran_out) const {
   if (time_ran_out && settings_.count != 0 && !has_all_lines()) {
     return pbm::exit_code(ErrorKind::timeout);

@@ -21,6 +21,9 @@ void MessageLog::malformed(const Delivery& delivery, Defect defect, TimePoint no
   malformed_.say(log_, LogLevel::warning, text, now);
 }
 
+// Mozilla adds kinds of tasks without notice. Such tasks are reported rather than dropped, and the
+// log says so once, because somebody may have to add the kind to dialect/task_kinds.h. A hostile
+// publisher could invent names, so their number and their length are limited.
 void MessageLog::unknown_kind(std::string_view kind) {
   if (kind.size() > kMostKindBytes) return unknown_kind(abridged(kind, kMostKindBytes));
   if (kind.empty() || kinds_.size() == kMostKinds || kinds_.contains(kind)) return;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Only for a person who watches: the line is erased before each event and at the end, and nothing
+// of it is left in a scrollback or a file. Without a terminal there is no line, and no time for it.
 #include "monitor/progress.h"
 
 #include "monitor/push_progress.h"
@@ -10,7 +12,7 @@
 namespace pbm {
 
 std::string progress_text(const ReplayProgress& progress, std::chrono::duration<double> elapsed) {
-  constexpr double kMegabyte = 1e6;
+  constexpr double kMegabyte = 1e6;  // as disks and networks count
   const auto done = static_cast<double>(progress.bytes);
   const auto all = std::max(static_cast<double>(progress.all_bytes), 1.0);
   const double rate = done / std::max(elapsed.count(), 0.001);
@@ -47,6 +49,7 @@ Wish Progress::look(const Turn& turn) {
   if (!turn.is_running) line_.hide();
   if (!turn.is_running || !next_.has_come(turn.now)) return {};
   next_.set(turn.now + every());
+  // Two writers would tear each other's lines.
   if (turn.command_may_print) return {};
   const auto shown = text(turn.now);
   if (shown.empty()) next_.clear();

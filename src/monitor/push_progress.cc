@@ -31,7 +31,7 @@ std::string minutes_text(std::chrono::seconds time) {
   return text;
 }
 
-// The tree, and the first digits of the hash.
+// The tree, and the first digits of the hash: twelve, as Mercurial and Treeherder show it.
 std::vector<std::string> names_of(const Push& push) {
   constexpr std::size_t kShortHash = 12;
   constexpr std::size_t kLongestTree = 30;
@@ -61,6 +61,7 @@ std::vector<std::string> facts_of(const Push& push, const PushProgress& progress
   return facts;
 }
 
+// Columns are not bytes: a tree of another project may have a name in any script.
 bool fits(std::string_view text, std::size_t columns) { return fitting(text, columns) == text; }
 
 }  // namespace

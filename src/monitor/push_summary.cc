@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The same lines for a terminal and for the log, where fields of JSON repeat what programs need.
-// All names come from messages, so they are escaped, and lists are cut.
+// All names come from messages, so they are escaped. Lists are cut: a broken push fails in
+// thousands of tasks, and journald splits lines over 48 kB.
 #include "monitor/push_summary.h"
 
 #include "base/text.h"
@@ -113,6 +114,8 @@ SummaryLine plain(LogLevel level, std::string text) {
   return {.level = level, .before = std::move(text)};
 }
 
+// Messages do not name the tasks that a task waits for. So the failures before are shown beside the
+// tasks that were never scheduled, and the reader concludes.
 void add_unscheduled(const Push& push, std::span<const Push::Failure> failures,
                      std::vector<SummaryLine>& lines) {
   if (!push.outcome() || !push.outcome()->is_over) return;
@@ -125,6 +128,7 @@ void add_unscheduled(const Push& push, std::span<const Push::Failure> failures,
   lines.push_back(plain(LogLevel::warning, std::move(text)));
 }
 
+// A task that has claimed to run, and of which nothing came any more.
 void add_lost(const Push& push, std::vector<SummaryLine>& lines) {
   const auto names = push.in(TaskState::lost);
   if (names.empty()) return;
@@ -133,6 +137,8 @@ void add_lost(const Push& push, std::vector<SummaryLine>& lines) {
             fmt::format("result lost: {}: {}", counted(names.size(), "task"), some_of(names))));
 }
 
+// Somebody cancels tasks on purpose, often to save machines, so they do not fail a push. But a push
+// that passes without them was tested less than its name promises.
 void add_canceled(const Push& push, const TaskCounts& counts, std::vector<SummaryLine>& lines) {
   const auto canceled = counts.results[index_of_result("canceled")];
   const bool has_passed = push.outcome() && push.outcome()->verdict == Push::Verdict::passed;
@@ -170,6 +176,8 @@ void add_decisions(const Push& push, std::span<const Push::Failure> failures,
   }
 }
 
+// Tasks that are neither builds nor tests, such as those of a lint. They do not count, but explain
+// why a build is missing.
 void add_other_failures(std::span<const Push::Failure> failures, std::vector<SummaryLine>& lines) {
   std::vector<std::string_view> names;
   for (const auto& each : failures) {

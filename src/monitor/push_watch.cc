@@ -31,8 +31,7 @@ int code_of(Push::Verdict verdict) {
   return exit_code(ErrorKind::no_events);
 }
 
-// Of several statuses the worst counts.
-// 124 outweighs a failure: what has been seen is not the whole of it.
+// Of several statuses the worst counts. 124 outweighs a failure: what has been seen is not all.
 int worse(int a, int b) {
   const std::array order{0, exit_code(ErrorKind::no_events), exit_code(ErrorKind::results),
                          exit_code(ErrorKind::timeout)};
@@ -40,7 +39,8 @@ int worse(int a, int b) {
   return rank(a) < rank(b) ? b : a;
 }
 
-// Messages of a project on GitHub name a git hash as the revision.
+// Messages of a project on GitHub name a git hash as the revision. Those of Firefox name one of
+// Mercurial, and a git hash only for builds, in the routes of the index.
 bool is_git_hash_of(const Push& push) {
   return std::ranges::any_of(push.groups(), [&push](const PushGroup* group) {
     const auto& revisions = group->revisions;
@@ -71,6 +71,7 @@ bool PushWatch::is_quiet(const Turn& turn) const {
   return turn.output_is_empty && can_receive;
 }
 
+// A gap may have contained the failure of a task, so a verdict after it cannot be that all is well.
 void PushWatch::note_gaps() {
   if (std::exchange(gaps_, source_.gaps()) != source_.gaps()) pushes_->messages_missed();
 }

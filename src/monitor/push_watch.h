@@ -21,9 +21,8 @@ namespace pbm {
 
 class PushWatch final : public Watcher {
  public:
-  // `pushes` is null if no push is watched; else it must outlive this, like the
-  // rest. The pipeline
-  // advances the time of a capture by its timestamps.
+  // `pushes` is null if no push is watched; otherwise it must outlive this, like the rest. The
+  // pipeline advances the time of a capture by its timestamps.
   PushWatch(PushGroups* pushes, const PushSettings& settings, DeliverySource& source, Log& log,
             TimePoint start)
       : pushes_(pushes), settings_(settings), source_(source), log_(log), start_(start) {}

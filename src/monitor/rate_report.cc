@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Counts of the run only grow, and metrics need them so. A report is of an interval, so it shows
+// what they have grown by, and keeps what they were.
 #include "monitor/rate_report.h"
 
 #include "format/duration_text.h"
@@ -19,6 +21,7 @@ ResultCounts results_of(const EventCounts& counts) {
   return results;
 }
 
+// Two reports may be due in the same millisecond after a process was stopped for long.
 double a_minute(std::uint64_t count, std::chrono::duration<double> time) {
   return static_cast<double>(count) * 60.0 / std::max(time.count(), 0.001);
 }

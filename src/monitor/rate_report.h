@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Logs at an interval how many events a minute were printed since the last time, by result, how
-// many messages wait in the queue, and the delay of events, from their end to their line.
+// Logs at an interval how many events per minute were printed since the last report, by result, how
+// many messages wait in the queue, and how much time passes between the end of a build or test and
+// its line.
 #pragma once
 
 #include "base/clock.h"

@@ -49,6 +49,7 @@ void Reloader::reload(TimePoint now) {
   pending_ = std::move(*reload);
 }
 
+// Without a format: that of a reload which waits for its file stays.
 void Reloader::reopen_files(TimePoint now) { use(rotation_.start(std::nullopt, now)); }
 
 void Reloader::advance(TimePoint now) {
@@ -72,7 +73,8 @@ void Reloader::apply(Reload reload, TimePoint now) {
   end(reload.after_restart.empty() ? LogLevel::info : LogLevel::warning, text_of(reload), now);
 }
 
-// systemd waits for this after RELOADING=1, also if nothing was applied.
+// After RELOADING=1, systemd waits for READY=1, also if nothing was applied: without it, the
+// service would stay in the state "reloading" until a timeout kills it (sd_notify(3)).
 void Reloader::end(LogLevel level, const std::string& text, TimePoint now) {
   watchers_.configuration_read(now);
   parts_.log.say(level, text);

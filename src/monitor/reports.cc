@@ -45,7 +45,9 @@ Wish Reports::look(const Turn& turn) {
   return {};
 }
 
-// Status and metrics are also due when the consumer starts or stops, or fails for another reason.
+// systemd regards a service with Type=notify as started once it is ready, which is when it
+// consumes. Status and metrics are also due when the consumer starts or stops, or fails for another
+// reason.
 void Reports::send(TimePoint now) {
   const auto source = source_.status();
   if (source.is_consuming) notify_.ready();

@@ -27,6 +27,7 @@ std::uint64_t Rotation::failing() const {
   return count;
 }
 
+// The log file comes first, so that failures of the others are reported in the new one.
 std::unique_ptr<LineWriter> Rotation::reopen_all(Attempt attempt, TimePoint now) {
   const auto is_due = [attempt](const File& file) {
     return attempt == Attempt::first || file.fails;

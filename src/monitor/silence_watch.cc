@@ -18,7 +18,7 @@ namespace pbm {
 
 namespace {
 
-constexpr std::size_t kMostValues = 10;
+constexpr std::size_t kMostValues = 10;  // of a field; their number is the choice of publishers
 
 // What a user may not expect of the values of a field.
 std::string_view hint_for(const NoMatch::Reason& reason) {
@@ -82,6 +82,7 @@ Wish SilenceWatch::look(const Turn& turn) {
   received_ = counts.received;
   if (counts.lines == 0 && !came) return {};
   if (counts.lines == 0) explain(LogLevel::warning);
+  // It counts values of each event that is filtered out, which costs time from now on for nothing.
   intake_.no_match().stop();  // also if only pulse events were printed
   next_.clear();
   return {};

@@ -94,8 +94,9 @@ std::vector<Row> gauges_of(const Statistics& statistics) {
   };
 }
 
-// The value of a label. Different values must stay different, because a repeated sample makes
-// Prometheus refuse the whole file. The format itself escapes backslashes and quotes.
+// The value of a label. An event has text of its publisher, with any bytes. Different values must
+// stay different, because a repeated sample makes Prometheus refuse the whole file. The format
+// itself escapes backslashes and quotes.
 std::string escaped(std::string_view text) {
   std::string value;
   append_escaped(text, value);
@@ -148,6 +149,7 @@ void add_events(Page& page, const EventCounts& events) {
   }
 }
 
+// Without --stage there are none, and a metric that is always 0 would suggest that nothing starts.
 void add_starts(Page& page, const EventCounts& events) {
   if (!events.has_starts()) return;
   page.begin("starts_total", "counter",
@@ -161,10 +163,12 @@ void add_starts(Page& page, const EventCounts& events) {
   }
 }
 
+// Base units of Prometheus have no prefix: seconds with a fraction, not milliseconds.
 std::string seconds(std::chrono::duration<double> time) {
   return fmt::format("{:.3f}", time.count());
 }
 
+// Each bucket includes the smaller ones, and the last one, which is required, includes all.
 void add_histogram(Page& page, std::string_view name, EventKind kind, const TimeHistogram& times) {
   const auto bucket = fmt::format("{}_bucket", name);
   const auto label = fmt::format(",event=\"{}\"", name_of(kind));
@@ -189,9 +193,11 @@ void add_times(Page& page, const EventCounts& events) {
   }
 }
 
+// Each reason is a sample of its own, of which at most one is 1: an alert can name the reason, and
+// a series does not vanish when another one begins.
 void add_obstacles(Page& page, std::optional<Obstacle> obstacle) {
   page.begin("obstacle", "gauge",
-             "1 for what kept the monitor from consuming at its latest attempt, otherwise 0.");
+             "1 for the reason why the latest attempt to consume failed, otherwise 0.");
   for (std::size_t place = 0; place < kObstacleNames.size(); ++place) {
     page.sample("obstacle", obstacle == static_cast<Obstacle>(place) ? 1 : 0,
                 fmt::format(",reason=\"{}\"", kObstacleNames[place]));
@@ -203,6 +209,7 @@ void add_obstacles(Page& page, std::optional<Obstacle> obstacle) {
 std::string metrics_text(const Statistics& statistics, bool consuming, std::string_view monitor,
                          TimePoint now) {
   Page page(monitor);
+  // Its labels are the information, as is usual for such a metric; a query joins it with others.
   page.add("build_info", "gauge", "Version and commit of the running program; always 1.", 1,
            fmt::format(",version=\"{}\",commit=\"{}\"", escaped(program_version()),
                        escaped(program_commit())));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Printed on standard error, so that lines in standard output can be piped or saved.
+// Printed on standard error, so that lines in standard output can be piped or saved. It must not
+// scroll away what it ends with: its last line is the answer, and the prompt of the shell follows.
 #include "monitor/tally.h"
 
 #include "base/live_line.h"
@@ -36,7 +37,7 @@ struct Results {
 class Screen {
  public:
   explicit Screen(const TallySettings& settings)
-      : columns_(settings.columns == 0 ? 80 : settings.columns),
+      : columns_(settings.columns == 0 ? 80 : settings.columns),  // 80 by 24, as of the VT100
         is_colored_(settings.colors == SummaryColors::by_result) {}
 
   // `word`, a result, is in its color.
@@ -79,6 +80,13 @@ std::string results_text(const Results& results) {
   return fmt::format("{}{}{}", builds, builds.empty() || tests.empty() ? "" : "; ", tests);
 }
 
+// Of the failures, how many are not shown.
+void add_rest(std::size_t more, std::size_t shown_failures, Screen& screen) {
+  if (more == 0) return;
+  screen.add("", fmt::format("and {} {}failure{}", more, shown_failures == 0 ? "" : "more ",
+                             more == 1 ? "" : "s"));
+}
+
 // As many as there are rows for; the rest is counted.
 void add_failures(const RecentFailures& failures, std::size_t rows, Screen& screen) {
   std::size_t shown_failures = 0;
@@ -93,10 +101,7 @@ void add_failures(const RecentFailures& failures, std::size_t rows, Screen& scre
     screen.add(each->result, fmt::format(" {} {}", printable(each->name), printable(each->tree)));
     if (!address.empty()) screen.add_whole(address);
   }
-  const auto more = failures.total() - shown_failures;
-  if (more == 0) return;
-  screen.add("", fmt::format("and {} {}failure{}", more, shown_failures == 0 ? "" : "more ",
-                             more == 1 ? "" : "s"));
+  add_rest(failures.total() - shown_failures, shown_failures, screen);
 }
 
 void add_trees(const std::map<std::string_view, Results>& trees, std::size_t rows, Screen& screen) {

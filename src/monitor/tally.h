@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The summary of a run for somebody who watched it on a terminal: the failures, the results by
-// tree, and those of all.
+// The summary of a run for a person who watched it on a terminal: the failures, the results by
+// tree, and the total.
 #pragma once
 
 #include "flow/event_counts.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The loop does not know what ends a run, nor what is reported when; only a few facts are of
+// interest to one watcher alone, and those are passed on here by name.
 #include "monitor/watchers.h"
 
 #include "flow/intake.h"
@@ -34,6 +36,7 @@ void Watchers::processed(const Outcome& outcome, TimePoint now) {
   empty_queue_.something_came();
 }
 
+// A reply that was awaited on it never comes.
 void Watchers::connection_lost() {
   empty_queue_.connection_lost();
   reports_.connection_lost();
@@ -45,6 +48,8 @@ void Watchers::reconfigure(const LimitSettings& limits,
   reports_.reconfigure(statistics_every, now);
 }
 
+// Lines that were not written come off the count of the limits first: they may have been the ones
+// that --count asked for.
 int Watchers::exit_code(std::uint64_t unwritten) {
   const bool time_ran_out = limits_.finish_without(unwritten);
   return push_.exit_code(limits_.exit_code(time_ran_out), time_ran_out, unwritten == 0);

@@ -35,16 +35,12 @@ class Watchers {
   [[nodiscard]] std::optional<TimePoint> wake_at(const Turn& turn) const;
   void finish(TimePoint now);
 
-  // --- messages ---
-
   [[nodiscard]] std::uint64_t lines_left() const { return limits_.lines_left(); }
   void processed(const Outcome& outcome, TimePoint now);
   // Whether the run is about to end, so that no further message is needed.
   [[nodiscard]] bool has_enough() const { return limits_.has_all_lines() || push_.is_over(); }
   void input_ended() { push_.input_ended(); }
   void connection_lost();
-
-  // --- settings and reports ---
 
   void reconfigure(const LimitSettings& limits,
                    std::optional<std::chrono::seconds> statistics_every, TimePoint now);
