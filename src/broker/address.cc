@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// Addresses are compared as bytes, so whoever makes one zeroes the padding: an address that a
+// resolver returns twice has to be the same one.
 #include "broker/address.h"
 
 #include <netdb.h>
@@ -8,6 +10,7 @@
 
 namespace pbm {
 
+// Numeric, because a reverse look-up would block.
 std::string Address::shown() const {
   std::array<char, NI_MAXHOST> host{};
   const auto* const address = reinterpret_cast<const sockaddr*>(&storage);

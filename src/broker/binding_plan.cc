@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+// The state of a queue is never known, only what was asked for and answered. Everything here
+// follows from that: what has not been answered on this connection is asked for again, which does
+// no harm, and a refusal counts as an answer, because the broker has logged it and would log the
+// next one.
 #include "broker/binding_plan.h"
 
 #include "base/text.h"
@@ -59,6 +63,7 @@ void BindingPlan::replace_keys(Source source, const std::vector<std::string>& ke
   std::erase_if(unwanted_, [this](const Binding& each) { return is_wanted(each); });
 }
 
+// An exchange may be wanted twice, for a source and by --bind.
 bool BindingPlan::is_wanted(const Binding& binding) const {
   return std::ranges::any_of(watched_, [&](const Watched& each) {
     return each.bindings.exchange == binding.exchange &&

@@ -49,8 +49,6 @@ Result<Pull> BrokerSource::pull(Delivery& delivery, Demand demand) {
   return converse(delivery, demand);
 }
 
-// --- connecting ---
-
 Result<void> BrokerSource::connect() {
   if (!is_trying_) {
     if (now_() < policy_.retry_at()) return {};
@@ -88,8 +86,6 @@ Result<void> BrokerSource::all_failed() {
   return done ? Result<void>() : done.error();
 }
 
-// --- the conversation ---
-
 Result<Pull> BrokerSource::converse(Delivery& delivery, Demand demand) {
   auto& session = *current_->session;
   for (;;) {
@@ -119,7 +115,7 @@ Result<Pull> BrokerSource::pull_of(Session::Event event) {
   return Pull::would_block;
 }
 
-// Also while consuming: bindings are renewed then.
+// Also while consuming: bindings are renewed then, and answers arrive among the deliveries.
 void BrokerSource::send_requests() {
   while (auto request = subscription_.next(now_())) {
     current_->session->request(std::move(*request));
@@ -234,8 +230,6 @@ void BrokerSource::say(const LogNote& note) {
   lines_.say(log_, note.level, note.text, now_());
 }
 
-// --- while consuming ---
-
 void BrokerSource::acknowledge(std::uint64_t tag) {
   if (!has_session()) return;
   has_settled_ = true;
@@ -284,8 +278,6 @@ bool BrokerSource::receive_all() {
   return settings_.sources != before;
 }
 
-// --- how it stands ---
-
 Interest BrokerSource::interest(Demand demand) const {
   Interest interest;
   if (has_session()) {
@@ -308,6 +300,7 @@ SourceStatus BrokerSource::status() const {
   return status;
 }
 
+// Shown by systemctl(1) as the status of the service.
 std::string BrokerSource::activity() const {
   if (subscription_.is_complete()) {
     return fmt::format("consuming from queue '{}'", subscription_.queue());
@@ -315,6 +308,7 @@ std::string BrokerSource::activity() const {
   return policy_.activity();
 }
 
+// What this process has acknowledged is known to be processed only once the broker has replied.
 void BrokerSource::close() {
   lines_.finish(log_);
   if (has_session()) {
@@ -325,6 +319,7 @@ void BrokerSource::close() {
   subscription_.connection_lost();
 }
 
+// Files only: whether the broker accepts them is seen at the handshake.
 Result<void> check_tls(const BrokerSettings& settings) {
   for (const auto& node : settings.nodes) {
     if (!node.url.tls) continue;

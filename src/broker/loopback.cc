@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Whether a password would leave this machine is decided before any look-up, because the answer of
+// a name server is not to be trusted with that. So a name counts only if a standard or the hosts(5)
+// of a common system reserves it.
 #include "broker/loopback.h"
 
 #include "base/ascii.h"
@@ -35,6 +38,7 @@ bool is_loopback_name(std::string name) {
 
 bool is_loopback(std::string_view host) {
   const auto name = lower_case(host);
+  // Not inet_pton(3), because names are looked up by rules under which 127.1 is an address as well.
   if (in_addr ipv4{}; ::inet_aton(name.c_str(), &ipv4) != 0) {
     return ntohl(ipv4.s_addr) >> 24U == kLoopbackNet;
   }

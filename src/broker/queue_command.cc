@@ -8,6 +8,7 @@
 // RabbitMQ answers the deletion of a missing queue as that of an empty one, so it is looked for.
 #include "broker/queue_command.h"
 
+#include "broker/encode.h"
 #include "broker/subscription.h"
 #include "broker/waiting.h"
 

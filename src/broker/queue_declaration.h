@@ -8,7 +8,7 @@
 // x-delivery-limit -1. An existing queue cannot change its type or limit.
 #pragma once
 
-#include "broker/codec.h"
+#include "broker/encode.h"
 
 #include <cstdint>
 #include <optional>

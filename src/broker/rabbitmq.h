@@ -11,3 +11,14 @@
 #include <amqp.h>
 #include <amqp_framing.h>
 #endif
+
+#include <string_view>
+
+namespace pbm {
+
+// For calls that only read the bytes; the text must outlive the call.
+inline amqp_bytes_t bytes_of(std::string_view text) {
+  return {text.size(), const_cast<char*>(text.data())};
+}
+
+}  // namespace pbm

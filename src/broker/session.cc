@@ -4,12 +4,13 @@
 // the end of a channel or of the connection may arrive instead; each of these is handled wherever
 // it arrives.
 //
-// The specification has hard and soft errors. A hard error ends
-// the connection; a soft one, such as a missing exchange, only its channel, which can be opened
-// again. That is why requests that may fail have a channel that nothing else uses.
+// The specification has hard and soft errors. A hard error ends the connection; a soft one, such as
+// a missing exchange, only its channel, which can be opened again. That is why requests that may
+// fail have a channel that nothing else uses.
 #include "broker/session.h"
 
 #include "base/text.h"
+#include "broker/encode.h"
 #include "broker/terms.h"
 
 #include <fmt/format.h>
@@ -144,6 +145,8 @@ Result<void> Session::send_next() {
   return {};
 }
 
+// A closed channel is opened first. The request to close one is the exception: if the broker has
+// closed it meanwhile, there is nothing to open.
 Result<void> Session::send_first() {
   const auto channel = requests_.front().request.channel;
   const bool closes = requests_.front().request.reply == Method::channel_close_ok;
@@ -467,17 +470,19 @@ bool Session::arrives(Channel channel, Method reply) {
   return stream_.await(number_of(channel), static_cast<std::uint32_t>(reply), kCloseLimit);
 }
 
+// A refusal has closed the channel on which the request is still pending.
+void Session::send_last(std::string_view method) {
+  const auto setup = number_of(Channel::setup);
+  const bool opens = !is_open(Channel::setup) && (is_refused_ || !is_asking(Channel::setup));
+  if (opens) stream_.send(setup, encode::open_channel());
+  stream_.send(setup, method);
+}
+
 // Closing the channel first ensures that its acknowledgements are processed.
 void Session::close(std::string_view last) {
   if (!usable_ || !has_logged_in_) return;
   usable_ = false;
-  if (!last.empty()) {
-    const auto setup = number_of(Channel::setup);
-    // A refusal has closed the channel on which the request is still pending.
-    const bool opens = !is_open(Channel::setup) && (is_refused_ || !is_asking(Channel::setup));
-    if (opens) stream_.send(setup, encode::open_channel());
-    stream_.send(setup, last);
-  }
+  if (!last.empty()) send_last(last);
   if (is_open(Channel::consumer) && !discards_) {
     stream_.send(number_of(Channel::consumer), encode::close_channel());
     if (!arrives(Channel::consumer, Method::channel_close_ok)) return;

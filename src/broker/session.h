@@ -132,8 +132,8 @@ class Session {
 
   // Closes the connection in order: acknowledgements are processed and other messages return to
   // the queue. Waits for the broker, but well under a second; confirmed() then says what it has
-  // processed. `last` is a method to send before
-  // that, whose reply is of no interest; it may be empty.
+  // processed. `last` is a method to send before that, whose reply is of no interest; it may be
+  // empty.
   void close(std::string_view last = "");
 
   // Says goodbye without waiting.
@@ -173,6 +173,7 @@ class Session {
   [[nodiscard]] Result<Event> take_refusal(const Closed& closed);
   [[nodiscard]] Result<Event> take_cancel();
   [[nodiscard]] Event lose_channel(Event event);
+  void send_last(std::string_view method);
   bool confirm_acknowledgements();  // whether there is something to send
   void ask_for_confirmation();
   [[nodiscard]] bool arrives(Channel channel, Method reply);

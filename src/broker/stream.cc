@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The certificates are read before the socket is opened: a file that cannot be read is an error of
+// the configuration, whether or not the broker can be reached.
 #include "broker/stream.h"
 
 #include "broker/tcp_stream.h"

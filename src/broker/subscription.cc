@@ -7,11 +7,9 @@
 //   end the run with messages of one source only.
 // * The prefetch window is set before the consumer, because a window applies to the consumers that
 //   are created after it.
-//
-// All exchanges belong to other users, so they are only declared passively: Pulse gives no
-// permission to configure them, and an active declaration would fail even if they exist.
 #include "broker/subscription.h"
 
+#include "broker/encode.h"
 #include "event/exchanges.h"
 
 #include <fmt/format.h>
@@ -27,12 +25,11 @@ namespace {
 
 constexpr std::uint16_t kFirstWindow = 1;  // messages; see the header
 
-// A name chosen by the broker would begin with amq.gen-, which Pulse does not permit.
-
 // How long, and how often, to look whether the consumer of an earlier connection has ended.
 constexpr std::chrono::seconds kOthersEnd{1};
 constexpr int kMostLooks = 200;
 
+// A name chosen by the broker would begin with amq.gen-, which Pulse does not permit.
 std::string temporary_queue(const BrokerSettings& settings, const std::string& user) {
   std::random_device random;
   return fmt::format("{}-{:08x}{:08x}", durable_queue(settings, user), random(), random());
@@ -40,43 +37,18 @@ std::string temporary_queue(const BrokerSettings& settings, const std::string& u
 
 bool contains(const auto& all, const auto& one) { return std::ranges::find(all, one) != all.end(); }
 
-// Kind protocol, as for a broker with another layout: an operator has to change the options.
-Error missing(std::string text) { return {ErrorKind::protocol, std::move(text)}; }
-
-// One exchange of several is worth a warning, because its events are missing. A source that is
-// absent as a whole is normal: today's Pulse has Taskcluster only.
-LogNote absence_of(Source source, const std::vector<std::string_view>& absent, bool exists) {
-  return {exists ? LogLevel::warning : LogLevel::info,
-          fmt::format("source {}: the broker has no exchange '{}'", name_of(source),
-                      fmt::join(absent, exists ? "', '" : "' or '"))};
-}
-
 }  // namespace
 
 std::string durable_queue(const BrokerSettings& settings, const std::string& user) {
   return fmt::format("queue/{}/{}", user, settings.label);
 }
 
-// --- the course of the setup ---
-
 void Subscription::start(Connected connected) {
   connection_lost();
   connected_ = std::move(connected);
   durable_queue_.start(connected_.version);
   stage_ = Stage::exchanges;
-  to_find_.clear();
-  const auto find = [this](std::string_view exchange) {
-    if (!contains(to_find_, exchange)) to_find_.emplace_back(exchange);
-  };
-  for (const auto& source : settings_.sources) {
-    std::ranges::for_each(source.exchanges, find);
-  }
-  if (settings_.task_groups) find(exchanges::kTaskGroupResolved);
-  // A run learns about these when it binds to them. A check reports each of them by name.
-  if (purpose_ == Purpose::check) {
-    for (const auto& binding : settings_.extra_bindings) find(binding.exchange);
-  }
-  is_there_.clear();
+  exchanges_.start();
   looks_ = 0;
   queue_state_.reset();
   is_new_queue_ = !settings_.durable;
@@ -107,11 +79,14 @@ std::optional<Request> Subscription::next(TimePoint now) {
   return request_for(now);
 }
 
+bool Subscription::must_replace_consumer() const {
+  return wants_rest_ || (has_settled_ && window_ != settings_.prefetch);
+}
+
 // While it consumes, there is nothing to request but bindings, except once: the first consumer,
 // with its small window, is replaced.
 std::optional<Request> Subscription::request_for(TimePoint now) {
-  const bool widens_window = has_settled_ && window_ != settings_.prefetch;
-  if (stage_ == Stage::complete && (wants_rest_ || widens_window)) stage_ = Stage::cancellation;
+  if (stage_ == Stage::complete && must_replace_consumer()) stage_ = Stage::cancellation;
   if (stage_ == Stage::bindings || stage_ == Stage::rest || stage_ == Stage::complete) {
     auto request = binding_request(now);
     if (request || stage_ != Stage::bindings) return request;
@@ -124,7 +99,7 @@ std::optional<Request> Subscription::request_for(TimePoint now) {
 Request Subscription::request_of_stage() {
   switch (stage_) {
     case Stage::exchanges: {
-      const auto& exchange = to_find_[is_there_.size()];
+      const auto& exchange = exchanges_.next();
       return {Channel::setup, encode::find_exchange(exchange), Method::exchange_declare_ok,
               fmt::format("look for exchange '{}'", exchange), Refusal::means_absence};
     }
@@ -153,9 +128,7 @@ Result<void> Subscription::answered(const Answer& answer, TimePoint now) {
   const auto asked = *std::exchange(asked_, std::nullopt);
   switch (asked) {
     case Stage::exchanges: return exchange_found(!answer.refusal);
-    case Stage::queue:
-      if (!must_look_again(answer, now)) queue_found(answer);
-      return {};
+    case Stage::queue: queue_found(answer, now); return {};
     case Stage::declaration: return queue_declared(answer, now);
     case Stage::check_queue: start_bindings(now); return {};  // a refusal was an error
     case Stage::bindings:
@@ -166,15 +139,17 @@ Result<void> Subscription::answered(const Answer& answer, TimePoint now) {
       stage_ = Stage::complete;
       is_complete_ = true;
       return {};
-    // Messages that were sent before the broker processed the cancellation are still delivered, and
-    // stay unacknowledged on the channel, as those before it.
-    case Stage::cancellation:
-      window_ = settings_.prefetch;
-      ++consumers_;
-      stage_ = wants_rest_ ? Stage::rest : Stage::prefetch;
-      return {};
+    case Stage::cancellation: consumer_cancelled(); return {};
   }
   return {};
+}
+
+// Messages that were sent before the broker processed the cancellation are still delivered, and
+// stay unacknowledged on the channel, as those before it.
+void Subscription::consumer_cancelled() {
+  window_ = settings_.prefetch;
+  ++consumers_;
+  stage_ = wants_rest_ ? Stage::rest : Stage::prefetch;
 }
 
 void Subscription::resume() {
@@ -182,95 +157,17 @@ void Subscription::resume() {
   if (stage_ == Stage::rest) stage_ = Stage::prefetch;
 }
 
-// --- exchanges ---
-
 Result<void> Subscription::exchange_found(bool there) {
-  if (is_there_.size() < to_find_.size()) is_there_.emplace(to_find_[is_there_.size()], there);
-  if (is_there_.size() < to_find_.size()) return {};
-  if (auto done = judge_exchanges(); !done) return done;
+  exchanges_.found(there);
+  if (!exchanges_.is_complete()) return {};
+  auto done = exchanges_.judge();
+  std::ranges::move(exchanges_.take_notes(), std::back_inserter(notes_));
+  if (!done) return done;
   stage_ = settings_.durable            ? Stage::queue
            : purpose_ == Purpose::check ? Stage::check_queue
                                         : Stage::declaration;
   return {};
 }
-
-Result<void> Subscription::judge_exchanges() {
-  wanted_.clear();
-  if (auto done = want_sources(); !done) return done;
-  if (auto done = want_task_groups(); !done) return done;
-  if (purpose_ == Purpose::consume) note_absences(absences_);
-  return want_extra_bindings();
-}
-
-// Looks for all, even if one is missing, because a check reports each of them.
-Result<void> Subscription::want_sources() {
-  sources_.clear();
-  absences_.clear();
-  std::optional<Error> first;
-  for (const auto& source : settings_.sources) {
-    const bool required = !find_source(source) && settings_.needs_all_sources;
-    if (required && !first) first = missing(absences_.back().text);
-  }
-  if (first) return *first;
-  if (sources_.empty() && settings_.extra_bindings.empty()) {
-    return missing("the broker has no exchange of any source; check host and vhost of --url");
-  }
-  return {};
-}
-
-// --push needs Taskcluster, and the exchange whose messages say when the push is over.
-Result<void> Subscription::want_task_groups() {
-  if (!settings_.task_groups) return {};
-  constexpr auto kExchange = exchanges::kTaskGroupResolved;
-  const bool there = is_there_.find(kExchange)->second;
-  if (!there || !contains(sources_, name_of(Source::taskcluster))) {
-    return missing(fmt::format("watch a push: the broker has no exchange '{}'",
-                               there ? exchanges::kTaskCompleted : kExchange));
-  }
-  wanted_.push_back({std::string(kExchange), {"#"}});
-  return {};
-}
-
-// Bindings of --bind are the user's own. Whether the exchange exists is known only in a check; a
-// run tries to bind, and ends with the broker's own words if that fails.
-Result<void> Subscription::want_extra_bindings() {
-  for (const auto& binding : settings_.extra_bindings) {
-    const auto found = is_there_.find(binding.exchange);
-    if (purpose_ == Purpose::check && found != is_there_.end() && !found->second) {
-      return missing(fmt::format("the broker has no exchange '{}'", binding.exchange));
-    }
-    wanted_.push_back({binding.exchange, {binding.key}});
-  }
-  return {};
-}
-
-// The source exists if one of its exchanges does.
-bool Subscription::find_source(const SourceKeys& wanted) {
-  const auto source = wanted.source;
-  std::vector<std::string_view> absent;
-  for (const auto exchange : wanted.exchanges) {
-    const bool there = is_there_.find(exchange)->second;
-    if (!there) absent.push_back(exchange);
-    // A missing exchange may be declared later, except alternative names of the same one.
-    if (!there && !needs_all_exchanges(source)) continue;
-    wanted_.push_back({std::string(exchange), wanted.keys, there, source});
-  }
-  const bool exists = absent.size() < wanted.exchanges.size();
-  if (exists) sources_.push_back(name_of(source));
-  const bool is_noted = !exists || needs_all_exchanges(source);
-  if (is_noted && !absent.empty()) absences_.push_back(absence_of(source, absent, exists));
-  return exists;
-}
-
-// Only if they have changed since the last connection.
-void Subscription::note_absences(std::vector<LogNote> absences) {
-  std::vector<std::string> texts;
-  std::ranges::transform(absences, std::back_inserter(texts), &LogNote::text);
-  if (texts == std::exchange(reported_absences_, texts)) return;
-  std::ranges::move(absences, std::back_inserter(notes_));
-}
-
-// --- the queue ---
 
 // A consumer may be that of a process that was killed a moment ago: the broker has not returned its
 // messages yet. They are to come before others.
@@ -281,7 +178,8 @@ bool Subscription::must_look_again(const Answer& answer, TimePoint now) {
   return looks_ < kMostLooks && now - looking_since_ < kOthersEnd;
 }
 
-void Subscription::queue_found(const Answer& answer) {
+void Subscription::queue_found(const Answer& answer, TimePoint now) {
+  if (must_look_again(answer, now)) return;
   const bool there = !answer.refusal;
   is_new_queue_ = !there;
   queue_state_ = there ? std::optional(answer.queue) : std::nullopt;
@@ -369,17 +267,15 @@ std::string Subscription::description() const {
   if (settings_.durable) traits.emplace_back(is_new_queue_ ? "new" : "existing");
   if (auto more = queue_traits(); !more.empty()) traits.push_back(std::move(more));
   return fmt::format("consuming from queue '{}' ({}{}sources {}", queue_, fmt::join(traits, ", "),
-                     traits.empty() ? "" : "; ", fmt::join(sources_, ","));
+                     traits.empty() ? "" : "; ", fmt::join(exchanges_.sources(), ","));
 }
-
-// --- bindings ---
 
 // The keys are those of the settings as they are now: a reload may have changed them while the
 // exchanges were looked for.
 void Subscription::start_bindings(TimePoint now) {
   has_declared_ = true;
   window_ = first_window();
-  for (auto& each : wanted_) {
+  for (auto& each : exchanges_.wanted()) {
     for (const auto& source : settings_.sources) {
       if (each.source == source.source) each.keys = source.keys;
     }
@@ -387,7 +283,7 @@ void Subscription::start_bindings(TimePoint now) {
       return contains(settings_.unbindings, Binding{each.exchange, key});
     });
   }
-  bindings_.start(wanted_, unwanted(), now);
+  bindings_.start(exchanges_.wanted(), unwanted(), now);
   stage_ = Stage::bindings;
 }
 
@@ -396,7 +292,7 @@ void Subscription::start_bindings(TimePoint now) {
 std::vector<Binding> Subscription::unwanted() const {
   std::vector<Binding> all;
   if (!settings_.durable || purpose_ == Purpose::check) return all;
-  for (const auto& each : wanted_) {
+  for (const auto& each : exchanges_.wanted()) {
     if (each.source && each.is_there) all.push_back({each.exchange, "#"});
   }
   if (!settings_.task_groups) all.push_back({std::string(exchanges::kTaskGroupResolved), "#"});

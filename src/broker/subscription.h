@@ -18,13 +18,13 @@
 #include "base/log_types.h"
 #include "base/result.h"
 #include "broker/binding_plan.h"
+#include "broker/exchange_search.h"
 #include "broker/queue_declaration.h"
 #include "broker/session.h"
 #include "broker/settings.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +46,8 @@ class Subscription {
   Subscription(const BrokerSettings& settings, Purpose purpose)
       : settings_(settings),
         purpose_(purpose),
+        exchanges_(settings, purpose == Purpose::check ? ExchangeSearch::Extent::all
+                                                       : ExchangeSearch::Extent::needed),
         durable_queue_(settings.queue_type, settings.single_active) {}
 
   // Begins on a new connection.
@@ -100,8 +102,8 @@ class Subscription {
   [[nodiscard]] std::string description() const;
 
   // Whether all exchanges were looked for; and those that are there or may be declared later.
-  [[nodiscard]] bool has_found() const { return is_there_.size() == to_find_.size(); }
-  [[nodiscard]] const std::vector<ExchangeBindings>& found() const { return wanted_; }
+  [[nodiscard]] bool has_found() const { return exchanges_.is_complete(); }
+  [[nodiscard]] const std::vector<ExchangeBindings>& found() const { return exchanges_.wanted(); }
   // Of the durable queue; nothing if it did not exist before.
   [[nodiscard]] const std::optional<QueueState>& queue_state() const { return queue_state_; }
   // "quorum, no delivery limit"; empty if not known.
@@ -124,19 +126,15 @@ class Subscription {
   };
 
   [[nodiscard]] std::optional<Request> request_for(TimePoint now);
+  [[nodiscard]] bool must_replace_consumer() const;
   [[nodiscard]] Request request_of_stage();
   [[nodiscard]] std::optional<Request> binding_request(TimePoint now);
+  void consumer_cancelled();
   void binding_answered(const Answer& answer, TimePoint now);
   [[nodiscard]] Request declaration();
   [[nodiscard]] Result<void> exchange_found(bool there);
-  [[nodiscard]] Result<void> judge_exchanges();
-  [[nodiscard]] Result<void> want_sources();
-  [[nodiscard]] Result<void> want_task_groups();
-  [[nodiscard]] Result<void> want_extra_bindings();
-  [[nodiscard]] bool find_source(const SourceKeys& wanted);
-  void note_absences(std::vector<LogNote> absences);
   [[nodiscard]] bool must_look_again(const Answer& answer, TimePoint now);
-  void queue_found(const Answer& answer);
+  void queue_found(const Answer& answer, TimePoint now);
   [[nodiscard]] Result<void> queue_declared(const Answer& answer, TimePoint now);
   void start_bindings(TimePoint now);
   [[nodiscard]] std::uint16_t first_window() const;
@@ -153,12 +151,7 @@ class Subscription {
   bool is_complete_ = false;
   std::vector<LogNote> notes_{};
 
-  std::vector<std::string> to_find_{};  // exchanges
-  std::map<std::string, bool, std::less<>> is_there_{};
-  std::vector<std::string_view> sources_{};  // that exist on the broker
-  std::vector<LogNote> absences_{};
-  std::vector<std::string> reported_absences_{};
-  std::vector<ExchangeBindings> wanted_{};
+  ExchangeSearch exchanges_;
   BindingPlan bindings_{};
 
   std::string queue_{};

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// A write succeeds once the kernel has the bytes. If the peer is gone without a word, it
+// retransmits them for about a quarter of an hour before it reports an error (tcp_retries2 in
+// tcp(7)), so it is the heartbeats of AMQP that find a dead connection.
 #include "broker/tcp_stream.h"
 
 #include <netinet/in.h>
@@ -69,6 +72,8 @@ Result<std::size_t> TcpStream::write(std::string_view bytes) {
   return failed(errno);
 }
 
+// POLLOUT only for unsent bytes: a socket is writable nearly always, and would wake the loop at
+// once.
 pollfd TcpStream::interest(bool has_unsent) const {
   const int events = is_connected_ ? POLLIN | (has_unsent ? POLLOUT : 0) : POLLOUT;
   return {socket_.get(), static_cast<short>(events), 0};

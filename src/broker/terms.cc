@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// connection.tune has what the broker offers, and tune-ok what applies: no more than that (AMQP
+// 0-9-1, 1.4.2.5 and 1.4.2.6). RabbitMQ closes the connection of a client that asks for more.
 #include "broker/terms.h"
 
 #include "base/split.h"
@@ -12,7 +14,9 @@ namespace pbm {
 
 namespace {
 
-constexpr std::uint32_t kFrameMax = 131072;     // one header frame holds all routes of a task
+// All routes of a task are in the header CC, and a header is one frame, which cannot be split. With
+// smaller frames, the broker could not send such a message at all.
+constexpr std::uint32_t kFrameMax = 131072;
 constexpr std::uint32_t kLeastFrameMax = 4096;  // frame-min-size of the specification
 
 template <typename Number>

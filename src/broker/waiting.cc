@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+// The parts of a conversation do not block, so that the loop of a run can use them. A command that
+// asks one question needs a loop as well, but one without signals or output: Ctrl-C ends it.
 #include "broker/waiting.h"
 
 #include <poll.h>
@@ -14,6 +16,7 @@ void wait_for(const Interest& interest, const Now& now) {
   auto entries = interest.descriptors;
   const auto wake_at = interest.wake_at.value_or(now() + std::chrono::seconds(1));
   const auto sleep = std::chrono::ceil<Milliseconds>(wake_at - now()).count();
+  // Interrupted or not, the caller looks again.
   ::poll(entries.data(), entries.size(), static_cast<int>(std::max<std::int64_t>(sleep, 0)));
 }
 

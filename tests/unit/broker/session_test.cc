@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "broker/session.h"
 
+#include "broker/encode.h"
 #include "support/catch.h"
 #include "support/fake_clock.h"
 #include "support/quoted.h"
