@@ -40,6 +40,8 @@ std::string nothing_text(const IntakeCounts& counts, Origin origin) {
   return text + ")";
 }
 
+// One malformed line of many is the fault of a publisher; if none can be read, the file is at
+// fault.
 bool is_all_malformed(const IntakeCounts& counts) {
   return counts.bad != 0 && counts.bad == counts.received && counts.lines == 0;
 }

@@ -56,7 +56,8 @@ std::string Limits::deadline_text() const {
                  : fmt::format("the timeout of {} has passed", *settings_.timeout);
 }
 
-// Lines that nobody has read do not count: the caller of --count 1 may rely on the line.
+// Lines that nobody has read do not count: the caller of --count 1 may rely on the line. A time
+// limit that only cut the writing short, with all lines written, has changed nothing.
 bool Limits::finish_without(std::uint64_t lines) {
   lines_ -= lines;
   return ran_out_ || (finish_ran_out_ && lines != 0);

@@ -10,6 +10,7 @@
 
 namespace pbm {
 
+// A line of a capture has no envelope if it is not JSON; then its number is all that names it.
 void MessageLog::malformed(const Delivery& delivery, Defect defect, TimePoint now) {
   const auto why = printable(defect.why);  // in a replay, that of a reject
   const auto text =

@@ -243,7 +243,8 @@ Result<void> Monitor::take_deliveries() {
   return {};
 }
 
-// Returns whether there may be more to take now.
+// Returns whether there may be more to take now. A source that fails does not end the run at once:
+// what it delivered before is still written and, on a broker, acknowledged.
 Result<bool> Monitor::take_next() {
   Delivery delivery;
   const auto pulled = source_.pull(delivery, output_.has_room() ? Demand::some : Demand::none);
@@ -310,8 +311,8 @@ void Monitor::tell_output(const Delivery& delivery, const Outcome& outcome) {
   if (!line_ends.empty()) output_.message_ends(delivery, line_ends);
 }
 
-// Lines of earlier deliveries are written first. In a replay, the reader has unlimited
-// time to read them.
+// On a broker, the time for the last lines is limited, because their messages are not lost: they
+// come again. In a replay, the reader has unlimited time.
 void Monitor::source_failed(const Error& error) {
   source_error_ = error;
   has_source_ = false;
@@ -391,6 +392,7 @@ void Monitor::log_end(bool has_error) {
   }
 }
 
+// Last of all: what the log says at the end would scroll it away.
 void Monitor::show_tally() {
   const auto ran = std::chrono::duration_cast<std::chrono::seconds>(now_() - start_.monotonic);
   write_or_give_up(STDERR_FILENO,

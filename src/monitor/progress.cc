@@ -29,7 +29,8 @@ Progress::Progress(const DeliverySource& source, const PushGroups* pushes, LiveL
   if (line_.has_terminal()) next_.set(pushes_ != nullptr ? start : start + kFirst);
 }
 
-// Of several pushes, the first that is not over; empty if there is nothing to show.
+// One line has room for one push. Of several, the first that is not over; empty if there is nothing
+// to show.
 std::string Progress::text(TimePoint now) const {
   if (pushes_ == nullptr) {
     const auto progress = source_.status().progress;

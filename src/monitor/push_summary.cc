@@ -20,7 +20,7 @@ namespace pbm {
 namespace {
 
 constexpr std::size_t kMostInOneLine = 10;  // names of tasks
-constexpr std::size_t kLongestUrl = 2000;
+constexpr std::size_t kLongestUrl = 2000;   // as for hyperlinks (format/text_lines.cc)
 constexpr std::string_view kIndent = "  ";
 
 std::string counted(std::uint64_t count, std::string_view noun) {
@@ -266,7 +266,8 @@ std::string terminal_text(const std::vector<SummaryLine>& summary, SummaryColors
   return text;
 }
 
-// The prompt of the shell takes the last row.
+// The verdict is the first line, so a summary that is higher than the terminal would scroll away
+// just that. The prompt of the shell takes the last row.
 std::string push_summary_text(const Push& push, std::chrono::seconds time, bool is_firefox_ci,
                               const TallySettings& terminal) {
   auto most = kMostFailuresOnTerminal;

@@ -148,7 +148,8 @@ void PushWatch::suggest(const Push& push) {
                                : fmt::format("did you mean {}?", printable(similar))));
 }
 
-// Once: the log on a terminal is replaced by lines that are easier to read there.
+// Once: on a terminal, lines that are easier to read there replace those of the log. A log file is
+// for programs as well, so it always has them.
 void PushWatch::sum_up(const Push& push, std::chrono::seconds time) {
   if (settings_.terminal_summary) {
     const TallySettings terminal{.rows = terminal_rows(STDERR_FILENO),

@@ -34,7 +34,8 @@ RateReport::RateReport(std::optional<std::chrono::seconds> every, DeliverySource
   schedule(now);
 }
 
-// The answer takes a moment, and a report must not wait for it.
+// The depth of the queue is a question to the broker. Its answer takes a moment, and a report must
+// not wait for it, or its interval would be another one.
 void RateReport::schedule(TimePoint now) {
   if (!every_) return;
   next_.set(now + *every_);

@@ -52,6 +52,8 @@ void Reloader::reload(TimePoint now) {
 // Without a format: that of a reload which waits for its file stays.
 void Reloader::reopen_files(TimePoint now) { use(rotation_.start(std::nullopt, now)); }
 
+// Without a broker, or without new bindings, nothing widens, and the settings apply in the same
+// turn.
 void Reloader::advance(TimePoint now) {
   use(rotation_.retry(now));
   if (!pending_ || parts_.source.is_widening()) return;

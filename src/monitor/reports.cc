@@ -85,7 +85,8 @@ void Reports::send_statistics(const SourceStatus& source, TimePoint now) {
   }
 }
 
-// Several requests before the reply make one line.
+// Several requests before the reply make one line: a signal may be sent many times while the broker
+// is busy.
 void Reports::request_statistics(TimePoint now) {
   if (statistics_by_.is_set()) return;
   statistics_by_.set(depth_.ask(source_) ? now + kDepthTimeout : now);
@@ -97,6 +98,7 @@ void Reports::log_statistics(std::string_view about, TimePoint now) {
   log_.info(std::string(about) + state_().statistics.line(now));
 }
 
+// The last values of counters are those that a later query sums up.
 void Reports::finish(TimePoint now) {
   if (metrics_ != nullptr) write_metrics(state_(), now);
   failures_.finish(log_);

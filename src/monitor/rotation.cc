@@ -10,6 +10,7 @@
 
 namespace pbm {
 
+// A format that still waits for a new file is replaced by a newer one, and kept if there is none.
 std::unique_ptr<LineWriter> Rotation::start(std::optional<LineFormat> format, TimePoint now) {
   if (format) next_ = std::move(format);
   return reopen_all(Attempt::first, now);

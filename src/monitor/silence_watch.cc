@@ -73,7 +73,8 @@ Explanation explanation_of(const NoMatch::Reason& reason) {
 
 }  // namespace
 
-// Each minute, until something has matched or the reason was given.
+// A minute without a message says nothing about the filter. Each minute, until something has
+// matched or the reason was given.
 Wish SilenceWatch::look(const Turn& turn) {
   if (!turn.is_running || !next_.has_come(turn.now)) return {};
   next_.set(turn.now + kAfter);

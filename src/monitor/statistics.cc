@@ -16,6 +16,7 @@
 
 namespace pbm {
 
+// One line for a person with grep(1); programs read the metrics.
 std::string Statistics::line(TimePoint now) const {
   const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(now - start.monotonic);
   const double seconds =
@@ -138,6 +139,8 @@ class Page {
   std::string text_;
 };
 
+// With the combinations that filters make certain to come, at 0: a counter that appears with its
+// first increment hides that increment from rate().
 void add_events(Page& page, const EventCounts& events) {
   const auto rows = events.rows_with_expected();
   if (rows.empty()) return;

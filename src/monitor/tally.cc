@@ -87,7 +87,8 @@ void add_rest(std::size_t more, std::size_t shown_failures, Screen& screen) {
                              more == 1 ? "" : "s"));
 }
 
-// As many as there are rows for; the rest is counted.
+// As many as there are rows for; the rest is counted. The row for that count is reserved until the
+// last failure turns out to fit.
 void add_failures(const RecentFailures& failures, std::size_t rows, Screen& screen) {
   std::size_t shown_failures = 0;
   for (const auto* each : failures.newest(RecentFailures::kMost)) {
@@ -104,6 +105,7 @@ void add_failures(const RecentFailures& failures, std::size_t rows, Screen& scre
   add_rest(failures.total() - shown_failures, shown_failures, screen);
 }
 
+// Trees come after the failures, because these are what a person acts on.
 void add_trees(const std::map<std::string_view, Results>& trees, std::size_t rows, Screen& screen) {
   for (const auto& [tree, results] : trees) {
     if (rows == 1 && tree != trees.rbegin()->first) {
