@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
+// The order of the rows is that of the help, of a printed config file, and of the man pages
+// (tests/docs/check). A row is data: what an option does is decided where its value is used, and
+// what it needs of others in config/requirements.h.
 #include "config/options.h"
 
-#include "base/ascii.h"
-#include "base/text.h"
 #include "base/variable.h"
-#include "config/format_options.h"
 #include "config/known_values.h"
-#include "flow/push_groups.h"
+#include "config/single_parsers.h"
 #include "output/settings.h"
 
 #include <fmt/format.h>
@@ -50,8 +50,8 @@ Result<void> read_value(const Parser<T>& parser, const OptionRow& row, const Giv
   return {};
 }
 
-// Functions of the member are kept with the row, since the type of its value is known only here.
-// A row for the member that `at` returns of values.
+// A row for the member that `at` returns of values. Functions of the member are kept with the row,
+// since the type of its value is known only here.
 template <typename T, typename At>
 OptionRow row_at(std::string_view name, At at, const Parser<T>& parser, std::string_view type,
                  std::string_view help) {
@@ -86,204 +86,6 @@ OptionRow row(std::string_view name, Value<T> Values::* member, const Parser<T>&
 OptionRow toggle(std::string_view name, Value<bool> Values::* member, std::string_view help) {
   return row_at(name, member, parse::toggle(), "", help);
 }
-
-// --- what options need of each other ---
-
-// The default label is that of all monitors on an account: with --durable, two of them would take
-// messages from each other's queue.
-constexpr Requirement kLabel{[](const Values& all) { return all.label.given; },
-                             "--label, which names the queue"};
-constexpr Requirement kDurable{[](const Values& all) { return *all.durable; },
-                               "--durable: it has no effect on a temporary queue"};
-constexpr Requirement kDurableForQuorum{
-    [](const Values& all) { return *all.durable || *all.queue_type != QueueType::quorum; },
-    kDurable.text};
-// A queue that was just declared has no messages: --drain would end before the first one.
-constexpr Requirement kFullQueue{[](const Values& all) { return *all.durable; },
-                                 "--durable: a new queue is always empty"};
-constexpr Requirement kCertificate{[](const Values& all) { return all.cert_file.given; },
-                                   "--cert-file, the certificate of the key"};
-constexpr Requirement kCaFile{[](const Values& all) { return !all.ca_file.given; },
-                              "--ca-file: it verifies no certificate"};
-constexpr Requirement kPush{[](const Values& all) { return !all.push->empty(); }, "--push"};
-constexpr Requirement kTaskcluster{[](const Values& all) {
-                                     return all.source->empty() ||
-                                            std::ranges::find(*all.source, Source::taskcluster) !=
-                                                all.source->end();
-                                   },
-                                   "--source taskcluster"};
-// A pulse event is any message; whether its task belongs to a push shows in builds and tests only.
-constexpr Requirement kEventsOfPush{
-    [](const Values& all) { return !all.prints(EventKind::pulse); },
-    "--event build, test or both: pulse events do not belong to a push"};
-constexpr Requirement kPulse{[](const Values& all) { return all.prints(EventKind::pulse); },
-                             "--event pulse"};
-// In a stronger layer, one of the two replaces the other.
-constexpr Requirement kNoTree{[](const Values& all) {
-                                const auto& tree = all.filter_on(Field::tree);
-                                return !tree.given || tree.layer != all.all_trees.layer;
-                              },
-                              "--tree"};
-constexpr Requirement kRows{prints_rows, "--format tsv or csv"};
-constexpr Requirement kUnknowns{
-    [](const Values& all) { return prints_rows(all) || prints_template(all); },
-    "--format tsv or csv, or --template"};
-constexpr Requirement kOutputFile{
-    [](const Values& all) { return !all.output->empty() && *all.output != "-"; }, "--output"};
-constexpr Requirement kExec{[](const Values& all) { return all.exec.named; }, "--exec"};
-constexpr Requirement kInput{[](const Values& all) { return all.is_replay(); }, "--input"};
-constexpr Requirement kUnique{[](const Values& all) { return !all.unique->empty(); }, "--unique"};
-constexpr Requirement kFor{[](const Values& all) { return all.unique_for->has_value(); }, "--for"};
-constexpr Requirement kUniqueEvents{
-    [](const Values& all) { return all.prints(EventKind::build) || all.prints(EventKind::test); },
-    "--event build, test or both: pulse events are all printed"};
-constexpr Requirement kNoInput{[](const Values& all) { return !all.is_replay(); }, "--input"};
-constexpr Requirement kNoPurge{[](const Values& all) { return !*all.purge; }, "--purge"};
-constexpr Requirement kNoCheck{[](const Values& all) { return !*all.check; }, "--check"};
-constexpr Requirement kQuiet{[](const Values& all) { return !*all.quiet; }, "--quiet"};
-constexpr Requirement kVerbose{[](const Values& all) { return !*all.verbose; }, "--verbose"};
-
-// --- parsers of single options ---
-
-// A queue is named after the label, and a binding key has words between dots, * and #.
-std::string why_no_label(const std::string& text) {
-  constexpr std::size_t kMostBytes = 100;
-  const auto is_out_of_place = [](char c) {
-    return is_control_or_space(c) || c == '/' || c == '#' || c == '*';
-  };
-  const bool is_label =
-      text.size() <= kMostBytes && is_utf8(text) && std::ranges::none_of(text, is_out_of_place);
-  if (is_label) return {};
-  // Labels of tasks contain slashes: build-linux64/opt.
-  const bool is_of_task = text.find_first_of("/*") != text.npos;
-  return fmt::format("not a name of up to {} bytes without spaces, '/', '#' and '*'{}", kMostBytes,
-                     is_of_task ? fmt::format("; for tasks with this label, use --where 'label={}'",
-                                              printable(text))
-                                : "");
-}
-
-// Rotated files are compressed, not the one that is written to: SIGHUP reopens it.
-std::string why_no_output(const std::string& path) {
-  constexpr std::array<std::string_view, 4> kCompressed{".gz", ".bz2", ".xz", ".zst"};
-  const auto ends = [&path](std::string_view suffix) { return path.ends_with(suffix); };
-  return std::ranges::any_of(kCompressed, ends)
-             ? "lines are not compressed; compress rotated files (see logrotate(8)), or print to "
-               "a pipe: ... | gzip"
-             : "";
-}
-
-// Artifact URLs are made by appending a path, and people copy root URLs with a slash at the end.
-Result<std::string> root_url_of(std::string text) {
-  while (text.ends_with('/')) text.pop_back();
-  const bool http = text.starts_with("https://") || text.starts_with("http://");
-  if (!http || !is_utf8(text) || std::ranges::any_of(text, is_control_or_space)) {
-    return Error{ErrorKind::usage, "not an http:// or https:// address"};
-  }
-  return text;
-}
-
-// The first digits will do, as in hg and git. With fewer than seven, another push could have them,
-// too.
-std::string why_no_revision(const std::string& text) {
-  constexpr std::size_t kFewest = 7;
-  constexpr std::size_t kMost = 40;
-  const bool is_revision = text.size() >= kFewest && text.size() <= kMost &&
-                           text.find_first_not_of("0123456789abcdefABCDEF") == text.npos;
-  return is_revision ? "" : "not 7 to 40 hexadecimal digits";
-}
-
-// In upper or lower case, a hash is the same.
-std::vector<std::string> without_repetitions(const std::vector<std::string>& hashes) {
-  std::vector<std::string> once;
-  for (const auto& hash : hashes) {
-    const auto is_same = [&hash](const std::string& other) {
-      return equal_in_any_case(hash, other);
-    };
-    if (std::ranges::none_of(once, is_same)) once.push_back(hash);
-  }
-  return once;
-}
-
-Parser<std::vector<std::string>> pushes() {
-  auto parser = parse::comma_list(parse::text_unless(why_no_revision));
-  parser.parse = [parse = parser.parse](const auto& texts, auto& hashes) {
-    auto bad = parse(texts, hashes);
-    hashes = without_repetitions(hashes);
-    if (!bad && hashes.size() > PushGroups::kMostPushes) {
-      bad = BadText{texts.back(), fmt::format("more than {} pushes", PushGroups::kMostPushes)};
-    }
-    return bad;
-  };
-  return parser;
-}
-
-Parser<std::vector<Parsed<WhereTest>>> conditions() {
-  auto parser = parse::repeated(parse::with_text_by<WhereTest>(parse_where));
-  const auto names = condition_fields();
-  parser.choices.assign(names.begin(), names.end());
-  parser.kind = ValueKind::condition;
-  return parser;
-}
-
-constexpr std::string_view kAllFields = "all";
-
-// Of words that all begin with +, or none of them; or the word all.
-Result<FieldList> field_list(const std::vector<std::string>& words) {
-  const auto is_added = [](const std::string& word) { return word.starts_with('+'); };
-  const bool adds = std::ranges::any_of(words, is_added);
-  if (words.size() == 1 && words[0] == kAllFields) return FieldList{.all = true};
-  if (adds && !std::ranges::all_of(words, is_added)) {
-    return Error{ErrorKind::usage, "put a + before each field, or before none"};
-  }
-  FieldList list{.adds = adds};
-  for (const auto& word : words) {
-    if (word == kAllFields)
-      return Error{ErrorKind::usage, "all cannot be combined with other fields"};
-    const auto field = parse_field(std::string_view(word).substr(adds ? 1 : 0));
-    if (!field) return field.error();
-    list.fields.push_back(*field);
-  }
-  return list;
-}
-
-Parser<FieldList> field_names() {
-  const auto words = parse::comma_list(parse::any_text());
-  Parser<FieldList> parser;
-  parser.shape = words.shape;
-  parser.choices.push_back(kAllFields);
-  for (const auto& field : kFields) parser.choices.push_back(field.name);
-  parser.parse = [parse = words.parse](const auto& texts,
-                                       FieldList& list) -> std::optional<BadText> {
-    std::vector<std::string> names;
-    if (auto bad = parse(texts, names)) return bad;
-    auto parsed = field_list(names);
-    // An error names the field; the whole list shows where it is.
-    if (!parsed) return BadText{texts.back(), parsed.error().text};
-    list = std::move(*parsed);
-    return std::nullopt;
-  };
-  return parser;
-}
-
-// Fields that every format prints alike, so that the memory can be rebuilt from lines.
-constexpr bool is_compared(const FieldRow& row) {
-  const bool is_of_events = row.in_build != Presence::never || row.in_test != Presence::never;
-  return is_of_events && row.type != FieldType::json;
-}
-
-Parser<std::vector<Field>> unique_fields() {
-  auto parser = parse::comma_list(parse::by<Field>([](std::string_view name) -> Result<Field> {
-    auto field = parse_field(name);
-    if (!field || is_compared(row_of(*field))) return field;
-    return Error{ErrorKind::usage, "not a field of builds and tests that can be compared"};
-  }));
-  for (const auto& row : kFields) {
-    if (is_compared(row)) parser.choices.push_back(row.name);
-  }
-  return parser;
-}
-
-// --- the table ---
 
 // clang-format off: a few lines per row keep the table readable.
 std::vector<OptionRow> broker_rows() {
@@ -389,6 +191,7 @@ std::vector<OptionRow> source_rows() {
   };
 }
 
+// Only what is typed often has a letter: letters are few, and cannot be taken back.
 constexpr char letter_of(Field field) {
   switch (field) {
     case Field::tree: return 't';
@@ -719,7 +522,8 @@ std::string_view title_of(Group group) {
   return {};
 }
 
-// So that a command line can turn off what a config file turns on.
+// So that a command line can turn off what a config file turns on. For an option of the command
+// line alone there is nothing to turn off.
 std::string opposite_of(const OptionRow& row) {
   if (row.shape != Shape::toggle || row.layers == Layers::command_line) return {};
   constexpr std::string_view kNo = "no-";

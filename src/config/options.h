@@ -12,6 +12,7 @@
 #include "config/option_parsers.h"
 #include "config/option_texts.h"
 #include "config/option_values.h"
+#include "config/requirements.h"
 
 #include <functional>
 #include <span>
@@ -29,12 +30,6 @@ enum class Layers {
   all,
   without_file,  // command line and environment
   command_line,
-};
-
-// What an option needs of others.
-struct Requirement {
-  bool (*is_met)(const OptionValues& values);
-  std::string_view text;  // after "--drain needs " or "--jobs has no effect without "
 };
 
 struct OptionRow {
