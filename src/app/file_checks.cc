@@ -98,6 +98,8 @@ std::vector<Use> uses_of(const Settings& settings) {
 
 }  // namespace
 
+// Each pair is compared, since there are about ten. Of two files that are only read, neither is
+// harmed.
 Result<void> check_distinct(const Settings& settings) {
   const auto uses = uses_of(settings);
   for (auto first = uses.begin(); first != uses.end(); ++first) {
@@ -141,10 +143,6 @@ Result<void> check(std::string_view flag, const std::string& path, bool is_outpu
   if (!is_output || ::stat(path.c_str(), &status) != 0) return {};
   return refuse_pipe(flag, path, status.st_mode);
 }
-
-}  // namespace
-
-namespace {
 
 Result<void> check_columns(const Settings& settings) {
   const auto path = output_path(settings);

@@ -72,7 +72,8 @@ bool is_long_flag(const char* argument) {
   return flag_of(argument).row != nullptr;
 }
 
-// `next` is the argument after the flag, or null.
+// `next` is the argument after the flag, or null. An error shows what to write instead, but no
+// value: it may be a password.
 Result<void> check(const Flag& flag, const char* next) {
   const auto wrong = [](const std::string& text) {
     return Error{ErrorKind::usage, text + " (see --help)"};

@@ -43,7 +43,7 @@ bool is_file_open_to_others(const std::string& path) {
          is_open_to_others(status.st_mode);
 }
 
-// A PEM file may hold certificate and key, as many tools write it.
+// Without --key-file: a PEM file may hold certificate and key, as many tools write it.
 TlsSettings tls_of(const OptionValues& values) {
   return {.ca_file = *values.ca_file,
           .cert_file = *values.cert_file,
@@ -61,7 +61,8 @@ std::optional<std::string> partial_push(const OptionValues& values) {
 
 std::vector<SourceKeys> keys_of(const OptionValues& values, const PipelineSettings& pipeline) {
   const auto narrow = *values.narrow ? Narrow::also_lossy : Narrow::safely;
-  // Otherwise only trees narrow the keys.
+  // A route contains whole hashes, and words of a binding key have no globs. If a push is given by
+  // its first digits, only trees narrow the keys.
   const bool of_pushes = *values.narrow && !values.push->empty() && !partial_push(values);
   std::vector<SourceKeys> sources;
   for (const auto source : kSources) {
@@ -109,6 +110,7 @@ BrokerSettings broker_of(const OptionValues& values, std::vector<BrokerNode> nod
           .unbindings = *values.unbind};
 }
 
+// What the user may not know of, but may have chosen: a warning, and no error.
 std::vector<std::string> notes_on_broker(const OptionValues& values, const BrokerSettings& broker) {
   std::vector<std::string> notes;
   if (is_file_open_to_others(broker.tls.key_file)) {

@@ -64,6 +64,7 @@ void declare(CLI::App& app, Taken& taken) {
 
 Error usage(std::string text) { return {ErrorKind::usage, std::move(text) + " (see --help)"}; }
 
+// There is no --password on purpose: ps(1) would show it, and a shell keep it in its history.
 std::string hint_for(std::string_view flag) {
   if (flag == "--password") return "; use --password-file, or set PULSE_PASSWORD";
   if (!flag.starts_with("--")) return {};
@@ -85,13 +86,15 @@ Error unexpected(const std::vector<std::string>& arguments) {
   return usage(fmt::format("unexpected argument '{}'", printable(without_password(first))));
 }
 
-// The row of a flag that takes all words up to the next flag.
+// The row of a flag that takes all words up to the next flag: a shell expands --input *.gz to
+// several.
 const OptionRow* greedy_row(std::string_view argument) {
   if (!argument.starts_with("--")) return nullptr;
   const auto* row = find_option(argument.substr(2, argument.find('=') - 2));
   return row != nullptr && row->is_greedy ? row : nullptr;
 }
 
+// A dash alone names standard input or output.
 bool is_word(std::string_view argument) { return !argument.starts_with('-') || argument == "-"; }
 
 // The arguments in reverse order, as CLI11 wants them, and the flag before each of its words:
@@ -113,6 +116,7 @@ std::vector<std::string> one_word_for_each_flag(int argc, char** argv) {
   return spread;
 }
 
+// CLI11 reports mistakes by exceptions, and its texts repeat arguments as they were given.
 Result<void> parse_with(CLI::App& app, int argc, char** argv) {
   if (auto done = check_arguments(argc, argv); !done) return done;
   try {

@@ -29,6 +29,7 @@ _pulsebuildmonitor() {
   case $flag in
 )";
 
+// After a name of a condition, such as result=, a value follows without a space.
 constexpr std::string_view kBashTail = R"(  esac
   mapfile -t COMPREPLY < <(compgen -P "$before" -W "$words" -- "${current#"$before"}")
   [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace 2>/dev/null
@@ -36,6 +37,8 @@ constexpr std::string_view kBashTail = R"(  esac
   complete -F _pulsebuildmonitor pulsebuildmonitor
 )";
 
+// In a directory of $fpath, zsh calls the function of the file's name; if the file is sourced, the
+// function has to be registered.
 constexpr std::string_view kZshTail = R"(}
 if [[ $funcstack[1] == _pulsebuildmonitor ]]; then
   _pulsebuildmonitor "$@"
@@ -44,6 +47,7 @@ else
 fi
 )";
 
+// Without -f, fish would offer files for every flag.
 constexpr std::string_view kFishHead = R"(# fish completion for pulsebuildmonitor
 function __pulsebuildmonitor_list
     __fish_complete_list , "string split ' ' '$argv'"
@@ -83,6 +87,7 @@ std::string summary(std::string_view help) {
   return text;
 }
 
+// Each shell has other characters that mean something in a description.
 std::string escaped(std::string_view text, std::string_view special) {
   std::string result;
   for (const char c : text) {
@@ -99,6 +104,7 @@ std::string single_quoted(std::string_view text) {
   return result + "'";
 }
 
+// A pattern of the case statement.
 std::string bash_pattern(const OptionRow& row) {
   if (row.letter == '\0') return fmt::format("--{}", row.name);
   return fmt::format("--{} | -{}", row.name, row.letter);
@@ -158,12 +164,14 @@ std::string zsh_argument(const OptionRow& row) {
                      single_quoted(rest));
 }
 
+// _arguments of zsh does all the work, down to which flags exclude each other.
 std::string zsh_script() {
   std::string script = "#compdef pulsebuildmonitor\n_pulsebuildmonitor() {\n  _arguments";
   for (const auto& row : option_rows()) script += " \\\n    " + zsh_argument(row);
   return fmt::format("{}\n{}", script, kZshTail);
 }
 
+// -x: a value is required, and no file is offered; -r -F: a value is required, and files are.
 std::string fish_values(const OptionRow& row) {
   if (row.shape == Shape::toggle) return "";
   if (takes_file(row)) return " -r -F";

@@ -56,6 +56,7 @@ bool is_about_unquoted(std::string_view description) {
   });
 }
 
+// A description by toml++ may quote a value, and thus a password.
 Result<toml::table> parse_toml(const std::string& path, const std::string& text) {
   try {
     return toml::parse(text);
@@ -90,6 +91,8 @@ std::optional<std::string> text_of(const toml::node& node, const OptionRow& row,
   return std::string(written.at(begin.line, begin.column, end.column));
 }
 
+// A list may be an array or one text with commas, as on the command line, so that a value can be
+// copied from one to the other.
 std::optional<std::vector<std::string>> texts_of(const toml::node& node, const OptionRow& row,
                                                  WrittenText& written) {
   std::vector<std::string> texts;
@@ -105,7 +108,8 @@ std::optional<std::vector<std::string>> texts_of(const toml::node& node, const O
   return texts.empty() ? std::nullopt : std::optional(texts);
 }
 
-// Adds the options of the file. Whether a value contains a password.
+// Adds the options of the file. Whether a value contains a password. An unknown key is an error,
+// like an unknown flag: a misspelled filter would otherwise watch everything.
 Result<bool> give_options(const std::string& path, const toml::table& parsed, WrittenText written,
                           OptionTexts& options) {
   bool has_secret = false;
@@ -170,6 +174,8 @@ std::optional<std::string> user_config_file(const std::string& xdg_config_home,
   return std::nullopt;
 }
 
+// The file of the user replaces that of the system rather than adding to it: what applies is in one
+// place.
 std::optional<std::string> find_config_file(const std::string& xdg_config_home,
                                             const std::string& home) {
   auto own = user_config_file(xdg_config_home, home);
@@ -178,6 +184,8 @@ std::optional<std::string> find_config_file(const std::string& xdg_config_home,
   return exists(systems) ? std::optional(std::move(systems)) : std::nullopt;
 }
 
+// Who may write to the file is checked before a byte of it is read, and on the open descriptor: the
+// file that was checked is the one that is read.
 Result<std::vector<std::string>> read_config_file(const std::string& path, OptionTexts& options,
                                                   Waiting waiting) {
   const auto failed = [&](std::string_view why) {

@@ -56,6 +56,7 @@ void append_comment(const std::string& comment, std::string& text) {
   text += '\n';
 }
 
+// As an array, even if it was given as one text: values of a list may contain commas.
 std::string list_text(const OptionRow& row, const std::vector<std::string>& values) {
   std::vector<std::string> texts;
   for (const auto& value : values) {
@@ -64,6 +65,7 @@ std::string list_text(const OptionRow& row, const std::vector<std::string>& valu
   return fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
+// A number is written without quotes, as a person would write it; the reader accepts both.
 std::string value_text(const OptionRow& row, const GivenText* given) {
   const bool has_value = given != nullptr && given->has_value();
   if (row.shape == Shape::toggle) {
@@ -74,7 +76,8 @@ std::string value_text(const OptionRow& row, const GivenText* given) {
   return is_number(text) ? text : toml_string(text);
 }
 
-// What filters that are about one kind of event do to the other; empty if only one is printed.
+// The one thing about filters that surprises. What filters that are about one kind of event do to
+// the other; empty if only one is printed.
 std::string_view note_on_kinds(const OptionValues& values) {
   if (!values.prints(EventKind::build) || !values.prints(EventKind::test)) return {};
   return values.event.given
@@ -102,6 +105,7 @@ std::string config_text(const OptionTexts& texts, const OptionValues& values) {
 
 namespace {
 
+// All that would be bound. Whether the exchanges exist is known to the broker alone.
 void append_bindings(const BrokerSettings& broker, std::string& text) {
   const auto append_binding = [&text](std::string_view what, std::string_view exchange,
                                       std::string_view key) {
@@ -119,6 +123,7 @@ void append_bindings(const BrokerSettings& broker, std::string& text) {
 
 }  // namespace
 
+// The name of a temporary queue ends with random digits, which are drawn when it is declared.
 std::string queue_text(const Settings& settings) {
   if (settings.broker() == nullptr) return "# replay: no broker\n";
   const auto& broker = *settings.broker();

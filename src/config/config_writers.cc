@@ -37,7 +37,8 @@ bool is_private_group(const struct stat& status) {
   return true;
 }
 
-// The directory of the path and, behind links, that of the file.
+// The directory of the path and, behind links, that of the file: whoever may write to either of
+// them can put another file in its place.
 std::vector<std::string> directories_of(const std::string& path) {
   std::vector<std::string> directories;
   const auto add = [&directories](const std::filesystem::path& file) {
@@ -77,6 +78,8 @@ Result<void> check_directory(const struct stat& directory, const struct stat& fi
   return refused("it belongs to another user, in a directory that everybody may write to");
 }
 
+// The group of a directory with the sticky bit, such as /tmp, can add files, but not exchange this
+// one.
 std::optional<std::string> writers_of_directory(const struct stat& directory) {
   if (is_sticky(directory) && is_trusted(directory.st_uid)) return std::nullopt;
   return other_writers(directory, "its directory");

@@ -47,6 +47,7 @@ Result<LoginSources> read_login_sources_again(const OptionValues& running,
 
 }  // namespace
 
+// In this order, because each step says more precisely what is wrong than the one after it could.
 Result<Configuration> Configuration::read(OptionTexts without_file) {
   Configuration configuration;
   configuration.texts_ = without_file;
@@ -95,6 +96,8 @@ Result<Configuration::Changes> Configuration::read_again() {
   return changes;
 }
 
+// Options that do not reload keep their values, so the names of those that differ are all that is
+// reported. At the next reload they are reported again, since the file still differs from the run.
 Configuration::Changes Configuration::merge(const OptionValues& again, OptionValues& merged) const {
   Changes changes;
   for (const auto& row : option_rows()) {

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "PULSEBUILDMONITOR_";
 
+// By the variable that each option would have: names are converted in one direction only.
 const OptionRow* option_of(std::string_view variable) {
   for (const auto& row : option_rows()) {
     if (row.layers != Layers::command_line && variable_of(row.name) == variable) return &row;

@@ -62,6 +62,7 @@ void note_tests(const OptionValues& values, Notes& notes) {
   }
 }
 
+// Globs have no way to say "not", so an exclamation mark does, as in other tools' ignore lists.
 template <typename SomeFilter>
 void add_word(SomeFilter& filter, std::string word) {
   const bool excluded = word.starts_with('!');
@@ -89,6 +90,7 @@ bool is_tree_left_open(const OptionValues& values) {
                                                   std::ranges::any_of(*values.where, names_tree));
 }
 
+// --tree of the command line outweighs all-trees of the file, although the latter says more.
 bool wants_all_trees(const OptionValues& values) {
   const auto& tree = values.filter_on(Field::tree);
   const bool is_overridden = tree.given && tree.layer < values.all_trees.layer;
@@ -131,7 +133,8 @@ void add_tags(const OptionValues& values, TagFilter& filter) {
   }
 }
 
-// Appends a condition to the list of its type.
+// Appends a condition to the list of its type. Each condition stays one of its own: several --where
+// are all required, while the words of one are alternatives.
 struct AddTo {
   Filter& filter;
   void operator()(const TextFilter& text) const { filter.texts.push_back(text); }

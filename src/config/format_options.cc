@@ -47,6 +47,7 @@ bool is_one_value(const std::vector<std::string>& words) {
   return words.size() == 1 && !words[0].starts_with('!') && !is_glob(words[0]);
 }
 
+// A column that is the same in all lines says nothing, and takes its width from the others.
 TextFormat text_format(const OptionValues& values) {
   const auto filter = filter_of(values);
   const auto is_tree = [](const TextFilter& text) {
@@ -70,6 +71,7 @@ std::vector<Field> all_fields(const OptionValues& values) {
   return fields;
 }
 
+// Fields that replace the usual ones of the format, and those that are added to them (+NAME).
 std::vector<Field> listed_fields(const OptionValues& values) {
   if (values.fields->all) return all_fields(values);
   return values.fields->adds ? std::vector<Field>() : values.fields->fields;
@@ -79,6 +81,7 @@ std::vector<Field> added_fields(const OptionValues& values) {
   return values.fields->adds ? values.fields->fields : std::vector<Field>();
 }
 
+// Without a list, the columns are those of the kind of event (format/settings.h).
 RowFormat row_format(const OptionValues& values, RowFormat::Style style) {
   return {.style = style,
           .fields = listed_fields(values),
@@ -88,6 +91,8 @@ RowFormat row_format(const OptionValues& values, RowFormat::Style style) {
           .escape_formulas = *values.escape_formulas};
 }
 
+// The text for unknown values is an option of its own, so it is not known while the template is
+// parsed.
 Template template_of(const OptionValues& values) {
   auto format = values.line_template->value;
   format.null_text = *values.null_text;

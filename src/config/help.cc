@@ -35,6 +35,7 @@ constexpr std::string_view kHead =
     "formats, see pulsebuildmonitor-events(5); for exit statuses and signals,\n"
     "pulsebuildmonitor(1).\n";
 
+// Between words only: URLs and examples stay whole.
 std::string wrapped(const std::string& text) {
   std::istringstream words(text);
   std::string lines;
@@ -49,6 +50,8 @@ std::string wrapped(const std::string& text) {
   return lines + fmt::format("{:{}}{}\n", "", kIndent, line);
 }
 
+// The name on a line of its own: names differ so much in length that a column for them would leave
+// little for the text.
 std::string option_help(const OptionRow& row) {
   auto names = fmt::format("--{}", row.name);
   if (row.letter != '\0') names = fmt::format("-{}, {}", row.letter, names);
@@ -64,6 +67,7 @@ std::string option_help(const OptionRow& row) {
 
 }  // namespace
 
+// Options of one group follow one another in the table, so a title is due when the group changes.
 std::string help_text(Help help) {
   std::string text(kHead);
   std::optional<Group> group;

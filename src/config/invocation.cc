@@ -43,7 +43,8 @@ Result<void> answer(Invocation& invocation) {
   return {};
 }
 
-// --quiet and --verbose override --log-level.
+// --quiet and --verbose override --log-level, also if that is on the command line as well: a person
+// adds them to a command that is there already.
 void give_log_level(OptionTexts& texts) {
   const auto& level = row_of(&OptionValues::log_level);
   if (texts.find(row_of(&OptionValues::quiet)) != nullptr) {
@@ -55,6 +56,7 @@ void give_log_level(OptionTexts& texts) {
 
 }  // namespace
 
+// The environment is read last, because a mistake in it must not hide an answer either.
 Result<Invocation> read_invocation(int argc, char** argv, const char* const* environment) {
   Invocation invocation;
   auto& options = invocation.options;

@@ -31,6 +31,7 @@ std::string missing_in_service(const Login& login, const BrokerUrl& url) {
       url.shown());
 }
 
+// Which of several ways applies is hard to guess, so the error names one that works from here.
 std::string missing(const Login& login, const BrokerUrl& url) {
   if (!url.user.empty() && login.password.empty()) {
     return fmt::format(
@@ -93,6 +94,7 @@ Login login_from(const BrokerUrl& url, const LoginSources& sources) {
   return {"", url.user.empty() ? sources.pulse_password : ""};
 }
 
+// Tools for Pulse do not agree on the name of the variable: PULSE_USER or PULSE_USERNAME.
 std::string user_of(const BrokerUrl& url, const std::string& user_flag,
                     const LoginSources& sources) {
   if (!user_flag.empty()) return user_flag;
@@ -149,6 +151,7 @@ Result<Login> login_for(const BrokerUrl& url, const std::string& user_flag,
                sources.credential ? missing_in_service(login, url) : missing(login, url)};
 }
 
+// The URL of a node is shown in logs, so its login is taken out of it.
 Result<std::vector<BrokerNode>> nodes_of(const OptionValues& values, const LoginSources& sources) {
   std::vector<BrokerNode> nodes;
   for (const auto& [text, url] : *values.url) {

@@ -67,6 +67,8 @@ std::optional<BadText> parse_tags(const std::string& value, TagFilter& filter) {
 
 }  // namespace
 
+// Blanks around commas are accepted, because a list in a config file may span lines; so is a comma
+// at the end.
 std::vector<std::string> split_words(std::string_view list) {
   std::vector<std::string> words;
   Split parts(list, ',');
@@ -77,6 +79,7 @@ std::vector<std::string> split_words(std::string_view list) {
   return words;
 }
 
+// The words that environment files of other tools have.
 std::optional<bool> parse_toggle(std::string_view text) {
   if (text == "true" || text == "1" || text == "yes") return true;
   if (text == "false" || text == "0" || text == "no") return false;

@@ -7,6 +7,7 @@
 
 namespace pbm {
 
+// The first to give an option wins, so layers are read from the strongest to the weakest.
 void OptionTexts::give(const OptionRow& row, const GivenText& given) {
   const auto [found, is_new] = given_.try_emplace(&row, given);
   if (is_new) return;

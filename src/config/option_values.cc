@@ -66,6 +66,7 @@ Result<void> check_row(const OptionRow& row, const OptionValues& values) {
   return {};
 }
 
+// Neither option is wrong by itself, and without this check the replay would print nothing.
 Result<void> check_window(const OptionValues& values) {
   const auto& since = values.since->value;
   const auto& until = values.until->value;
@@ -100,10 +101,12 @@ bool is_for_broker(const OptionRow& row) {
 
 }  // namespace
 
+// An error shows what was wrong, but no password: a URL may be wrong as well.
 Error ValueOrigin::refused(std::string_view wrong, std::string_view why) const {
   return {kind, fmt::format("{} '{}': {}", name, printable(without_password(wrong)), why)};
 }
 
+// In a replay, a mistake in an option of the broker does not matter, as nothing will use its value.
 Result<OptionValues> read_values(const OptionTexts& texts) {
   OptionValues values;
   for (const bool of_broker : {false, true}) {

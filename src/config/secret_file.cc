@@ -15,16 +15,19 @@ namespace pbm {
 
 namespace {
 
-constexpr std::size_t kMostFileBytes = std::size_t{64} * 1024;
+constexpr std::size_t kMostFileBytes = std::size_t{64} * 1024;  // only the first line counts
 constexpr std::size_t kMostSecretBytes = 4096;
 
 }  // namespace
 
+// Editors end a file with a newline, those of Windows with two characters, and some begin it with a
+// byte order mark. None of these is part of a password, and the broker would only say "refused".
 std::string first_line(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   return std::string(text.substr(0, text.find_first_of("\r\n")));
 }
 
+// A NUL separates user and password in the login method PLAIN, so a password cannot contain one.
 Result<Secret> read_secret(const std::string& flag, const std::string& path, EmptySecret empty,
                            Waiting waiting) {
   const auto failed = [&](std::string_view why) {

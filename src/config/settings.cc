@@ -36,6 +36,7 @@ PipelineSettings pipeline_of(const OptionValues& values) {
   pipeline.push = {.hashes = *values.push, .stall = *values.stall};
   pipeline.unique = {.fields = *values.unique,
                      .time = values.unique_for->value_or(std::chrono::seconds(0))};
+  // Histograms cost memory and time for each event, so they are kept only for those who show them.
   const bool shows_time_spans = values.metrics.given || values.report.given;
   pipeline.time_spans = shows_time_spans ? TimeSpans::counted : TimeSpans::ignored;
   set_sources(values, pipeline);
@@ -56,6 +57,7 @@ OutputSettings output_of(const OptionValues& values) {
   return StandardOutput{};
 }
 
+// What depends on a terminal is added later (app/monitor_run.cc).
 MonitorSettings monitor_of(const OptionValues& values) {
   MonitorSettings monitor;
   monitor.limits = {.count = *values.count,
@@ -80,6 +82,7 @@ ReplaySettings replay_of(const OptionValues& values) {
           .until = values.until->value};
 }
 
+// For the check that no output overwrites one of them (app/file_checks.cc).
 std::vector<std::pair<std::string_view, std::string>> files_read_by(const OptionValues& values) {
   std::vector<std::pair<std::string_view, std::string>> files;
   for (const auto& row : option_rows()) {

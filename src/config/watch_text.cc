@@ -22,6 +22,7 @@ std::string_view reach_of(const Filter& filter, Field field) {
   return filter.applies(field, EventKind::build) ? " (builds only)" : " (tests only)";
 }
 
+// Excluded words are written as on the command line, so that the text can be copied to it.
 std::string words_text(Field field, std::vector<std::string> words,
                        const std::vector<std::string>& excluded) {
   for (const auto& glob : excluded) words.push_back("!" + glob);
@@ -30,6 +31,7 @@ std::string words_text(Field field, std::vector<std::string> words,
                      printable(fmt::format("{}", fmt::join(words, ","))));
 }
 
+// Groups are alternatives; the tags of one are required together, which the plus sign shows.
 std::string tags_text(const TagFilter& tags, std::string_view reach) {
   std::string text;
   for (const auto& group : tags.wanted) {

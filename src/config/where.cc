@@ -30,6 +30,8 @@ struct Where {
 
 Error no_condition(std::string why) { return {ErrorKind::usage, std::move(why)}; }
 
+// The first character of an operator ends the field, since no name contains one. A value may
+// contain any of them.
 std::optional<Where> split_where(std::string_view condition) {
   static constexpr auto kTests = std::to_array<std::string_view>(
       {"!=", "!~", "==", "<=", ">=", "=", "~", "<", ">"});  // the longer ones first
@@ -73,7 +75,8 @@ TagFilter tag_filter(std::vector<std::string> words, bool excluded) {
   return tags;
 }
 
-// FIELD=GLOBS or FIELD!=GLOBS.
+// FIELD=GLOBS or FIELD!=GLOBS. The words become a filter like that of an option, so both match
+// alike.
 Result<WhereTest> parse_globs(const Where& where, const FieldRow& row) {
   auto words = split_words(where.value);
   if (words.empty()) return no_condition("the value is empty");

@@ -17,6 +17,7 @@ WrittenText::WrittenText(std::string_view text) {
   }
 }
 
+// Values of a table are visited in the order of their keys, so a line may come again.
 std::string_view WrittenText::at(std::size_t line, std::size_t column, std::size_t end_column) {
   if (line == 0 || line > lines_.size()) return {};
   if (line != line_ || column < column_) {

@@ -100,7 +100,7 @@ void PushWatch::warn(const Push& push) {
   if (!push.is_late() || !warned_late_.insert(push.hash()).second) return;
   const auto* const why = push.may_have_missed()
                               ? "messages about it may have been missed"
-                              : "tasks of it had started before the first message that was "
+                              : "some of its tasks had started before the first message was "
                                 "received, or its group has no decision task";
   log_.warning(fmt::format("push {}: {}: results may be missing, so the exit status will not be 0",
                            push.hash(), why));
