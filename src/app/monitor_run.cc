@@ -39,7 +39,8 @@ namespace pbm {
 
 namespace {
 
-// Where deliveries come from.
+// Where deliveries come from. Only a broker can be widened at a reload, and only a capture can skip
+// lines, which their common interface need not know.
 struct OpenSource {
   std::unique_ptr<DeliverySource> source;
   BrokerSource* broker = nullptr;  // the same, if it is a broker
@@ -123,7 +124,8 @@ Result<OpenOutput> open_output(const Settings& settings, Rejects* rejects, LiveL
   return OpenOutput{std::move(output)};
 }
 
-// Writes the lines that the output of these settings takes.
+// Writes the lines that the output of these settings takes. What is known of a terminal is looked
+// up each time, because it may have been resized.
 std::unique_ptr<LineWriter> make_writer(const Settings& settings) {
   Terminal terminal;
   if (std::holds_alternative<StandardOutput>(settings.output)) {
@@ -174,7 +176,8 @@ bool wants_summary_colors(const Settings& settings) {
   return when == ColorWhen::always || (when == ColorWhen::automatic && wants_color(STDERR_FILENO));
 }
 
-// If the log would show the summary as text.
+// If the log would show the summary as text on a terminal: there, colors and line breaks help, and
+// prefixes of the log do not.
 std::optional<SummaryColors> terminal_summary(const Settings& settings) {
   const bool logs_text =
       settings.log.format == LogFormat::text && settings.log.level <= LogLevel::info;
@@ -190,6 +193,8 @@ bool shows_progress(const Settings& settings) {
   return replay != nullptr && replay->speed == 0 && ::isatty(STDOUT_FILENO) == 0;
 }
 
+// First of all, so that a signal ends the run in order even while a file is waited for, such as one
+// that another process has locked.
 Result<Signals> install_signals(const MonitorSettings& settings, const Log& log,
                                 const Notify& notify) {
   return Signals::install(hang_up_reloads(settings, log, notify) ? Signals::HangUp::informs
@@ -255,6 +260,7 @@ Result<Ending> run_monitor(Configuration& configuration, Notify& notify, Log& lo
       .signals = *signals,
       .notify = notify,
       .log = log};
+  // A line of the log would otherwise be appended to the live line.
   log.share_terminal(&live_line);
   auto ending = Monitor(monitor_settings(settings), parts, Monotonic::now).run();
   log.share_terminal(nullptr);

@@ -41,6 +41,7 @@ bool recognizes_lines(const Settings& settings) {
          make_line_writer(settings.format, {})->names_messages();
 }
 
+// Their order is what tells acknowledged messages from others (event/acknowledgement.h).
 BrokerSettings source_settings(const Settings& settings, const BrokerSettings& broker) {
   auto source = broker;
   if (!recognizes_lines(settings)) return source;
@@ -49,6 +50,8 @@ BrokerSettings source_settings(const Settings& settings, const BrokerSettings& b
   return source;
 }
 
+// A torn line whose message comes again is written again, so it can be cut off. If lines are not
+// recognized, it may be all that is left of an event, and is only ended.
 FileKeeping keeping_of(const Settings& settings) {
   using enum FileKeeping::TornLine;
   const auto& file = std::get<OutputFile>(settings.output);

@@ -87,6 +87,7 @@ Result<void> check_as_run_would(const Settings& settings) {
   return ReplaySource(*settings.replay()).check();
 }
 
+// The table of options has made sure that at most one of them is asked for.
 std::optional<QueueCommand> queue_command(const OptionValues& asked) {
   if (*asked.purge) return QueueCommand::purge;
   if (*asked.delete_queue) return QueueCommand::remove;
@@ -122,6 +123,7 @@ Result<Ending> check(const Settings& settings, Log& log) {
   return Ending{};
 }
 
+// Without the checks of a run: nothing is written, and the queue is all that is touched.
 Result<Ending> carry_out(QueueCommand command, const Settings& settings) {
   const auto done = carry_out(command, *settings.broker(), real_network());
   if (!done) return done.error();
@@ -153,6 +155,7 @@ Result<Ending> run_with(OptionTexts options, Notify& notify, Log& log) {
   auto configuration = Configuration::read(std::move(options));
   if (!configuration) return configuration.error();
   guard_secrets(configuration->settings());
+  // A run logs its notes later, because its log may be a file.
   const auto& asked = configuration->values();
   const auto command = queue_command(asked);
   if (*asked.check || *asked.dry_run || command) log_notes(*configuration, log);

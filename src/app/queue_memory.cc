@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
+// PulseGuardian deletes a queue with too many messages, whether or not somebody will come back for
+// it. The monitor then declares a new one, and nothing at the broker shows that there was another.
+// So the name of the queue is kept where systemd keeps the state of the service.
+//
+// The text of the file is compared as a whole: another broker, user or label is another queue.
 #include "app/queue_memory.h"
 
 #include "base/fd.h"
@@ -16,6 +21,7 @@ namespace pbm {
 
 namespace {
 
+// A file that is longer is not the one that was written here.
 constexpr std::size_t kMostBytesRead = std::size_t{64} * 1024;
 
 std::string remembered(const std::string& path) {
@@ -25,7 +31,7 @@ std::string remembered(const std::string& path) {
   return text ? *text : std::string();
 }
 
-// Returns an errno.
+// Returns an errno. O_NOFOLLOW, although only the service may write to the directory.
 int remember(const std::string& path, const std::string& text) {
   const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
   return file.valid() ? write_all(file.get(), text) : errno;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
+// Lines are a memory for free, but one that is only as good as the lines: they must have the fields
+// that are compared, as they were received, and the time that the age of an event is counted from.
+// If they do not, the run says so at its start rather than printing events twice without a word.
 #include "app/unique_memory.h"
 
 #include "base/text.h"
@@ -40,6 +43,8 @@ bool shows_memory(const Settings& settings) {
                              [json](Field field) { return contains(json->fields, field); });
 }
 
+// Other fields make the old memory useless, but are the wish of the user. Any other content belongs
+// to somebody else, and must not be overwritten.
 Result<void> fill(FirstEvents& events, const StateFile& file, const std::string& where, Log& log) {
   if (file.content().empty()) return {};
   switch (events.read(file.content())) {

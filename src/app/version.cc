@@ -15,6 +15,7 @@
 
 namespace pbm {
 
+// One line for the program, as scripts expect it, and the libraries below.
 std::string version_text() {
   return fmt::format(
       "pulsebuildmonitor {} ({})\nrabbitmq-c {}, {}, c-ares {}, CLI11 {},\n"

@@ -37,6 +37,7 @@ void report_exchanges(const BrokerSettings& settings, const Subscription& subscr
   }
 }
 
+// Looked at, but left alone: declaring it would create it, and a consumer would take its messages.
 void report_queue(const BrokerSettings& settings, const std::string& user,
                   const Subscription& subscription, const Passed& passed) {
   if (!settings.durable) return;

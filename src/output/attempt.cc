@@ -20,6 +20,7 @@ Child::Change Attempt::look(TimePoint now) {
   return change;
 }
 
+// A command that ignores SIGTERM would occupy its job forever.
 void Attempt::terminate_late(TimePoint now) {
   if (terminate_.has_come(now)) {
     timed_out_ = true;

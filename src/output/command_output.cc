@@ -48,6 +48,8 @@ void CommandOutput::message_ends(const Delivery& delivery, std::span<const std::
                dropped(), line_ends);
 }
 
+// Jobs are in the order of their lines, and leave the list when they are done, so the first one is
+// what everything after it waits for.
 std::uint64_t CommandOutput::written() const {
   return jobs_.empty() ? waiting_.next() : jobs_.front().line.begin;
 }
@@ -167,7 +169,9 @@ void CommandOutput::say(LogLimiter& limiter, const Job& job, std::string_view wh
       now);
 }
 
-// A message is rejected only once, even if the commands of several of its events fail.
+// Without --rejects, the warning is all that remains of the message, which is acknowledged: a
+// command that always fails must not stop the events after it. A message is rejected only once,
+// even if the commands of several of its events fail.
 Result<void> CommandOutput::give_up(Job& job) {
   job.done = true;
   auto& message = waiting_.message_at(job.line.begin);

@@ -89,7 +89,8 @@ void DescriptorOutput::start_limit(TimePoint now) {
   finish_by_.set(now + kFinishMoving);
 }
 
-// A partly written line is completed even after the deadline, while the reader keeps reading.
+// A reader may be a program that cannot read half a line. A partly written line is completed even
+// after the deadline, while the reader keeps reading.
 bool DescriptorOutput::is_finished(TimePoint now) {
   if (pending() == 0) return true;
   if (!finish_by_.is_set()) return false;

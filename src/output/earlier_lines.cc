@@ -133,7 +133,8 @@ std::optional<Forerunner> forerunner(int directory, const std::string& name,
   return is_one ? std::optional(Forerunner{std::move(file), status.st_mtim}) : std::nullopt;
 }
 
-// The renamed files, the latest first.
+// The renamed files, the latest first. By the time of their last line, because what logrotate(8)
+// makes of a name depends on its configuration: a number or a date.
 std::vector<Forerunner> forerunners(int descriptor, const std::string& path) {
   std::vector<Forerunner> found;
   struct stat present{};
@@ -155,7 +156,8 @@ std::vector<Forerunner> forerunners(int descriptor, const std::string& path) {
   return found;
 }
 
-// Reads the files from the latest one on.
+// Reads the files from the latest one on, as one text that ends with the latest line. Offsets are
+// counted from that end, since what will be written begins there; so they are negative.
 class Reading {
  public:
   Reading(std::size_t most_lines, const std::function<void(const EarlierLine&)>& use)

@@ -77,8 +77,6 @@ Result<std::unique_ptr<FileOutput>> FileOutput::open(const std::string& path,
       new FileOutput(path, header, std::move(*file), backlog, keeping, is_alone));
 }
 
-// --- synchronous writing ---
-
 std::uint64_t FileOutput::written() const {
   return keeping_.sync == FileKeeping::Sync::data ? synced_ : flushed();
 }
@@ -101,8 +99,6 @@ Result<void> FileOutput::sync() {
   synced_ = flushed();
   return {};
 }
-
-// --- marks ---
 
 void FileOutput::begin_marks() {
   struct stat status{};

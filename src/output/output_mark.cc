@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Failures are ignored: less is known then, as without a mark. Somebody else may have written the
-// attributes, so what they say is checked.
+// In extended attributes, because they stay with a file that is renamed, and leave its lines as
+// they are. Failures are ignored, such as on a file system without them: less is known then, as
+// without a mark. Somebody else may have written the attributes, so what they say is checked.
 #include "output/output_mark.h"
 
 #include <fmt/format.h>

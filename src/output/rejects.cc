@@ -101,6 +101,7 @@ Result<void> Rejects::add(std::string_view without_error, std::string_view why) 
   return write(line_.append("}\n"));
 }
 
+// A write may be short if the disk becomes full. The next run ends such a line before it continues.
 Result<void> Rejects::write(std::string_view lines) {
   if (write_all(file_.get(), lines) != 0) return file_error("write to", kRejectsFlag, path_);
   return {};

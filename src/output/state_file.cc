@@ -26,7 +26,7 @@ namespace pbm {
 namespace {
 
 constexpr mode_t kStateMode = 0600;
-constexpr int kOpenTries = 10;
+constexpr int kOpenTries = 10;  // another process would have to replace the file each time
 
 Error state_error(ErrorKind kind, const std::string& path, std::string_view why) {
   return {kind, fmt::format("--state '{}': {}", printable(path), why)};
@@ -74,6 +74,7 @@ Result<StateFile> StateFile::open(const std::string& path, std::size_t most_byte
   return state;
 }
 
+// Hidden, so that a pattern such as * does not find it while it is being written.
 std::string StateFile::next_path(const std::string& path) {
   const std::filesystem::path state(path);
   return (state.parent_path() / fmt::format(".{}.pulsebuildmonitor", state.filename().string()))
