@@ -480,6 +480,35 @@ TEST_CASE("a replay of nothing but malformed lines is an error", "[monitor][loop
         "read the capture: its only line is malformed");
 }
 
+TEST_CASE("a malformed message that was held back is logged and rejected as itself",
+          "[monitor][loop]") {
+  const std::string hash(40, 'a');
+  const auto task = [](std::uint64_t tag, const std::string& key) {
+    return Step{.tag = tag,
+                .key = key,
+                .body = json("{'status':{'taskId':'T" + std::to_string(tag) +
+                             "','taskGroupId':'G','runs':[{'runId':0}]},'runId':0,"
+                             "'task':{'tags':{'kind':'build','label':'build-linux64/opt'}}}"),
+                .exchange = "exchange/taskcluster-queue/v1/task-completed"};
+  };
+  MonitorBench bench;
+  auto releasing = task(2, "k");
+  releasing.cc = {"route.index.gecko.v2.try.revision." + hash + ".firefox.linux64-opt"};
+  bench.source.steps = {task(1, "\xff"), releasing};
+  bench.source.when_empty = Pull::end;
+  auto rejects = Rejects::open(bench.directory.path("rejects"));
+  REQUIRE(rejects.ok());
+  PipelineSettings pipeline;
+  pipeline.push.hashes = {hash};
+  REQUIRE(bench.go(std::move(pipeline), [&] { return bench.now; }, &*rejects).ok());
+  CHECK(bench.keys() == "k ");
+  const auto rejected = bench.directory.read("rejects");
+  CHECK(std::ranges::count(rejected, '\n') == 1);
+  CHECK(rejected.find("T1") != rejected.npos);
+  CHECK(bench.log_text().find("exchange or routing key is not UTF-8") != std::string::npos);
+  CHECK(bench.source.last_acknowledged() == 2u);
+}
+
 TEST_CASE("many malformed messages are logged as few lines, with a count", "[monitor][loop]") {
   MonitorBench bench;
   for (std::uint64_t tag = 1; tag <= 30; ++tag) bench.source.steps.push_back(broken(tag));

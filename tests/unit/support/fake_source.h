@@ -12,6 +12,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pbm {
@@ -25,6 +26,7 @@ struct Step {
   std::string body;
   bool redelivered = false;
   std::string exchange = "exchange/build/normalized";
+  std::vector<std::string> cc{};  // empty: no such header
 };
 
 inline Step message(std::uint64_t tag, const std::string& key, std::size_t padding = 0) {
@@ -93,6 +95,8 @@ class FakeSource final : public DeliverySource {
     delivery.body_bytes = current_.body.size();
     delivery.tag = current_.tag;
     delivery.redelivered = current_.redelivered;
+    cc_.assign(current_.cc.begin(), current_.cc.end());
+    if (!cc_.empty()) delivery.cc = cc_;
     if (from == Origin::capture) delivery.captured = &facts_;
     return Pull::delivery;
   }
@@ -171,6 +175,7 @@ class FakeSource final : public DeliverySource {
   CaptureFacts facts_{.received = "20240131093001"};
   const TimePoint& now_;
   Step current_;
+  std::vector<std::string_view> cc_;
   int calls_ = 0;
 };
 
