@@ -4,6 +4,7 @@
 
 #include "event/exchanges.h"
 #include "support/catch.h"
+#include "support/delivery_of.h"
 #include "support/fields_of.h"
 #include "support/quoted.h"
 
@@ -12,14 +13,6 @@
 namespace pbm {
 
 namespace {
-
-Delivery delivery_of(std::string_view exchange, std::string_view key, std::string_view body) {
-  Delivery delivery;
-  delivery.exchange = exchange;
-  delivery.key = key;
-  delivery.body = body;
-  return delivery;
-}
 
 const std::string kRepack = json(
     "{'payload':{'build':{'properties':[['branch','try','x'],"

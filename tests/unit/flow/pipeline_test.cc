@@ -5,6 +5,7 @@
 #include "event/exchanges.h"
 #include "support/catch.h"
 #include "support/counted_new.h"
+#include "support/delivery_of.h"
 #include "support/quoted.h"
 
 #include <memory>
@@ -28,15 +29,6 @@ PipelineSettings everything() {
   settings.filter.talos = true;
   settings.dialect.taskcluster_root_url = "https://tc.example.org";
   return settings;
-}
-
-Delivery delivery_of(std::string_view exchange, std::string_view key, std::string_view body) {
-  Delivery delivery;
-  delivery.exchange = exchange;
-  delivery.key = key;
-  delivery.body = body;
-  delivery.body_bytes = body.size();
-  return delivery;
 }
 
 std::string buildbot_body(const std::string& properties) {

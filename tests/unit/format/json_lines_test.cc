@@ -2,6 +2,7 @@
 #include "format/json_lines.h"
 
 #include "support/catch.h"
+#include "support/delivery_of.h"
 #include "support/pulse_event.h"
 #include "support/quoted.h"
 
@@ -108,14 +109,6 @@ TEST_CASE("text is escaped so that it stays one line of JSON", "[format][json_li
     CHECK(line.find("\"key\":" + printed + ",") != line.npos);
     CHECK(line.find('\n') == line.size() - 1);
   }
-}
-
-Delivery delivery_of(std::string_view exchange, std::string_view key, std::string_view body) {
-  Delivery delivery;
-  delivery.exchange = exchange;
-  delivery.key = key;
-  delivery.body = body;
-  return delivery;
 }
 
 TEST_CASE("JSON inside an event is printed on one line", "[format][json_lines]") {
