@@ -23,11 +23,6 @@ bool keeps_queue(const Settings& settings) {
   return broker != nullptr && broker->durable;
 }
 
-// Identical messages are told apart by what is noted at the file, and by a consumer that rests.
-bool tells_twins_apart(const Settings& settings, const FileOutput& file) {
-  return file.has_marks() && !settings.broker()->single_active;
-}
-
 Recollection read_back(const FileOutput& file, const std::string& path) {
   Recollection recollection;
   const auto read = read_earlier_lines(file.descriptor(), path, Recollection::kMostLines,
@@ -80,11 +75,11 @@ void recall_lines(const Settings& settings, const FileOutput* file, Intake& inta
                     where));
   } else {
     auto recollection = read_back(*file, path);
-    log.info(fmt::format(
-        "{}: each event is written once, even if the monitor is killed{}; {} lines read back",
-        where,
-        tells_twins_apart(settings, *file) ? "" : ", but identical messages may be taken for one",
-        recollection.size()));
+    log.info(
+        fmt::format("{}: each event is written once, even if the monitor is killed{}; {} lines "
+                    "read back",
+                    where, file->has_marks() ? "" : ", but identical messages may be taken for one",
+                    recollection.size()));
     intake.remember(std::move(recollection));
   }
 }

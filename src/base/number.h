@@ -18,11 +18,11 @@ namespace pbm {
 }
 
 // The whole text as a number; nothing if it is not one, or is too large.
-template <typename Number>
-[[nodiscard]] std::optional<Number> parse_number(std::string_view text, int base = 10) {
+template <typename Number, int kBase = 10>
+[[nodiscard]] std::optional<Number> parse_number(std::string_view text) {
   Number number{};
   const auto* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number, base);
+  const auto [stop, error] = std::from_chars(text.data(), end, number, kBase);
   if (error != std::errc() || stop != end) return std::nullopt;
   return number;
 }

@@ -198,7 +198,7 @@ std::optional<FirstEvents::Entry> FirstEvents::read_entry(std::string_view line)
   if (line.size() != kKeyDigits + 1 + kTimeDigits || line[kKeyDigits] != ' ') return std::nullopt;
   const auto digits = line.substr(0, kKeyDigits);
   if (digits.find_first_not_of("0123456789abcdef") != digits.npos) return std::nullopt;
-  const auto key = parse_number<std::uint64_t>(digits, 16);
+  const auto key = parse_number<std::uint64_t, 16>(digits);
   const auto time = parse_timestamp(line.substr(kKeyDigits + 1));
   return key && time ? std::optional(Entry{*key, *time, 0}) : std::nullopt;
 }

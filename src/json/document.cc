@@ -91,7 +91,7 @@ bool has_lone_surrogate(std::string_view text) {
   while (at != std::string_view::npos) {
     std::size_t length = 2;
     if (text[at + 1] == 'u') {
-      const auto unit = *parse_number<unsigned>(text.substr(at + 2, 4), 16);
+      const auto unit = *parse_number<unsigned, 16>(text.substr(at + 2, 4));
       if (unit >= 0xDC00 && unit <= 0xDFFF) return true;
       length = unit >= 0xD800 && unit <= 0xDBFF ? 12 : 6;
     }

@@ -145,7 +145,8 @@ inline std::string_view Node::name() const {
 inline Node Node::member(std::string_view name) const {
   Node last;
   if (!is(JsonType::object)) return last;
-  for (const Node each : *this) {
+  // Not by the iterator, which costs a hundredth of a replay here.
+  for (Node each = first(); !each.is(JsonType::absent); each = each.next()) {
     if (each.name() == name) last = each;
   }
   return last;
