@@ -74,7 +74,10 @@ Result<void> BrokerSource::all_failed() {
   const auto failures = candidates_.failures();
   std::vector<Error> errors;
   for (const auto& each : failures) errors.push_back(each.error);
-  if (!failed_after_login_) obstacle_ = obstacle_of(errors.back().kind, Phase::login);
+  if (!failed_after_login_) {
+    obstacle_ =
+        failures.back().is_limit ? Obstacle::login : obstacle_of(errors.back().kind, Phase::login);
+  }
   auto consequence = policy_.failed(errors, now_());
   for (std::size_t i = 0; i < consequence.notes.size(); ++i) {
     const bool rereads = settings_.nodes[failures[i].node].login.read_again != nullptr;
@@ -167,8 +170,8 @@ void BrokerSource::begin_consuming() {
 
 // Of the brokers that were tried before; their other addresses are of no interest.
 void BrokerSource::log_failures() {
-  for (const auto& [node, error] : candidates_.failures()) {
-    if (node != current_->node) say(policy_.passed_over(error));
+  for (const auto& each : candidates_.failures()) {
+    if (each.node != current_->node) say(policy_.passed_over(each.error));
   }
 }
 
@@ -201,7 +204,8 @@ Obstacle BrokerSource::obstacle_of(ErrorKind kind, Phase phase) {
 // Until it has consumed, another broker may do better.
 Result<Pull> BrokerSource::lost(const Error& error, Phase phase) {
   if (current_->session->is_refused()) phase = Phase::setup;
-  obstacle_ = obstacle_of(error.kind, phase);
+  const bool is_limit = current_->session->closure().is_limit();
+  obstacle_ = is_limit ? Obstacle::login : obstacle_of(error.kind, phase);
   auto winner = std::move(*std::exchange(current_, std::nullopt));
   const auto undo = has_ever_consumed_ ? std::string() : subscription_.undo();
   if (!undo.empty()) winner.session->close(undo);

@@ -81,8 +81,8 @@ void Candidates::resolve(std::size_t index) {
   if (!found) return;
   node.is_resolving = false;
   if (!*found) {
-    return note(index, kNotFound,
-                connect_error(settings_.nodes[index].url.shown(), found->error()));
+    const auto broker = settings_.nodes[index].url.shown();
+    return note(index, {kNotFound, connect_error(broker, found->error())});
   }
   node.untried.assign((*found)->begin(), (*found)->end());
   node.has_several = node.untried.size() > 1;
@@ -120,7 +120,7 @@ void Candidates::open(std::size_t index, const Address& address) {
   auto stream = network_.open(address, node.url, settings_.tls);
   if (!stream) {  // such as "network is unreachable", which costs no time
     next_start_ = network_.now();
-    return note(index, kNotConnected, connect_error(broker, stream.error()));
+    return note(index, {kNotConnected, connect_error(broker, stream.error())});
   }
   Session::Settings session{.broker = std::move(broker),
                             .vhost = node.url.vhost,
@@ -147,8 +147,9 @@ std::optional<Candidates::Winner> Candidates::step_sessions() {
     }
     const auto index = attempt.node;
     const int progress = attempt.session->has_connected() ? kConnected : kNotConnected;
+    const Reason reason{progress, done.error(), attempt.session->closure().is_limit()};
     attempts_.erase(attempts_.begin() + static_cast<std::ptrdiff_t>(i));
-    note(index, progress, done.error());
+    note(index, reason);
     next_start_ = network_.now();  // the next one need not wait any longer
   }
   return std::nullopt;
@@ -170,19 +171,21 @@ void Candidates::succeeded(const Winner& winner) {
 
 // Logging in succeeds at a broker that lacks an exchange or a permission: that shows only later.
 void Candidates::failed(const Winner& winner, const Error& error) {
-  note(winner.node, kConnected, error);
+  note(winner.node, {kConnected, error});
   next_start_ = network_.now();
 }
 
 // All addresses of a broker have the same user and queue: what one refuses, the others would.
-void Candidates::note(std::size_t index, int progress, const Error& error) {
+void Candidates::note(std::size_t index, const Reason& reason) {
   auto& node = nodes_[index];
-  if (!may_pass(error.kind)) {
+  auto progress = reason.progress;
+  if (!may_pass(reason.error.kind)) {
     progress = kRefused;
     node.untried.clear();
     std::erase_if(attempts_, [&](const Attempt& each) { return each.node == index; });
   }
-  if (!node.failure || progress >= node.failure->progress) node.failure = {progress, error};
+  if (node.failure && progress < node.failure->progress) return;
+  node.failure = {progress, reason.error, reason.is_limit};
 }
 
 bool Candidates::is_over() const {
@@ -194,7 +197,8 @@ std::vector<Candidates::Failure> Candidates::failures() const {
   std::vector<Failure> all;
   for (std::size_t place = 0; place < nodes_.size(); ++place) {
     const auto index = in_order(place);
-    if (nodes_[index].failure) all.push_back({index, nodes_[index].failure->error});
+    const auto& failure = nodes_[index].failure;
+    if (failure) all.push_back({index, failure->error, failure->is_limit});
   }
   return all;
 }

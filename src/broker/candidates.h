@@ -69,6 +69,7 @@ class Candidates {
   struct Failure {
     std::size_t node = 0;
     Error error;
+    bool is_limit = false;  // the broker accepts no more connections of the user
   };
   [[nodiscard]] std::vector<Failure> failures() const;
 
@@ -78,6 +79,7 @@ class Candidates {
   struct Reason {
     int progress = 0;  // how far the candidate came
     Error error;
+    bool is_limit = false;
   };
   struct Node {
     std::unique_ptr<Resolver> resolver;
@@ -101,7 +103,7 @@ class Candidates {
   [[nodiscard]] std::size_t in_order(std::size_t place) const {
     return (first_ + place) % nodes_.size();
   }
-  void note(std::size_t index, int progress, const Error& error);
+  void note(std::size_t index, const Reason& reason);
   [[nodiscard]] Winner take_winner(std::size_t index);
 
   const BrokerSettings& settings_;

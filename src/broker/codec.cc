@@ -152,6 +152,10 @@ ErrorKind Closed::kind() const {
 
 bool Closed::is_absence() const { return code == AMQP_NOT_FOUND && kind() == ErrorKind::protocol; }
 
+bool Closed::is_limit() const {
+  return code == AMQP_NOT_ALLOWED && kind() == ErrorKind::connection;
+}
+
 // rabbitmq-c decodes into a memory pool, which is reused for every frame.
 struct Decoder::Pool {
   amqp_pool_t pool{};

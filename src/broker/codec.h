@@ -83,6 +83,7 @@ struct Closed {
   // differently; connection: a temporary failure.
   [[nodiscard]] ErrorKind kind() const;
   [[nodiscard]] bool is_absence() const;  // something does not exist
+  [[nodiscard]] bool is_limit() const;    // of connections or channels
 };
 
 struct QueueState {

@@ -28,9 +28,10 @@ start_proxy wire
 without_login=${url/guest:guest@/}
 start_account network "$(by_way_of wire "$without_login")"
 start_account login
+start_account limit
 start_account permission
 start_account queue
-for each in network login permission queue; do
+for each in network login limit permission queue; do
   wait_for 5 "the metrics of $each say that it consumes" grep -q '_consuming{.*} 1$' "$each.prom"
   wait_for 5 "$each has no obstacle" has_obstacle "$each" ''
 done
@@ -38,6 +39,8 @@ done
 stop wire
 ctl change_password "login-$$" another >/dev/null
 lose_connection login
+ctl set_user_limits "limit-$$" '{"max-connections": 0}' >/dev/null
+lose_connection limit
 ctl set_permissions -p "$vhost" "permission-$$" '^$' '^$' '^$' >/dev/null
 lose_connection permission
 # Another queue of that name while the monitor is stopped.
@@ -51,3 +54,4 @@ signal queue CONT
 for each in network login permission queue; do
   wait_for 40 "$each has its obstacle" has_obstacle "$each" "$each"
 done
+wait_for 40 'a limit on connections is an obstacle of the login' has_obstacle limit login

@@ -372,6 +372,18 @@ TEST_CASE("the status names what keeps it from consuming", "[broker][broker_sour
        }},
       {Obstacle::login, refuse("log in", 403, "REFUSED")},
       {Obstacle::login, refuse("open", 530, "NOT_ALLOWED - vhost / not found")},
+      {Obstacle::login,
+       [](SourceBench& bench) {
+         bench.broker().answers["open"] = [](std::uint16_t) {
+           return closing(0, 530, "NOT_ALLOWED - connection limit (1) is reached");
+         };
+       }},
+      {Obstacle::login,
+       [](SourceBench& bench) {
+         bench.broker().answers["channel"] = [](std::uint16_t) {
+           return closing(0, 530, "NOT_ALLOWED - number of channels opened is reached");
+         };
+       }},
       {Obstacle::permission, refuse("bind", 403, "ACCESS_REFUSED - read access")},
       {Obstacle::permission, refuse("consume", 403, "ACCESS_REFUSED - read access")},
       {Obstacle::queue, refuse("declare", 405, "RESOURCE_LOCKED - exclusive")},
@@ -465,7 +477,7 @@ TEST_CASE("the loss of the channel keeps the queue, and consumes again at once",
   CHECK(asked.find("look queue/me/l-") != std::string::npos);
   CHECK(asked.find("channel; qos 100; consume queue/me/l-") != std::string::npos);
   CHECK(bench.has_logged("PRECONDITION_FAILED - delivery timeout; consuming again"));
-  CHECK(bench.has_logged("; again after 0s"));
+  CHECK(bench.has_logged("; interrupted for 0s"));
   CHECK_FALSE(bench.has_logged("are lost"));
   CHECK(bench.source->status().reconnects == 0u);
 }
