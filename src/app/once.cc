@@ -3,6 +3,7 @@
 // run know what the one before it has written. More fields and other times make no difference.
 #include "app/once.h"
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "format/line_writer.h"
 #include "output/earlier_lines.h"
@@ -76,10 +77,10 @@ void recall_lines(const Settings& settings, const FileOutput* file, Intake& inta
   } else {
     auto recollection = read_back(*file, path);
     log.info(
-        fmt::format("{}: each event is written once, even if the monitor is killed{}; {} lines "
+        fmt::format("{}: each event is written once, even if the monitor is killed{}; {} "
                     "read back",
                     where, file->has_marks() ? "" : ", but identical messages may be taken for one",
-                    recollection.size()));
+                    counted(recollection.size(), "line")));
     intake.remember(std::move(recollection));
   }
 }

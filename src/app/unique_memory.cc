@@ -4,6 +4,7 @@
 // If they do not, the run says so at its start rather than printing events twice without a word.
 #include "app/unique_memory.h"
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "format/time_style.h"
 #include "output/earlier_lines.h"
@@ -50,11 +51,12 @@ Result<void> fill(FirstEvents& events, const StateFile& file, const std::string&
   switch (events.read(file.content())) {
     case FirstEvents::Read::invalid: return file.invalid();
     case FirstEvents::Read::other_fields:
-      log.warning(where + ": is of other fields than those of --unique; starts empty");
+      log.warning(where +
+                  ": was saved for other fields of --unique; starting with an empty memory");
       return {};
     case FirstEvents::Read::done: break;
   }
-  log.info(fmt::format("{}: {} events remembered", where, events.size()));
+  log.info(fmt::format("{}: {} remembered", where, counted(events.size(), "event")));
   return {};
 }
 
@@ -84,8 +86,8 @@ void recall_first_events(const Settings& settings, const FileOutput* file, First
   read_earlier_lines(file->descriptor(), path, FirstEvents::kMost,
                      [&events](const EarlierLine& line) { events.recall(line.text); });
   events.complete();
-  log.info(fmt::format("--output '{}': {} events of --unique remembered", printable(path),
-                       events.size()));
+  log.info(fmt::format("--output '{}': {} of --unique remembered", printable(path),
+                       counted(events.size(), "event")));
 }
 
 }  // namespace pbm

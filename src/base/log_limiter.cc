@@ -30,13 +30,13 @@ void LogLimiter::say(Log& log, LogLevel level, std::string_view text, TimePoint 
 // Nothing is logged for an hour in which the limit was not reached: its lines are all in the log.
 void LogLimiter::sum_up(Log& log, TimePoint now, std::string_view state) {
   if (held_back_ == 0 || now - window_start_ < kWindow) return;
-  log.warning(fmt::format("{} more {} in the last hour{}{}", std::exchange(held_back_, 0), what_,
+  log.warning(fmt::format("{}: {} more in the last hour{}{}", what_, std::exchange(held_back_, 0),
                           state.empty() ? "" : "; ", state));
 }
 
 void LogLimiter::finish(Log& log) {
   if (held_back_ == 0) return;
-  log.warning(fmt::format("{} more {}", std::exchange(held_back_, 0), what_));
+  log.warning(fmt::format("{}: {} more", what_, std::exchange(held_back_, 0)));
 }
 
 }  // namespace pbm

@@ -4,6 +4,7 @@
 // Each broker of --url is checked, while a run would be content with the first that works.
 #include "broker/probe.h"
 
+#include "base/counted.h"
 #include "broker/subscription.h"
 #include "broker/waiting.h"
 #include "event/exchanges.h"
@@ -48,8 +49,8 @@ void report_queue(const BrokerSettings& settings, const std::string& user,
         "queue '{}': does not exist yet; whether the account may declare it is not checked",
         queue));
   const auto traits = subscription.queue_traits();
-  passed(fmt::format("queue '{}': {} messages, {} consumers{}{}", queue, state->messages,
-                     state->consumers, traits.empty() ? "" : ", ", traits));
+  passed(fmt::format("queue '{}': {}, {}{}{}", queue, counted(state->messages, "message"),
+                     counted(state->consumers, "consumer"), traits.empty() ? "" : ", ", traits));
 }
 
 // Exchanges the requests and replies that are possible now.

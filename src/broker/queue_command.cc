@@ -8,6 +8,7 @@
 // RabbitMQ answers the deletion of a missing queue as that of an empty one, so it is looked for.
 #include "broker/queue_command.h"
 
+#include "base/counted.h"
 #include "broker/encode.h"
 #include "broker/subscription.h"
 #include "broker/waiting.h"
@@ -24,10 +25,6 @@ using encode::DeleteIf;
 
 constexpr int kNotImplemented = 540;  // reply-code of AMQP
 
-std::string count_of(std::uint32_t number, std::string_view what) {
-  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
-}
-
 class QueueAtBroker {
  public:
   QueueAtBroker(Session& session, const BrokerNode& node, std::string queue, const Now& now)
@@ -40,8 +37,8 @@ class QueueAtBroker {
     if (!done) return done.error();
     const auto kept = before->consumers == 0 ? std::string()
                                              : fmt::format("; messages that its {} received remain",
-                                                           count_of(before->consumers, "consumer"));
-    return fmt::format("{}: {} deleted{}", shown(), count_of(done->messages, "message"), kept);
+                                                           counted(before->consumers, "consumer"));
+    return fmt::format("{}: {} deleted{}", shown(), counted(done->messages, "message"), kept);
   }
 
   Result<std::string> remove(DeleteIf condition) {
@@ -49,12 +46,12 @@ class QueueAtBroker {
     if (!before) return before.error();
     if (before->consumers != 0) {
       return Error{ErrorKind::protocol, fmt::format("delete {}: it has {}", shown(),
-                                                    count_of(before->consumers, "consumer"))};
+                                                    counted(before->consumers, "consumer"))};
     }
     const auto done =
         ask_about("delete", encode::delete_queue(queue_, condition), Method::queue_delete_ok);
     if (!done) return done.error();
-    return fmt::format("{}: deleted with {}", shown(), count_of(done->messages, "message"));
+    return fmt::format("{}: deleted with {}", shown(), counted(done->messages, "message"));
   }
 
  private:

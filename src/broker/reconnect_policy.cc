@@ -5,6 +5,8 @@
 // administrator will correct a mistake; ending the run would turn it into a loss of messages.
 #include "broker/reconnect_policy.h"
 
+#include "base/counted.h"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -112,8 +114,8 @@ LogNote ReconnectPolicy::consuming(const std::string& where, Queue queue, bool f
   }
   ++reconnects_;
   const auto down = std::chrono::duration_cast<std::chrono::seconds>(now - down_since_.monotonic);
-  const auto again = fmt::format("{}; reconnected after {} and {} attempt{}", where, down,
-                                 attempts_, attempts_ == 1 ? "" : "s");
+  const auto again =
+      fmt::format("{}; reconnected after {} and {}", where, down, counted(attempts_, "attempt"));
   if (queue == Queue::kept) return {LogLevel::info, again};
   return {LogLevel::warning,
           fmt::format("{}; the queue is new: messages published in the meantime are lost{}", again,
@@ -125,7 +127,7 @@ LogNote ReconnectPolicy::consuming_again(const std::string& where, Queue queue, 
   was_away_ = false;  // the connection is the same, so the broker has kept running
   consuming_since_ = now;
   const auto away = std::chrono::duration_cast<std::chrono::seconds>(now - lost_at);
-  const auto again = fmt::format("{}; again after {}", where, away);
+  const auto again = fmt::format("{}; interrupted for {}", where, away);
   if (queue == Queue::kept) return {LogLevel::info, again};
   return {LogLevel::warning, fmt::format("{}; the queue was deleted, and is new: messages "
                                          "published in the meantime are lost",

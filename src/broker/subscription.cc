@@ -9,6 +9,7 @@
 //   are created after it.
 #include "broker/subscription.h"
 
+#include "base/counted.h"
 #include "broker/encode.h"
 #include "event/exchanges.h"
 
@@ -203,10 +204,9 @@ void Subscription::note_sharing() {
   if (others == 0) return;
   notes_.push_back(
       {LogLevel::warning,
-       fmt::format(
-           "queue '{}' has {} other consumer{}: each message goes to only one of them; with "
-           "--single-active on all of them, one consumes and the others stand by",
-           queue_, others, others == 1 ? "" : "s")});
+       fmt::format("queue '{}' has {}: each message goes to only one of them; with "
+                   "--single-active on all of them, one consumes and the others stand by",
+                   queue_, counted(others, "other consumer"))});
 }
 
 // A refusal of a durable queue may tell how the existing queue was declared. The declaration is

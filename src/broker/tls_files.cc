@@ -86,7 +86,7 @@ Result<void> use_key(SSL_CTX& context, const PemFile& file) {
   }
   // This also compares it with the certificate.
   if (SSL_CTX_use_PrivateKey(&context, key.get()) != 1) {
-    return file.error("the key is not that of the certificate in --cert-file");
+    return file.error("the key does not belong to the certificate in --cert-file");
   }
   return {};
 }

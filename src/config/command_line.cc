@@ -80,7 +80,7 @@ Error unexpected(const std::vector<std::string>& arguments) {
   if (first.starts_with('-')) {
     // Of -pSECRET, only the letter is shown.
     const auto end = first.starts_with("--") ? first.find('=') : std::size_t{2};
-    return usage(fmt::format("unknown flag '{}'{}", printable(first.substr(0, end)),
+    return usage(fmt::format("unknown option '{}'{}", printable(first.substr(0, end)),
                              hint_for(first.substr(0, end))));
   }
   return usage(fmt::format("unexpected argument '{}'", printable(without_password(first))));

@@ -81,9 +81,9 @@ std::string value_text(const OptionRow& row, const GivenText* given) {
 std::string_view note_on_kinds(const OptionValues& values) {
   if (!values.prints(EventKind::build) || !values.prints(EventKind::test)) return {};
   return values.event.given
-             ? "# Filters on fields of tests, such as test, do not apply to builds; nor the "
-               "reverse.\n"
-             : "# Filters on fields of tests, such as test, exclude all builds; and the reverse.\n";
+             ? "# Filters on fields of tests, such as test, do not apply to builds, and vice "
+               "versa.\n"
+             : "# Filters on fields of tests, such as test, exclude all builds, and vice versa.\n";
 }
 
 }  // namespace

@@ -30,10 +30,10 @@ constexpr std::string_view kHead =
     "  pulsebuildmonitor --input day.jsonl --tree '*'\n"
     "\n"
     "Create an account at https://pulseguardian.mozilla.org. To give several values\n"
-    "of a list, separate them by commas or repeat the flag. Every switch that can be\n"
-    "set in a config file has an opposite, such as --no-durable. For fields and\n"
-    "formats, see pulsebuildmonitor-events(5); for exit statuses and signals,\n"
-    "pulsebuildmonitor(1).\n";
+    "of a list, separate them by commas or repeat the option. Each option without a\n"
+    "value that can be set in a config file has an opposite, such as --no-durable.\n"
+    "For fields and formats, see pulsebuildmonitor-events(5); for exit statuses and\n"
+    "signals, pulsebuildmonitor(1).\n";
 
 // Between words only: URLs and examples stay whole.
 std::string wrapped(const std::string& text) {

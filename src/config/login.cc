@@ -44,7 +44,7 @@ std::string missing(const Login& login, const BrokerUrl& url) {
                                                                  : "password";
   return fmt::format(
       "log in to {}: no {} given; set PULSE_USER and PULSE_PASSWORD, or --user and "
-      "--password-file (Pulse accounts are made at https://pulseguardian.mozilla.org)",
+      "--password-file (create a Pulse account at https://pulseguardian.mozilla.org)",
       url.shown(), what);
 }
 

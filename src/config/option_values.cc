@@ -61,7 +61,7 @@ Result<void> check_row(const OptionRow& row, const OptionValues& values) {
     if (!is_met(values)) return wrong("needs", others);
   }
   for (const auto& [is_met, others] : row.refused) {
-    if (!is_met(values)) return wrong("can't be combined with", others);
+    if (!is_met(values)) return wrong("cannot be combined with", others);
   }
   return {};
 }

@@ -233,7 +233,7 @@ std::vector<OptionRow> selection_rows() {
         "!~ a regular expression; <, <=, > and >= a number")
         .reloads(),
     row("unique", &Values::unique, unique_fields(), "NAME",
-        "Of the builds and tests that agree in these fields, print only the first within the time "
+        "Print only the first of the builds and tests that agree in these fields, within the time "
         "of --for")
         .needs(kFor).needs(kUniqueEvents).special().reloads(),
     row("for", &Values::unique_for, duration(), "DURATION",
@@ -288,7 +288,7 @@ std::vector<OptionRow> format_rows() {
     toggle("header", &Values::header, "Print the names of the columns first (tsv, csv)")
         .useless_without(kRows).special(),
     toggle("escape-formulas", &Values::escape_formulas,
-        "Put an apostrophe before values that a spreadsheet could compute (tsv, csv)")
+        "Put an apostrophe before values that a spreadsheet could evaluate (tsv, csv)")
         .useless_without(kRows).special().reloads(),
     row("null", &Values::null_text, any_text(), "TEXT",
         "Text for an unknown value (tsv, csv, --template)")
@@ -318,7 +318,7 @@ std::vector<OptionRow> output_rows() {
     row("exec", &Values::exec, any_text(), "COMMAND",
         "For each event, run COMMAND with sh: it reads the line from standard input, and variables "
         "such as EVENT_TREE hold the fields")
-        .instead_of({&blank.output}, "it can't be combined with --output"),
+        .instead_of({&blank.output}, "cannot be combined with --output"),
     row("jobs", &Values::jobs, number_from<std::uint32_t>(1, OutputCommand::kMostJobs), "N",
         "Number of --exec commands that may run at once; with more than one, events may be handled "
         "out of order")
@@ -357,8 +357,8 @@ std::vector<OptionRow> limit_rows() {
         "Exit at the first result that counts against the --push")
         .needs(kPush).special(),
     row("stall", &Values::stall, duration<std::chrono::seconds>(), "DURATION",
-        "A --push of which a task has failed and none runs is over after this time without a "
-        "message, though tasks were never scheduled")
+        "A --push with a failed task and no running one is over after this time without a "
+        "message, even if some tasks were never scheduled")
         .by_default("60s").useless_without(kPush).special(),
     toggle("drain", &Values::drain, "Exit when the --durable queue is empty")
         .needs(kFullQueue).for_broker().special().reloads(),

@@ -54,7 +54,7 @@ struct OptionRow {
   bool says_more = false;     // whether giving the default means more than not giving the option
 
   std::vector<Requirement> needed{};   // otherwise the option is an error
-  std::vector<Requirement> refused{};  // the same for "can't be combined with"
+  std::vector<Requirement> refused{};  // the same for "cannot be combined with"
   std::vector<Requirement> useful{};   // otherwise the option has no effect
   // Options that this one replaces, or is replaced by, whichever is in the stronger layer. In the
   // same layer, they are an error if there is a text for it.

@@ -146,7 +146,8 @@ Result<Field> parse_condition_field(std::string_view name) {
 
 Result<WhereTest> parse_where(const std::string& condition) {
   const auto where = split_where(condition);
-  if (!where) return no_condition("not FIELD=VALUE, or with !=, ~, !~, <, <=, > or >=");
+  if (!where)
+    return no_condition("not FIELD=VALUE; the operators are =, !=, ~, !~, <, <=, > and >=");
   const auto field = parse_condition_field(where->field);
   if (!field) return field.error();
   if (where->test == "==") return no_condition("write one '=' only");

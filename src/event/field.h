@@ -160,7 +160,7 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
     {Field::blobber_files, "blobber_files", json, extra, extra, never},
     {Field::repack, "repack", boolean, extra, never, never},
     {Field::tags, "tags", words, extra, never, never, "tag",
-     "Tags of builds, such as nightly; matches all tags of a comma list; repeat the flag for "
+     "Tags of builds, such as nightly; matches all tags of a comma list; repeat the option for "
      "alternatives"},
     {Field::label, "label", text, extra, extra, never},
     {Field::kind, "kind", text, extra, extra, never, "kind",

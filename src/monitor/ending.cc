@@ -4,6 +4,8 @@
 // empty, and an --input file that is no capture, and the counts tell them apart.
 #include "monitor/ending.h"
 
+#include "base/counted.h"
+
 #include <fmt/format.h>
 
 #include <csignal>
@@ -35,7 +37,7 @@ std::string nothing_text(const IntakeCounts& counts, Origin origin) {
     if (count != 0) text += fmt::format(", {} {}", count, name);
   }
   if (counts.suppressed != 0) {
-    text += fmt::format("; {} events suppressed by --unique", counts.suppressed);
+    text += fmt::format("; {} suppressed by --unique", counted(counts.suppressed, "event"));
   }
   return text + ")";
 }

@@ -38,7 +38,7 @@ Wish Limits::look(const Turn& turn) {
     return {.end = turn.is_running ? deadline_text() : std::string(), .hurries = true};
   }
   if (!turn.is_running || !has_all_lines()) return {};
-  return {.end = "the lines of --count are printed"};
+  return {.end = "the lines of --count have been printed"};
 }
 
 // The idle timeout counts from the last line, or from the start if there was none.

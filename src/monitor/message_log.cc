@@ -3,6 +3,7 @@
 // limited, and a kind of task is named once.
 #include "monitor/message_log.h"
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "event/capture_facts.h"
 
@@ -13,12 +14,12 @@ namespace pbm {
 // A line of a capture has no envelope if it is not JSON; then its number is all that names it.
 void MessageLog::malformed(const Delivery& delivery, Defect defect, TimePoint now) {
   const auto why = printable(defect.why);  // in a replay, that of a reject
+  const auto size = counted(delivery.body_bytes, "byte");
   const auto text =
       has_envelope(delivery)
-          ? fmt::format("malformed message: exchange '{}', key '{}': {}, {} bytes",
-                        printable(delivery.exchange), printable(delivery.key), why,
-                        delivery.body_bytes)
-          : fmt::format("malformed line {}: {}, {} bytes", delivery.tag, why, delivery.body_bytes);
+          ? fmt::format("malformed message: exchange '{}', key '{}': {}, {}",
+                        printable(delivery.exchange), printable(delivery.key), why, size)
+          : fmt::format("malformed line {}: {}, {}", delivery.tag, why, size);
   malformed_.say(log_, LogLevel::warning, text, now);
 }
 
@@ -29,9 +30,9 @@ void MessageLog::unknown_kind(std::string_view kind) {
   if (kind.size() > kMostKindBytes) return unknown_kind(abridged(kind, kMostKindBytes));
   if (kind.empty() || kinds_.size() == kMostKinds || kinds_.contains(kind)) return;
   kinds_.emplace(kind);
-  log_.info(
-      fmt::format("unknown task kind '{}': its tasks look like builds or tests and are reported",
-                  printable(kind)));
+  log_.info(fmt::format(
+      "unknown task kind '{}': its tasks look like builds or tests and are treated as such",
+      printable(kind)));
 }
 
 }  // namespace pbm

@@ -4,6 +4,7 @@
 // thousands of tasks, and journald splits lines over 48 kB.
 #include "monitor/push_summary.h"
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "format/duration_text.h"
 #include "format/result_color.h"
@@ -22,10 +23,6 @@ namespace {
 constexpr std::size_t kMostInOneLine = 10;  // names of tasks
 constexpr std::size_t kLongestUrl = 2000;   // as for hyperlinks (format/text_lines.cc)
 constexpr std::string_view kIndent = "  ";
-
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 std::string_view name_of(Push::Verdict verdict) {
   switch (verdict) {
@@ -62,13 +59,13 @@ std::string some_of(std::span<const std::string_view> names) {
 
 // Why the push has no verdict; the first reason is enough.
 std::string_view reason_of(const Push& push, const TaskCounts& counts, bool is_over) {
-  if (!push.has_begun()) return "no task of it was seen";
+  if (!push.has_begun()) return "none of its tasks was seen";
   if (!is_over) return "stopped before the push was over";
   if (counts.in(TaskState::defined) != 0) return "tasks were never scheduled";
   if (counts.in(TaskState::lost) != 0) return "results were lost";
   if (counts.results[index_of_result("success")] == 0) return "no build or test succeeded";
   const bool is_run_unknown = counts.stray_failures != 0 && push.is_seen_whole();
-  return is_run_unknown ? "the run of a failure is unknown" : "it was not seen whole";
+  return is_run_unknown ? "the run of a failure is unknown" : "some of its messages were missed";
 }
 
 // The result whose color the verdict has.

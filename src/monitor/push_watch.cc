@@ -80,7 +80,7 @@ void PushWatch::look_at_source() {
   note_gaps();
   if (!has_git_hash() || !source_.receive_all()) return;
   log_.warning(
-      "--push has a git hash, which only builds name: --narrow has no effect from now on, and "
+      "--push has a git hash, which only builds contain: --narrow has no effect from now on, and "
       "earlier messages of other tasks were missed");
 }
 
@@ -88,7 +88,7 @@ void PushWatch::look_at_source() {
 void PushWatch::warn(const Push& push) {
   const auto& names = push.names();
   if (names.size() > 1 && warned_ambiguous_.insert(push.hash()).second) {
-    log_.warning(fmt::format("--push {} is the beginning of several revisions: {}", push.hash(),
+    log_.warning(fmt::format("--push {} matches several revisions: {}", push.hash(),
                              printable(fmt::format("{}", fmt::join(names, ", ")))));
   }
   if (push.is_cut() && warned_cut_.insert(push.hash()).second) {
@@ -144,7 +144,7 @@ void PushWatch::suggest(const Push& push) {
   const auto similar = pushes_->similar(push.hash());
   log_.warning(fmt::format("--push {}: {}", push.hash(),
                            similar.empty()
-                               ? "no message named it: check the hash, and --tree if it is given"
+                               ? "no message contained this hash; check it, and --tree if given"
                                : fmt::format("did you mean {}?", printable(similar))));
 }
 

@@ -3,6 +3,7 @@
 // asked for first and logged when the reply is there, or a moment later without it.
 #include "monitor/reports.h"
 
+#include "base/counted.h"
 #include "monitor/statistics.h"
 
 #include <fmt/format.h>
@@ -115,7 +116,7 @@ void Reports::send_status(const RunState& state, TimePoint now) {
                         rate(counts.matched - last_counts_.matched));
   }
   if (const auto waiting = state.statistics.waiting_lines; waiting != 0) {
-    text += fmt::format("; {} lines waiting for the reader", waiting);
+    text += fmt::format("; {} waiting for the reader", counted(waiting, "line"));
   }
   notify_.status(text);
   next_status_.set(now + kStatusEvery);

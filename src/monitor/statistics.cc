@@ -3,6 +3,7 @@
 // gauge. Units are in the names, as its guidelines on naming demand.
 #include "monitor/statistics.h"
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "base/version.h"
 
@@ -25,15 +26,16 @@ std::string Statistics::line(TimePoint now) const {
   const auto shown_suppressed =
       messages.suppressed == 0
           ? std::string()
-          : fmt::format(" ({} events suppressed by --unique)", messages.suppressed);
+          : fmt::format(" ({} suppressed by --unique)", counted(messages.suppressed, "event"));
   return fmt::format(
-      "{} messages received ({:.1f}/s), {} matched, {} filtered out{}, {} ignored, {} malformed, "
+      "{} received ({:.1f}/s), {} matched, {} filtered out{}, {} ignored, {} malformed, "
       "{} delivered again, {} about runs printed before, {} of unknown kinds, {} acknowledged; "
-      "{} lines written{}, {} waiting{}; {} reconnects, up {}",
-      messages.received, static_cast<double>(messages.received) / seconds, messages.matched,
-      messages.filtered, shown_suppressed, messages.ignored, messages.bad, messages.repeated,
-      messages.duplicates, messages.unknown_kind, acknowledged, written_lines(), shown_starts(),
-      waiting_lines, shown_depth, reconnects, uptime);
+      "{} written{}, {} waiting{}; {}, up {}",
+      counted(messages.received, "message"), static_cast<double>(messages.received) / seconds,
+      messages.matched, messages.filtered, shown_suppressed, messages.ignored, messages.bad,
+      messages.repeated, messages.duplicates, messages.unknown_kind, acknowledged,
+      counted(written_lines(), "line"), shown_starts(), waiting_lines, shown_depth,
+      counted(reconnects, "reconnect"), uptime);
 }
 
 // Empty unless --stage asks for more than the end.
@@ -242,7 +244,7 @@ std::string metrics_text(const Statistics& statistics, bool consuming, std::stri
   if (const auto* commands = statistics.commands) {
     page.add("commands_run_total", "counter", "Commands that have ended.", commands->run);
     page.add("commands_failed_total", "counter",
-             "Commands that have ended with another exit status than 0, or by a signal.",
+             "Commands that ended with an exit status other than 0, or by a signal.",
              commands->failed);
     page.add("commands_seconds_total", "counter", "Time that the commands took.",
              seconds(commands->time));

@@ -114,7 +114,7 @@ Error failed(std::string_view what, int error) {
 // A file in memory never blocks its writer, whatever the command reads.
 Result<Fd> file_of(std::string_view input) {
   Fd file(::memfd_create("event", MFD_CLOEXEC));
-  if (!file.valid()) return failed("make the command's input", errno);
+  if (!file.valid()) return failed("create the command's input", errno);
   if (const int error = write_all(file.get(), input); error != 0) {
     return failed("write the command's input", error);
   }

@@ -155,7 +155,7 @@ bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.empty() && skipped == 0) return false;
   if (skipped != 0) {
-    deliver_unreadable(skipped + line.size(), "line too long for the limit", delivery);
+    deliver_unreadable(skipped + line.size(), "line longer than the limit", delivery);
     return true;
   }
   delivery = reader_.read(line, has_skipped_);

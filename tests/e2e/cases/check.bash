@@ -33,7 +33,7 @@ expect_lines 'steps with such a file' 1 out '^ok: '
 start_consuming first --url "$url" "${flags[@]}"
 expect_no_line 'warning of the only consumer' first.err 'other consumer'
 run_monitor --url "$url" --check "${flags[@]}"
-expect_line 'the queue in use' out "^ok: queue 'queue/guest/checked': 0 messages, 1 consumers, classic$"
+expect_line 'the queue in use' out "^ok: queue 'queue/guest/checked': 0 messages, 1 consumer, classic$"
 start_consuming second --url "$url" "${flags[@]}"
 expect_line 'warning of the second consumer' second.err \
   "warning: queue 'queue/guest/checked' has 1 other consumer: .* --single-active"

@@ -153,7 +153,7 @@ expect_lines 'one that failed' 1 both.err "push $other_revision: failed"
 watch never --timeout 2s
 task_end failed stranger 0 revision="$other_revision" >stranger.line
 feed stranger.line
-expect_end never 124 '' 'no verdict, because no task of it was seen;.*'
+expect_end never 124 '' 'no verdict, because none of its tasks was seen;.*'
 
 # A malformed message about a group is one like others.
 watch malformed --timeout 3s --rejects rejects

@@ -83,7 +83,7 @@ at=amqp://guest:guest@127.0.0.1:1/
 expect_command 69 'Connection refused' --label x --purge
 at=$url
 expect_command 64 'needs --label' --purge
-expect_command 64 "can't be combined with --input" --label other --purge --input capture
-expect_command 64 "can't be combined with --purge" --label other --purge --delete-queue
-expect_command 64 "can't be combined with --check" --label other --check --delete-queue
+expect_command 64 "cannot be combined with --input" --label other --purge --input capture
+expect_command 64 "cannot be combined with --purge" --label other --purge --delete-queue
+expect_command 64 "cannot be combined with --check" --label other --check --delete-queue
 expect_at_least 'messages of the other queue' 25 "$(depth other)"

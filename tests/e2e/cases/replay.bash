@@ -37,7 +37,7 @@ run_monitor --input task --revision 7812e46
 expect_line 'warning of --revision 7812e46' err \
   ' warning: nothing has matched.* filter revision=7812e46.* excluded .* seen: 7812e450* \(1\)$'
 run_monitor --input task --push 7812e46
-expect_line 'warning of --push 7812e46' err ' warning: push 7812e46: .* no task of it was seen;'
+expect_line 'warning of --push 7812e46' err ' warning: push 7812e46: .* none of its tasks was seen;'
 
 # With byte order marks, from files, compressed files, standard input and a FIFO.
 printf '\xef\xbb\xbf' | tee mark-1 >mark-2

@@ -144,9 +144,9 @@ task_end completed T1 0 "revision=$revision" >task
 run_monitor --url "$url" --push "$revision" --timeout 2s
 expect_equal 'exit status of a push without tasks' 124 "$status"
 expect_empty 'a push without tasks' 'the timeout of 2s has passed'
-expect_lines 'summary of the push' 1 err 'no task of it was seen'
+expect_lines 'summary of the push' 1 err 'none of its tasks was seen'
 run_monitor --input task --push 7777777
 expect_equal 'exit status of another push' 3 "$status"
-expect_lines 'explanation of another push' 1 err 'push 7777777: no verdict, because no task of it was seen'
+expect_lines 'explanation of another push' 1 err 'push 7777777: no verdict, because none of its tasks was seen'
 expect_lines 'reason of another push' 1 err \
   ' info: ended: the input has ended; nothing was printed \(messages: 1 received, 1 filtered out\)$'

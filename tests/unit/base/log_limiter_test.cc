@@ -46,7 +46,7 @@ TEST_CASE("the first lines of an hour are logged, the others counted", "[base][l
   bench.now += std::chrono::milliseconds(1);
   bench.repeats.sum_up(bench.log, bench.now, "all is well");
   bench.repeats.sum_up(bench.log, bench.now);
-  CHECK(bench.count(" warning: 6 more odd things in the last hour; all is well\n") == 1u);
+  CHECK(bench.count(" warning: odd things: 6 more in the last hour; all is well\n") == 1u);
   CHECK(bench.count("\n") == std::size_t{LogLimiter::kBurst} + 1);
   bench.say(LogLimiter::kBurst + 1);
   CHECK(bench.count(" warning: one\n") == std::size_t{2} * LogLimiter::kBurst);
@@ -58,7 +58,7 @@ TEST_CASE("the count of an hour is logged before the lines of the next", "[base]
   bench.now += LogLimiter::kWindow;
   bench.say(1);
   const auto text = bench.directory.read("log");
-  CHECK(text.find("3 more odd things in the last hour\n") < text.rfind(" warning: one\n"));
+  CHECK(text.find("odd things: 3 more in the last hour\n") < text.rfind(" warning: one\n"));
 }
 
 TEST_CASE("the hour begins with its first line", "[base][log_limiter]") {
@@ -76,7 +76,7 @@ TEST_CASE("at the end the count is logged, if any", "[base][log_limiter]") {
   bench.say(LogLimiter::kBurst + 2);
   bench.repeats.finish(bench.log);
   bench.repeats.finish(bench.log);
-  CHECK(bench.count(" warning: 2 more odd things\n") == 1u);
+  CHECK(bench.count(" warning: odd things: 2 more\n") == 1u);
 }
 
 TEST_CASE("at level debug every line is logged", "[base][log_limiter]") {

@@ -101,7 +101,7 @@ TEST_CASE("a consumer that is there again is no reconnect", "[broker][reconnect_
   const auto kept =
       bench.policy.consuming_again("h:1: consuming", Queue::kept, lost_at, bench.clock.time());
   CHECK((kept.level == LogLevel::info));
-  CHECK(kept.text == "h:1: consuming; again after 3s");
+  CHECK(kept.text == "h:1: consuming; interrupted for 3s");
   const auto is_new =
       bench.policy.consuming_again("h:1: consuming", Queue::is_new, lost_at, bench.clock.time());
   CHECK((is_new.level == LogLevel::warning));

@@ -155,7 +155,7 @@ TEST_CASE("--all-trees is the same as --tree '*'", "[config][filter_options]") {
   CHECK(wanted(read({{"all-trees", {"false"}}}).filter, Field::tree) == Texts{"mozilla-central"});
   const auto error = read({{"all-trees", {"true"}}, {"tree", {"try"}}}).error;
   REQUIRE(error.has_value());
-  CHECK(error->text == "--all-trees can't be combined with --tree");
+  CHECK(error->text == "--all-trees cannot be combined with --tree");
   // The stronger layer applies.
   for (const bool tree_is_stronger : {false, true}) {
     OptionTexts texts;

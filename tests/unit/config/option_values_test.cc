@@ -170,9 +170,9 @@ TEST_CASE("an option that needs another one is an error without it", "[config][o
       {{{"fail-fast", {"true"}}}, "--fail-fast needs --push"},
       {{{"push", {"0123abc"}}, {"source", {"buildbot"}}}, "--push needs --source taskcluster"},
       {{{"tls-insecure", {"true"}}, {"ca-file", {"c"}}},
-       "--tls-insecure can't be combined with --ca-file: it verifies no certificate"},
-      {{{"quiet", {"true"}}, {"verbose", {"true"}}}, "--quiet can't be combined with --verbose"},
-      {{{"exec", {"x"}}, {"output", {"f"}}}, "--exec 'x': it can't be combined with --output"},
+       "--tls-insecure cannot be combined with --ca-file: it verifies no certificate"},
+      {{{"quiet", {"true"}}, {"verbose", {"true"}}}, "--quiet cannot be combined with --verbose"},
+      {{{"exec", {"x"}}, {"output", {"f"}}}, "--exec 'x': cannot be combined with --output"},
   };
   for (const auto& [pairs, error] : rows) {
     CAPTURE(error);

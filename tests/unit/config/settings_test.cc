@@ -793,9 +793,9 @@ TEST_CASE("filters of one kind leave the other alone if both are named", "[confi
 
 TEST_CASE("the printed configuration says what filters of one kind do", "[config][settings]") {
   const std::string excludes =
-      "# Filters on fields of tests, such as test, exclude all builds; and the reverse.\n";
+      "# Filters on fields of tests, such as test, exclude all builds, and vice versa.\n";
   const std::string leaves =
-      "# Filters on fields of tests, such as test, do not apply to builds; nor the reverse.\n";
+      "# Filters on fields of tests, such as test, do not apply to builds, and vice versa.\n";
   CHECK(config_text_of({}).find(excludes + "# event = ") != std::string::npos);
   const auto both = config_text_of({{"event", {"build", "test"}}});
   CHECK(both.find(leaves + "event = ") != std::string::npos);

@@ -59,7 +59,7 @@ TEST_CASE("an unknown kind is logged once, and the number of kinds is limited",
   for (int i = 0; i < 3; ++i) messages.unknown_kind("new-test");
   CHECK(bench.text() ==
         "info: unknown task kind 'new-test': its tasks look like builds or tests and "
-        "are reported\n");
+        "are treated as such\n");
   for (int i = 0; i < 1000; ++i) messages.unknown_kind("kind " + std::to_string(i));
   CHECK(std::ranges::count(bench.text(), '\n') == 100);
 }
@@ -71,7 +71,7 @@ TEST_CASE("of long kinds, a part is kept and logged", "[monitor][message_log]") 
   messages.unknown_kind(most + "1");
   messages.unknown_kind(most + "2");
   CHECK(bench.text() == "info: unknown task kind '" + most.substr(3) +
-                            "...': its tasks look like builds or tests and are reported\n");
+                            "...': its tasks look like builds or tests and are treated as such\n");
 }
 
 }  // namespace

@@ -523,8 +523,8 @@ TEST_CASE("many malformed messages are logged as few lines, with a count", "[mon
   };
   REQUIRE(bench.go().ok());
   const auto text = bench.log_text();
-  CHECK(text.find("10 more malformed messages in the last hour") != text.npos);
-  CHECK(text.find(" 5 more malformed messages\n") != text.npos);
+  CHECK(text.find("malformed messages: 10 more in the last hour") != text.npos);
+  CHECK(text.find(" malformed messages: 5 more\n") != text.npos);
   CHECK(text.find("55 malformed") != text.npos);
   CHECK(bench.log_lines() == 20 + 1 + 20 + 1 + 1);
   CHECK(bench.source.last_acknowledged() == 55u);
@@ -672,7 +672,7 @@ TEST_CASE("a run that printed nothing says why it ended", "[monitor][loop]") {
       {"SIGINT",
        {filtered(1)},
        receives(SIGINT),
-       "info: ended: SIGINT received; 1 messages received ("},
+       "info: ended: SIGINT received; 1 message received ("},
   };
   for (const auto& [name, steps, ends, last_line] : rows) {
     CAPTURE(name, steps.size());
@@ -766,7 +766,7 @@ TEST_CASE("after a signal, a partly written line is completed while the reader r
   REQUIRE(bench.go().ok());
   CHECK(bench.keys() == "a ");  // whole, and nothing of b
   CHECK(bench.source.acknowledged == Tags{1});
-  CHECK(bench.log_text().find("; 1 lines written, 0 waiting;") != std::string::npos);
+  CHECK(bench.log_text().find("; 1 line written, 0 waiting;") != std::string::npos);
 }
 
 TEST_CASE("the end of the source waits for a slow reader", "[monitor][loop]") {

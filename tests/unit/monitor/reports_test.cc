@@ -120,7 +120,7 @@ TEST_CASE("failures to write metrics are logged a limited number of times", "[mo
   CHECK(bench.asked == 100);
   CHECK(bench.log_lines() == std::size_t{LogLimiter::kBurst});
   reports.finish(bench.now);
-  CHECK(bench.log_text().find(" 81 more failures to write the metrics\n") != std::string::npos);
+  CHECK(bench.log_text().find(" failures to write the metrics: 81 more\n") != std::string::npos);
 }
 
 }  // namespace
