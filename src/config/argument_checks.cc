@@ -87,7 +87,8 @@ Result<void> check(const Flag& flag, const char* next) {
     const auto apart = takes_value(row) ? fmt::format("{} {} or ", flag.text, row.type) : "";
     return wrong(fmt::format("{}=...: write {}--{}={}", flag.text, apart, row.name, row.type));
   }
-  const bool lacks_value = flag.rest.empty() && takes_value(row) && is_long_flag(next);
+  const bool has_none = next == nullptr || is_long_flag(next);
+  const bool lacks_value = flag.rest.empty() && takes_value(row) && has_none;
   return lacks_value ? wrong(fmt::format("{} needs a value", flag.text)) : Result<void>();
 }
 

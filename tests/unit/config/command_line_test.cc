@@ -154,9 +154,11 @@ TEST_CASE("an empty value is an error, except for --user", "[config][command_lin
   CHECK(done.error().text == "--label '': the value is empty (see --help)");
 }
 
-TEST_CASE("a flag in place of a value means a missing value", "[config][command_line]") {
+TEST_CASE("a flag, or nothing, in place of a value means a missing value",
+          "[config][command_line]") {
   for (const Texts& arguments : {Texts{"--tree", "--talos"}, Texts{"--label", "--durable"},
-                                 Texts{"--rejects", "--log-level=info"}}) {
+                                 Texts{"--rejects", "--log-level=info"}, Texts{"--platform"},
+                                 Texts{"-t"}, Texts{"--input"}, Texts{"--count"}}) {
     CAPTURE(arguments);
     OptionTexts options;
     const auto done = Arguments(arguments).read(options);
