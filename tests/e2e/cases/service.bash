@@ -650,4 +650,22 @@ inside find /run -name '*pulsebuildmonitor*' >left
 expect_equal 'what is left of it in /run' '' "$(<left)"
 inside systemctl list-units --all --no-legend 'pulsebuildmonitor*' >left
 expect_equal 'units that are left' '' "$(<left)"
+
+step 'an unattended upgrade from a version in which the sample configuration was a conffile'
+# Without --force options of dpkg, a question would end apt-get with an error.
+dpkg-deb -R "$deb" older
+sed -i 's/^Version: .*/Version: 0.0.1-1/' older/DEBIAN/control
+mkdir -p older/etc/pulsebuildmonitor
+mv older/usr/share/pulsebuildmonitor/nightlies.toml older/etc/pulsebuildmonitor/
+echo /etc/pulsebuildmonitor/nightlies.toml >>older/DEBIAN/conffiles
+rm older/DEBIAN/postinst
+dpkg-deb --root-owner-group -b older "$tree/root/older.deb" >/dev/null
+inside apt-get install -y /root/older.deb >apt.log 2>&1 || fail "older version: $(tail -n 3 apt.log)"
+echo '# edited' >>"$etc/nightlies.toml"
+cp "$etc/nightlies.toml" edited.toml
+inside apt-get install -y /root/pulsebuildmonitor.deb >apt.log 2>&1 || fail "upgrade: $(tail -n 3 apt.log)"
+expect_no_line 'questions at the upgrade' apt.log 'onfiguration file'
+expect_same 'edited configuration after the upgrade' edited.toml "$etc/nightlies.toml"
+inside apt-get purge -y pulsebuildmonitor >apt.log 2>&1 || fail "purge: $(tail -n 3 apt.log)"
+test ! -e "$etc" || mismatch 'configuration after the purge' gone 'still there'
 shut_machine_down
