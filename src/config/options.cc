@@ -347,7 +347,8 @@ std::vector<OptionRow> limit_rows() {
         "printed")
         .reloads(),
     row("idle-timeout", &Values::idle_timeout, duration(), "DURATION",
-        "Exit when no line has been printed for this time; with the same status")
+        "Exit when no line has been printed for this time; with status 124 if fewer than --count "
+        "lines were printed")
         .special().reloads(),
     toggle("exit-status", &Values::exit_status,
         "Exit with status 1 if a printed build or test failed, had warnings or an exception; with "
