@@ -65,7 +65,8 @@ std::string_view reason_of(const Push& push, const TaskCounts& counts, bool is_o
   if (counts.in(TaskState::lost) != 0) return "results were lost";
   if (counts.results[index_of_result("success")] == 0) return "no build or test succeeded";
   const bool is_run_unknown = counts.stray_failures != 0 && push.is_seen_whole();
-  return is_run_unknown ? "the run of a failure is unknown" : "some of its messages may have been missed";
+  return is_run_unknown ? "the run of a failure is unknown"
+                        : "some of its messages may have been missed";
 }
 
 // The result whose color the verdict has.
