@@ -29,7 +29,7 @@ TEST_CASE("a printed configuration is text, and gives the same values", "[config
   CHECK(find_in(again, "tree")->values == std::vector<std::string>{kHostile, "x"});
 }
 
-TEST_CASE("no name leaves its comment", "[config][config_text]") {
+TEST_CASE("no name can end the comment that contains it", "[config][config_text]") {
   const auto settings = settings_of(
       options_of({{"url", {"amqp://guest:guest@localhost"}}, {"bind", {"e\nexec=\"x\":k\x1b"}}}),
       LoginSources());

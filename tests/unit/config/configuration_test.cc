@@ -81,7 +81,7 @@ TEST_CASE("a default that says more if it is given is a change", "[config][confi
   CHECK(bench.changes("").changed == Names{"event"});
 }
 
-TEST_CASE("a flag overrides the file when it is read again, too", "[config][configuration]") {
+TEST_CASE("a flag also overrides the file when it is read again", "[config][configuration]") {
   ConfigurationBench bench("count = 5\n", {{"count", {"7"}}});
   CHECK(bench.changes("count = 6\n").changed.empty());
   CHECK(*bench.values().count == 7u);

@@ -294,8 +294,7 @@ TEST_CASE("a task that is only defined has no run", "[dialect][taskcluster]") {
                                           {"priority", "low"}});
 }
 
-TEST_CASE("a run of which the worker disappeared has no log, at any stage",
-          "[dialect][taskcluster]") {
+TEST_CASE("a run whose worker disappeared has no log at any stage", "[dialect][taskcluster]") {
   const auto status = ",'runs':[{'runId':0,'started':'s','reasonResolved':'claim-expired'}]";
   const TranslatedTask test(exchanges::kTaskRunning, body_of("'kind':'test'", status));
   CHECK_FALSE(test.event().has(Field::logurl));

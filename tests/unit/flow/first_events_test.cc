@@ -175,7 +175,7 @@ TEST_CASE("another time applies to what is remembered, other fields begin anew",
   CHECK(admits(events, {"a", "20260302120000"}));
 }
 
-TEST_CASE("at most 65536 events are remembered, and none that is over", "[flow][first_events]") {
+TEST_CASE("at most 65536 events are remembered, and none after its time", "[flow][first_events]") {
   FirstEvents events(kByTreeAndTags);
   for (std::size_t i = 0; i < FirstEvents::kMost + 10; ++i) {
     REQUIRE(admits(events, {std::to_string(i), "20260302100000"}));

@@ -129,7 +129,7 @@ TEST_CASE("a list that excludes the value can be the reason", "[flow][no_match]"
   CHECK(filter_of(filter, {nightly, event}) == "tags=!nightly 1/2: nightly=1");
 }
 
-TEST_CASE("of filters that reject the same events, one that may be mistyped is the reason",
+TEST_CASE("if several filters exclude the same events, the one that may be mistyped is the reason",
           "[flow][no_match]") {
   Filter filter;
   filter.conditions.push_back(*Condition::regex(Field::platform, "win", false));
@@ -194,7 +194,7 @@ TEST_CASE("a value that an event had is not taken for mistyped", "[flow][no_matc
   CHECK(tags.reason()->wanted == std::vector<std::string>{"l10n"});
 }
 
-TEST_CASE("a tree that nobody asked for is known as the default", "[flow][no_match]") {
+TEST_CASE("a tree that was not given is reported as the default", "[flow][no_match]") {
   Filter filter;
   filter.texts.push_back({Field::tree, {"autoland"}, {}});
   for (const bool is_default : {false, true}) {

@@ -275,7 +275,7 @@ TEST_CASE("the latest run that a message lists counts", "[flow][push]") {
   }
 }
 
-TEST_CASE("an end without a usable run is of the latest run, or of an unknown one",
+TEST_CASE("an end without a valid run belongs to the latest run, or to an unknown one",
           "[flow][push]") {
   for (const auto* const run_id :
        {"null", "'x'", "1.0", "[]", "{}", "-1", "1001", "9223372036854775808"}) {
@@ -291,8 +291,7 @@ TEST_CASE("an end without a usable run is of the latest run, or of an unknown on
   }
 }
 
-TEST_CASE("after a message that cannot be read, a push passes only if it is of another",
-          "[flow][push]") {
+TEST_CASE("after a malformed message, only the pushes of other groups can pass", "[flow][push]") {
   using Line = CaptureFacts::Line;
   const std::string of_task = "primary.T.0.us.1.gecko-3.b-linux.gecko-level-3.";
   const std::string of_push = of_task + "G._";
@@ -350,8 +349,7 @@ TEST_CASE("a copy of a message that was held back is printed once", "[flow][push
   CHECK(bench.lines() == "test-linux64/opt-one failure \nbuild-linux64/opt success \n");
 }
 
-TEST_CASE("a message that was held back and cannot be printed leaves the others as they are",
-          "[flow][push]") {
+TEST_CASE("a held message that cannot be printed does not affect the others", "[flow][push]") {
   FilteredBench bench({kGitHash});
   auto unprintable = test_of("two");
   unprintable.key = "\xff";

@@ -305,8 +305,7 @@ TEST_CASE("after a gap a push is known only from what comes later", "[flow][push
   CHECK(silent.over_in() == minutes(10));
 }
 
-TEST_CASE("a message that could not be read leaves the pushes of its group unknown",
-          "[flow][push]") {
+TEST_CASE("after a malformed message, the pushes of its group have no verdict", "[flow][push]") {
   struct Row {
     const char* group_id;
     bool is_known;
@@ -455,7 +454,7 @@ TEST_CASE("groups that join together are released in the order of arrival", "[fl
   CHECK(order == "123456");
 }
 
-TEST_CASE("a mistyped hash is similar to one that was seen", "[flow][push]") {
+TEST_CASE("a mistyped hash is similar to a hash in the messages", "[flow][push]") {
   GroupsBench bench({"0123456789ab"});
   auto other = bench.report("X", Stage::defined);
   other.revision = "0123456789ba00000000";

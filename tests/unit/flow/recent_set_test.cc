@@ -46,7 +46,7 @@ TEST_CASE("the newest 65536 are recognized, and old ones forgotten", "[flow][rec
   CHECK_FALSE(set.contains(first));
 }
 
-TEST_CASE("one that is added again does not become newer", "[flow][recent_set]") {
+TEST_CASE("an entry that is added again keeps its place", "[flow][recent_set]") {
   constexpr std::uint64_t kRow = 4096;  // equal low bits
   RecentSet set;
   for (std::uint64_t each = 0; each < 48; ++each) set.add(each * kRow);

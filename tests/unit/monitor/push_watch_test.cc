@@ -242,7 +242,7 @@ TEST_CASE("a mistyped hash suggests the one of another push", "[monitor][push_wa
   CHECK(bench.logged().find("--push 0123abc: did you mean 0123abd?") != std::string::npos);
 }
 
-TEST_CASE("a gap before the push is over is reported, and leaves no status 0",
+TEST_CASE("a gap before the push is over is reported, and the status is not 0",
           "[monitor][push_watch]") {
   for (const bool is_at_end : {false, true}) {
     CAPTURE(is_at_end);

@@ -116,7 +116,7 @@ TEST_CASE("a failure is logged once, retried every second, and its end is logged
         "info: --rejects has been reopened\n");
 }
 
-TEST_CASE("the log itself is reopened, too", "[monitor][rotation]") {
+TEST_CASE("the log is reopened as well", "[monitor][rotation]") {
   RotationBench bench;
   bench.rename_all();
   bench.obstruct("log");

@@ -164,7 +164,7 @@ TEST_CASE("after a reload, only the new filters are explained", "[monitor][silen
                               "autoland (1)\n") != std::string::npos);
 }
 
-TEST_CASE("at the end of a replay it is said, too", "[monitor][silence_watch]") {
+TEST_CASE("it is also logged at the end of a replay", "[monitor][silence_watch]") {
   SilenceBench bench("x");
   for (int i = 0; i < 20; ++i) bench.come("tree" + std::to_string(i));
   bench.watch.finish(kOpening);

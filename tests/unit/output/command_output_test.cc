@@ -230,7 +230,7 @@ TEST_CASE("at the end without a limit all commands run", "[output][command_outpu
   CHECK(bench.read("out") == "1\n2\n");
 }
 
-TEST_CASE("with a limit no command starts, and one that runs on is killed",
+TEST_CASE("after a limit no command starts, and a running one is killed",
           "[output][command_output]") {
   Bench bench({.command = "trap '' TERM; echo $EVENT_N >>$DIR/out; "
                           "while :; do sleep 0.01; done"});
