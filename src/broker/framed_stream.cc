@@ -132,7 +132,8 @@ Result<void> FramedStream::tend() {
 }
 
 // By the system's clock, since the loop that the other functions are called from has ended.
-bool FramedStream::await(std::uint16_t channel, std::uint32_t method, Milliseconds limit) {
+FramedStream::Arrival FramedStream::await(std::uint16_t channel, std::uint32_t expected,
+                                          std::uint32_t other, Milliseconds limit) {
   const auto deadline = Monotonic::now() + limit;
   while (Monotonic::now() < deadline) {
     flush();
@@ -141,13 +142,15 @@ bool FramedStream::await(std::uint16_t channel, std::uint32_t method, Millisecon
     auto got = receive(frame);
     for (; got && *got == Got::frame; got = receive(frame)) {
       const bool is_method = frame.type == FrameType::method && frame.channel == channel;
-      if (is_method && method_number(frame) == method) return true;
+      if (!is_method) continue;
+      if (method_number(frame) == expected) return Arrival::expected;
+      if (method_number(frame) == other) return Arrival::other;
     }
-    if (!got) return false;
+    if (!got) return Arrival::none;
     const auto entry = interest();
     if (*got == Got::nothing) (void)wait_for(entry.fd, entry.events, deadline);
   }
-  return false;
+  return Arrival::none;
 }
 
 Milliseconds FramedStream::longest_sleep() const {

@@ -65,9 +65,11 @@ class FramedStream {
   // The same once all is read, and checks for missing heartbeats.
   [[nodiscard]] Result<void> tend();
 
-  // For the end of the connection: writes, and drops what it reads until a method with this number
-  // arrives. False if it has not arrived in time, as the system's clock measures it.
-  [[nodiscard]] bool await(std::uint16_t channel, std::uint32_t method, Milliseconds limit);
+  enum class Arrival { expected, other, none };
+  // For the end of the connection: writes, and drops what it reads until one of these methods
+  // arrives. None: it has not arrived in time, as the system's clock measures it.
+  [[nodiscard]] Arrival await(std::uint16_t channel, std::uint32_t expected, std::uint32_t other,
+                              Milliseconds limit);
 
   // For poll(), and the longest time between two calls of tend().
   [[nodiscard]] pollfd interest() const { return stream_->interest(!unsent_.empty()); }

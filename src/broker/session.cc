@@ -466,8 +466,18 @@ void Session::abandon() {
   stream_.flush();
 }
 
+// A broker that closes the channel at the same time has ignored the last acknowledgements. It
+// nevertheless replies to channel.close (RabbitMQ 3.10 to 4.3).
 bool Session::arrives(Channel channel, Method reply) {
-  return stream_.await(number_of(channel), static_cast<std::uint32_t>(reply), kCloseLimit);
+  const auto end =
+      channel == Channel::connection ? Method::connection_close : Method::channel_close;
+  const auto arrival = stream_.await(number_of(channel), static_cast<std::uint32_t>(reply),
+                                     static_cast<std::uint32_t>(end), kCloseLimit);
+  if (arrival == FramedStream::Arrival::other && channel != Channel::connection) {
+    has_channel_[number_of(channel)] = false;
+    stream_.send(number_of(channel), encode::close_channel_ok());
+  }
+  return arrival == FramedStream::Arrival::expected;
 }
 
 // A refusal has closed the channel on which the request is still pending.
@@ -485,8 +495,9 @@ void Session::close(std::string_view last) {
   if (!last.empty()) send_last(last);
   if (is_open(Channel::consumer) && !discards_) {
     stream_.send(number_of(Channel::consumer), encode::close_channel());
-    if (!arrives(Channel::consumer, Method::channel_close_ok)) return;
-    confirmed_tag_ = acknowledged_tag_;
+    const bool is_processed = arrives(Channel::consumer, Method::channel_close_ok);
+    if (!is_processed && is_open(Channel::consumer)) return;
+    if (is_processed) confirmed_tag_ = acknowledged_tag_;
   }
   stream_.send(number_of(Channel::connection), encode::close());
   (void)arrives(Channel::connection, Method::connection_close_ok);

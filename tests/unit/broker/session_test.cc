@@ -451,6 +451,36 @@ TEST_CASE("deliveries that arrive while a session is closed are ignored", "[brok
   CHECK(bench.broker.take_asked() == "close channel; close");
 }
 
+TEST_CASE("a channel that both sides close at once confirms no acknowledgement",
+          "[broker][session]") {
+  SessionBench bench;
+  bench.consume();
+  bench.session.acknowledge(1);
+  bench.broker.answers["close channel"] = [](std::uint16_t channel) {
+    return closing(channel, 406, "PRECONDITION_FAILED - timeout") +
+           method_of(channel, Method::channel_close_ok);
+  };
+  bench.broker.pipe.on_write = [&] { (void)bench.broker.step(); };
+  bench.session.close();
+  CHECK(bench.session.confirmed() == 0);
+  CHECK(bench.broker.take_asked() == "ack 1; close channel; channel-ok; close");
+}
+
+TEST_CASE("a channel that closes in place of a confirmation is not closed again",
+          "[broker][session]") {
+  SessionBench bench;
+  bench.consume();
+  bench.session.acknowledge(1);
+  bench.broker.answers["qos"] = [](std::uint16_t channel) {
+    return closing(channel, 406, "PRECONDITION_FAILED - timeout");
+  };
+  bench.broker.pipe.on_write = [&] { (void)bench.broker.step(); };
+  CHECK_FALSE(bench.session.await_confirmation());
+  bench.session.close();
+  CHECK(bench.session.confirmed() == 0);
+  CHECK(bench.broker.take_asked().ends_with("channel-ok; close"));
+}
+
 TEST_CASE("only what is open is closed", "[broker][session]") {
   SessionBench fresh;
   fresh.session.close();
