@@ -22,10 +22,11 @@ using pbm::method_of;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr int kLimitOfRabbitMq4 = 20;
+constexpr int kLimitOfRabbitMq4 = 2;  // 20 in truth, which takes a long history to reach
 constexpr int kAbsent = 404;
 constexpr int kPreconditionFailed = 406;
 constexpr int kConnectionForced = 320;
+constexpr int kNotAllowed = 530;
 
 }  // namespace
 
@@ -34,7 +35,7 @@ constexpr int kConnectionForced = 320;
 void Broker::accepted(int socket) {
   const auto [peer, is_new] = peers_.try_emplace(socket);
   if (!is_new) return;
-  peer->second.heard = timeline_.now();
+  peer->second.since = peer->second.heard = timeline_.now();
   timeline_.say("broker", fmt::format("accepts {}", socket));
 }
 
@@ -85,6 +86,13 @@ void Broker::answer(int socket, Peer& peer, const Request& request) {
       if (peer.heartbeat != Time{}) beat(socket);
       return;
     case Ask::open:
+      if (timeline_.now() < limited_until_) {
+        peer.is_closing = true;
+        timeline_.say("broker", "has too many connections");
+        return send(socket, closing(0, kNotAllowed,
+                                    "NOT_ALLOWED - access to vhost '/' refused for user 'guest': "
+                                    "user connection limit (5) is reached"));
+      }
       timeline_.say("broker", fmt::format("{} has logged in", socket));
       return send(socket, method_of(0, Method::connection_open_ok, pbm::short_text("")));
     case Ask::close:
@@ -127,7 +135,7 @@ void Broker::answer_on(int socket, Channel& channel, const Request& request) {
       timeline_.say("broker", fmt::format("{} cancels its consumer", socket));
       channel.consumer.clear();
       return send(socket, reply::cancelled(request.channel, request.consumer));
-    case Ask::ack: return acknowledge(channel, request);
+    case Ask::ack: peers_.at(socket).has_acknowledged = true; return acknowledge(channel, request);
     default: return answer_queue(socket, request);
   }
 }
@@ -177,10 +185,19 @@ void Broker::consume(int socket, Channel& channel, const Request& request) {
   if (queue == queues_.end()) {
     return refuse(socket, request.channel, kAbsent, "NOT_FOUND - no queue");
   }
+  for (const auto& [other, peer] : peers_) {
+    const bool consumes = std::ranges::any_of(
+        peer.channels, [](const auto& each) { return !each.second.consumer.empty(); });
+    if (other != socket && consumes) judge_.has_two_consumers();
+  }
   channel.consumer = request.consumer;
   channel.queue = request.name;
   channel.consumer_window = channel.window;
   channel.sent_by_consumer = 0;
+  auto& peer = peers_.at(socket);
+  peer.has_consumed = true;
+  peer.consumed_at = timeline_.now();
+  peer.has_acknowledged = peer.has_lost_consumer_soon = false;
   timeline_.say("broker", fmt::format("{} consumes with a window of {}; {} messages are ready",
                                       socket, channel.window, queue->second.ready.size()));
   send(socket, reply::consumed(request.channel, request.consumer));
@@ -256,6 +273,14 @@ void Broker::refuse(int socket, std::uint16_t channel, int code, std::string_vie
   send(socket, closing(channel, code, text));
 }
 
+void Broker::left(int socket) {
+  const auto found = peers_.find(socket);
+  if (found == peers_.end() || !found->second.has_consumed) return;
+  const auto& peer = found->second;
+  const bool is_disturbed = network_.last_disturbance() >= peer.since;
+  judge_.closed(peer.is_closing || peer.has_lost_consumer_soon || is_disturbed);
+}
+
 void Broker::gone(int socket) {
   const auto found = peers_.find(socket);
   if (found == peers_.end()) return;
@@ -301,6 +326,7 @@ void Broker::publish(Message message, bool matches) {
     is_kept = queue.is_durable;
   }
   judge_.published(message.number, matches, is_routed && is_kept);
+  if (!is_routed && matches && has_consumer()) judge_.unbound(message.number);
   if (!is_routed) {
     timeline_.say("world", fmt::format("no queue takes message {}", message.number));
   }
@@ -339,9 +365,17 @@ std::pair<int, std::uint16_t> Broker::consumer() const {
 
 bool Broker::has_consumer() const { return consumer().first != 0; }
 
+// A connection on which a consumer lasts for a short time only is worth a new one.
+void Broker::consumer_lost(Peer& peer) {
+  constexpr Time kSoon = seconds(60);
+  const bool was_soon = timeline_.now() - peer.consumed_at < kSoon;
+  peer.has_lost_consumer_soon = was_soon && !peer.has_acknowledged;
+}
+
 void Broker::close_channel() {
   const auto [socket, number] = consumer();
   if (socket == 0) return;
+  consumer_lost(peers_.at(socket));
   refuse(socket, number, kPreconditionFailed,
          "PRECONDITION_FAILED - delivery acknowledgement on channel 1 timed out");
 }
@@ -350,6 +384,7 @@ void Broker::cancel_consumer() {
   const auto [socket, number] = consumer();
   if (socket == 0) return;
   auto& channel = peers_.at(socket).channels.at(number);
+  consumer_lost(peers_.at(socket));
   timeline_.say("broker", "cancels the consumer");
   send(socket, reply::cancel(number, channel.consumer));
   channel.consumer.clear();

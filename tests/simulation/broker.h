@@ -43,6 +43,8 @@ class Broker {
   [[nodiscard]] std::vector<Request> read(int socket, std::string_view bytes);
   void receive(int socket, const Request& request);
   void gone(int socket);
+  // The monitor closes its end.
+  void left(int socket);
 
   // --- publishers ---
   void publish(Message message, bool matches);
@@ -54,6 +56,7 @@ class Broker {
   void close_channel();     // of the consumer, with 406
   void cancel_consumer();
   void block(Time time);
+  void limit_connections(Time time) { limited_until_ = timeline_.now() + time; }
   void restart(Time time);
 
   // --- what is seen from outside ---
@@ -88,6 +91,11 @@ class Broker {
   struct Peer {
     RequestReader reader{};
     std::map<std::uint16_t, Channel> channels{};
+    Time since{};
+    bool has_consumed = false;
+    Time consumed_at{};
+    bool has_acknowledged = false;        // since then
+    bool has_lost_consumer_soon = false;  // so that the connection is of no use
     Time heard{};
     Time heartbeat{};
     bool is_closing = false;
@@ -101,6 +109,7 @@ class Broker {
   void acknowledge(Channel& channel, const Request& request);
   void judge_acknowledgement(const Peer& peer, const Request& request);
   void refuse(int socket, std::uint16_t channel, int code, std::string_view text);
+  void consumer_lost(Peer& peer);
   void deliver();
   void deliver(int socket, std::uint16_t number, Channel& channel);
   void requeue(Channel& channel);
@@ -116,6 +125,7 @@ class Broker {
   std::map<int, Peer> peers_;
   std::map<std::string, Queue> queues_;
   Time away_until_{};
+  Time limited_until_{};
 };
 
 }  // namespace simulated

@@ -34,7 +34,9 @@ void log(std::string_view bytes) {
   auto& partial = current->partial_log;
   partial += bytes;
   for (auto end = partial.find('\n'); end != std::string::npos; end = partial.find('\n')) {
-    current->timeline.say("monitor", std::string_view(partial).substr(0, end));
+    const auto line = std::string_view(partial).substr(0, end);
+    current->timeline.say("monitor", line);
+    current->judge.logged(line);
     partial.erase(0, end + 1);
   }
 }
@@ -119,6 +121,11 @@ int openat(int directory, const char* path, int flags, ...) {
   if (!is_of_monitor()) return real(directory, path, flags, mode);
   const Outside outside;
   current->enter_call(kCall);
+  const bool writes = (flags & O_ACCMODE) != O_RDONLY;
+  if (writes && !current->disk.can_open(path)) {
+    if (!current->has_turned()) current->judge.disk_was_full();  // at the start, it is as bad
+    return result_of(-EMFILE);
+  }
   const int descriptor = real(directory, path, flags, mode);
   note_opened(descriptor, path, flags);
   return descriptor;

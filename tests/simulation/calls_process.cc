@@ -2,6 +2,7 @@
 // Signals, commands, and the end of the process.
 #include "simulation/calls.h"
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -50,7 +51,9 @@ extern "C" {
 int pipe2(int* ends, int flags) noexcept {
   static const auto real = call_real<decltype(::pipe2)>("pipe2");
   const int done = real(ends, flags);
-  if (is_of_monitor()) current->wake_pipe = ends[0];
+  if (!is_of_monitor()) return done;
+  current->wake_pipe = ends[0];
+  ::fcntl(ends[1], F_SETPIPE_SZ, 1);  // a page, so that it is full soon
   return done;
 }
 

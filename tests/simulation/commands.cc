@@ -60,6 +60,12 @@ void Commands::wait_until_ended(pid_t pid) {
   while (running_.contains(pid) && !running_.at(pid).status) timeline_.wait(Time::max());
 }
 
+void Commands::terminate_all() {
+  std::vector<pid_t> all;
+  for (const auto& [pid, command] : running_) all.push_back(pid);
+  for (const auto pid : all) end(pid, SIGTERM);
+}
+
 int Commands::signal(pid_t group, int number) {
   if (!running_.contains(group)) return -ESRCH;
   if (number != SIGTERM && number != SIGKILL) return 0;

@@ -33,6 +33,8 @@ class Commands {
   [[nodiscard]] int signal(pid_t group, int number);
 
   void life_ended() { running_.clear(); }
+  // SIGTERM from outside.
+  void terminate_all();
 
   // --- faults ---
   void fail(Time time) { fails_until_ = timeline_.now() + time; }

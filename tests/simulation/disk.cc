@@ -93,16 +93,28 @@ void Disk::rotate() {
   timeline_.say("world", failed ? "there is nothing to rotate" : "rotates the file");
 }
 
+namespace {
+
+void count_in(const std::string& name, std::map<int, int>& counts) {
+  std::ifstream file(name);
+  for (std::string line; std::getline(file, line);) {
+    if (const auto number = number_in(line)) ++counts[*number];
+  }
+}
+
+}  // namespace
+
 std::map<int, int> Disk::count_lines() const {
   std::map<int, int> counts;
-  for (int i = 0; i <= rotations_; ++i) {
-    const auto name = i == 0 ? std::string(kOutputFile) : fmt::format("{}.{}", kOutputFile, i);
-    std::ifstream file(name);
-    for (std::string line; std::getline(file, line);) {
-      if (const auto number = number_in(line)) ++counts[*number];
-    }
-  }
+  count_in(std::string(kOutputFile), counts);
+  for (int i = 1; i <= rotations_; ++i) count_in(fmt::format("{}.{}", kOutputFile, i), counts);
   return counts;
+}
+
+bool Disk::is_in_file(int message) const {
+  std::map<int, int> counts;
+  count_in(std::string(kOutputFile), counts);
+  return counts.contains(message);
 }
 
 }  // namespace simulated

@@ -30,6 +30,9 @@ class Disk {
   void closed(int descriptor) { names_.erase(descriptor); }
   void closed_all();  // the process has ended
   [[nodiscard]] bool has(int descriptor) const { return names_.contains(descriptor); }
+  [[nodiscard]] bool can_open(std::string_view name) const {
+    return name != kOutputFile || timeline_.now() >= closed_until_;
+  }
   // How many of the bytes fit.
   [[nodiscard]] ssize_t room_for(std::size_t bytes);
   void wrote(int descriptor, std::string_view bytes);
@@ -43,13 +46,16 @@ class Disk {
 
   // --- faults ---
   void fill(Time time) { full_until_ = timeline_.now() + time; }
+  void close_up(Time time) { closed_until_ = timeline_.now() + time; }
   void slow(Time time) { slow_until_ = timeline_.now() + time; }
-  void calm() { full_until_ = slow_until_ = Time{}; }
+  void calm() { full_until_ = slow_until_ = closed_until_ = Time{}; }
   [[nodiscard]] Time slow_until() const { return slow_until_; }
   void rotate();
 
   // The lines in the output file and the rotated ones, by message. Reads them.
   [[nodiscard]] std::map<int, int> count_lines() const;
+  // Whether a message is in the file that has the name now.
+  [[nodiscard]] bool is_in_file(int message) const;
 
  private:
   using Inode = ino_t;
@@ -63,6 +69,7 @@ class Disk {
   std::map<Inode, Time> changes_;
   std::map<std::pair<Inode, std::string>, std::string> marks_;
   Time full_until_{};
+  Time closed_until_{};
   Time slow_until_{};
   int rotations_ = 0;
 };

@@ -31,6 +31,7 @@ constexpr Row kRows[]{
     {Kind::refuse, 4, 100, 15000},
     {Kind::silence, 6, 100, 90000},
     {Kind::delay, 5, 500, 20000},
+    {Kind::limit_connections, 3, 500, 20000},
     {Kind::dead_address, 4, 1000, 40000},
     {Kind::no_names, 3, 500, 30000},
     {Kind::close_channel, 6, kNone, kNone},
@@ -48,6 +49,9 @@ constexpr Row kRows[]{
     {Kind::sigterm_twice, 2, 1, 3000},
     {Kind::sighup, 4, kNone, kNone},
     {Kind::sigusr1, 4, kNone, kNone},
+    {Kind::flood, 2, 1, 6000},
+    {Kind::shutdown, 4, kNone, kNone},
+    {Kind::no_open, 3, 100, 5000},
     {Kind::rotate, 6, kNone, kNone},
     {Kind::reload, 6, kNone, kNone},
     {Kind::kill, 8, kNone, kNone},
@@ -61,7 +65,7 @@ Setup make_setup(Dice& dice) {
                                   OutputKind::sync, OutputKind::command};
   constexpr QueueKind kQueues[]{QueueKind::temporary, QueueKind::classic, QueueKind::classic,
                                 QueueKind::quorum};
-  constexpr int kPrefetches[]{1, 2, 16, 256};
+  constexpr int kPrefetches[]{1, 2, 16, 256, 256};
   constexpr int kChunks[]{0, 0, 0, 1, 7, 100, 1400};
   setup.output = dice.one_of(kOutputs);
   setup.queue = dice.one_of(kQueues);
@@ -78,13 +82,15 @@ Setup make_setup(Dice& dice) {
   setup.chunk = dice.one_of(kChunks);
   constexpr int kLatencies[]{1, 1, 1, 20, 100};
   setup.latency = dice.one_of(kLatencies);
+  setup.timeout = dice.percent(20) ? static_cast<int>(dice.between(2, 40)) : 0;
+  setup.count = dice.percent(10) ? static_cast<int>(dice.between(1, 60)) : 0;
   setup.marks = !dice.percent(20);
   return setup;
 }
 
 bool is_of_files(Kind kind) {
   return kind == Kind::full_disk || kind == Kind::slow_disk || kind == Kind::rotate ||
-         kind == Kind::sighup || kind == Kind::reload;
+         kind == Kind::no_open || kind == Kind::sighup || kind == Kind::reload;
 }
 
 bool is_of_commands(Kind kind) {
@@ -124,20 +130,81 @@ std::int64_t any_amount(Dice& dice, const Row& row) {
   return dice.percent(50) ? wide : std::clamp(wide / 10, row.least, row.most);
 }
 
+class Maker {
+ public:
+  explicit Maker(std::uint64_t seed)
+      : dice_(seed), history_{.seed = seed, .setup = make_setup(dice_), .happenings = {}} {}
+
+  History make() {
+    at_ = milliseconds(dice_.between(0, 400));
+    for (auto count = dice_.between(1, 8); count > 0; --count) {
+      if (dice_.percent(40)) {
+        anything();
+      } else {
+        scene();
+      }
+    }
+    return history_;
+  }
+
+ private:
+  void add(Kind kind, std::int64_t amount) {
+    const int calls = dice_.percent(50) ? static_cast<int>(dice_.between(0, 120)) : 0;
+    history_.happenings.push_back({at_, calls, kind, amount});
+  }
+
+  void pause(std::int64_t most_ms) { at_ += milliseconds(dice_.between(0, most_ms)); }
+
+  void anything() {
+    for (auto count = dice_.between(1, 6); count > 0; --count) {
+      const auto& row = any_row(dice_, history_.setup);
+      add(row.kind, any_amount(dice_, row));
+      at_ += any_pause(dice_);
+    }
+  }
+
+  // Messages meet something that delays their lines; then comes anything.
+  void scene() {
+    if (dice_.percent(70)) obstruct();
+    pause(20);
+    add(Kind::publish, dice_.percent(30) ? dice_.between(50, 400) : dice_.between(1, 30));
+    for (auto count = dice_.between(1, 3); count > 0; --count) {
+      pause(dice_.percent(50) ? 10 : 3000);
+      const auto& row = any_row(dice_, history_.setup);
+      add(row.kind, any_amount(dice_, row));
+    }
+    if (dice_.percent(40)) end();
+    at_ += any_pause(dice_);
+  }
+
+  void obstruct() {
+    const auto time = dice_.between(100, 15000);
+    switch (history_.setup.output) {
+      case OutputKind::pipe: return add(Kind::stall, time);
+      case OutputKind::file: return add(dice_.percent(30) ? Kind::full_disk : Kind::delay, time);
+      case OutputKind::sync: return add(Kind::slow_disk, time);
+      case OutputKind::command: return add(Kind::hang_commands, time / 3);
+    }
+  }
+
+  // Something happens before the process has ended.
+  void end() {
+    pause(3000);
+    if (dice_.percent(20)) history_.happenings.push_back({at_, 0, Kind::flood, 6000});
+    constexpr Kind kEnds[]{Kind::sigterm, Kind::sigterm, Kind::sigint, Kind::shutdown};
+    add(dice_.one_of(kEnds), kNone);
+    pause(dice_.percent(50) ? 3 : 1000);
+    const auto& row = any_row(dice_, history_.setup);
+    add(row.kind, any_amount(dice_, row));
+  }
+
+  Dice dice_;
+  History history_;
+  Time at_{};
+};
+
 }  // namespace
 
-History make_history(std::uint64_t seed) {
-  Dice dice(seed);
-  History history{.seed = seed, .setup = make_setup(dice), .happenings = {}};
-  const auto count = dice.between(3, 24);
-  Time at = milliseconds(dice.between(0, 400));
-  for (std::int64_t i = 0; i < count; ++i) {
-    const auto& row = any_row(dice, history.setup);
-    const int calls = dice.percent(50) ? static_cast<int>(dice.between(0, 120)) : 0;
-    history.happenings.push_back({at, calls, row.kind, any_amount(dice, row)});
-    at += any_pause(dice);
-  }
-  return history;
-}
+History make_history(std::uint64_t seed) { return Maker(seed).make(); }
 
 }  // namespace simulated

@@ -28,6 +28,8 @@ struct Setup {
   int retries = 0;
   int chunk = 0;      // the most bytes that the network carries at once; 0: any number
   int latency = 1;    // milliseconds, each way
+  int timeout = 0;    // seconds; 0: none
+  int count = 0;      // lines; 0: any number
   bool marks = true;  // whether the file system has extended attributes
 };
 
@@ -40,9 +42,10 @@ enum class Kind : std::uint8_t {
   refuse,             // new connections, for milliseconds
   silence,            // no byte arrives, either way, for milliseconds
   delay,              // bytes take 400 ms, for milliseconds
-  dead_address,      // the address of the connection is dead for milliseconds; so is the connection
-  no_names,          // the name server does not answer, for milliseconds
-  close_channel,     // of the consumer: 406, as for a late acknowledgement
+  limit_connections,  // 530 at the login, for milliseconds
+  dead_address,   //  the address of the connection is dead for milliseconds; so is the connection
+  no_names,       // the name server does not answer, for milliseconds
+  close_channel,  // of the consumer: 406, as for a late acknowledgement
   close_connection,  // 320, as at a shutdown
   cancel,            // the consumer, as for a moved queue
   restart_broker,    // it is away for milliseconds
@@ -57,6 +60,9 @@ enum class Kind : std::uint8_t {
   sigterm_twice,  // the second one so many milliseconds later
   sighup,
   sigusr1,
+  shutdown,   // SIGTERM for the monitor and its commands
+  no_open,    // files cannot be opened (EMFILE), for milliseconds
+  flood,      // so many times SIGUSR1, at once
   rotate,     // the file is renamed, then SIGHUP
   reload,     // the other filter in the configuration, then SIGHUP
   kill,       // SIGKILL

@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, kKinds> kNames{"publish",
                                                       "refuse",
                                                       "silence",
                                                       "delay",
+                                                      "limit-connections",
                                                       "dead-address",
                                                       "no-names",
                                                       "close-channel",
@@ -40,6 +41,9 @@ constexpr std::array<std::string_view, kKinds> kNames{"publish",
                                                       "sigterm-twice",
                                                       "sighup",
                                                       "sigusr1",
+                                                      "shutdown",
+                                                      "no-open",
+                                                      "flood",
                                                       "rotate",
                                                       "reload",
                                                       "kill",
@@ -57,11 +61,11 @@ std::chrono::milliseconds::rep milliseconds_of(Time time) {
 std::string text_of(const Setup& setup) {
   return fmt::format(
       "setup output={} queue={} addresses={} version={} prefetch={} heartbeat={} jobs={} "
-      "retries={} chunk={} latency={} marks={}\n",
+      "retries={} chunk={} latency={} timeout={} count={} marks={}\n",
       kOutputs[static_cast<std::size_t>(setup.output)],
       kQueues[static_cast<std::size_t>(setup.queue)], setup.addresses, setup.version,
       setup.prefetch, setup.heartbeat, setup.jobs, setup.retries, setup.chunk, setup.latency,
-      setup.marks ? 1 : 0);
+      setup.timeout, setup.count, setup.marks ? 1 : 0);
 }
 
 template <typename Names>
@@ -97,6 +101,8 @@ bool take_setting(Setup& setup, std::string_view name, const std::string& value)
   if (name == "retries") return setup.retries = number, true;
   if (name == "chunk") return setup.chunk = number, true;
   if (name == "latency") return setup.latency = number, true;
+  if (name == "timeout") return setup.timeout = number, true;
+  if (name == "count") return setup.count = number, true;
   if (name == "marks") return setup.marks = number != 0, true;
   return false;
 }

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <csignal>
-#include <cstring>
+#include <cstdio>
 
 namespace simulated {
 
@@ -13,7 +13,29 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr Time kLongestTurn = milliseconds(100);
-constexpr int kCannotWrite = 74;  // EX_IOERR
+constexpr int kCannotWrite = 74;               // EX_IOERR
+constexpr Time kPatience = milliseconds(900);  // with a reader that reads nothing: 1 second
+constexpr int kTimeout = 124;
+
+// A line of statistics.
+struct Counts {
+  unsigned long long received = 0, matched = 0, filtered = 0, ignored = 0, malformed = 0, again = 0,
+                     about = 0, unknown = 0, acknowledged = 0, written = 0, waiting = 0;
+
+  [[nodiscard]] bool read(const char* line) {
+    return std::sscanf(line,
+                       "%llu messages received (%*f/s), %llu matched, %llu filtered out, %llu "
+                       "ignored, %llu malformed, %llu delivered again, %llu about runs printed "
+                       "before, %llu of unknown kinds, %llu acknowledged; %llu lines written, "
+                       "%llu waiting",
+                       &received, &matched, &filtered, &ignored, &malformed, &again, &about,
+                       &unknown, &acknowledged, &written, &waiting) == 11;
+  }
+  [[nodiscard]] bool agree() const {
+    return received == matched + filtered + ignored + malformed + again + about &&
+           acknowledged <= received && written + waiting <= matched;
+  }
+};
 
 }  // namespace
 
@@ -42,7 +64,14 @@ void Judge::wrote(int message) {
   if (it.last_life != life_) it.lines_in_life = 0;
   it.last_life = life_;
   ++it.lines;
+  ++lines_;
   if (++it.lines_in_life > 1) violated(fmt::format("message {} has two lines", message));
+}
+
+void Judge::command_failed(int message) {
+  if (++failures_[message] <= setup_.retries) return;
+  excused_.insert(message);
+  ++lines_;
 }
 
 void Judge::acknowledged(int message) {
@@ -55,6 +84,8 @@ void Judge::acknowledged(int message) {
 
 void Judge::life_began() {
   ++life_;
+  lines_ = 0;
+  began_ = timeline_.now();
   ending_signals_ = 0;
   had_sigint_ = false;
   disk_was_full_ = false;
@@ -62,7 +93,7 @@ void Judge::life_began() {
 }
 
 void Judge::signalled(int signal) {
-  ++ending_signals_;
+  if (ending_signals_++ == 0) signalled_at_ = timeline_.now();
   if (signal == SIGINT) had_sigint_ = true;
 }
 
@@ -77,7 +108,63 @@ bool Judge::is_expected(const Death& death) const {
     case Death::How::exit: break;
   }
   if (death.number == kCannotWrite) return disk_was_full_;
-  return death.number == 0 && ending_signals_ > 0 && !(had_sigint_ && ending_signals_ == 1);
+  const bool ran_out = setup_.timeout != 0 && setup_.count != 0;
+  if (ran_out && death.number == kTimeout) return true;
+  if (death.number != 0) return false;
+  return may_end_itself() || (ending_signals_ > 0 && !(had_sigint_ && ending_signals_ == 1));
+}
+
+// By --timeout or --count.
+bool Judge::may_end_itself() const {
+  const auto lived = timeline_.now() - began_;
+  if (setup_.timeout != 0 && lived >= std::chrono::seconds(setup_.timeout)) return true;
+  return setup_.count != 0 && lines_ >= setup_.count;
+}
+
+void Judge::unbound(int message) {
+  violated(fmt::format("message {} is lost: the queue is not bound", message));
+}
+
+void Judge::closed(bool is_disturbed) {
+  if (is_disturbed || is_ending() || disk_was_full_ || may_end_itself()) return;
+  violated("the monitor closes a connection that is in order");
+}
+
+void Judge::was_busy(Time time) {
+  if (time < std::chrono::milliseconds(900)) return;
+  violated("the monitor is busy without doing anything");
+}
+
+void Judge::tore_line() {
+  if (timeline_.now() - last_blocked_ < kEndLimit) return;
+  violated("the monitor ends in the middle of a line");
+}
+
+void Judge::reopened(bool has_new_lines) {
+  if (!has_new_lines) violated("the lines are written to the renamed file for ever");
+}
+
+void Judge::logged(std::string_view line) {
+  const auto end = line.find(" messages received (");
+  if (end == line.npos) return;
+  const std::string text(line.substr(line.rfind(' ', end - 1) + 1));
+  Counts counts;
+  if (!counts.read(text.c_str())) return violated("the statistics cannot be read");
+  if (!counts.agree()) violated("the statistics disagree with each other");
+  const bool has_lines = setup_.output != OutputKind::command;
+  if (has_lines && counts.written != static_cast<unsigned>(lines_)) {
+    violated(
+        fmt::format("the statistics have {} lines, and the output {}", counts.written, lines_));
+  }
+  const bool is_last = line.find("ended: ") != line.npos;
+  const bool gives_up = ending_signals_ == 1 && timeline_.now() - signalled_at_ < kPatience;
+  if (is_last && has_lines && gives_up && counts.waiting != 0 && !disk_was_full_) {
+    violated("the monitor gives up its lines before the reader had its time");
+  }
+  const bool was_free = timeline_.now() - last_blocked_ > kEndLimit && !disk_was_full_;
+  if (is_last && has_lines && was_free && counts.waiting != 0) {
+    violated("the monitor ends with lines that it could have written");
+  }
 }
 
 void Judge::turn_took(Time time) {
@@ -95,7 +182,7 @@ void Judge::finished(const std::map<int, int>& in_files) {
   for (const auto& [message, it] : messages_) {
     if (!it.matches || !it.is_kept || excused_.contains(message)) continue;
     if (it.lines == 0) violated(fmt::format("message {} is lost", message));
-    if (!keeps_file()) continue;
+    if (!keeps_file() || had_two_consumers_) continue;
     const auto found = in_files.find(message);
     const int lines = found == in_files.end() ? 0 : found->second;
     if (lines != 1) violated(fmt::format("message {} is {} times in the files", message, lines));

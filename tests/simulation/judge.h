@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace simulated {
 
@@ -29,10 +30,7 @@ class Judge {
   // A line was accepted by the pipe or the file, or its command has succeeded.
   void wrote(int message);
   // The command of a line has failed; once more than it is retried, the line is given up.
-  void command_failed(int message) {
-    if (++failures_[message] > setup_.retries) excused_.insert(message);
-  }
-  void lost_by_broker(int message) { excused_.insert(message); }
+  void command_failed(int message);
   // basic.ack was sent.
   void acknowledged(int message);
 
@@ -40,9 +38,27 @@ class Judge {
   void life_ended(const Death& death);
   void signalled(int signal);
   void disk_was_full() { disk_was_full_ = true; }
+  void output_was_blocked() { last_blocked_ = timeline_.now(); }
 
   // From poll() to poll(), without waiting.
   void turn_took(Time time);
+
+  // No queue takes a message that matches, although there is a consumer.
+  void unbound(int message);
+  // The monitor closes a connection on which it has consumed. `is_disturbed`: something was wrong.
+  void closed(bool is_disturbed);
+  // A line of its log.
+  void logged(std::string_view line);
+  // Within a second, without anything moving.
+  void was_busy(Time time);
+  // It ends in the middle of a line, although the reader reads.
+  void tore_line();
+
+  // A life consumes while the broker has not noticed the end of the one before. The page demands
+  // one consumer; see README.md.
+  void has_two_consumers() { had_two_consumers_ = true; }
+  // It has opened its file again, because it was renamed.
+  void reopened(bool has_new_lines);
 
   // Once everything is drained: lines by message, from all files.
   void finished(const std::map<int, int>& in_files);
@@ -51,6 +67,8 @@ class Judge {
   [[nodiscard]] const std::optional<std::string>& violation() const { return violation_; }
   [[nodiscard]] int life() const { return life_; }
   [[nodiscard]] bool is_ending() const { return ending_signals_ != 0; }
+  // The longest time that the lines may take at the end.
+  static constexpr Time kEndLimit = std::chrono::milliseconds(5500);
 
  private:
   struct Message {
@@ -64,6 +82,7 @@ class Judge {
 
   [[nodiscard]] bool keeps_file() const;
   [[nodiscard]] bool is_expected(const Death& death) const;
+  [[nodiscard]] bool may_end_itself() const;
 
   Timeline& timeline_;
   const Setup& setup_;
@@ -72,9 +91,15 @@ class Judge {
   std::map<int, int> failures_;  // of commands in this life, by message
   std::optional<std::string> violation_;
   int life_ = 0;
+  int lines_ = 0;  // in this life, with those that were given up
   int ending_signals_ = 0;
   bool had_sigint_ = false;
+  bool had_two_consumers_ = false;
+  Time signalled_at_{};  // for the first time
   bool disk_was_full_ = false;
+  static constexpr Time kLongAgo = std::chrono::hours(1);
+  Time last_blocked_ = -kLongAgo;  // the output
+  Time began_{};                   // this life
 };
 
 }  // namespace simulated

@@ -27,6 +27,7 @@ class LineReader {
     partial_.clear();
     is_torn_ = false;
   }
+  [[nodiscard]] bool is_mid_line() const { return !partial_.empty(); }
   // Its writer has ended: what there is of a line may be ended, but is none.
   void tear() { is_torn_ = !partial_.empty(); }
 

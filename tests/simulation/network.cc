@@ -38,6 +38,12 @@ bool Network::is_disturbed() const {
          std::ranges::any_of(dead_until_, [now](Time until) { return now < until; });
 }
 
+Time Network::last_disturbance() const {
+  Time last = std::max({silent_until_, delays_until_, refuses_until_});
+  for (const auto until : dead_until_) last = std::max(last, until);
+  return last;
+}
+
 int Network::open() {
   const int number = next_++;
   sockets_[number].is_open = true;
@@ -91,6 +97,7 @@ ssize_t Network::receive(int number, std::span<char> space) {
   std::copy_n(first.begin(), count, space.begin());
   first.erase(0, count);
   if (first.empty()) socket.incoming.pop_front();
+  moved_ += count;
   return static_cast<ssize_t>(count);
 }
 
@@ -103,6 +110,7 @@ ssize_t Network::send(int number, std::string_view bytes) {
       broker_->receive(number, request);
     });
   }
+  moved_ += bytes.size();
   return static_cast<ssize_t>(bytes.size());
 }
 
@@ -121,13 +129,18 @@ short Network::events(int number, short wanted) const {
 void Network::close(int number) {
   auto& socket = sockets_.at(number);
   if (socket.is_connecting && socket.error == 0) {
+    broker_->left(number);
     timeline_.at(arrival(socket.last_out), [this, number] { broker_->gone(number); });
   }
   sockets_.erase(number);
 }
 
 void Network::close_all() {
-  while (!sockets_.empty()) close(sockets_.begin()->first);
+  for (auto& [number, socket] : sockets_) {
+    if (!socket.is_connecting || socket.error != 0) continue;
+    timeline_.at(arrival(socket.last_out), [this, gone = number] { broker_->gone(gone); });
+  }
+  sockets_.clear();
 }
 
 void Network::carry(int number, std::string bytes) {

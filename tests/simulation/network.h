@@ -54,6 +54,10 @@ class Network {
   void calm();
   [[nodiscard]] bool is_disturbed() const;
   [[nodiscard]] Time last_silence() const { return silent_until_; }
+  // Until when anything was wrong.
+  [[nodiscard]] Time last_disturbance() const;
+  // The bytes that were read and sent.
+  [[nodiscard]] std::uint64_t moved() const { return moved_; }
 
  private:
   struct Chunk {
@@ -84,6 +88,7 @@ class Network {
   Broker* broker_ = nullptr;
   std::map<int, Socket> sockets_;
   int next_ = kFirstSocket;
+  std::uint64_t moved_ = 0;
   Time refuses_until_{};
   Time silent_until_{};
   Time delays_until_{};

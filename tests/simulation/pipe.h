@@ -21,6 +21,7 @@ class Pipe {
 
   // A negative result is -errno.
   [[nodiscard]] ssize_t write(std::string_view bytes) {
+    if (is_stalled()) judge_.output_was_blocked();
     if (!has_room()) return -EAGAIN;
     bytes = bytes.substr(0, kCapacity - held_);
     held_ += bytes.size();
@@ -38,6 +39,7 @@ class Pipe {
   [[nodiscard]] bool has_room() const { return held_ + kAtomic <= kCapacity; }
 
   void begin_life() { lines_.forget(); }
+  [[nodiscard]] bool is_mid_line() const { return lines_.is_mid_line(); }
   void stall(Time time) { stalled_until_ = timeline_.now() + time; }
   void calm() {
     stalled_until_ = Time{};
@@ -51,7 +53,11 @@ class Pipe {
   static constexpr Time kReaction = std::chrono::microseconds(100);
 
   void read() {
-    if (!is_stalled()) held_ = 0;
+    if (!is_stalled()) {
+      held_ = 0;
+    } else if (held_ != 0) {
+      timeline_.at(stalled_until_, [this] { read(); });
+    }
   }
 
   Timeline& timeline_;

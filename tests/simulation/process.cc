@@ -86,6 +86,12 @@ bool Process::handles(int number) {
   return action.sa_handler != SIG_DFL;
 }
 
+bool Process::blocks(int number) {
+  sigset_t blocked;
+  ::sigprocmask(SIG_BLOCK, nullptr, &blocked);
+  return ::sigismember(&blocked, number) == 1;
+}
+
 void Process::restore_signals() {
   for (const int each : kSignals) std::signal(each, SIG_DFL);
 }

@@ -33,6 +33,8 @@ class Process {
   [[noreturn]] void die(const Death& death);
   // Delivers a signal; with the default action, the process dies.
   void signal(int number);
+  // Whether a handler runs that blocks it.
+  [[nodiscard]] static bool blocks(int number);
   // Whether there is another action for it than the default one.
   [[nodiscard]] static bool handles(int number);
 

@@ -57,6 +57,8 @@ class Shrinking {
     any |= setting(&Setup::prefetch, usual.prefetch);
     any |= setting(&Setup::jobs, usual.jobs);
     any |= setting(&Setup::retries, usual.retries);
+    any |= setting(&Setup::timeout, usual.timeout);
+    any |= setting(&Setup::count, usual.count);
     any |= setting(&Setup::marks, usual.marks);
     for (std::size_t i = 0; i < history_.happenings.size(); ++i) {
       if (history_.happenings[i].calls != 0) {

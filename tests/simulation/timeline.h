@@ -25,14 +25,15 @@ class Timeline {
   }
 
   // The monitor computes.
-  void spend(Time cost) { now_ += cost; }
+  void spend(Time cost) {
+    now_ += cost;
+    spent_ += cost;
+  }
+  // In all.
+  [[nodiscard]] Time spent() const { return spent_; }
   // What is due happens.
   void happen() {
     while (const auto what = agenda_.take(now_)) what();
-  }
-  // Whether anything happens before `limit`, or that comes.
-  [[nodiscard]] bool can_wait(Time limit) const {
-    return limit != Time::max() || agenda_.next().has_value();
   }
   // Passes the time until something happens, but no longer than until `limit`.
   void wait(Time limit) {
@@ -48,6 +49,7 @@ class Timeline {
 
  private:
   Time now_{};
+  Time spent_{};
   Time calendar_shift_{};
   Agenda agenda_;
   std::string story_;

@@ -24,9 +24,11 @@ using std::chrono::seconds;
 
 constexpr Time kCalmAfter = seconds(5);     // what happened last
 constexpr Time kDrainLimit = seconds(400);  // with the pauses between attempts to connect
+// A window of one message takes several round trips for each in a file that has each once.
+constexpr Time kMessageLimit = seconds(1);
 constexpr Time kRestartAfter = seconds(1);
 // "about 4 seconds" of the page for the lines, and one for the broker.
-constexpr Time kEndLimit = milliseconds(5500);
+constexpr Time kEndLimit = Judge::kEndLimit;
 constexpr Time kCrawl = std::chrono::microseconds(300);  // more, for each call
 constexpr int kFirstLives = 200;                         // more must be a loop
 
@@ -55,7 +57,9 @@ void World::run() {
     pipe.begin_life();
     write_configuration();
     has_consumed_ = has_turned_ = in_turn_ = false;
+    wake_pipe.reset();
     timeline.say("world", "the monitor starts");
+    limit_life();
     const auto death = process.live(arguments());
     network.close_all();
     commands.life_ended();
@@ -63,11 +67,17 @@ void World::run() {
     partial_log.clear();
     timeline.say("world", "the monitor " + death.text());
     judge.life_ended(death);
+    if (death.how == Death::How::exit && death.number == 0 && pipe.is_mid_line()) {
+      judge.tore_line();
+    }
     if (is_over_) break;
     const auto restart = timeline.now() + kRestartAfter;
     while (timeline.now() < restart) timeline.wait(restart);
   }
   if (!violation()) judge.finished(disk.count_lines());
+  if (!violation() && has_file() && has_queue()) {
+    judge.reopened(disk.is_in_file(last_message_));
+  }
   current = nullptr;
 }
 
@@ -78,25 +88,39 @@ void World::schedule() {
     last = std::max(last, each.at);
   }
   timeline.at(last + kCalmAfter, [this] { calm(); });
+  watch_load(Time{}, 0);
+}
+
+void World::watch_load(Time spent, std::uint64_t moved) {
+  if (network.moved() == moved && timeline.now() > crawls_until_ + seconds(1)) {
+    judge.was_busy(timeline.spent() - spent);
+  }
+  timeline.after(seconds(1), [this, now = timeline.spent(), bytes = network.moved()] {
+    watch_load(now, bytes);
+  });
 }
 
 void World::calm() {
   timeline.say("world", "is calm");
   delayed_.clear();
+  is_calm_ = true;
   network.calm();
   disk.calm();
   pipe.calm();
   commands.calm();
   names_fail_until = crawls_until_ = Time{};
-  watch_drain(timeline.now());
+  // A file that could not be opened is tried again each second.
+  timeline.after(seconds(3), [this] { watch_drain(timeline.now()); });
 }
 
 void World::watch_drain(Time since) {
   if (broker.is_drained() && process.is_alive() && !judge.is_ending()) {
-    is_over_ = true;
-    return signal(SIGTERM);
+    is_over_ = last_message_ != 0;
+    if (is_over_) return signal(SIGTERM);
+    publish(Kind::publish, 1);
+    last_message_ = messages_;
   }
-  if (timeline.now() - since > kDrainLimit) {
+  if (timeline.now() - since > kDrainLimit + messages_ * kMessageLimit) {
     return judge.violated("the monitor does not drain its queue");
   }
   timeline.after(milliseconds(500), [this, since] { watch_drain(since); });
@@ -110,6 +134,8 @@ std::vector<std::string> World::arguments() const {
                                  "--source=normalized",
                                  fmt::format("--heartbeat={}", setup.heartbeat),
                                  fmt::format("--prefetch={}", setup.prefetch)};
+  if (setup.timeout != 0 && !is_calm_) words.push_back(fmt::format("--timeout={}", setup.timeout));
+  if (setup.count != 0 && !is_calm_) words.push_back(fmt::format("--count={}", setup.count));
   if (setup.queue != QueueKind::temporary) {
     words.insert(words.end(), {"--durable", "--label=simulation"});
     words.emplace_back(setup.queue == QueueKind::quorum ? "--queue-type=quorum"
@@ -205,12 +231,21 @@ void World::publish(Kind kind, std::int64_t count) {
   broker.published();
 }
 
+bool World::has_file() const {
+  return history.setup.output == OutputKind::file || history.setup.output == OutputKind::sync;
+}
+
+bool World::has_queue() const { return history.setup.queue != QueueKind::temporary; }
+
 void World::signal(int number) {
   if (!process.is_alive()) return;
+  // It must not stay pending in the kernel, which would end the simulation if its action becomes
+  // the default one.
+  if (Process::blocks(number)) {
+    return timeline.after(std::chrono::microseconds(10), [this, number] { signal(number); });
+  }
   ++signals;
-  const bool ends = number == SIGTERM || number == SIGINT ||
-                    (number == SIGHUP && history.setup.output != OutputKind::file &&
-                     history.setup.output != OutputKind::sync);
+  const bool ends = number == SIGTERM || number == SIGINT || (number == SIGHUP && !has_file());
   if (ends || !Process::handles(number)) judge.signalled(number);
   if (ends) limit_end(number);
   if (number != SIGCHLD) timeline.say("world", fmt::format("signal {}", number));
@@ -223,6 +258,16 @@ void World::limit_end(int number) {
     if (process.is_alive() && judge.life() == life) {
       judge.violated(fmt::format("the monitor still runs {} s after signal {}",
                                  std::chrono::duration<double>(kEndLimit).count(), number));
+    }
+  });
+}
+
+void World::limit_life() {
+  if (history.setup.timeout == 0 || is_calm_) return;
+  const int life = judge.life();
+  timeline.after(seconds(history.setup.timeout) + kEndLimit, [this, life] {
+    if (process.is_alive() && judge.life() == life && timeline.now() > crawls_until_ + kEndLimit) {
+      judge.violated("the monitor still runs after its time-out");
     }
   });
 }
@@ -242,6 +287,7 @@ void World::happen_now(const Happening& happening) {
     case Kind::refuse: network.refuse(time); break;
     case Kind::silence: network.silence(time); break;
     case Kind::delay: network.delay(time); break;
+    case Kind::limit_connections: broker.limit_connections(time); break;
     case Kind::dead_address: network.lose_address(time); break;
     case Kind::no_names: names_fail_until = timeline.now() + time; break;
     case Kind::close_channel: broker.close_channel(); break;
@@ -262,6 +308,17 @@ void World::happen_now(const Happening& happening) {
       break;
     case Kind::sighup: signal(SIGHUP); break;
     case Kind::sigusr1: signal(SIGUSR1); break;
+    case Kind::shutdown:
+      commands.terminate_all();
+      signal(SIGTERM);
+      break;
+    case Kind::no_open: disk.close_up(time); break;
+    case Kind::flood:
+      signal(SIGUSR1);
+      for (auto count = happening.amount; count > 1 && process.is_alive(); --count) {
+        if (!Process::blocks(SIGUSR1)) process.signal(SIGUSR1);
+      }
+      break;
     case Kind::rotate:
       disk.rotate();
       signal(SIGHUP);

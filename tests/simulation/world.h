@@ -36,6 +36,7 @@ class World {
   // The main loop looks for what is ready.
   void turn_begins();
   void turn_ends();
+  [[nodiscard]] bool has_turned() const { return has_turned_; }
   // Whether the process is to be killed in the middle of a write.
   [[nodiscard]] bool is_killed_soon() const;
   [[noreturn]] void kill_in_write();
@@ -67,7 +68,11 @@ class World {
   void happen_now(const Happening& happening);
   void publish(Kind kind, std::int64_t count);
   void signal(int number);
+  [[nodiscard]] bool has_file() const;
+  [[nodiscard]] bool has_queue() const;  // that survives the monitor
   void limit_end(int number);
+  void limit_life();
+  void watch_load(Time spent, std::uint64_t moved);
   void write_configuration();
   void calm();
   void watch_drain(Time since);
@@ -76,8 +81,10 @@ class World {
 
   std::vector<Delayed> delayed_;
   int messages_ = 0;
+  int last_message_ = 0;  // when everything is calm
   bool filters_differ_ = false;
   bool is_over_ = false;
+  bool is_calm_ = false;  // lives that begin have no limits
   Time turn_began_{};
   bool in_turn_ = false;
   Time crawls_until_{};
