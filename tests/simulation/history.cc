@@ -83,7 +83,10 @@ Setup make_setup(Dice& dice) {
   constexpr int kLatencies[]{1, 1, 1, 20, 100};
   setup.latency = dice.one_of(kLatencies);
   setup.timeout = dice.percent(20) ? static_cast<int>(dice.between(2, 40)) : 0;
-  setup.count = dice.percent(10) ? static_cast<int>(dice.between(1, 60)) : 0;
+  // The time may run out while the last lines wait.
+  if (dice.percent(10)) setup.timeout = static_cast<int>(dice.between(2, 10));
+  setup.count =
+      dice.percent(setup.timeout == 0 ? 10 : 40) ? static_cast<int>(dice.between(1, 60)) : 0;
   setup.marks = !dice.percent(20);
   return setup;
 }
@@ -180,7 +183,7 @@ class Maker {
   void obstruct() {
     const auto time = dice_.between(100, 15000);
     switch (history_.setup.output) {
-      case OutputKind::pipe: return add(Kind::stall, time);
+      case OutputKind::pipe: return add(Kind::stall, time * dice_.between(1, 3));
       case OutputKind::file: return add(dice_.percent(30) ? Kind::full_disk : Kind::delay, time);
       case OutputKind::sync: return add(Kind::slow_disk, time);
       case OutputKind::command: return add(Kind::hang_commands, time / 3);

@@ -157,7 +157,9 @@ void Judge::logged(std::string_view line) {
         fmt::format("the statistics have {} lines, and the output {}", counts.written, lines_));
   }
   const bool is_last = line.find("ended: ") != line.npos;
-  const bool gives_up = ending_signals_ == 1 && timeline_.now() - signalled_at_ < kPatience;
+  // A time limit that came before the signal has begun that time.
+  const bool gives_up =
+      ending_signals_ == 1 && !may_end_itself() && timeline_.now() - signalled_at_ < kPatience;
   if (is_last && has_lines && gives_up && counts.waiting != 0 && !disk_was_full_) {
     violated("the monitor gives up its lines before the reader had its time");
   }

@@ -40,7 +40,7 @@ class Pipe {
 
   void begin_life() { lines_.forget(); }
   [[nodiscard]] bool is_mid_line() const { return lines_.is_mid_line(); }
-  void stall(Time time) { stalled_until_ = timeline_.now() + time; }
+  void stall(Time time) { stalled_until_ = std::max(stalled_until_, timeline_.now() + time); }
   void calm() {
     stalled_until_ = Time{};
     timeline_.after(kReaction, [this] { read(); });
