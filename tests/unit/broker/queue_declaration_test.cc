@@ -76,6 +76,18 @@ const std::string kUnlimited = "the value '-1' of type 'long'";
 
 }  // namespace
 
+TEST_CASE("each attempt to declare the queue is for a durable one", "[broker][queue_declaration]") {
+  QueueDeclaration declaration(kQuorum, true);
+  declaration.start("4.0.5");
+  declaration.found(false);
+  CHECK(declaration.arguments().durable);
+  CHECK(declaration.arguments().single_active);
+  REQUIRE(declaration.refused(
+      {406, "inequivalent arg 'x-delivery-limit' for queue 'q': current is none"}));
+  CHECK(declaration.arguments().durable);
+  CHECK(declaration.arguments().single_active);
+}
+
 TEST_CASE("a new queue has the given type, or that of the virtual host, and no delivery limit",
           "[broker][queue_declaration]") {
   struct Row {
