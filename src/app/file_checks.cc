@@ -152,6 +152,7 @@ Result<void> check_columns(const Settings& settings) {
 
 }  // namespace
 
+// Errors have the kinds and the texts of those that a run would report.
 Result<void> check_writable(const Settings& settings) {
   if (auto done = check("--log-file", settings.log.file, false); !done) return done;
   if (auto done = check("--output", output_path(settings), true); !done) return done;

@@ -24,6 +24,11 @@ bool keeps_queue(const Settings& settings) {
   return broker != nullptr && broker->durable;
 }
 
+// Identical messages are told apart by what is noted at the file, and by a consumer that rests.
+bool tells_twins_apart(const Settings& settings, const FileOutput& file) {
+  return file.has_marks() && !settings.broker()->single_active;
+}
+
 Recollection read_back(const FileOutput& file, const std::string& path) {
   Recollection recollection;
   const auto read = read_earlier_lines(file.descriptor(), path, Recollection::kMostLines,
@@ -76,11 +81,10 @@ void recall_lines(const Settings& settings, const FileOutput* file, Intake& inta
                     where));
   } else {
     auto recollection = read_back(*file, path);
-    log.info(
-        fmt::format("{}: each event is written once, even if the monitor is killed{}; {} "
-                    "read back",
-                    where, file->has_marks() ? "" : ", but identical messages may be taken for one",
-                    counted(recollection.size(), "line")));
+    log.info(fmt::format(
+        "{}: each event is written once, even if the monitor is killed{}; {} read back", where,
+        tells_twins_apart(settings, *file) ? "" : ", but identical messages may be taken for one",
+        counted(recollection.size(), "line")));
     intake.remember(std::move(recollection));
   }
 }

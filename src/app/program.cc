@@ -169,6 +169,7 @@ Result<Ending> run_with(OptionTexts options, Notify& notify, Log& log) {
 Result<Ending> run(int argc, char** argv, Notify& notify, Log& log, bool stdout_open) {
   auto invocation = read_invocation(argc, argv, environ);
   if (!invocation) return invocation.error();
+  // /dev/null has taken its place, and would swallow all lines.
   if (!stdout_open) return Error{ErrorKind::output, "write to stdout: the descriptor is closed"};
   if (invocation->asks_for_version) return answer_with(version_text());
   if (!invocation->answer.empty()) return answer_with(invocation->answer);

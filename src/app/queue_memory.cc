@@ -43,6 +43,7 @@ std::function<bool(const std::string& queue)> queue_memory(const BrokerSettings&
                                                            const std::string& directory, Log& log) {
   if (directory.empty() || !settings.durable) return nullptr;
   std::string brokers;
+  // Without passwords: shown() has none.
   for (const auto& node : settings.nodes) brokers += node.url.shown() + '\n';
   return [path = directory + "/queue", brokers, &log](const std::string& queue) {
     const auto text = brokers + queue + '\n';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// If a standard descriptor is closed at the start, the next file or socket that is opened gets its
-// number, and lines meant for it would be sent to the broker.
+// Answers such as --help are written at once and may block, because there is nothing else to do.
+// The lines of a run take another way (output/descriptor_output.h).
 #include "app/stdout.h"
 
 #include <fmt/format.h>

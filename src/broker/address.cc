@@ -16,7 +16,7 @@ std::string Address::shown() const {
   const auto* const address = reinterpret_cast<const sockaddr*>(&storage);
   const int status =
       ::getnameinfo(address, size, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST);
-  return status == 0 ? host.data() : "?";
+  return status == 0 ? host.data() : "?";  // of a family that the C library does not know
 }
 
 bool Address::operator==(const Address& other) const {

@@ -38,6 +38,7 @@ Result<Answer> ask(Session& session, Request request, const Now& now) {
     const auto event = session.pull(none);
     if (!event) return event.error();
     if (*event == Session::Event::answer) return session.take_answer();
+    // Nothing is consumed, so there may only be more to read.
     if (*event != Session::Event::nothing) continue;
     Interest interest;
     session.add_interest(Demand::some, interest);

@@ -62,6 +62,7 @@ void declare(CLI::App& app, Taken& taken) {
   }
 }
 
+// A mistake on the command line is usually one in a name, which the help shows.
 Error usage(std::string text) { return {ErrorKind::usage, std::move(text) + " (see --help)"}; }
 
 // There is no --password on purpose: ps(1) would show it, and a shell keep it in its history.

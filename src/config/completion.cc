@@ -110,6 +110,7 @@ std::string bash_pattern(const OptionRow& row) {
   return fmt::format("--{} | -{}", row.name, row.letter);
 }
 
+// `before` is what stays: all up to the last comma.
 std::string bash_words(const OptionRow& row) {
   return fmt::format("    {}) {}words='{}' ;;\n", bash_pattern(row),
                      takes_comma_list(row) ? R"(before=${current%"${current##*,}"} )" : "",

@@ -88,6 +88,7 @@ std::string_view note_on_kinds(const OptionValues& values) {
 
 }  // namespace
 
+// Rows of one group follow one another, so its title is printed once.
 std::string config_text(const OptionTexts& texts, const OptionValues& values) {
   std::string text;
   std::optional<Group> group;

@@ -70,6 +70,7 @@ void add_word(SomeFilter& filter, std::string word) {
   (excluded ? filter.excluded : filter.wanted).push_back(std::move(word));
 }
 
+// Of Mercurial or of git.
 bool is_revision(Field field) { return field == Field::revision || field == Field::git_revision; }
 
 // A revision that is wanted, rather than excluded.

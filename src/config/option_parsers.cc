@@ -150,6 +150,7 @@ Parser<std::chrono::seconds> seconds_from(std::uint64_t least, std::uint64_t mos
           .kind = ValueKind::number};
 }
 
+// A glob that cannot match would silence the monitor without a sign.
 Parser<std::string> glob() { return text_unless(why_no_glob); }
 
 Parser<Parsed<TagFilter>> tags() {

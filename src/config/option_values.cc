@@ -120,6 +120,7 @@ Result<OptionValues> read_values(const OptionTexts& texts) {
   return values;
 }
 
+// In a replay, options of the broker have no effect, and so need nothing.
 Result<void> check_values(const OptionValues& values) {
   for (const auto& row : option_rows()) {
     if (row.of_broker && values.is_replay()) continue;

@@ -44,7 +44,8 @@ std::vector<std::string> without_repetitions(const std::vector<std::string>& has
 
 constexpr std::string_view kAllFields = "all";
 
-// Of words that all begin with +, or none of them; or the word all.
+// Of words that all begin with +, or none of them; or the word all. A mixture would leave it open
+// whether the usual fields are meant as well.
 Result<FieldList> field_list(const std::vector<std::string>& words) {
   const auto is_added = [](const std::string& word) { return word.starts_with('+'); };
   const bool adds = std::ranges::any_of(words, is_added);

@@ -131,6 +131,7 @@ std::span<const std::string_view> condition_fields() {
 
 namespace {
 
+// Some fields are derived from others, which are compared in their place.
 Result<Field> parse_condition_field(std::string_view name) {
   const auto field = parse_field(name);
   if (!field) return field;

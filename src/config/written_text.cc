@@ -8,6 +8,7 @@
 
 namespace pbm {
 
+// toml++ skips the byte order mark, and does not count it.
 WrittenText::WrittenText(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   while (!text.empty()) {

@@ -91,15 +91,22 @@ std::uint64_t ExactAcknowledger::advance(TimePoint now, bool in_a_pause, bool is
   must_look_ = false;
   if (doubt_ && source_.confirmed_tag() >= doubt_->tag) confirmed();
   if (doubt_ || ledger_.settled() == 0) return 0;
-  const bool is_all = ledger_.waiting() == 0;
-  if (is_resting_) return is_all && source_.is_resting() ? send(ledger_.settled(), at_rest()) : 0;
+  if (is_resting_) return send_at_rest();
   if (!is_due) return 0;
   if (const auto count = before_another()) return send(count, Next::known);
-  return is_all && none_follows(now, in_a_pause) ? rest() : 0;
+  return none_follows(now, in_a_pause) ? rest() : 0;
 }
 
-// Whether the broker sends nothing more before an acknowledgement, or has sent nothing for a while.
+// Until the consumer is cancelled, messages may still arrive, and their lines have to be written.
+std::uint64_t ExactAcknowledger::send_at_rest() {
+  if (ledger_.waiting() != 0 || !source_.is_resting()) return 0;
+  return send(ledger_.settled(), at_rest());
+}
+
+// Whether all lines are written, and the broker sends nothing more before an acknowledgement, or
+// has sent nothing for a while.
 bool ExactAcknowledger::none_follows(TimePoint now, bool in_a_pause) const {
+  if (ledger_.waiting() != 0) return false;
   if (unacknowledged_.size() >= settings_.prefetch) return true;
   return in_a_pause && now - last_delivery_ >= settings_.rest_after;
 }

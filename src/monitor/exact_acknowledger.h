@@ -85,6 +85,7 @@ class ExactAcknowledger {
 
   [[nodiscard]] std::uint64_t before_another() const;
   [[nodiscard]] bool none_follows(TimePoint now, bool in_a_pause) const;
+  std::uint64_t send_at_rest();
   std::uint64_t rest();
   [[nodiscard]] FirstAgain::Next at_rest() const;
   std::uint64_t send(std::uint64_t count, FirstAgain::Next next);

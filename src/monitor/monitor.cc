@@ -93,7 +93,7 @@ Result<Ending> Monitor::run() {
   if (done && source_error_) done = *source_error_;
   if (auto finished = finish(); done) done = std::move(finished);
   log_end(!done);
-  if (settings_.tally) show_tally();
+  show_tally();
   if (!done) return done.error();
   if (input_ended_ && is_all_malformed(intake_.counts())) return no_capture(intake_.counts());
   return Ending{ended_by_, watchers_.exit_code(output_.waiting_lines() + output_.dropped_lines())};
@@ -394,6 +394,7 @@ void Monitor::log_end(bool has_error) {
 
 // Last of all: what the log says at the end would scroll it away.
 void Monitor::show_tally() {
+  if (!settings_.tally) return;
   const auto ran = std::chrono::duration_cast<std::chrono::seconds>(now_() - start_.monotonic);
   write_or_give_up(STDERR_FILENO,
                    tally_text(intake_.events(), intake_.failures(), ran, settings_.tally()));

@@ -31,6 +31,7 @@ void Watchers::finish(TimePoint now) {
   for (auto* each : all_) each->finish(now);
 }
 
+// Also a message without a line: the queue was not empty.
 void Watchers::processed(const Outcome& outcome, TimePoint now) {
   limits_.processed(outcome, now);
   empty_queue_.something_came();

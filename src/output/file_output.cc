@@ -77,6 +77,7 @@ Result<std::unique_ptr<FileOutput>> FileOutput::open(const std::string& path,
       new FileOutput(path, header, std::move(*file), backlog, keeping, is_alone));
 }
 
+// What the kernel has accepted survives the end of the process, but not a loss of power.
 std::uint64_t FileOutput::written() const {
   return keeping_.sync == FileKeeping::Sync::data ? synced_ : flushed();
 }

@@ -53,6 +53,7 @@ Result<void> MetricsFile::replace(std::string_view text) const {
   return file ? Result<void>() : metrics_error(file.error().kind, path_, file.error().text);
 }
 
+// The value of the label that tells monitors apart, since each has a file of its own.
 std::string MetricsFile::stem() const {
   const std::filesystem::path path(path_);
   return path.extension() == ".prom" ? path.stem().string() : path.filename().string();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// As of a database, a state is either the old one or the new one: the new content is on the disk
-// before it takes the name. The lock is of a file and not of a name, so the new file is locked
-// before it replaces the old one, and whoever waits for the lock looks whether the file still has
-// the name.
+// A state is either the old one or the new one: the new content is on the disk before it takes the
+// name. A lock belongs to a file and not to a name. So the new file is locked before it replaces
+// the old one, and a process that has waited for the lock checks whether the file still has the
+// name.
 #include "output/state_file.h"
 
 #include "base/io.h"
