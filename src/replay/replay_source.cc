@@ -169,6 +169,8 @@ bool ReplaySource::deliver(std::string_view line, Delivery& delivery) {
   return !has_skipped_;
 }
 
+// The text of such a line is gone. It still counts as malformed, so that a replay shows that
+// something is missing.
 void ReplaySource::deliver_unreadable(std::size_t bytes, std::string_view why, Delivery& delivery) {
   delivery = Delivery{};
   delivery.captured = &kUnreadable;
