@@ -46,6 +46,10 @@ outlives iso --time iso
 outlives epoch --time epoch --fields +wait
 outlives messages --event pulse --fields +id
 
+say 'a consumer that does not rest'
+run_monitor --url "$url" --durable --label active --single-active --output active.jsonl --drain
+expect_line 'what the log promises' err 'is killed, but identical messages may be taken for one; 0 lines'
+
 say 'lines that do not name their messages'
 for flags in '--fields tree,key' '--fields event,source,timestamp,key' '--format tsv' '--format text'; do
   # shellcheck disable=SC2086
