@@ -18,33 +18,48 @@ promises() {
   grep -c "'$1.jsonl': each event is written once, even if the monitor is killed" "$1.err" || true
 }
 
-# outlives NAME FLAG...: the file has each event once after the monitor was killed.
+declare -A flags_of=()
+begin() { # NAME [FLAG...]
+  flags_of[$1]="--durable --label $1 --output $1.jsonl ${*:2}"
+  # shellcheck disable=SC2086
+  start_consuming "$1" --url "$(by_way_of wire "$url")" ${flags_of[$1]}
+  expect_equal "$1: what the log promises" 1 "$(promises "$1")"
+}
+
+are_returned() {
+  local name
+  for name in "${!flags_of[@]}"; do has_depth "$name" "$count" messages_ready || return; done
+}
+
+# outlives NAME: the file has each event once.
 outlives() {
   local name=$1
-  local -a flags=(--durable --label "$name" --output "$name.jsonl" "${@:2}")
-  start_proxy "$name.wire"
-  start_consuming "$name" --url "$(by_way_of "$name.wire" "$url")" "${flags[@]}"
-  expect_equal "$name: what the log promises" 1 "$(promises "$name")"
-  proxy "$name.wire" mute
-  feed capture
-  wait_for 20 "$name: all is written" has_numbers "$name.jsonl" "$count"
-  crash "$name"
-  proxy "$name.wire" reset
-  wait_for 20 "$name: all is returned" has_depth "$name" "$count" messages_ready
-  run_monitor --url "$url" "${flags[@]}" --drain
+  # shellcheck disable=SC2086
+  run_monitor --url "$url" ${flags_of[$name]} --drain
   expect_equal "$name: exit status" 0 "$status"
   expect_line "$name: the log" err "; $count lines read back$"
   expect_equal "$name: lines" "$count" "$(wc -l <"$name.jsonl")"
   expect_equal "$name: different lines" "$count" "$(jq -c .key "$name.jsonl" | sort -u | wc -l)"
 }
 
-outlives plain
-outlives automatic --format auto
-outlives more --fields +what,+duration,+id,+redelivered
-outlives every --fields all
-outlives iso --time iso
-outlives epoch --time epoch --fields +wait
-outlives messages --event pulse --fields +id
+start_proxy wire
+begin plain
+begin automatic --format auto
+begin more --fields +what,+duration,+id,+redelivered
+begin every --fields all
+begin iso --time iso
+begin epoch --time epoch --fields +wait
+begin messages --event pulse --fields +id
+proxy wire mute
+feed capture
+for name in "${!flags_of[@]}"; do
+  wait_for 20 "$name: all is written" has_numbers "$name.jsonl" "$count"
+done
+for name in "${!flags_of[@]}"; do crash "$name"; done
+proxy wire reset
+proxy wire pass
+wait_for 30 'all is returned' are_returned
+for name in "${!flags_of[@]}"; do outlives "$name"; done
 
 say 'a consumer that does not rest'
 run_monitor --url "$url" --durable --label active --single-active --output active.jsonl --drain
