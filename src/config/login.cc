@@ -104,7 +104,9 @@ std::string user_of(const BrokerUrl& url, const std::string& user_flag,
 
 // The user is part of the queue's name, which is printed and logged.
 bool has_controls(const std::string& user) {
-  return std::ranges::any_of(user, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
+  return std::ranges::any_of(user, [](char c) {
+    return static_cast<unsigned char>(c) < ' ' || c == '\x7f';  // char is unsigned on arm
+  });
 }
 
 // Without a password, for a run that only prints its settings.

@@ -55,7 +55,7 @@ struct Parser {
 
 // Characters that are invalid in an address or a label.
 [[nodiscard]] constexpr bool is_control_or_space(char c) {
-  return (c >= '\0' && c <= ' ') || c == '\x7f';
+  return static_cast<unsigned char>(c) <= ' ' || c == '\x7f';  // char is unsigned on arm
 }
 
 // The value of a toggle; nothing if the text is not one.
