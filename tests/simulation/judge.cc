@@ -37,6 +37,12 @@ struct Counts {
   }
 };
 
+// One of something is read as several are.
+void make_plural(std::string& line, std::string_view one, std::string_view several) {
+  const auto place = line.find(one);
+  if (place != std::string::npos) line.replace(place, one.size(), several);
+}
+
 }  // namespace
 
 std::string Death::text() const {
@@ -144,10 +150,13 @@ void Judge::reopened(bool has_new_lines) {
   if (!has_new_lines) violated("the lines are written to the renamed file for ever");
 }
 
-void Judge::logged(std::string_view line) {
+void Judge::logged(std::string_view said) {
+  auto line = std::string(said);
+  make_plural(line, " message received (", " messages received (");
+  make_plural(line, " line written", " lines written");
   const auto end = line.find(" messages received (");
-  if (end == line.npos) return;
-  const std::string text(line.substr(line.rfind(' ', end - 1) + 1));
+  if (end == std::string::npos) return;
+  const auto text = line.substr(line.rfind(' ', end - 1) + 1);
   Counts counts;
   if (!counts.read(text.c_str())) return violated("the statistics cannot be read");
   if (!counts.agree()) violated("the statistics disagree with each other");
@@ -156,7 +165,7 @@ void Judge::logged(std::string_view line) {
     violated(
         fmt::format("the statistics have {} lines, and the output {}", counts.written, lines_));
   }
-  const bool is_last = line.find("ended: ") != line.npos;
+  const bool is_last = line.find("ended: ") != std::string::npos;
   // A time limit that came before the signal has begun that time.
   const bool gives_up =
       ending_signals_ == 1 && !may_end_itself() && timeline_.now() - signalled_at_ < kPatience;

@@ -48,7 +48,7 @@ class Judge {
   // The monitor closes a connection on which it has consumed. `is_disturbed`: something was wrong.
   void closed(bool is_disturbed);
   // A line of its log.
-  void logged(std::string_view line);
+  void logged(std::string_view said);
   // Within a second, without anything moving.
   void was_busy(Time time);
   // It ends in the middle of a line, although the reader reads.
