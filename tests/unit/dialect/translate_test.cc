@@ -126,6 +126,22 @@ TEST_CASE("the events of a repack can be asked for again", "[dialect][translate]
   CHECK(field_of(translator.event(2, "t"), Field::result) == "failure");
 }
 
+TEST_CASE("a repack matches a filter by any of its events", "[dialect][translate]") {
+  Translator translator({});
+  const auto delivery = delivery_of("exchange/build/", "build.try-linux.1.log_uploaded", kRepack);
+  (void)translator.begin(delivery, Source::buildbot);
+  REQUIRE(translator.translate().has_events());
+  const auto matches = [&translator](const std::string& locale) {
+    Filter filter;
+    filter.texts.push_back({.field = Field::locale, .wanted = {locale}});
+    return translator.has_match(filter, "t");
+  };
+  CHECK(matches("de"));
+  CHECK(matches("fr"));
+  CHECK(matches("it"));
+  CHECK_FALSE(matches("en-US"));
+}
+
 TEST_CASE("a malformed message has no event", "[dialect][translate]") {
   Translator translator({});
   for (const auto source : kSources) {
