@@ -299,8 +299,10 @@ SourceStatus BrokerSource::status() const {
                       .obstacle = obstacle_,
                       .reconnects = policy_.reconnects()};
   if (!has_session()) return status;
-  status.depth = current_->session->depth().messages;
-  status.depth_answers = current_->session->depth().answers;
+  const auto& depth = current_->session->depth();
+  status.depth = depth.messages;
+  status.other_consumers = depth.other_consumers;
+  status.depth_answers = depth.answers;
   return status;
 }
 

@@ -59,6 +59,7 @@ struct SourceStatus {
   std::optional<Obstacle> obstacle{};        // as of the latest failure, unless it consumes
   std::uint64_t reconnects = 0;              // since the start
   std::optional<std::uint64_t> depth{};      // messages in the queue, as last reported
+  std::uint64_t other_consumers = 0;         // of the queue, as last reported with `depth`
   std::uint64_t depth_answers = 0;           // to ask_depth() on this connection
   std::optional<ReplayProgress> progress{};  // of a replay whose size is known
 };

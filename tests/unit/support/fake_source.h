@@ -127,6 +127,7 @@ class FakeSource final : public DeliverySource {
   [[nodiscard]] SourceStatus status() const override {
     return {.is_consuming = consuming,
             .depth = asked_depth,
+            .other_consumers = other_consumers,
             .depth_answers = depth_answers,
             .progress = progress};
   }
@@ -164,6 +165,7 @@ class FakeSource final : public DeliverySource {
   int narrowed = 0;
   bool answers_at_once = true;
   std::optional<std::uint64_t> depth_now, asked_depth;
+  std::uint64_t other_consumers = 0;
   std::uint64_t depth_answers = 0;
 
  private:
