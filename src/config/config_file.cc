@@ -117,8 +117,11 @@ Result<bool> give_options(const std::string& path, const toml::table& parsed, Wr
     const auto where = key.source().begin;
     const auto name = printable(key.str());
     const auto* row = find_option(key.str());
-    if (row == nullptr || row->layers != Layers::all) {
+    if (row == nullptr) {
       return wrong(path, where, fmt::format("unknown key '{}'{}", name, hint_for_key(key.str())));
+    }
+    if (row->layers != Layers::all) {
+      return wrong(path, where, fmt::format("key '{}': not an option of a config file", name));
     }
     auto values = texts_of(value, *row, written);
     if (!values) {

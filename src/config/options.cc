@@ -157,19 +157,19 @@ std::vector<OptionRow> queue_rows() {
         .for_broker().special(),
     toggle("purge", &Values::purge,
         "Delete the messages that wait in the queue of --durable, print their number, and exit")
-        .needs(kLabel).never_with(kNoInput).never_with(kNoCheck).only_in(Layers::command_line)
-        .special(),
+        .needs(kLabel).never_with(kNoInput).never_with(kNoCheck).never_with(kNoPrintConfig)
+        .only_in(Layers::command_line).special(),
     toggle("delete-queue", &Values::delete_queue,
         "Delete the queue of --durable, unless it has consumers, and exit")
         .needs(kLabel).never_with(kNoInput).never_with(kNoCheck).never_with(kNoPurge)
-        .only_in(Layers::command_line).special(),
+        .never_with(kNoPrintConfig).only_in(Layers::command_line).special(),
     toggle("check", &Values::check,
         "Check all that a run needs, connect, log in, look for the exchanges and the queue, try a "
         "temporary queue, and exit; changes nothing and prints no event")
-        .only_in(Layers::command_line),
+        .never_with(kNoPrintConfig).only_in(Layers::command_line),
     toggle("dry-run", &Values::dry_run,
         "Print queue, bindings and effective settings, and exit without connecting")
-        .only_in(Layers::command_line),
+        .never_with(kNoCheck).only_in(Layers::command_line),
   };
 }
 

@@ -79,6 +79,8 @@ inline constexpr Requirement kNoPurge{[](const OptionValues& all) { return !*all
                                       "--purge"};
 inline constexpr Requirement kNoCheck{[](const OptionValues& all) { return !*all.check; },
                                       "--check"};
+inline constexpr Requirement kNoPrintConfig{
+    [](const OptionValues& all) { return !*all.print_config; }, "--print-config"};
 inline constexpr Requirement kQuiet{[](const OptionValues& all) { return !*all.quiet; }, "--quiet"};
 inline constexpr Requirement kVerbose{[](const OptionValues& all) { return !*all.verbose; },
                                       "--verbose"};

@@ -83,10 +83,13 @@ std::string why_no_label(const std::string& text) {
   if (is_label) return {};
   // Labels of tasks contain slashes: build-linux64/opt.
   const bool is_of_task = text.find_first_of("/*") != text.npos;
-  return fmt::format("not a name of up to {} bytes without spaces, '/', '#' and '*'{}", kMostBytes,
-                     is_of_task ? fmt::format("; for tasks with this label, use --where 'label={}'",
-                                              printable(text))
-                                : "");
+  return fmt::format(
+      "not a name of up to {} bytes of UTF-8 without spaces, control characters, "
+      "'/', '#' and '*'{}",
+      kMostBytes,
+      is_of_task
+          ? fmt::format("; for tasks with this label, use --where 'label={}'", printable(text))
+          : "");
 }
 
 // Rotated files are compressed, not the one that is written to: SIGHUP reopens it.

@@ -145,9 +145,9 @@ TEST_CASE("an invalid file is a config error with its line", "[config][config_fi
   const std::vector<Row> rows{
       {"tree = \"try\"\ntrees = \"try\"\n", ":2: unknown key 'trees'"},
       {"\n\nTree = \"try\"\n", ":3: unknown key 'Tree'"},
-      {"help = true\n", ":1: unknown key 'help'"},
-      {"config = \"x\"\n", ":1: unknown key 'config'"},
-      {"dry-run = true\n", ":1: unknown key 'dry-run'"},
+      {"help = true\n", ":1: key 'help': not an option of a config file"},
+      {"config = \"x\"\n", ":1: key 'config': not an option of a config file"},
+      {"dry-run = true\n", ":1: key 'dry-run': not an option of a config file"},
       {"[section]\ntree = \"try\"\n", ":1: unknown key 'section'"},
       {"\nlabel = [\"a\"]\n", ":2: key 'label': not a single value"},
       {"label = {a = 1}\n", ":1: key 'label': not a single value"},

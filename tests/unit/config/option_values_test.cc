@@ -172,6 +172,11 @@ TEST_CASE("an option that needs another one is an error without it", "[config][o
       {{{"tls-insecure", {"true"}}, {"ca-file", {"c"}}},
        "--tls-insecure cannot be combined with --ca-file: it verifies no certificate"},
       {{{"quiet", {"true"}}, {"verbose", {"true"}}}, "--quiet cannot be combined with --verbose"},
+      {{{"dry-run", {"true"}}, {"check", {"true"}}}, "--dry-run cannot be combined with --check"},
+      {{{"check", {"true"}}, {"print-config", {"true"}}},
+       "--check cannot be combined with --print-config"},
+      {{{"purge", {"true"}}, {"label", {"x"}}, {"print-config", {"true"}}},
+       "--purge cannot be combined with --print-config"},
       {{{"exec", {"x"}}, {"output", {"f"}}}, "--exec 'x': cannot be combined with --output"},
   };
   for (const auto& [pairs, error] : rows) {
@@ -229,7 +234,9 @@ TEST_CASE("an option without effect is noted", "[config][option_values]") {
 }
 
 TEST_CASE("a label of tasks is not taken for that of a queue", "[config][option_values]") {
-  const std::string why = "not a name of up to 100 bytes without spaces, '/', '#' and '*'";
+  const std::string why =
+      "not a name of up to 100 bytes of UTF-8 without spaces, control "
+      "characters, '/', '#' and '*'";
   const auto hint = [](const std::string& label) {
     return "; for tasks with this label, use --where 'label=" + label + "'";
   };
