@@ -65,6 +65,17 @@ start_promised() {
   wait_until_consuming "$name" 1 30
 }
 
+# until_queues_are_gone [OUTPUT]: the temporary queues, or that of the monitor with this output. If a
+# queue is deleted while messages are on their way to it, the broker rejects them, and feed publishes
+# them again, to the other queues as well.
+until_queues_are_gone() {
+  wait_for 30 'the temporary queues are gone' has_no_temporary_queue "$@"
+}
+
+has_no_temporary_queue() {
+  ! ctl -p "$vhost" list_queues --no-table-headers name | grep -q "/${1-[a-z_]*}-temporary-"
+}
+
 stop_reader() {
   [[ ${output_of[$1]} != pipe ]] || signal "$1.reader" STOP
 }

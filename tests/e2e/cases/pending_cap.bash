@@ -8,7 +8,7 @@ use_broker
 messages 1 600 100000 >capture
 start_reader reader
 out=reader.pipe start_consuming big --url "$url" --durable --label big --event pulse \
-  --heartbeat 1 --prefetch 2000
+  --heartbeat 3 --prefetch 2000
 # The window opens once a message is settled.
 messages 601 601 100 >first
 feed first
@@ -21,7 +21,7 @@ grown() {
   (($(resident_kb big) - before > 15000))
 }
 wait_for 30 'the cap is reached' grown
-connection_stays 6
+connection_stays 15
 # Twice that while the buffer grows.
 expect_memory 'growth of resident memory, kB' 50000 $(($(resident_kb big) - before))
 signal reader CONT

@@ -25,6 +25,7 @@ for name in "${names[@]}"; do
   wait_for 30 "$name has written all" has_written "$name"
 done
 each_monitor crash_machine
+until_queues_are_gone
 feed part.21
 each_monitor start_promised
 feed part.31

@@ -15,6 +15,7 @@ kill_monitor() {
 begin_promises monitor
 feed part.11
 each_monitor kill_monitor
+until_queues_are_gone
 feed part.21
 each_monitor start_promised
 feed part.31

@@ -32,6 +32,7 @@ for name in "${names[@]}"; do
   wait_for 30 "$name has written all" has_written "$name"
 done
 each_monitor kill_reader
+until_queues_are_gone pipe
 feed part.21
 each_monitor restart
 feed part.31

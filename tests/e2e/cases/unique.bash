@@ -60,7 +60,7 @@ for text in torn foreign; do
 done
 run_monitor --input capture --unique tree --for 1h --state state
 expect_equal 'exit status with other fields' 0 "$status"
-expect_line 'the warning' err "warning: --state 'state': is of other fields"
+expect_line 'the warning' err "warning: --state 'state': was saved for other fields"
 
 say 'a state that cannot be saved for a while'
 mkdir kept

@@ -500,7 +500,8 @@ TEST_CASE("a malformed message that was held back is logged and rejected as itse
   REQUIRE(rejects.ok());
   PipelineSettings pipeline;
   pipeline.push.hashes = {hash};
-  REQUIRE(bench.go(std::move(pipeline), [&] { return bench.now; }, &*rejects).ok());
+  const auto ended = bench.go(std::move(pipeline), [&] { return bench.now; }, &*rejects);
+  REQUIRE(ended.ok());
   CHECK(bench.keys() == "k ");
   const auto rejected = bench.directory.read("rejects");
   CHECK(std::ranges::count(rejected, '\n') == 1);
