@@ -276,8 +276,8 @@ std::vector<OptionRow> format_rows() {
         "json")
         .by_default("json").with_letter('f').instead_of({&blank.line_template}).reloads(),
     row("fields", &Values::fields, field_names(), "NAME",
-        "Fields to print, in this order, with --format tsv (its default), csv or json; +NAME adds a "
-        "field to the usual ones of json (its default); all: every field")
+        "Fields to print, in this order, with --format tsv (then the default), csv or json; "
+        "+NAME adds a field to the usual ones of json (then the default); all: every field")
         .instead_of({&blank.line_template}).reloads(),
     row("time", &Values::time,
         one_of<TimeStyle>({{"iso", TimeStyle::iso}, {"epoch", TimeStyle::epoch},
@@ -351,8 +351,8 @@ std::vector<OptionRow> limit_rows() {
         "lines were printed")
         .special().reloads(),
     toggle("exit-status", &Values::exit_status,
-        "Exit with status 1 if a printed build or test failed, had warnings or an exception; with "
-        "status 3 if nothing was printed")
+        "Exit with status 1 if a printed build or test has the result failure, warnings or "
+        "exception; with status 3 if nothing was printed")
         .reloads(),
     toggle("fail-fast", &Values::fail_fast,
         "Exit at the first result that counts against the --push")
