@@ -37,9 +37,9 @@ bool has_iso_shape(std::string_view text) {
 std::optional<milliseconds> parse_fraction(std::string_view text) {
   if (text.empty()) return milliseconds(0);
   if (text.front() != '.' || !all_digits(text.substr(1))) return std::nullopt;
-  std::array<char, 3> digits{'0', '0', '0'};
-  std::ranges::copy(text.substr(1, digits.size()), digits.begin());
-  return milliseconds(number_at({digits.data(), digits.size()}, 0, digits.size()));
+  std::string thousandths(text.substr(1, 3));
+  thousandths.resize(3, '0');
+  return milliseconds(number_at(thousandths, 0, thousandths.size()));
 }
 
 }  // namespace
