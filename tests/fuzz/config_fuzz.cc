@@ -17,7 +17,7 @@ namespace {
 
 bool is_line(std::string_view text) {
   return !text.empty() && pbm::is_utf8(text) &&
-         std::ranges::none_of(text, [](char c) { return c >= '\0' && c < ' '; });
+         std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
 }
 
 void read_file(std::string_view text) {

@@ -19,7 +19,7 @@ inline void check_lines(std::string_view lines) {
   while (!lines.empty()) {
     const auto line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(line.size() + 1);
-    must(std::ranges::none_of(line, [](char c) { return c >= '\0' && c < ' '; }),
+    must(std::ranges::none_of(line, [](char c) { return static_cast<unsigned char>(c) < 0x20; }),
          "no control characters");
     must(document.read(line, {}, kMaxDepth + 1).why.empty(), "a line is JSON");
     const Node event = document.root().member("event");

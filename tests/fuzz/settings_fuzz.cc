@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto values = read_values(options);
   const auto is_line = [](std::string_view text) {
     return !text.empty() && is_utf8(text) &&
-           std::ranges::none_of(text, [](char c) { return c >= '\0' && c < ' '; });
+           std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   };
   const auto settings = values ? make_settings(*values, sources) : values.error();
   if (!settings) {
