@@ -4,6 +4,7 @@
 // cannot be written are counted, and the count is logged in their place.
 #include "base/log.h"
 
+#include "base/counted.h"
 #include "base/journal.h"
 #include "base/live_line.h"
 #include "base/text.h"
@@ -77,7 +78,8 @@ std::string Log::line_of(const LogNote& note) const {
 // In a text log that is not the journal, this line has neither time nor level: it is about the
 // place in the log, not about a moment.
 std::string Log::lost_line() const {
-  const auto text = fmt::format("{} log lines were lost here: the log could not be written", lost_);
+  const auto text = fmt::format("{} {} lost here: the log could not be written",
+                                counted(lost_, "log line"), lost_ == 1 ? "was" : "were");
   return is_for_a_shell() ? text + "\n" : line_of({LogLevel::warning, text});
 }
 

@@ -141,7 +141,7 @@ TEST_CASE("lines that cannot be written are dropped and counted", "[base][log]")
   int lost = 0;
   for (const auto& line : lines) {
     CAPTURE(line);
-    if (const auto at = line.find(" log lines were lost"); at != line.npos) {
+    if (const auto at = line.find(" log line"); at != line.npos) {
       lost += std::stoi(line.substr(0, at));
     } else if (line.ends_with(repeated("x", 300))) {
       ++whole;
@@ -152,6 +152,24 @@ TEST_CASE("lines that cannot be written are dropped and counted", "[base][log]")
   CHECK(lost > 0);
   CHECK(whole + lost == kSaid);
   CHECK(lines.back().ends_with("second again"));
+}
+
+TEST_CASE("one line that is lost is not counted in the plural", "[base][log]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path("fifo");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  Pipe pipe;
+  pipe.reader = Fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  ::fcntl(pipe.reader.get(), F_SETPIPE_SZ, 4096);
+  Log log(LogLevel::info);
+  REQUIRE(log.to_file(path).ok());
+  // Two of these do not fit in the pipe, and neither is written in part.
+  for (int i = 0; i < 2; ++i) log.info(repeated("x", 3000));
+  auto received = pipe.take();
+  log.info("again");
+  received += pipe.take();
+  CHECK(received.find("\n1 log line was lost here: the log could not be written\n") !=
+        std::string::npos);
 }
 
 }  // namespace
