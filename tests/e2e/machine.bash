@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MPL-2.0
 #
-# A machine of a case's own: a clean Debian of the host's release, booted with its systemd
-# in a container that shares the host's network. Sourced by the cases that need one.
+# A machine of a case's own: a clean Debian of the release PBM_RELEASE (default: the host's), booted
+# with its systemd in a container that shares the host's network. Sourced by the cases that need one.
 #
 # Sets `tree`, its directory.
 
@@ -11,14 +11,17 @@ nspawn='' init='' # its processes
 
 # make_machine: with systemd, and from the host's own package sources.
 make_machine() {
-  local release mirror
+  local host release mirror
   ((EUID == 0)) || skip 'only root may boot a container'
   unshare --mount --pid --fork true 2>/dev/null || skip 'may not make namespaces'
   # shellcheck disable=SC2016  # apt's variables
   apt-get indextargets --format 'deb [check-valid-until=no] $(REPO_URI) $(RELEASE) $(COMPONENT)' \
     'Created-By: Packages' 'Origin: Debian' | sort -u >sources
   # shellcheck source=/dev/null
-  release=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
+  host=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
+  release=${PBM_RELEASE:-$host}
+  # trixie-security for bookworm-security
+  sed -i -E "s/^(.*\] \S+ )$host/\1$release/" sources
   mirror=$(awk -v release="$release" '$4 == release { print $3; exit }' sources)
   debootstrap --variant=minbase --include=ca-certificates,dbus,systemd,systemd-sysv "$release" \
     "$tree" "$mirror" >debootstrap.log 2>&1 || fail "debootstrap: $(tail -n 3 debootstrap.log)"

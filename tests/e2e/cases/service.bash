@@ -3,7 +3,7 @@
 #
 # The service for an administrator: the Debian package on a clean machine with systemd, a
 # broker with TLS and a password, and typical events: restarts, rotated logs, an upgrade and
-# the removal. PBM_DEB names the package.
+# the removal. PBM_DEB names the package, PBM_RELEASE the Debian release of the machine.
 
 # shellcheck source=../machine.bash
 . "$here/machine.bash"
