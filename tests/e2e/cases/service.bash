@@ -341,6 +341,15 @@ bad_reload 'no file' "nightlies[.]toml': No such file"
 chmod 600 "$etc/nightlies.toml"
 bad_reload 'a file of root alone' "nightlies[.]toml': Permission denied"
 inside systemctl reload "$unit"
+# What the monitor, which was started without it, does not see: the only line is that of the check.
+drop_in invalid Environment=PULSEBUILDMONITOR_DURABLE=maybe
+began=$(inside date '+%F %T')
+inside systemctl reload "$unit" 2>/dev/null && mismatch 'reload with an invalid drop-in' failure success
+journal --since "$began" --priority err >said
+expect_line 'what it says of an invalid drop-in' said 'error: .*PULSEBUILDMONITOR_DURABLE'
+expect_equal 'process after a reload with an invalid drop-in' "$pid" "$(property MainPID)"
+no_drop_ins
+inside systemctl reload "$unit"
 expect_equal 'configuration among the events' '' "$(events | grep -F 'label' | grep -v '^{')"
 
 step 'events in a file, moved by logrotate while they come'
