@@ -574,7 +574,8 @@ pid=$(property MainPID)
 restarts=$(property NRestarts)
 sleep 6
 expect_equal 'process while its loop turns' "$pid" "$(property MainPID)"
-kill -s STOP "$(pgrep -f '^/usr/bin/pulsebuildmonitor --config /etc/pulsebuildmonitor/nightlies.toml')"
+# shellcheck disable=SC2016  # the program kill is not on the machine
+inside sh -c 'kill -s STOP "$1"' sh "$pid"
 wait_for 15 'it is started again' was_restarted
 wait_for 15 'it consumes again' is_consuming
 show journalctl --boot --no-pager --output cat --lines 6 "UNIT=$unit"
