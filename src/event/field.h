@@ -139,7 +139,7 @@ inline constexpr std::array<FieldRow, kFieldCount> kRows{{
     {Field::result, "result", text, always, always, never, "result",
      "success, warnings, failure, skipped, exception, retry, canceled"},
     {Field::product, "product", text, extra, extra, never, "product",
-     "Products, such as firefox or thunderbird; Taskcluster's tests have none"},
+     "Products, such as firefox or thunderbird; most of Taskcluster's tests have none"},
     {Field::revision, "revision", text, extra, extra, never, "revision",
      "Revisions of Mercurial or git, or their first digits"},
     {Field::buildername, "buildername", text, extra, extra, never, "builder",
