@@ -394,6 +394,7 @@ inside apt-get install -y --no-install-recommends adduser >apt.log 2>&1 ||
 inside adduser --quiet --system --group --no-create-home pulsebuildmonitor 2>/dev/null
 inside useradd --groups pulsebuildmonitor shipper
 inside sh -c 'rm -f /var/log/pulsebuildmonitor/nightlies/events.jsonl*'
+inside chown -R pulsebuildmonitor: /var/log/pulsebuildmonitor/nightlies/
 cp "$tree/usr/share/doc/pulsebuildmonitor/examples/to-readers.conf" "$drop_ins/"
 inside systemctl daemon-reload
 inside systemctl start "$unit"
