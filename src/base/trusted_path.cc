@@ -210,6 +210,13 @@ Result<Fd> open_trusted_directory(const std::string& path) {
   return std::move(place->directory);
 }
 
+Result<void> check_regular(const std::string& path) {
+  struct stat status{};
+  const bool is_other = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+  if (is_other) return Error{ErrorKind::config, "exists and is not a regular file"};
+  return {};
+}
+
 Result<void> check_trusted(const std::string& path) {
   const auto place = Walk(path).to_place();
   return place ? Result<void>() : place.error();

@@ -26,6 +26,9 @@ namespace pbm {
 // empty.
 [[nodiscard]] Result<Fd> open_trusted_directory(const std::string& path);
 
+// Fails if the path names something else than a regular file, such as a device. Error: config.
+[[nodiscard]] Result<void> check_regular(const std::string& path);
+
 // Fails as open_trusted() would before it opens or creates the file itself.
 [[nodiscard]] Result<void> check_trusted(const std::string& path);
 

@@ -40,9 +40,8 @@ Result<void> set_times(const std::string& path, const std::array<timespec, 2>& t
 }  // namespace
 
 Result<HealthFile> HealthFile::open(const std::string& path) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
-    return health_error(ErrorKind::config, path, "exists and is not a regular file");
+  if (const auto done = check_regular(path); !done) {
+    return health_error(done.error().kind, path, done.error().text);
   }
   HealthFile file(path);
   if (const auto done = file.clear(); !done) return done.error();

@@ -4,6 +4,7 @@
 #include "output/metrics_file.h"
 
 #include "base/text.h"
+#include "base/trusted_path.h"
 #include "output/replace_file.h"
 
 #include <fmt/format.h>
@@ -38,9 +39,8 @@ NewFile next_of(const std::string& path) {
 }  // namespace
 
 Result<MetricsFile> MetricsFile::open(const std::string& path) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
-    return metrics_error(ErrorKind::config, path, "exists and is not a regular file");
+  if (const auto done = check_regular(path); !done) {
+    return metrics_error(done.error().kind, path, done.error().text);
   }
   MetricsFile file(path);
   // At the start, so that a wrong path ends the run at once and not with the first interval.
