@@ -8,6 +8,7 @@
 #include "support/delivery_of.h"
 #include "support/quoted.h"
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,11 @@ std::string buildbot_body(const std::string& properties) {
   return json("{'payload':{'build':{'properties':[['branch','try','x']" + properties +
               "],'results':0}}}");
 }
+
+// Of a repack for two locales.
+constexpr std::array<std::string_view, 2> kRoutes{
+    "route.index.gecko.v2.try.latest.firefox-l10n.linux64-opt.fr",
+    "route.index.gecko.v2.try.latest.firefox-l10n.linux64-opt.de"};
 
 struct Ran {
   Outcome outcome;
@@ -118,11 +124,8 @@ TEST_CASE("time spans are counted once for each message, and only if asked for",
       "'started':'2026-03-02T09:01:00.000Z','resolved':'2026-03-02T09:03:00.000Z'}]},'runId':0,"
       "'task':{'tags':{'kind':'shippable-l10n','label':'shippable-l10n-linux64-shippable-1/opt',"
       "'project':'try'}}}");
-  const std::vector<std::string_view> cc{
-      "route.index.gecko.v2.try.latest.firefox-l10n.linux64-opt.fr",
-      "route.index.gecko.v2.try.latest.firefox-l10n.linux64-opt.de"};
   auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
-  delivery.cc = cc;
+  delivery.cc = kRoutes;
   for (const auto spans : {TimeSpans::counted, TimeSpans::ignored}) {
     auto settings = everything();
     settings.time_spans = spans;
@@ -140,15 +143,12 @@ TEST_CASE("a localized Taskcluster build makes a line for each locale", "[flow][
   const auto body = json(
       "{'status':{'taskId':'T'},'runId':0,'task':{'tags':{'kind':'shippable-l10n',"
       "'label':'shippable-l10n-linux64-shippable-1/opt','project':'try'}}}");
-  const std::vector<std::string_view> cc{
-      "route.index.gecko.v2.try.latest.firefox-l10n.linux64-opt.fr",
-      "route.index.gecko.v2.try.latest.firefox-l10n.linux64-opt.de"};
   auto delivery = delivery_of(exchanges::kTaskFailed, "primary.T", body);
   const auto one = run(everything(), delivery);
   CHECK(one.outcome.lines == 1u);
   CHECK(one.lines.find("'locale'") == std::string::npos);
   CHECK(one.lines.find("\"repack\":true") != std::string::npos);
-  delivery.cc = cc;
+  delivery.cc = kRoutes;
   const auto two = run(everything(), delivery);
   CHECK(two.outcome.lines == 2u);
   CHECK(two.lines.find("\"locale\":\"fr\"") < two.lines.find("\"locale\":\"de\""));

@@ -18,6 +18,13 @@ struct EmptyQueueBench {
 
   EmptyQueueBench() { source.answers_at_once = false; }
 
+  // With another consumer, whose messages may return.
+  void share_queue() {
+    source.answers_at_once = true;
+    source.depth_now = 0;
+    source.other_consumers = 1;
+  }
+
   // Within three questions, each with its answer, and a last look at the source.
   bool is_drained_soon() {
     for (int looks = 0; looks < 7; ++looks) {
@@ -87,9 +94,7 @@ TEST_CASE("a queue with messages is checked again after a while", "[monitor][emp
 
 TEST_CASE("an empty queue may get back messages of another consumer", "[monitor][empty_queue]") {
   EmptyQueueBench bench;
-  bench.source.answers_at_once = true;
-  bench.source.depth_now = 0;
-  bench.source.other_consumers = 1;
+  bench.share_queue();
   const auto end = bench.clock.time() + EmptyQueue::kOthersEnd;
   while (bench.clock.time() < end) {
     CHECK_FALSE(bench.ask());
@@ -106,9 +111,7 @@ TEST_CASE("an empty queue may get back messages of another consumer", "[monitor]
 
 TEST_CASE("an empty queue is drained once the other consumer is gone", "[monitor][empty_queue]") {
   EmptyQueueBench bench;
-  bench.source.answers_at_once = true;
-  bench.source.depth_now = 0;
-  bench.source.other_consumers = 1;
+  bench.share_queue();
   CHECK_FALSE(bench.is_drained_soon());
   bench.source.other_consumers = 0;
   CHECK(bench.is_drained_soon());
