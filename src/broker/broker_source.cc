@@ -258,6 +258,7 @@ std::uint64_t BrokerSource::confirmed_tag() const {
 
 bool BrokerSource::ask_depth() {
   if (!subscription_.is_complete()) return false;
+  counted_consumer_ = subscription_.consumer();
   current_->session->ask_depth(subscription_.queue());
   return true;
 }
@@ -301,7 +302,9 @@ SourceStatus BrokerSource::status() const {
   if (!has_session()) return status;
   const auto& depth = current_->session->depth();
   status.depth = depth.messages;
-  status.other_consumers = depth.other_consumers;
+  // The reply counts the consumer of this run only if it existed from the request to the reply.
+  const bool counts_ours = counted_consumer_ && counted_consumer_ == subscription_.consumer();
+  if (counts_ours && depth.consumers != 0) status.other_consumers = depth.consumers - 1;
   status.depth_answers = depth.answers;
   return status;
 }

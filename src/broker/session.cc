@@ -316,7 +316,7 @@ Result<Session::Event> Session::take_reply(const Received& received) {
 // 3.10), although there is at least this consumer.
 void Session::take_depth(const QueueState& queue) {
   depth_.messages = queue.consumers == 0 ? std::nullopt : std::optional(queue.messages);
-  depth_.other_consumers = queue.consumers == 0 ? 0 : queue.consumers - 1;
+  depth_.consumers = queue.consumers;
   ++depth_.answers;
 }
 

@@ -126,7 +126,7 @@ class Session {
   void ask_depth(std::string_view queue);
   struct Depth {
     std::optional<std::uint64_t> messages{};  // in the latest reply; nothing if it was not known
-    std::uint64_t other_consumers = 0;        // than that of this connection
+    std::uint64_t consumers = 0;              // in the latest reply; 0 if it was not known
     std::uint64_t answers = 0;                // number of replies
   };
   [[nodiscard]] const Depth& depth() const { return depth_; }

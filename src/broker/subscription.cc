@@ -59,6 +59,7 @@ void Subscription::start(Connected connected) {
 
 void Subscription::consumer_lost() {
   is_complete_ = has_settled_ = wants_rest_ = false;
+  ++consumers_;
   // Not Stage::consumer: the queue may be gone, which is one reason to cancel a consumer.
   stage_ = Stage::queue;
   // Requests to the channel of the consumer have been dropped.

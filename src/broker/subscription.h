@@ -66,6 +66,12 @@ class Subscription {
   // Whether the consumer has been set up.
   [[nodiscard]] bool is_complete() const { return is_complete_; }
 
+  // The number of the consumer that exists and stays for now; nothing while it is being replaced.
+  [[nodiscard]] std::optional<unsigned> consumer() const {
+    const bool stays = stage_ == Stage::complete && !must_replace_consumer();
+    return stays ? std::optional(consumers_) : std::nullopt;
+  }
+
   // A delivery has been acknowledged.
   void settled() { has_settled_ = true; }
 

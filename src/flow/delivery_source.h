@@ -55,11 +55,12 @@ inline constexpr std::array<std::string_view, 4> kObstacleNames{"network", "logi
 
 // The state of a source.
 struct SourceStatus {
-  bool is_consuming = true;                  // whether messages are delivered as they arrive
-  std::optional<Obstacle> obstacle{};        // as of the latest failure, unless it consumes
-  std::uint64_t reconnects = 0;              // since the start
-  std::optional<std::uint64_t> depth{};      // messages in the queue, as last reported
-  std::uint64_t other_consumers = 0;         // of the queue, as last reported with `depth`
+  bool is_consuming = true;              // whether messages are delivered as they arrive
+  std::optional<Obstacle> obstacle{};    // as of the latest failure, unless it consumes
+  std::uint64_t reconnects = 0;          // since the start
+  std::optional<std::uint64_t> depth{};  // messages in the queue, as last reported
+  // Of the queue, as last reported with `depth`; nothing if it was not known.
+  std::optional<std::uint64_t> other_consumers{};
   std::uint64_t depth_answers = 0;           // to ask_depth() on this connection
   std::optional<ReplayProgress> progress{};  // of a replay whose size is known
 };

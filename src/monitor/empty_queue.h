@@ -9,7 +9,9 @@
 //
 // Another consumer may be that of a process that was killed: the broker returns the messages of its
 // window when it notices that the connection is lost, which a busy one does late. So the end waits
-// for other consumers, but not for long, because they may be there to stay.
+// for other consumers, but not for long, because they may be there to stay. A reply counts only if
+// the consumer of this run stayed the same meanwhile: while it is being replaced, one that is
+// counted may be that of the other process.
 #pragma once
 
 #include "base/clock.h"
@@ -74,7 +76,7 @@ class EmptyQueue final : public Watcher {
   }
 
   [[nodiscard]] bool judge(const SourceStatus& status, TimePoint now) {
-    if (status.depth != std::uint64_t{0}) return false;
+    if (status.depth != std::uint64_t{0} || !status.other_consumers) return false;
     if (!empty_since_) empty_since_ = now;
     return status.other_consumers == 0 || now - *empty_since_ >= kOthersEnd;
   }

@@ -173,6 +173,32 @@ TEST_CASE("deliveries that arrive while the consumer is replaced are not lost",
   CHECK(bench.asked().find("consume queue/me/l pulsebuildmonitor-1") != std::string::npos);
 }
 
+// Another consumer that is counted in the meantime would be taken for its own.
+TEST_CASE("other consumers are unknown while the consumer is replaced", "[broker][broker_source]") {
+  SourceBench bench(durable());
+  bench.consume();
+  bench.broker().has_queue = true;
+  const auto others = [&] { return bench.source->status().other_consumers; };
+  REQUIRE(bench.source->ask_depth());
+  (void)bench.run();
+  CHECK(others() == std::uint64_t{1});
+  REQUIRE(bench.source->rest());
+  CHECK_FALSE(others());
+  (void)bench.run();
+  REQUIRE(bench.source->is_resting());
+  REQUIRE(bench.source->ask_depth());
+  (void)bench.run();
+  CHECK(bench.source->status().depth == std::uint64_t{7});
+  CHECK_FALSE(others());
+  bench.source->resume();
+  (void)bench.run();
+  REQUIRE(bench.is_consuming());
+  CHECK_FALSE(others());
+  REQUIRE(bench.source->ask_depth());
+  (void)bench.run();
+  CHECK(others() == std::uint64_t{1});
+}
+
 TEST_CASE("with a single active consumer the window is the full one at once",
           "[broker][broker_source]") {
   auto settings = durable();

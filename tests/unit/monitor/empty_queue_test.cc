@@ -117,6 +117,18 @@ TEST_CASE("an empty queue is drained once the other consumer is gone", "[monitor
   CHECK(bench.is_drained_soon());
 }
 
+// As while the monitor's own consumer is being replaced: the count does not say whose consumers
+// they are.
+TEST_CASE("a queue whose consumers are not known is not drained", "[monitor][empty_queue]") {
+  EmptyQueueBench bench;
+  bench.share_queue();
+  bench.source.other_consumers.reset();
+  bench.clock.advance(2 * EmptyQueue::kOthersEnd);
+  CHECK_FALSE(bench.is_drained_soon());
+  bench.source.other_consumers = 0;
+  CHECK(bench.is_drained_soon());
+}
+
 TEST_CASE("a question on a lost connection is dropped", "[monitor][empty_queue]") {
   EmptyQueueBench bench;
   bench.source.depth_now = 0;

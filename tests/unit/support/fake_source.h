@@ -165,7 +165,7 @@ class FakeSource final : public DeliverySource {
   int narrowed = 0;
   bool answers_at_once = true;
   std::optional<std::uint64_t> depth_now, asked_depth;
-  std::uint64_t other_consumers = 0;
+  std::optional<std::uint64_t> other_consumers = 0;
   std::uint64_t depth_answers = 0;
 
  private:
