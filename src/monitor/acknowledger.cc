@@ -74,8 +74,8 @@ void Acknowledger::connection_lost() {
   if (exact_) exact_->connection_lost();
 }
 
-std::optional<TimePoint> Acknowledger::wake_at() const {
-  if (exact_) return exact_->wake_at();
+std::optional<TimePoint> Acknowledger::wake_at(TimePoint now) const {
+  if (exact_) return exact_->wake_at(now);
   return ledger_.settled() == 0 ? std::nullopt : std::optional(last_ + kAfter);
 }
 

@@ -46,7 +46,7 @@ class Acknowledger {
   // Call it in place of Intake::connection_lost().
   void connection_lost();
 
-  [[nodiscard]] std::optional<TimePoint> wake_at() const;
+  [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const;
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
   [[nodiscard]] bool is_all_done() const;
 

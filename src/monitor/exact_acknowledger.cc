@@ -31,6 +31,7 @@ std::optional<LastAcknowledgement> ExactAcknowledger::arrived(const Delivery& de
                                                               std::uint64_t fingerprint,
                                                               TimePoint now) {
   last_delivery_ = now;
+  empty_.something_came();
   if (std::exchange(is_first_, false)) {
     is_undecided_ = true;
     is_certain_ = expected_.next != Next::unknown;
@@ -104,11 +105,11 @@ std::uint64_t ExactAcknowledger::send_at_rest() {
 }
 
 // Whether all lines are written, and the broker sends nothing more before an acknowledgement, or
-// has sent nothing for a while.
-bool ExactAcknowledger::none_follows(TimePoint now, bool in_a_pause) const {
+// has nothing more to send and has sent nothing for a while.
+bool ExactAcknowledger::none_follows(TimePoint now, bool in_a_pause) {
   if (ledger_.waiting() != 0) return false;
   if (unacknowledged_.size() >= settings_.prefetch) return true;
-  return in_a_pause && now - last_delivery_ >= settings_.rest_after;
+  return in_a_pause && now - last_delivery_ >= settings_.rest_after && empty_.is_certain(now);
 }
 
 // If the consumer must not be cancelled, because another one would take its place, it remains
@@ -196,6 +197,7 @@ void ExactAcknowledger::connection_lost() {
   unacknowledged_.clear();
   acknowledged_.clear();
   doubt_.reset();
+  empty_.connection_lost();
   is_resting_ = must_look_ = false;
   is_first_ = true;
 }
@@ -215,11 +217,12 @@ FirstAgain ExactAcknowledger::expected_again() const {
   return expected;
 }
 
-std::optional<TimePoint> ExactAcknowledger::wake_at() const {
+std::optional<TimePoint> ExactAcknowledger::wake_at(TimePoint now) const {
   if (must_look_) return TimePoint{};
   if (ledger_.settled() == 0 || ledger_.waiting() != 0 || doubt_ || is_resting_)
     return std::nullopt;
-  return last_delivery_ + settings_.rest_after;
+  const auto idle_at = last_delivery_ + settings_.rest_after;
+  return now < idle_at ? idle_at : empty_.wake_at(now);
 }
 
 }  // namespace pbm

@@ -10,6 +10,10 @@
 //    the message that follows. If none arrives, or only identical ones, the source pauses its
 //    consumer for the acknowledgement, so that no delivery can be mistaken for an acknowledged
 //    message.
+//  - That pause begins only if no delivery is on its way: the window is full, or the queue is
+//  empty.
+//    RabbitMQ returns a delivery of a quorum queue that meets a cancelled consumer on its way to
+//    the client, and then messages come again in another order.
 #pragma once
 
 #include "base/clock.h"
@@ -17,6 +21,7 @@
 #include "event/delivery.h"
 #include "flow/ack_ledger.h"
 #include "flow/delivery_source.h"
+#include "monitor/empty_check.h"
 #include "output/output.h"
 
 #include <cstddef>
@@ -35,7 +40,11 @@ class ExactAcknowledger {
 
   // References must outlive this.
   ExactAcknowledger(Settings settings, AckLedger& ledger, DeliverySource& source, Output& output)
-      : settings_(settings), ledger_(ledger), source_(source), output_(output) {}
+      : settings_(settings),
+        ledger_(ledger),
+        source_(source),
+        output_(output),
+        empty_(source, Milliseconds(0)) {}
 
   // What an earlier process has noted, before the first delivery: lines up to `settled`, an offset
   // of the output, are of messages that will not come again.
@@ -66,7 +75,7 @@ class ExactAcknowledger {
   [[nodiscard]] std::uint64_t doubtful_tag() const { return doubt_ ? doubt_->tag : 0; }
   void connection_lost();
 
-  [[nodiscard]] std::optional<TimePoint> wake_at() const;
+  [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const;
   [[nodiscard]] bool is_all_done() const {
     return !doubt_ && !is_resting_ && ledger_.waiting() == 0 && ledger_.settled() == 0;
   }
@@ -84,7 +93,7 @@ class ExactAcknowledger {
   };
 
   [[nodiscard]] std::uint64_t before_another() const;
-  [[nodiscard]] bool none_follows(TimePoint now, bool in_a_pause) const;
+  [[nodiscard]] bool none_follows(TimePoint now, bool in_a_pause);
   std::uint64_t send_at_rest();
   std::uint64_t rest();
   [[nodiscard]] FirstAgain::Next at_rest() const;
@@ -99,6 +108,7 @@ class ExactAcknowledger {
   AckLedger& ledger_;
   DeliverySource& source_;
   Output& output_;
+  EmptyCheck empty_;
 
   std::int64_t settled_ = 0;
   std::deque<Message> unacknowledged_;  // delivered on this connection

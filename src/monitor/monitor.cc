@@ -186,7 +186,7 @@ Milliseconds Monitor::longest_sleep(const Interest& source) const {
   std::optional<TimePoint> wake_at = turn.now + kLongestSleep;
   for (const auto& each :
        {source.wake_at, watchers_.wake_at(turn), reloader_.wake_at(), parts_.notify.alive_at(),
-        acknowledger_.wake_at(), output_.wake_at(turn.now),
+        acknowledger_.wake_at(turn.now), output_.wake_at(turn.now),
         parts_.state == nullptr ? std::nullopt : parts_.state->wake_at()}) {
     wake_at = earlier(wake_at, each);
   }

@@ -32,7 +32,7 @@ TEST_CASE("without settled messages nothing is acknowledged", "[monitor][acknowl
   bench.acknowledger.acknowledge(bench.clock.time(), true);
   bench.acknowledger.finish(bench.clock.time());
   CHECK(bench.source.acknowledged.empty());
-  CHECK_FALSE(bench.acknowledger.wake_at().has_value());
+  CHECK_FALSE(bench.acknowledger.wake_at(bench.clock.time()).has_value());
   CHECK(bench.acknowledger.is_all_done());
 }
 
@@ -62,14 +62,15 @@ TEST_CASE("without a pause messages are acknowledged once enough are settled",
 TEST_CASE("settled messages are acknowledged after one second", "[monitor][acknowledger]") {
   AcknowledgerBench bench;
   bench.settle(1, 1);
-  CHECK((bench.acknowledger.wake_at() == bench.clock.time() + Acknowledger::kAfter));
+  CHECK((bench.acknowledger.wake_at(bench.clock.time()) ==
+         bench.clock.time() + Acknowledger::kAfter));
   bench.clock.advance(Milliseconds(999));
   bench.acknowledger.acknowledge(bench.clock.time(), false);
   CHECK(bench.source.acknowledged.empty());
   bench.clock.advance(Milliseconds(1));
   bench.acknowledger.acknowledge(bench.clock.time(), false);
   CHECK(bench.source.acknowledged == Tags{1});
-  CHECK_FALSE(bench.acknowledger.wake_at().has_value());
+  CHECK_FALSE(bench.acknowledger.wake_at(bench.clock.time()).has_value());
 }
 
 }  // namespace

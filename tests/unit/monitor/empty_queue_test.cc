@@ -29,7 +29,7 @@ struct EmptyQueueBench {
   bool is_drained_soon() {
     for (int looks = 0; looks < 7; ++looks) {
       if (ask()) return true;
-      clock.advance(EmptyQueue::kAskEvery);
+      clock.advance(EmptyCheck::kAskEvery);
     }
     return false;
   }
@@ -86,7 +86,7 @@ TEST_CASE("a queue with messages is checked again after a while", "[monitor][emp
   bench.source.depth_now = 0;
   CHECK_FALSE(bench.ask());
   CHECK(bench.source.depth_answers == answers);
-  bench.clock.advance(EmptyQueue::kAskEvery);
+  bench.clock.advance(EmptyCheck::kAskEvery);
   CHECK_FALSE(bench.ask());
   CHECK(bench.source.depth_answers == answers + 1);
   CHECK(bench.is_drained_soon());
@@ -98,7 +98,7 @@ TEST_CASE("an empty queue may get back messages of another consumer", "[monitor]
   const auto end = bench.clock.time() + EmptyQueue::kOthersEnd;
   while (bench.clock.time() < end) {
     CHECK_FALSE(bench.ask());
-    bench.clock.advance(EmptyQueue::kAskEvery);
+    bench.clock.advance(EmptyCheck::kAskEvery);
   }
 
   SECTION("for a limited time") { CHECK(bench.is_drained_soon()); }

@@ -47,6 +47,8 @@ struct ExactBench {
   std::uint64_t tag = 0;
   std::int64_t end = 0;
 
+  ExactBench() { source.depth_now = 0; }
+
   // A message with a line of ten bytes, or one that is delivered again and has its line.
   Last take(std::uint64_t message, bool redelivered = false, bool has_line = true) {
     Delivery delivery;
@@ -60,6 +62,10 @@ struct ExactBench {
     return last;
   }
   std::uint64_t pause() { return exact.advance(clock.time(), true, true); }
+  // Until the two replies of the queue have been seen. Nothing may be acknowledged meanwhile.
+  void ask_twice() {
+    for (int looks = 0; looks < 4; ++looks) REQUIRE(pause() == 0u);
+  }
   void confirm() { source.confirmed = source.last_acknowledged(); }
   void lose() {
     ledger.reset();
@@ -109,8 +115,12 @@ TEST_CASE("without further messages the source rests", "[monitor][exact]") {
   ExactBench bench;
   (void)bench.take(1);
   CHECK(bench.pause() == 0u);
-  CHECK(bench.exact.wake_at() == bench.clock.time() + kRestAfter);
+  CHECK(bench.exact.wake_at(bench.clock.time()) == bench.clock.time() + kRestAfter);
+  CHECK(bench.source.depth_answers == 0u);
   bench.clock.advance(kRestAfter);
+  bench.ask_twice();
+  CHECK(bench.source.depth_answers == 2u);
+  CHECK(bench.source.rests == 0);
   CHECK(bench.pause() == 0u);
   CHECK(bench.source.rests == 1);
   CHECK(bench.pause() == 0u);  // it does not rest yet
@@ -129,6 +139,31 @@ TEST_CASE("without further messages the source rests", "[monitor][exact]") {
   CHECK(bench.noted().first_again.next == Next::unknown);
 }
 
+TEST_CASE("the source does not rest while messages may be on their way", "[monitor][exact]") {
+  ExactBench bench;
+  (void)bench.take(1);
+  bench.clock.advance(kRestAfter);
+  SECTION("as the queue has some") {
+    bench.source.depth_now = 1;
+    for (int count = 0; count < 20; ++count) {
+      CHECK(bench.pause() == 0u);
+      CHECK(bench.exact.wake_at(bench.clock.time()) > bench.clock.time());
+      bench.clock.advance(EmptyCheck::kAskEvery);
+    }
+    CHECK(bench.source.rests == 0);
+    bench.source.depth_now = 0;
+    bench.ask_twice();
+    (void)bench.pause();
+    CHECK(bench.source.rests == 1);
+  }
+  SECTION("as one has arrived with a reply") {
+    bench.ask_twice();
+    (void)bench.take(1);
+    CHECK(bench.pause() == 0u);
+    CHECK(bench.source.rests == 0);
+  }
+}
+
 TEST_CASE("if the window is full of identical messages the source rests at once",
           "[monitor][exact]") {
   ExactBench bench;
@@ -145,6 +180,7 @@ TEST_CASE("a source that cannot rest gets the acknowledgement", "[monitor][exact
   bench.source.can_rest = false;
   (void)bench.take(1);
   bench.clock.advance(kRestAfter);
+  bench.ask_twice();
   CHECK(bench.pause() == 1u);
   CHECK(bench.noted().first_again.next == Next::unknown);
 }
