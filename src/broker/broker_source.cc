@@ -234,10 +234,14 @@ void BrokerSource::say(const LogNote& note) {
   lines_.say(log_, note.level, note.text, now_());
 }
 
+// The first consumer is cancelled before its window of one message opens: RabbitMQ returns a
+// delivery of a quorum queue that meets a cancelled consumer on its way, which counts for the
+// delivery limit.
 void BrokerSource::acknowledge(std::uint64_t tag) {
   if (!has_session()) return;
   has_settled_ = true;
   subscription_.settled();
+  send_requests();
   current_->session->acknowledge(tag);
 }
 

@@ -149,7 +149,7 @@ TEST_CASE("a durable queue starts with one message until one is settled",
   CHECK(bench.is_consuming());
   asked = bench.asked();
   CHECK(asked ==
-        "ack 1; cancel pulsebuildmonitor-0; qos 1; qos 100; consume queue/me/l "
+        "cancel pulsebuildmonitor-0; ack 1; qos 1; qos 100; consume queue/me/l "
         "pulsebuildmonitor-1");
   // The tags of the first consumer remain valid.
   bench.source->acknowledge(2);
