@@ -88,9 +88,9 @@ class BrokerSource final : public DeliverySource {
   bool has_ever_consumed_ = false;
   std::uint64_t gaps_ = 0;
   std::optional<unsigned> counted_consumer_{};  // see Subscription::consumer(), at ask_depth()
-  bool has_consumed_ = false;     // on this connection
-  bool has_settled_ = false;      // whether this connection has acknowledged anything
-  std::uint64_t closed_tag_ = 0;  // confirmed_tag() when it was closed
+  bool has_consumed_ = false;                   // on this connection
+  bool has_settled_ = false;                    // whether this connection has acknowledged anything
+  std::uint64_t closed_tag_ = 0;                // confirmed_tag() when it was closed
   TimePoint consuming_since_{};
   std::optional<TimePoint> consumer_lost_at_{};  // and is not there again
 };
