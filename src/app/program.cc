@@ -97,7 +97,10 @@ std::optional<QueueCommand> queue_command(const OptionValues& asked) {
 Result<Ending> answer(const Configuration& configuration) {
   // Reads no other file than the configuration: the service checks that before a reload, where
   // systemd 252 hides the credentials, such as a password or the key of a certificate.
-  if (*configuration.values().print_config) return answer_with(configuration.text());
+  if (*configuration.values().print_config) {
+    const auto text = configuration.file_text();
+    return text ? answer_with(*text) : text.error();
+  }
   const auto& settings = configuration.settings();
   const auto command = queue_command(configuration.values());
   if (*configuration.values().dry_run && command) {

@@ -25,17 +25,13 @@ namespace pbm {
 
 namespace {
 
-// Far more than all options need, and little enough for a path that names a device or a log.
-constexpr std::size_t kMostConfigBytes = std::size_t{1024} * 1024;
-
 Error wrong(const std::string& path, const toml::source_position& where, std::string_view why) {
   return {ErrorKind::config, fmt::format("{}:{}: {}", printable(path), where.line, why)};
 }
 
 // toml++ processes nested tables by recursion without a depth limit: a dotted key of 50 000
-// parts overflows the stack. No valid line has anywhere near kMostDots.
+// parts overflows the stack.
 Result<void> check_dots(const std::string& path, std::string_view text) {
-  constexpr std::ptrdiff_t kMostDots = 1000;
   for (toml::source_position where{1, 1}; !text.empty(); ++where.line) {
     const auto line = text.substr(0, text.find('\n'));
     if (std::ranges::count(line, '.') > kMostDots)
@@ -72,6 +68,7 @@ std::string hint_for_key(std::string_view key) {
   if (key == "password") return "; use password-file, or set PULSE_PASSWORD";
   std::vector<std::string_view> names;
   for (const auto& row : option_rows()) {
+    if (!key.empty() && key == opposite_of(row)) return fmt::format("; use {} = false", row.name);
     if (row.layers == Layers::all) names.push_back(row.name);
   }
   return suggestion(key, names);
@@ -108,6 +105,12 @@ std::optional<std::vector<std::string>> texts_of(const toml::node& node, const O
   return texts.empty() ? std::nullopt : std::optional(texts);
 }
 
+// [broker] or [[broker]], by which other tools group options; also broker.url = "...".
+bool is_section(const toml::node& node) {
+  const auto* table = node.as_table();
+  return node.is_array_of_tables() || (table != nullptr && !table->is_inline());
+}
+
 // Adds the options of the file. Whether a value contains a password. An unknown key is an error,
 // like an unknown flag: a misspelled filter would otherwise watch everything.
 Result<bool> give_options(const std::string& path, const toml::table& parsed, WrittenText written,
@@ -117,6 +120,12 @@ Result<bool> give_options(const std::string& path, const toml::table& parsed, Wr
     const auto where = key.source().begin;
     const auto name = printable(key.str());
     const auto* row = find_option(key.str());
+    if (is_section(value)) {
+      return wrong(path, where,
+                   fmt::format("'{}' is a table; options are lines such as tree = \"try\", outside "
+                               "of tables",
+                               name));
+    }
     if (row == nullptr) {
       return wrong(path, where, fmt::format("unknown key '{}'{}", name, hint_for_key(key.str())));
     }

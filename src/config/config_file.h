@@ -7,11 +7,19 @@
 #include "base/result.h"
 #include "config/option_texts.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace pbm {
+
+// Larger files are refused: far more than all options need, and little enough for a path that names
+// a device or a log.
+inline constexpr std::size_t kMostConfigBytes = std::size_t{1024} * 1024;
+
+// The most dots in one line of a file. No valid line has anywhere near as many.
+inline constexpr std::ptrdiff_t kMostDots = 1000;
 
 // The config file if --config is not given: the first existing
 // pulsebuildmonitor/config.toml in `xdg_config_home` (or `home`/.config if that is no absolute

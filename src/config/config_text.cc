@@ -8,12 +8,17 @@
 #include "base/text.h"
 #include "broker/broker_url.h"
 #include "broker/subscription.h"
+#include "config/config_file.h"
+#include "config/filter_options.h"
+#include "config/format_options.h"
 #include "config/options.h"
 #include "event/exchanges.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 namespace pbm {
@@ -41,10 +46,16 @@ void append_toml_character(std::string_view character, std::string& out) {
 // declare std::quoted, which argument-dependent lookup finds.
 std::string toml_string(std::string_view text) {
   std::string shown = "\"";
+  // The reader of the file refuses a line with too many dots.
+  const bool escapes_dots = std::ranges::count(text, '.') > kMostDots / 2;
   while (!text.empty()) {
-    const auto bytes = first_character(text).size();
-    append_toml_character(text.substr(0, bytes), shown);
-    text.remove_prefix(bytes);
+    const auto character = first_character(text);
+    if (escapes_dots && character == ".") {
+      shown += "\\u002e";
+    } else {
+      append_toml_character(character, shown);
+    }
+    text.remove_prefix(character.size());
   }
   return shown + '"';
 }
@@ -56,24 +67,57 @@ void append_comment(const std::string& comment, std::string& text) {
   text += '\n';
 }
 
-// As an array, even if it was given as one text: values of a list may contain commas.
+// As an array, even if it was given as one text: values of a list may contain commas. A long one
+// has a line for each value.
 std::string list_text(const OptionRow& row, const std::vector<std::string>& values) {
   std::vector<std::string> texts;
   for (const auto& value : values) {
     texts.push_back(toml_string(row.has_password ? without_password(value) : value));
   }
-  return fmt::format("[{}]", fmt::join(texts, ", "));
+  constexpr std::size_t kMostBytes = 100;
+  auto line = fmt::format("[{}]", fmt::join(texts, ", "));
+  return line.size() <= kMostBytes ? line : fmt::format("[\n  {},\n]", fmt::join(texts, ",\n  "));
 }
 
 // A number is written without quotes, as a person would write it; the reader accepts both.
-std::string value_text(const OptionRow& row, const GivenText* given) {
-  const bool has_value = given != nullptr && given->has_value();
-  if (row.shape == Shape::toggle) {
-    return has_value && parse_toggle(given->values.back()).value_or(false) ? "true" : "false";
-  }
-  if (row.shape == Shape::list && has_value) return list_text(row, given->values);
-  const auto text = has_value ? given->values.back() : std::string(row.fallback);
+std::string value_text(const OptionRow& row, const GivenText& given) {
+  const auto& text = given.values.back();
+  if (row.shape == Shape::toggle) return parse_toggle(text).value_or(false) ? "true" : "false";
+  if (row.shape == Shape::list) return list_text(row, given.values);
   return is_number(text) ? text : toml_string(text);
+}
+
+std::string default_text(const OptionRow& row) {
+  if (row.shape == Shape::toggle) return "false";
+  return is_number(row.fallback) ? std::string(row.fallback) : toml_string(row.fallback);
+}
+
+// Null if the option was not given, or has no effect because of another one in a stronger layer: in
+// one file, the two would contradict each other.
+const GivenText* text_in_effect(const OptionRow& row, const OptionTexts& texts,
+                                const OptionValues& values) {
+  const auto& origin = row.origin(values);
+  if (!origin.given || &origin == overridden_tree(values)) return nullptr;
+  const auto formats = overridden_formats(values);
+  return std::ranges::find(formats, &origin) == formats.end() ? texts.find(row) : nullptr;
+}
+
+// Paths and commands can be any bytes, but a TOML file is UTF-8. Null if there is no such value.
+const std::string* value_for_no_file(const GivenText& given) {
+  const auto found =
+      std::ranges::find_if(given.values, [](const std::string& each) { return !is_utf8(each); });
+  return found == given.values.end() ? nullptr : &*found;
+}
+
+// One option with its value, or as a comment.
+void append_option(const OptionRow& row, const GivenText* given, std::string& text) {
+  if (given == nullptr) {
+    text += fmt::format("# {} = {}\n", row.name, default_text(row));
+  } else if (const auto* value = value_for_no_file(*given)) {
+    append_comment(fmt::format("{} = {} (not UTF-8)", row.name, *value), text);
+  } else {
+    text += fmt::format("{} = {}\n", row.name, value_text(row, *given));
+  }
 }
 
 // The one thing about filters that surprises. What filters that are about one kind of event do to
@@ -97,11 +141,23 @@ std::string config_text(const OptionTexts& texts, const OptionValues& values) {
     if (row.group != group) text += fmt::format("\n# {}\n", title_of(row.group));
     group = row.group;
     if (&row == &row_of(&OptionValues::event)) text += note_on_kinds(values);
-    const auto* given = texts.find(row);
-    const bool is_comment = given == nullptr || !given->has_value();
-    text += fmt::format("{}{} = {}\n", is_comment ? "# " : "", row.name, value_text(row, given));
+    append_option(row, text_in_effect(row, texts, values), text);
   }
   return text;
+}
+
+Result<std::string> config_file_text(const OptionTexts& texts, const OptionValues& values) {
+  for (const auto& row : option_rows()) {
+    const auto* given = row.layers == Layers::all ? text_in_effect(row, texts, values) : nullptr;
+    const auto* value = given == nullptr ? nullptr : value_for_no_file(*given);
+    if (value == nullptr) continue;
+    return row.origin(values).refused(*value, "not UTF-8, so a config file cannot contain it");
+  }
+  auto text = config_text(texts, values);
+  if (text.size() <= kMostConfigBytes) return text;
+  return Error{ErrorKind::config, fmt::format("print the options: they need more than the {} bytes "
+                                              "that a config file may have",
+                                              kMostConfigBytes)};
 }
 
 namespace {

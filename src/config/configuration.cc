@@ -120,4 +120,6 @@ std::string Configuration::file_to_edit() const {
 
 std::string Configuration::text() const { return config_text(texts_, values_); }
 
+Result<std::string> Configuration::file_text() const { return config_file_text(texts_, values_); }
+
 }  // namespace pbm

@@ -42,8 +42,9 @@ class Configuration {
   // is none, the user's own. Empty if there can be none.
   [[nodiscard]] std::string file_to_edit() const;
 
-  // The options as a config file (config/config_text.h).
+  // The options as a config file, to be shown, and to be read by --config (config/config_text.h).
   [[nodiscard]] std::string text() const;
+  [[nodiscard]] Result<std::string> file_text() const;
 
  private:
   Configuration() = default;

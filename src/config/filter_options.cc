@@ -152,13 +152,20 @@ Filter filter_of(const OptionValues& values) {
   for (const auto& [text, where] : *values.where) std::visit(AddTo{filter}, where.test);
   filter.builds = values.prints(EventKind::build);
   filter.tests = values.prints(EventKind::test);
-  filter.has_default_tree = !values.filter_on(Field::tree).given;
+  filter.has_default_tree = !values.filter_on(Field::tree).given && !wants_all_trees(values);
   filter.by_kind = values.event.given && filter.builds && filter.tests;
   // A push is watched whole unless a filter is given.
   const bool is_whole = !values.push->empty();
   filter.mobile = is_whole && !values.mobile.given ? Mobile::any : *values.mobile;
   filter.talos = is_whole && !values.talos.given ? true : *values.talos;
   return filter;
+}
+
+const ValueOrigin* overridden_tree(const OptionValues& values) {
+  const auto& tree = values.filter_on(Field::tree);
+  if (!tree.given || !*values.all_trees) return nullptr;
+  if (wants_all_trees(values)) return &tree;
+  return &values.all_trees;
 }
 
 // Not errors: a filter on a platform or kind that Mozilla is about to add is valid.

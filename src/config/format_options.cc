@@ -18,12 +18,16 @@ bool has_own_fields(const OptionValues& values) {
   return values.fields.given && values.fields.layer <= values.format.layer;
 }
 
+// Whether the fields choose the format, too, whatever a weaker layer says of it.
+bool has_only_fields(const OptionValues& values) {
+  return has_own_fields(values) &&
+         (!values.format.given || values.fields.layer < values.format.layer);
+}
+
 // The format that is named, or follows from the fields: a list alone asks for columns, in the
 // format that cut(1), awk(1) and sort(1) read. Fields that are added, or all, need their names.
 NamedFormat named_format(const OptionValues& values) {
-  const bool only_fields =
-      has_own_fields(values) && (!values.format.given || values.fields.layer < values.format.layer);
-  if (!only_fields) return *values.format;
+  if (!has_only_fields(values)) return *values.format;
   return values.fields->adds || values.fields->all ? NamedFormat::json : NamedFormat::tsv;
 }
 
@@ -106,6 +110,14 @@ bool prints_template(const OptionValues& values) { return !values.line_template-
 
 bool prints_rows(const OptionValues& values) {
   return !prints_template(values) && is_of_rows(named_format(values));
+}
+
+// Fields of a weaker layer are still the columns of rows.
+std::vector<const ValueOrigin*> overridden_formats(const OptionValues& values) {
+  if (prints_template(values) || !values.fields.given) return {};
+  if (has_only_fields(values)) return {&values.format};
+  if (has_own_fields(values) || prints_rows(values)) return {};
+  return {&values.fields};
 }
 
 namespace {

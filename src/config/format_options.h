@@ -7,11 +7,16 @@
 #include "config/option_values.h"
 #include "format/settings.h"
 
+#include <vector>
+
 namespace pbm {
 
 // Whether the lines are rows of columns, or those of a template.
 [[nodiscard]] bool prints_rows(const OptionValues& values);
 [[nodiscard]] bool prints_template(const OptionValues& values);
+
+// The members of --format and --fields that the other one, in a stronger layer, overrides.
+[[nodiscard]] std::vector<const ValueOrigin*> overridden_formats(const OptionValues& values);
 
 // Error if the format cannot have the fields, or its header.
 [[nodiscard]] Result<void> check_format(const OptionValues& values);
