@@ -89,6 +89,31 @@ TEST_CASE("a variable without an option is an error that does not show its value
   }
 }
 
+TEST_CASE("an error about a variable says what to do instead", "[config][environment]") {
+  struct Row {
+    std::string variable, hint;
+  };
+  const std::vector<Row> rows{
+      {"TREES", "no such option; did you mean PULSEBUILDMONITOR_TREE?"},
+      {"LOGLEVEL", "no such option; did you mean PULSEBUILDMONITOR_LOG_LEVEL?"},
+      {"PASSWORD", "no such option; use PULSE_PASSWORD"},
+      {"RETRY", "no such option; use PULSEBUILDMONITOR_NO_RETRY=false"},
+      {"NO_DURABLE", "no such option; use PULSEBUILDMONITOR_DURABLE=false"},
+      {"SOMETHING_ELSE", "no such option; unset it"},
+      {"", "no such option; unset it"},
+      {"CHECK", "--check can be given on the command line only; unset it"},
+      {"PRINT_CONFIG", "--print-config can be given on the command line only; unset it"},
+      {"QUIET", "--quiet can be given on the command line only; unset it"},
+  };
+  for (const auto& row : rows) {
+    OptionTexts options;
+    const auto name = "PULSEBUILDMONITOR_" + row.variable;
+    const auto done = read({(name + "=1").c_str()}, options);
+    REQUIRE_FALSE(done.ok());
+    CHECK(done.error().text == "environment variable " + name + ": " + row.hint);
+  }
+}
+
 }  // namespace
 
 }  // namespace pbm
