@@ -130,12 +130,15 @@ Result<sys_seconds> time_of_words(std::string_view text) {
 
 std::optional<seconds> parse_duration(std::string_view text) {
   std::uint64_t total = 0;
+  const bool has_units = !all_digits(text);
   while (!text.empty()) {
     const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
     const auto number = parse_number<std::uint64_t>(text.substr(0, digits));
     text.remove_prefix(digits);
     const auto letters = std::min(text.find_first_of("0123456789"), text.size());
     const auto unit = seconds_of_unit(text.substr(0, letters));
+    // 2h30 means 2h30m to some, and 2h30s to others.
+    if (letters == 0 && has_units) return std::nullopt;
     text.remove_prefix(letters);
     if (!number || !unit || *number > kLongestDuration) return std::nullopt;
     total += *number * *unit;

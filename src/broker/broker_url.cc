@@ -48,6 +48,12 @@ constexpr std::string_view kEncode =
 
 bool has(std::string_view text, char c) { return text.find(c) != text.npos; }
 
+// RFC 3986 has no such character in a URI. One at an end was usually copied by mistake, and would
+// be part of the vhost or the password.
+bool is_control_or_blank(char c) {
+  return static_cast<unsigned char>(c) <= ' ' || c == '\x7f';  // char is unsigned on arm
+}
+
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char lower = static_cast<char>(c | 0x20);
@@ -78,6 +84,9 @@ class Parser {
 
   Result<BrokerUrl> parse() {
     if (!take_scheme()) return wrong("does not begin with amqp:// or amqps://");
+    if (std::ranges::any_of(rest_, is_control_or_blank)) {
+      return wrong("contains a space or a control character; write a space as %20");
+    }
     const auto query = cut_after('?');
     const auto path = cut_after('/');
     // Or part of a password would be taken for the host, and the login data be sent there.
@@ -130,9 +139,7 @@ class Parser {
 
   bool take_host_and_port() {
     const auto host = rest_.starts_with('[') ? take_ipv6_address() : take_host_name();
-    // What is left of a mistake, or would break a line of the log.
-    const auto strange = [](char c) { return c <= ' ' || c == 0x7f || c == '#'; };
-    if (host.empty() || std::ranges::any_of(host, strange)) return false;
+    if (host.empty() || has(host, '#')) return false;  // what is left of a mistake
     parsed_.host = host;
     return rest_.empty() || take_port();
   }

@@ -36,9 +36,11 @@ Result<double> factor_of(const std::string& text) {
 Result<Binding> binding_of(const std::string& text) {
   constexpr std::size_t kMostBytes = 255;  // AMQP's short string
   const auto colon = text.find(':');
-  if (colon == text.npos || colon == 0 || text.size() > kMostBytes || !is_utf8(text)) {
+  if (colon == text.npos || colon == 0) {
     return because("not EXCHANGE:KEY, such as exchange/build/:build.#");
   }
+  if (!is_utf8(text)) return because("not UTF-8");
+  if (text.size() > kMostBytes) return because(fmt::format("longer than {} bytes", kMostBytes));
   return Binding{text.substr(0, colon), text.substr(colon + 1)};
 }
 
@@ -126,8 +128,11 @@ Parser<std::string> file_or_dash(std::function<std::string(const std::string& pa
 
 Result<std::chrono::seconds> duration_of(const std::string& text) {
   const auto duration = parse_duration(text);
-  if (!duration) return because("not a duration such as 90s, 5m or 1h");
-  return *duration;
+  if (duration) return *duration;
+  // As in 2h30, which would otherwise be a puzzle.
+  const bool lacks_unit = !text.empty() && is_digit(text.back()) && parse_duration(text + 's');
+  return because(lacks_unit ? "the last number needs a unit as well, as in 1h30m"
+                            : "not a duration such as 90s, 5m or 1h30m");
 }
 
 Parser<Parsed<std::string>> time() { return with_text_by<std::string>(timestamp_of); }

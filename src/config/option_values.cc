@@ -79,12 +79,13 @@ bool is_asked(const OptionRow& row, const OptionValues& values) {
   return row.shape == Shape::toggle ? is_in_use(row, values) : row.origin(values).named;
 }
 
-// A config file serves other runs, too: its options are not noted.
+// Environment and config file serve other runs, too: their options are not noted.
 std::string note_on_ignored(const OptionValues& values) {
   std::vector<std::string> ignored;
   for (const auto& row : option_rows()) {
     if (!row.of_broker || !is_asked(row, values)) continue;
-    if (row.origin(values).layer != Layer::file) ignored.push_back(fmt::format("--{}", row.name));
+    const bool is_meant = row.origin(values).layer == Layer::command_line;
+    if (is_meant) ignored.push_back(fmt::format("--{}", row.name));
   }
   if (ignored.empty()) return {};
   // Without a broker, it can only have been meant for tasks.

@@ -126,6 +126,9 @@ TEST_CASE("any other text is not a time", "[config][time_text]") {
                                  "316224001s",
                                  "5124095576030432h",  // 3584 s, modulo 2^64
                                  "1 h",
+                                 "2h30",
+                                 "0h2",
+                                 "1d12h30",
                                  "18446744073709551617"}) {
     CAPTURE(text);
     CHECK(time_of(text) == "neither a time such as 2026-03-01T09:30:00Z nor a duration such as 2h");

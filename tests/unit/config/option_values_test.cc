@@ -38,7 +38,6 @@ TEST_CASE("durations have units", "[config][option_values]") {
       {"1h", 3600},
       {"2d", 172800},
       {"1h30m", 5400},
-      {"1m30", 90},
       {"1h1m1s", 3661},
       {"007s", 7},
       {"0h5s", 5},
@@ -57,6 +56,9 @@ TEST_CASE("durations have units", "[config][option_values]") {
       {" 5", 0},
       {"5ms", 0},
       {"h5", 0},
+      {"1m30", 0},
+      {"2h30", 0},
+      {"0h2", 0},
       {"3661d", 0},
       {"316224001", 0},
       {"99999999999999999999", 0},
@@ -68,6 +70,9 @@ TEST_CASE("durations have units", "[config][option_values]") {
     if (values) CHECK((**values->timeout == seconds(expected)));
   }
   CHECK_FALSE(values_of({}).timeout->has_value());
+  const auto values = read_values(options_of({{"timeout", {"2h30"}}}));
+  CHECK(values.error().text ==
+        "--timeout '2h30': the last number needs a unit as well, as in 1h30m");
 }
 
 TEST_CASE("numbers are integers within bounds", "[config][option_values]") {
@@ -231,6 +236,12 @@ TEST_CASE("an option without effect is noted", "[config][option_values]") {
   CHECK(notes({{"input", {"x"}}, {"label", {"build-*"}}}) ==
         Texts{"replaying --input without a broker: ignoring --label; to filter on the labels of "
               "tasks, use --where label=GLOB"});
+  // Set for all runs of a user.
+  auto texts = options_of({{"input", {"x"}}});
+  texts.give(option("url"), {{"amqp://h"}, "variable", ErrorKind::config, Layer::environment});
+  const auto values = read_values(texts);
+  REQUIRE(values.ok());
+  CHECK(notes_on_useless(*values).empty());
 }
 
 TEST_CASE("a label of tasks is not taken for that of a queue", "[config][option_values]") {
