@@ -39,7 +39,7 @@ std::size_t LiveLine::columns() const {
 // overwrites it. A terminal that takes nothing must not stop the loop.
 void LiveLine::show(std::string_view text) {
   if (!has_terminal() || (began_in_foreground_ && !is_in_foreground(descriptor_))) return;
-  const auto shown = fitting(text, columns());
+  const auto shown = shortened(text, columns());
   if (shown == shown_) return;
   const auto line = fmt::format("{}{}\r", kErase, shown);
   if (Outlet::on(descriptor_).write(line).bytes != 0) shown_ = shown;
@@ -62,6 +62,16 @@ std::string_view fitting(std::string_view text, std::size_t columns) {
     end += bytes;
   }
   return text.substr(0, end);
+}
+
+// Without the blanks before the ellipsis, which would look as if a whole word followed.
+std::string shortened(std::string_view text, std::size_t columns) {
+  constexpr std::size_t kEllipsisColumns = 2;  // in a terminal for Chinese or Japanese
+  if (fitting(text, columns).size() == text.size()) return std::string(text);
+  if (columns < kEllipsisColumns) return {};
+  auto beginning = fitting(text, columns - kEllipsisColumns);
+  beginning = beginning.substr(0, beginning.find_last_not_of(' ') + 1);
+  return std::string(beginning) + "\u2026";
 }
 
 }  // namespace pbm

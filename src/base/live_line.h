@@ -36,4 +36,7 @@ class LiveLine {
 // The beginning of the text that fits, in whole characters.
 [[nodiscard]] std::string_view fitting(std::string_view text, std::size_t columns);
 
+// The text if it fits, otherwise its beginning with an ellipsis behind it.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t columns);
+
 }  // namespace pbm

@@ -44,8 +44,8 @@ class Screen {
   void add(std::string_view word, std::string_view rest) {
     const auto room = columns_ - std::min(columns_, columns_of(word));
     const auto color = is_colored_ ? color_of(word) : std::string_view();
-    text +=
-        fmt::format("{}{}{}{}\n", color, word, color.empty() ? "" : kColorEnd, fitting(rest, room));
+    text += fmt::format("{}{}{}{}\n", color, word, color.empty() ? "" : kColorEnd,
+                        shortened(rest, room));
   }
 
   // An address that is cut leads nowhere, nor do results: they wrap.
@@ -107,14 +107,17 @@ void add_failures(const RecentFailures& failures, std::size_t rows, Screen& scre
 
 // Trees come after the failures, because these are what a person acts on.
 void add_trees(const std::map<std::string_view, Results>& trees, std::size_t rows, Screen& screen) {
+  if (rows == 1) return screen.add("", fmt::format("{}in {} trees", kTallyIndent, trees.size()));
+  const auto most = trees.size() <= rows ? rows : rows - 1;
+  std::size_t shown_trees = 0;
   for (const auto& [tree, results] : trees) {
-    if (rows == 1 && tree != trees.rbegin()->first) {
-      return screen.add("", fmt::format("{}and further trees", kTallyIndent));
-    }
-    --rows;
+    if (shown_trees == most) break;
+    ++shown_trees;
     screen.add(
         "", fmt::format("{}{}  {}", kTallyIndent, printable(shown(tree)), results_text(results)));
   }
+  const auto more = trees.size() - shown_trees;
+  if (more != 0) screen.add("", fmt::format("{}and {} more trees", kTallyIndent, more));
 }
 
 }  // namespace

@@ -22,6 +22,16 @@ TEST_CASE("a text is cut to the columns, in whole characters", "[base][live_line
   CHECK(fitting("\xff\xff", 1) == "\xff");
 }
 
+TEST_CASE("a text that does not fit ends with an ellipsis", "[base][live_line]") {
+  CHECK(shortened("abc", 3) == "abc");
+  CHECK(shortened("abcd", 3) == "a\u2026");
+  CHECK(shortened("ab cdef", 5) == "ab\u2026");
+  CHECK(shortened("abcd", 2) == "\u2026");
+  CHECK(shortened("abcd", 1).empty());
+  CHECK(shortened("", 0).empty());
+  CHECK(shortened("\u4e2d\u6587\u5b57", 5) == "\u4e2d\u2026");
+}
+
 TEST_CASE("a line is written when it changes, and erased to the end of the screen",
           "[base][live_line]") {
   Pipe pipe;
@@ -38,7 +48,7 @@ TEST_CASE("a line is written when it changes, and erased to the end of the scree
   line.show("two");
   CHECK(pipe.take() == "\r\x1b[Jtwo\r");
   line.show(std::string(100, 'x'));
-  CHECK(pipe.take() == "\r\x1b[J" + std::string(79, 'x') + "\r");
+  CHECK(pipe.take() == "\r\x1b[J" + std::string(77, 'x') + "\u2026\r");
 }
 
 TEST_CASE("without a terminal nothing is shown", "[base][live_line]") {

@@ -84,7 +84,27 @@ TEST_CASE("the tally is no taller and no wider than the terminal", "[monitor][ta
   }
   const auto text = tally_text(counts, failures, seconds(5), {.rows = 12, .columns = 200});
   CHECK(text.find("\nand 58 more failures\n") != std::string::npos);
-  CHECK(text.find("  and further trees\n") != std::string::npos);
+  CHECK(text.find("  and 38 more trees\n") != std::string::npos);
+  const auto low = tally_text(counts, failures, seconds(5), {.rows = 8, .columns = 200});
+  CHECK(low.find("  in 40 trees\n") != std::string::npos);
+  CHECK(low.find("more trees") == std::string::npos);
+}
+
+TEST_CASE("a line of the tally that does not fit ends with an ellipsis", "[monitor][tally]") {
+  EventCounts counts;
+  RecentFailures failures;
+  for (const auto* tree : {"try", "a-tree-with-a-long-name"}) {
+    for (const auto* result : {"success", "failure", "warnings", "exception"}) {
+      counts.add(EventKind::test, tree, result, 12345);
+    }
+  }
+  fail(failures, std::string(60, 'x'), "");
+  const auto text = tally_text(counts, failures, seconds(5), {.rows = 24, .columns = 60});
+  CHECK(text.find("\nfailure " + std::string(50, 'x') + "\u2026\n") != std::string::npos);
+  CHECK(text.find("\n  a-tree-with-a-long-name  49380 tests: 12345 success, 123\u2026\n") !=
+        std::string::npos);
+  CHECK(text.find("\n  try  49380 tests: 12345 success, 12345 warnings, 12345 f\u2026\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("results are colored on request, and no value reaches the terminal as it is",
