@@ -81,6 +81,19 @@ TEST_CASE("what is no state file is refused and stays", "[output][state_file]") 
   CHECK(content_of(large).size() == kMostStateBytes + 1);
 }
 
+TEST_CASE("an error about the temporary file names that file", "[output][state_file]") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path("state");
+  auto file = StateFile::open(path, kMostStateBytes);
+  REQUIRE(file.ok());
+  std::filesystem::create_directory(directory.path(".state.pulsebuildmonitor"));
+  const auto done = file->replace("x");
+  REQUIRE_FALSE(done.ok());
+  CHECK(done.error().text == "--state '" + path +
+                                 "': create '.state.pulsebuildmonitor' in its "
+                                 "directory: File exists");
+}
+
 TEST_CASE("a directory that was deleted is an error of the replacement", "[output][state_file]") {
   const TemporaryDirectory directory;
   REQUIRE(std::filesystem::create_directory(directory.path("d")));
