@@ -61,7 +61,7 @@ std::string option_help(const OptionRow& row) {
     names += fmt::format(" {}", row.type);
   }
   auto help = std::string(row.help);
-  if (!row.fallback.empty()) help += fmt::format(" (default {})", row.fallback);
+  if (!row.fallback.empty()) help += fmt::format(" (default: {})", row.fallback);
   return fmt::format("  {}\n{}", names, wrapped(help));
 }
 

@@ -129,7 +129,8 @@ std::vector<OptionRow> queue_rows() {
         one_of<std::optional<QueueType>>({{name_of(QueueType::classic), QueueType::classic},
                                           {name_of(QueueType::quorum), QueueType::quorum}}), "TYPE",
         "Type of a --durable queue: classic, or quorum, which survives the loss of a cluster node "
-        "(default: that of the virtual host, usually classic)")
+        "(default: that of the existing queue; for a new one, that of the virtual host, usually "
+        "classic)")
         .needs(kDurableForQuorum).for_broker().special(),
     toggle("single-active", &Values::single_active,
         "Let only one of the monitors on a --durable queue consume; the others stand by")
@@ -219,6 +220,9 @@ std::vector<OptionRow> filter_rows() {
     added.by_default(field.field == Field::tree ? "mozilla-central" : "")
         .with_letter(letter_of(field.field)).reloads();
     if (field.field != Field::tree) continue;
+    // The field table knows no options.
+    added.help = "Trees, such as autoland; '*' for all. The default does not apply with --push, "
+                 "with --revision, or with a condition on tree or revision";
     rows.push_back(toggle("all-trees", &Values::all_trees, "The same as --tree '*'")
                        .never_with(kNoTree).reloads());
   }
