@@ -30,8 +30,6 @@ constexpr int kNotAllowed = 530;
 
 }  // namespace
 
-// --- connections ---
-
 void Broker::accepted(int socket) {
   const auto [peer, is_new] = peers_.try_emplace(socket);
   if (!is_new) return;
@@ -178,8 +176,6 @@ void Broker::declare(int socket, const Request& request) {
   timeline_.say("broker", fmt::format("new queue {}", request.name));
 }
 
-// --- consumers ---
-
 void Broker::consume(int socket, Channel& channel, const Request& request) {
   const auto queue = queues_.find(request.name);
   if (queue == queues_.end()) {
@@ -291,8 +287,6 @@ void Broker::gone(int socket) {
   deliver();
 }
 
-// --- heartbeats ---
-
 void Broker::beat(int socket) {
   const auto found = peers_.find(socket);
   if (found == peers_.end()) return;
@@ -310,8 +304,6 @@ void Broker::beat(int socket) {
   send(socket, reply::heartbeat());
   timeline_.after(peer.heartbeat / 2, [this, socket] { beat(socket); });
 }
-
-// --- publishers ---
 
 void Broker::publish(Message message, bool matches) {
   bool is_routed = false;
@@ -333,8 +325,6 @@ void Broker::publish(Message message, bool matches) {
 }
 
 void Broker::published() { deliver(); }
-
-// --- faults ---
 
 void Broker::shut() {
   while (!peers_.empty()) {
@@ -408,8 +398,6 @@ void Broker::restart(Time time) {
     timeline_.say("broker", "is down");
   });
 }
-
-// --- from outside ---
 
 std::size_t Broker::unacknowledged() const {
   std::size_t count = 0;

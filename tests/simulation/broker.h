@@ -36,7 +36,7 @@ class Broker {
   Broker(Timeline& timeline, Judge& judge, Network& network, const Setup& setup)
       : timeline_(timeline), judge_(judge), network_(network), setup_(setup) {}
 
-  // --- the network ---
+  // The network.
   [[nodiscard]] bool is_up() const { return timeline_.now() >= away_until_; }
   void accepted(int socket);
   // The requests in these bytes, which are on their way. Acknowledgements are judged at once.
@@ -46,11 +46,11 @@ class Broker {
   // The monitor closes its end.
   void left(int socket);
 
-  // --- publishers ---
+  // Publishers.
   void publish(Message message, bool matches);
   void published();  // all that come at once
 
-  // --- faults ---
+  // Faults.
   void shut();              // every connection, without a word
   void close_connection();  // with 320
   void close_channel();     // of the consumer, with 406
@@ -59,7 +59,7 @@ class Broker {
   void limit_connections(Time time) { limited_until_ = timeline_.now() + time; }
   void restart(Time time);
 
-  // --- what is seen from outside ---
+  // What is seen from outside.
   [[nodiscard]] bool has_consumer() const;
   [[nodiscard]] std::size_t unacknowledged() const;
   [[nodiscard]] bool is_drained() const;

@@ -22,7 +22,7 @@ class Commands {
   Commands(Timeline& timeline, Judge& judge, std::function<void()> on_change)
       : timeline_(timeline), judge_(judge), on_change_(std::move(on_change)) {}
 
-  // --- calls of the monitor ---
+  // Calls of the monitor.
   [[nodiscard]] pid_t spawn(std::string_view line);
   // As waitpid(2) with WNOHANG: a negative result is -errno.
   [[nodiscard]] pid_t wait(pid_t pid, int& status);
@@ -36,7 +36,7 @@ class Commands {
   // SIGTERM from outside.
   void terminate_all();
 
-  // --- faults ---
+  // Faults.
   void fail(Time time) { fails_until_ = timeline_.now() + time; }
   void hang(Time time) { takes_ = time; }
   void calm() {

@@ -25,7 +25,7 @@ class Disk {
   Disk(Timeline& timeline, Judge& judge, const Setup& setup)
       : timeline_(timeline), judge_(judge), setup_(setup) {}
 
-  // --- calls of the monitor, for real descriptors; a negative result is -errno ---
+  // Calls of the monitor, for real descriptors; a negative result is -errno.
   void opened(int descriptor, std::string_view name);
   void closed(int descriptor) { names_.erase(descriptor); }
   void closed_all();  // the process has ended
@@ -44,7 +44,7 @@ class Disk {
   [[nodiscard]] int set_mark(int descriptor, const std::string& name, std::string_view value);
   [[nodiscard]] int remove_mark(int descriptor, const std::string& name);
 
-  // --- faults ---
+  // Faults.
   void fill(Time time) { full_until_ = timeline_.now() + time; }
   void close_up(Time time) { closed_until_ = timeline_.now() + time; }
   void slow(Time time) { slow_until_ = timeline_.now() + time; }

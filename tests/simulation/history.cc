@@ -88,6 +88,10 @@ Setup make_setup(Dice& dice) {
   setup.count =
       dice.percent(setup.timeout == 0 ? 10 : 40) ? static_cast<int>(dice.between(1, 60)) : 0;
   setup.marks = !dice.percent(20);
+  if (setup.output == OutputKind::pipe && dice.percent(15)) {
+    setup.timeout = static_cast<int>(dice.between(2, 8));
+    setup.count = static_cast<int>(dice.between(1, 8));
+  }
   return setup;
 }
 
@@ -169,6 +173,7 @@ class Maker {
   // Messages meet something that delays their lines; then comes anything.
   void scene() {
     if (dice_.percent(70)) obstruct();
+    if (has_file() && dice_.percent(15)) rotate_in_vain();
     pause(20);
     add(Kind::publish, dice_.percent(30) ? dice_.between(50, 400) : dice_.between(1, 30));
     for (auto count = dice_.between(1, 3); count > 0; --count) {
@@ -190,10 +195,24 @@ class Maker {
     }
   }
 
+  [[nodiscard]] bool has_file() const {
+    return history_.setup.output == OutputKind::file || history_.setup.output == OutputKind::sync;
+  }
+
+  // The new file cannot be opened at once.
+  void rotate_in_vain() {
+    add(Kind::no_open, dice_.between(100, 4000));
+    pause(50);
+    add(Kind::rotate, kNone);
+  }
+
   // Something happens before the process has ended.
   void end() {
     pause(3000);
-    if (dice_.percent(20)) history_.happenings.push_back({at_, 0, Kind::flood, 6000});
+    if (dice_.percent(20)) {
+      history_.happenings.push_back({at_, 0, Kind::flood, 6000});
+      pause(20);  // mostly while the signals still come
+    }
     constexpr Kind kEnds[]{Kind::sigterm, Kind::sigterm, Kind::sigint, Kind::shutdown};
     add(dice_.one_of(kEnds), kNone);
     pause(dice_.percent(50) ? 3 : 1000);

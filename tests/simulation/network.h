@@ -30,7 +30,7 @@ class Network {
   // The broker must outlive this.
   void serve(Broker& broker) { broker_ = &broker; }
 
-  // --- calls of the monitor; a negative result is -errno ---
+  // Calls of the monitor; a negative result is -errno.
   [[nodiscard]] int open();
   [[nodiscard]] bool has(int socket) const { return sockets_.contains(socket); }
   [[nodiscard]] int connect(int socket, std::size_t address);
@@ -41,11 +41,11 @@ class Network {
   void close(int socket);
   void close_all();  // the process has ended
 
-  // --- the broker ---
+  // The broker.
   void carry(int socket, std::string bytes);  // to the monitor
   void finish(int socket);                    // after what was carried
 
-  // --- faults ---
+  // Faults.
   void reset();
   void refuse(Time time) { refuses_until_ = timeline_.now() + time; }
   void silence(Time time) { silent_until_ = timeline_.now() + time; }

@@ -28,7 +28,7 @@ class Process {
   // Runs the monitor until its end.
   [[nodiscard]] Death live(std::vector<std::string> arguments);
 
-  // --- for calls of the monitor ---
+  // For calls of the monitor.
   [[nodiscard]] bool is_alive() const { return is_alive_; }
   [[noreturn]] void die(const Death& death);
   // Delivers a signal; with the default action, the process dies.

@@ -46,8 +46,6 @@ World::World(History the_history)
   network.serve(broker);
 }
 
-// --- the course of a history ---
-
 void World::run() {
   current = this;
   schedule();
@@ -65,6 +63,7 @@ void World::run() {
     commands.life_ended();
     disk.closed_all();
     partial_log.clear();
+    held_.clear();
     timeline.say("world", "the monitor " + death.text());
     judge.life_ended(death);
     if (death.how == Death::How::exit && death.number == 0 && pipe.is_mid_line()) {
@@ -86,6 +85,8 @@ void World::schedule() {
   for (const auto& each : history.happenings) {
     timeline.at(each.at, [this, each] { happen(each); });
     last = std::max(last, each.at);
+    // A reader may be slow for longer than any time limit of the monitor.
+    if (each.kind == Kind::stall) last = std::max(last, each.at + milliseconds(each.amount));
   }
   timeline.at(last + kCalmAfter, [this] { calm(); });
   watch_load(Time{}, 0);
@@ -158,8 +159,6 @@ void World::write_configuration() {
                                                     : "tree = [\"mozilla-central\"]\n");
 }
 
-// --- calls of the monitor ---
-
 void World::enter_call(Time cost) {
   timeline.spend(cost + (timeline.now() < crawls_until_ ? kCrawl : Time{}));
   timeline.happen();
@@ -199,8 +198,6 @@ void World::turn_ends() {
   }
   in_turn_ = false;
 }
-
-// --- what happens ---
 
 void World::happen(const Happening& happening) {
   if (happening.calls > 0 && process.is_alive()) {
@@ -242,7 +239,12 @@ void World::signal(int number) {
   // It must not stay pending in the kernel, which would end the simulation if its action becomes
   // the default one.
   if (Process::blocks(number)) {
-    return timeline.after(std::chrono::microseconds(10), [this, number] { signal(number); });
+    held_.insert(number);
+    if (std::exchange(looks_at_held_, true)) return;
+    return timeline.after(std::chrono::microseconds(10), [this] {
+      looks_at_held_ = false;
+      deliver_held();
+    });
   }
   ++signals;
   const bool ends = number == SIGTERM || number == SIGINT || (number == SIGHUP && !has_file());
@@ -250,6 +252,12 @@ void World::signal(int number) {
   if (ends) limit_end(number);
   if (number != SIGCHLD) timeline.say("world", fmt::format("signal {}", number));
   process.signal(number);
+  deliver_held();
+}
+
+// What a handler has blocked is delivered when the handler returns, before anything else.
+void World::deliver_held() {
+  for (const int each : std::exchange(held_, {})) signal(each);
 }
 
 void World::limit_end(int number) {
@@ -317,6 +325,7 @@ void World::happen_now(const Happening& happening) {
       signal(SIGUSR1);
       for (auto count = happening.amount; count > 1 && process.is_alive(); --count) {
         if (!Process::blocks(SIGUSR1)) process.signal(SIGUSR1);
+        deliver_held();
       }
       break;
     case Kind::rotate:

@@ -16,6 +16,7 @@
 #include "simulation/timeline.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ class World {
 
   [[nodiscard]] const std::optional<std::string>& violation() const { return judge.violation(); }
 
-  // --- for the calls of the monitor ---
+  // For the calls of the monitor.
   // A call begins: it costs time, and what is due happens.
   void enter_call(Time cost);
   // The main loop looks for what is ready.
@@ -68,6 +69,7 @@ class World {
   void happen_now(const Happening& happening);
   void publish(Kind kind, std::int64_t count);
   void signal(int number);
+  void deliver_held();
   [[nodiscard]] bool has_file() const;
   [[nodiscard]] bool has_queue() const;  // that survives the monitor
   void limit_end(int number);
@@ -80,6 +82,8 @@ class World {
   [[nodiscard]] Phase phase() const;
 
   std::vector<Delayed> delayed_;
+  std::set<int> held_;  // signals that are blocked
+  bool looks_at_held_ = false;
   int messages_ = 0;
   int last_message_ = 0;  // when everything is calm
   bool filters_differ_ = false;
