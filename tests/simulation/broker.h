@@ -6,6 +6,7 @@
 #include "simulation/history.h"
 #include "simulation/judge.h"
 #include "simulation/timeline.h"
+#include "simulation/topic.h"
 #include "simulation/wire.h"
 
 #include <cstddef>
@@ -27,6 +28,9 @@ struct Message {
   int number = 0;
   std::string key{};
   std::string body{};
+  std::string exchange = std::string(kExchange);
+  std::vector<std::string> routes{};
+  std::optional<std::size_t> place{};  // in a push
   int deliveries = 0;
   bool is_redelivered = false;
 };
@@ -47,7 +51,7 @@ class Broker {
   void left(int socket);
 
   // Publishers.
-  void publish(Message message, bool matches);
+  void publish(Message message, Nature nature);
   void published();  // all that come at once
 
   // Faults.
@@ -58,6 +62,8 @@ class Broker {
   void block(Time time);
   void limit_connections(Time time) { limited_until_ = timeline_.now() + time; }
   void restart(Time time);
+  void hide_depth(Time time) { no_depth_until_ = timeline_.now() + time; }
+  void calm() { no_depth_until_ = Time{}; }
 
   // What is seen from outside.
   [[nodiscard]] bool has_consumer() const;
@@ -105,6 +111,7 @@ class Broker {
   void answer_on(int socket, Channel& channel, const Request& request);
   void answer_queue(int socket, const Request& request);
   void declare(int socket, const Request& request);
+  void tell_depth(int socket, const Request& request, const Queue& queue);
   void consume(int socket, Channel& channel, const Request& request);
   void acknowledge(Channel& channel, const Request& request);
   void judge_acknowledgement(const Peer& peer, const Request& request);
@@ -115,8 +122,9 @@ class Broker {
   void requeue(Channel& channel);
   [[nodiscard]] bool is_beyond_limit(const Queue& queue, const Message& message) const;
   void beat(int socket);
-  void send(int socket, std::string bytes);
+  Time send(int socket, std::string bytes);  // when it arrives
   [[nodiscard]] std::pair<int, std::uint16_t> consumer() const;
+  [[nodiscard]] std::size_t consumers() const;
 
   Timeline& timeline_;
   Judge& judge_;
@@ -126,6 +134,7 @@ class Broker {
   std::map<std::string, Queue> queues_;
   Time away_until_{};
   Time limited_until_{};
+  Time no_depth_until_{};
 };
 
 }  // namespace simulated

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "simulation/commands.h"
 
-#include "simulation/lines.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +18,7 @@ constexpr int kFailure = 1 << 8;  // as wait(2) encodes exit status 1
 pid_t Commands::spawn(std::string_view line) {
   const pid_t pid = next_++;
   Command command;
-  if (const auto number = number_in(line)) command.messages.push_back(*number);
+  if (const auto number = judge_.message_of(line)) command.messages.push_back(*number);
   timeline_.say("command", fmt::format("{} starts, for message {}", pid,
                                        command.messages.empty() ? -1 : command.messages.front()));
   running_.emplace(pid, std::move(command));
@@ -33,6 +31,13 @@ void Commands::end(pid_t pid, int status) {
   const auto found = running_.find(pid);
   if (found == running_.end() || found->second.status) return;
   found->second.status = status;
+  found->second.ended_at = timeline_.now();
+  if (timeline_.now() < leaves_until_ && !found->second.messages.empty()) {
+    const pid_t child = next_++;
+    timeline_.say("command", fmt::format("{} leaves a child, {}", pid, child));
+    running_.emplace(child, Command{});
+    timeline_.after(takes_ / 2, [this, child] { end(child, 0); });
+  }
   timeline_.say("command", fmt::format("{} ends with status {}", pid, status));
   for (const int message : found->second.messages) {
     if (status == 0) judge_.wrote(message);
@@ -58,6 +63,13 @@ std::optional<pid_t> Commands::any_ended() const {
 
 void Commands::wait_until_ended(pid_t pid) {
   while (running_.contains(pid) && !running_.at(pid).status) timeline_.wait(Time::max());
+}
+
+bool Commands::has_zombies() const {
+  static constexpr Time kLong = std::chrono::seconds(1);
+  return std::ranges::any_of(running_, [this](const auto& each) {
+    return each.second.status && timeline_.now() - each.second.ended_at > kLong;
+  });
 }
 
 void Commands::terminate_all() {

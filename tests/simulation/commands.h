@@ -32,6 +32,8 @@ class Commands {
   void wait_until_ended(pid_t pid);
   [[nodiscard]] int signal(pid_t group, int number);
 
+  // Children that have ended long ago.
+  [[nodiscard]] bool has_zombies() const;
   void life_ended() { running_.clear(); }
   // SIGTERM from outside.
   void terminate_all();
@@ -39,8 +41,10 @@ class Commands {
   // Faults.
   void fail(Time time) { fails_until_ = timeline_.now() + time; }
   void hang(Time time) { takes_ = time; }
+  // Commands leave children, which the monitor inherits.
+  void leave_children(Time time) { leaves_until_ = timeline_.now() + time; }
   void calm() {
-    fails_until_ = Time{};
+    fails_until_ = leaves_until_ = Time{};
     takes_ = kUsual;
   }
 
@@ -50,6 +54,7 @@ class Commands {
   struct Command {
     std::vector<int> messages;
     std::optional<int> status{};
+    Time ended_at{};
   };
   void end(pid_t pid, int status);
 
@@ -59,6 +64,7 @@ class Commands {
   std::map<pid_t, Command> running_;
   pid_t next_ = 1'000'000;  // above any real process
   Time fails_until_{};
+  Time leaves_until_{};
   Time takes_ = kUsual;
 };
 

@@ -44,13 +44,14 @@ ssize_t Disk::room_for(std::size_t bytes) {
 void Disk::wrote(int descriptor, std::string_view bytes) {
   const auto inode = inode_of(descriptor);
   changes_[inode] = timeline_.now();
-  if (!is_output(names_.at(descriptor))) return;
-  readers_[inode].add(bytes, [this](std::string_view line) {
-    const auto number = number_in(line);
-    if (!number) return judge_.violated(fmt::format("not a line: {}", line));
-    timeline_.say("output", fmt::format("line of message {}", *number));
-    judge_.wrote(*number);
-  });
+  const auto& name = names_.at(descriptor);
+  if (name == kRejectsFile) {
+    return readers_[inode].add(bytes, [this](std::string_view line) {
+      if (const auto number = number_in(line)) judge_.rejected(*number);
+    });
+  }
+  if (!is_output(name)) return;
+  readers_[inode].add(bytes, [this](std::string_view line) { judge_.took_line(line); });
 }
 
 // Only the beginning of a line is cut off.

@@ -19,6 +19,8 @@
 namespace simulated {
 
 inline constexpr std::string_view kOutputFile = "events.jsonl";
+inline constexpr std::string_view kRejectsFile = "rejects.jsonl";
+inline constexpr std::string_view kMetricsFile = "monitor.prom";
 
 class Disk {
  public:

@@ -57,7 +57,17 @@ constexpr Row kRows[]{
     {Kind::kill, 8, kNone, kNone},
     {Kind::crawl, 3, 500, 5000},
     {Kind::set_clock, 3, -90000, 90000},
+    {Kind::suspend, 5, 100, 150000},
+    {Kind::linger, 4, 500, 60000},
+    {Kind::no_depth, 12, 200, 10000},
+    {Kind::orphans, 8, 500, 10000},
 };
+
+void watch_push(Setup& setup, Dice& dice) {
+  setup.push = static_cast<int>(dice.between(1, kPushes));
+  setup.drain = setup.status = false;
+  setup.count = 0;
+}
 
 Setup make_setup(Dice& dice) {
   Setup setup;
@@ -92,12 +102,18 @@ Setup make_setup(Dice& dice) {
     setup.timeout = static_cast<int>(dice.between(2, 8));
     setup.count = static_cast<int>(dice.between(1, 8));
   }
+  setup.drain = setup.queue != QueueKind::temporary && dice.percent(20);
+  setup.rejects = dice.percent(30);
+  setup.metrics = dice.percent(25);
+  setup.status = dice.percent(20);
+  setup.init = setup.output == OutputKind::command && dice.percent(30);
+  if (dice.percent(15)) watch_push(setup, dice);
   return setup;
 }
 
 bool is_of_files(Kind kind) {
-  return kind == Kind::full_disk || kind == Kind::slow_disk || kind == Kind::rotate ||
-         kind == Kind::no_open || kind == Kind::sighup || kind == Kind::reload;
+  return kind == Kind::slow_disk || kind == Kind::rotate || kind == Kind::no_open ||
+         kind == Kind::sighup || kind == Kind::reload;
 }
 
 bool is_of_commands(Kind kind) {
@@ -106,7 +122,13 @@ bool is_of_commands(Kind kind) {
 
 // Whether it can make a difference.
 bool fits(Kind kind, const Setup& setup) {
+  const bool publishes =
+      kind == Kind::publish || kind == Kind::publish_filtered || kind == Kind::publish_malformed;
+  if (publishes) return setup.push == 0;
   const bool has_file = setup.output == OutputKind::file || setup.output == OutputKind::sync;
+  if (kind == Kind::full_disk) return has_file || setup.rejects;
+  if (kind == Kind::no_depth) return setup.drain && setup.queue == QueueKind::quorum;
+  if (kind == Kind::orphans) return setup.init;
   if (is_of_files(kind)) return has_file;
   if (is_of_commands(kind)) return setup.output == OutputKind::command;
   if (kind == Kind::stall) return setup.output == OutputKind::pipe;
@@ -175,7 +197,7 @@ class Maker {
     if (dice_.percent(70)) obstruct();
     if (has_file() && dice_.percent(15)) rotate_in_vain();
     pause(20);
-    add(Kind::publish, dice_.percent(30) ? dice_.between(50, 400) : dice_.between(1, 30));
+    if (history_.setup.push == 0) publish_some();
     for (auto count = dice_.between(1, 3); count > 0; --count) {
       pause(dice_.percent(50) ? 10 : 3000);
       const auto& row = any_row(dice_, history_.setup);
@@ -193,6 +215,10 @@ class Maker {
       case OutputKind::sync: return add(Kind::slow_disk, time);
       case OutputKind::command: return add(Kind::hang_commands, time / 3);
     }
+  }
+
+  void publish_some() {
+    add(Kind::publish, dice_.percent(30) ? dice_.between(50, 400) : dice_.between(1, 30));
   }
 
   [[nodiscard]] bool has_file() const {

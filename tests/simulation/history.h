@@ -31,6 +31,12 @@ struct Setup {
   int timeout = 0;    // seconds; 0: none
   int count = 0;      // lines; 0: any number
   bool marks = true;  // whether the file system has extended attributes
+  bool drain = false;
+  int push = 0;          // which one is watched; 0: none
+  bool rejects = false;  // whether there is such a file
+  bool metrics = false;
+  bool status = false;  // --exit-status
+  bool init = false;    // whether the monitor is process 1
 };
 
 enum class Kind : std::uint8_t {
@@ -68,11 +74,17 @@ enum class Kind : std::uint8_t {
   kill,       // SIGKILL
   crawl,      // the process gets little of the processor, for milliseconds
   set_clock,  // the calendar moves by so many seconds
+  suspend,    // the process is stopped, for milliseconds
+  linger,     // the broker notices the end of a connection that many milliseconds later
+  no_depth,   // a quorum queue reports no messages and no consumers, for milliseconds
+  orphans,    // commands leave children that end later, for milliseconds
 };
 
 [[nodiscard]] std::string_view name_of(Kind kind);
 [[nodiscard]] std::optional<Kind> kind_of(std::string_view name);
-constexpr int kKinds = static_cast<int>(Kind::set_clock) + 1;
+constexpr int kKinds = static_cast<int>(Kind::orphans) + 1;
+
+constexpr int kPushes = 40;
 
 struct Happening {
   Time at{};

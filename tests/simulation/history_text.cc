@@ -48,7 +48,11 @@ constexpr std::array<std::string_view, kKinds> kNames{"publish",
                                                       "reload",
                                                       "kill",
                                                       "crawl",
-                                                      "set-clock"};
+                                                      "set-clock",
+                                                      "suspend",
+                                                      "linger",
+                                                      "no-depth",
+                                                      "orphans"};
 static_assert(!kNames.back().empty());
 
 constexpr std::array<std::string_view, 4> kOutputs{"pipe", "file", "sync", "command"};
@@ -61,11 +65,13 @@ std::chrono::milliseconds::rep milliseconds_of(Time time) {
 std::string text_of(const Setup& setup) {
   return fmt::format(
       "setup output={} queue={} addresses={} version={} prefetch={} heartbeat={} jobs={} "
-      "retries={} chunk={} latency={} timeout={} count={} marks={}\n",
+      "retries={} chunk={} latency={} timeout={} count={} marks={} drain={} rejects={} metrics={} "
+      "status={} init={} push={}\n",
       kOutputs[static_cast<std::size_t>(setup.output)],
       kQueues[static_cast<std::size_t>(setup.queue)], setup.addresses, setup.version,
       setup.prefetch, setup.heartbeat, setup.jobs, setup.retries, setup.chunk, setup.latency,
-      setup.timeout, setup.count, setup.marks ? 1 : 0);
+      setup.timeout, setup.count, setup.marks ? 1 : 0, setup.drain ? 1 : 0, setup.rejects ? 1 : 0,
+      setup.metrics ? 1 : 0, setup.status ? 1 : 0, setup.init ? 1 : 0, setup.push);
 }
 
 template <typename Names>
@@ -104,6 +110,12 @@ bool take_setting(Setup& setup, std::string_view name, const std::string& value)
   if (name == "timeout") return setup.timeout = number, true;
   if (name == "count") return setup.count = number, true;
   if (name == "marks") return setup.marks = number != 0, true;
+  if (name == "push") return setup.push = number, number >= 0 && number <= kPushes;
+  if (name == "drain") return setup.drain = number != 0, true;
+  if (name == "rejects") return setup.rejects = number != 0, true;
+  if (name == "metrics") return setup.metrics = number != 0, true;
+  if (name == "status") return setup.status = number != 0, true;
+  if (name == "init") return setup.init = number != 0, true;
   return false;
 }
 

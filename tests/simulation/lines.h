@@ -13,6 +13,7 @@
 namespace simulated {
 
 [[nodiscard]] Message matching_message(int number);
+[[nodiscard]] bool is_failure(int number);            // the build of a message that matches
 [[nodiscard]] Message filtered_message(int number);   // of a tree that no filter has
 [[nodiscard]] Message malformed_message(int number);  // no JSON
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // See usage.
+#include "simulation/push.h"
 #include "simulation/run.h"
 #include "simulation/shrink.h"
 
@@ -32,6 +33,7 @@ struct Options {
   bool keeps_whole = false;
   bool prints_coverage = false;
   std::vector<std::string> files;
+  std::string pushes = SIMULATION_PUSHES;
   std::optional<std::uint64_t> story;
 };
 
@@ -155,9 +157,14 @@ int main(int argc, char** argv) {
   app.add_option("--jobs", options.jobs, "Histories at the same time");
   app.add_option("--story", options.story, "Print the story of this seed");
   app.add_option("--file", options.files, "Histories to run first");
+  app.add_option("--pushes", options.pushes, "What make_pushes has written");
   app.add_flag("--whole", options.keeps_whole, "Print violations without making them shorter");
   app.add_flag("--coverage", options.prints_coverage, "Print what has happened in which phases");
   CLI11_PARSE(app, argc, argv);
+  if (!simulated::load_pushes(options.pushes)) {
+    simulated::print(fmt::format("simulation: {}: not as make_pushes writes it\n", options.pushes));
+    return EXIT_FAILURE;
+  }
   ::clearenv();  // which would be part of the history
   ::setenv("TZ", "UTC", 1);
   return simulated::simulate(options) ? EXIT_SUCCESS : EXIT_FAILURE;

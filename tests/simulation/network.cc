@@ -34,12 +34,12 @@ bool Network::is_dead(std::size_t address) const {
 
 bool Network::is_disturbed() const {
   const auto now = timeline_.now();
-  return now < silent_until_ || now < delays_until_ ||
+  return now < silent_until_ || now < delays_until_ || now < suspended_until_ ||
          std::ranges::any_of(dead_until_, [now](Time until) { return now < until; });
 }
 
 Time Network::last_disturbance() const {
-  Time last = std::max({silent_until_, delays_until_, refuses_until_});
+  Time last = std::max({silent_until_, delays_until_, refuses_until_, suspended_until_});
   for (const auto until : dead_until_) last = std::max(last, until);
   return last;
 }
@@ -126,11 +126,16 @@ short Network::events(int number, short wanted) const {
   return static_cast<short>(events);
 }
 
+// When the broker notices that it was closed.
+Time Network::end_of(Socket& socket) const {
+  return std::max(arrival(socket.last_out), lingers_until_);
+}
+
 void Network::close(int number) {
   auto& socket = sockets_.at(number);
   if (socket.is_connecting && socket.error == 0) {
     broker_->left(number);
-    timeline_.at(arrival(socket.last_out), [this, number] { broker_->gone(number); });
+    timeline_.at(end_of(socket), [this, number] { broker_->gone(number); });
   }
   sockets_.erase(number);
 }
@@ -138,17 +143,18 @@ void Network::close(int number) {
 void Network::close_all() {
   for (auto& [number, socket] : sockets_) {
     if (!socket.is_connecting || socket.error != 0) continue;
-    timeline_.at(arrival(socket.last_out), [this, gone = number] { broker_->gone(gone); });
+    timeline_.at(end_of(socket), [this, gone = number] { broker_->gone(gone); });
   }
   sockets_.clear();
 }
 
-void Network::carry(int number, std::string bytes) {
+Time Network::carry(int number, std::string bytes) {
   const auto found = sockets_.find(number);
-  if (found == sockets_.end() || found->second.error != 0) return;
+  if (found == sockets_.end() || found->second.error != 0) return Time::max();
   const auto at = arrival(found->second.last_in);
   found->second.incoming.push_back({at, std::move(bytes)});
   timeline_.wake_at(at);
+  return at;
 }
 
 void Network::finish(int number) {
@@ -187,7 +193,7 @@ void Network::lose_address(Time time) {
 
 // A silence goes on: what was sent during it has its time of arrival already.
 void Network::calm() {
-  refuses_until_ = Time{};
+  refuses_until_ = lingers_until_ = Time{};
   std::ranges::fill(dead_until_, Time{});
 }
 

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <sys/types.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -42,7 +43,7 @@ class Network {
   void close_all();  // the process has ended
 
   // The broker.
-  void carry(int socket, std::string bytes);  // to the monitor
+  Time carry(int socket, std::string bytes);  // to the monitor; when it arrives
   void finish(int socket);                    // after what was carried
 
   // Faults.
@@ -51,9 +52,12 @@ class Network {
   void silence(Time time) { silent_until_ = timeline_.now() + time; }
   void delay(Time time) { delays_until_ = timeline_.now() + time; }
   void lose_address(Time time);
+  void linger(Time time) { lingers_until_ = timeline_.now() + time; }
   void calm();
+  // The monitor sends nothing until then, and may lose its connection by it.
+  void suspended_until(Time until) { suspended_until_ = until; }
   [[nodiscard]] bool is_disturbed() const;
-  [[nodiscard]] Time last_silence() const { return silent_until_; }
+  [[nodiscard]] Time last_silence() const { return std::max(silent_until_, suspended_until_); }
   // Until when anything was wrong.
   [[nodiscard]] Time last_disturbance() const;
   // The bytes that were read and sent.
@@ -78,6 +82,7 @@ class Network {
   };
 
   [[nodiscard]] Time arrival(Time& last) const;
+  [[nodiscard]] Time end_of(Socket& socket) const;
   [[nodiscard]] bool is_dead(std::size_t address) const;
   [[nodiscard]] bool is_ready(const Socket& socket) const;
   [[nodiscard]] bool has_end(const Socket& socket) const;
@@ -92,6 +97,8 @@ class Network {
   Time refuses_until_{};
   Time silent_until_{};
   Time delays_until_{};
+  Time suspended_until_{};
+  Time lingers_until_{};  // what was closed, for the broker
   std::vector<Time> dead_until_;
 };
 

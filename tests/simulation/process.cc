@@ -74,7 +74,7 @@ void Process::signal(int number) {
   if (action.sa_handler != SIG_DFL) {
     const Inside inside;
     call_real<decltype(::raise)>("raise")(number);
-  } else if (number != SIGCHLD && number != SIGWINCH) {
+  } else if (number != SIGCHLD && number != SIGWINCH && !is_init_) {
     die({Death::How::signal, number});
   }
 }

@@ -33,6 +33,8 @@ class Process {
   [[noreturn]] void die(const Death& death);
   // Delivers a signal; with the default action, the process dies.
   void signal(int number);
+  // The kernel protects process 1 from default actions.
+  void become_init() { is_init_ = true; }
   // Whether a handler runs that blocks it.
   [[nodiscard]] static bool blocks(int number);
   // Whether there is another action for it than the default one.
@@ -48,6 +50,7 @@ class Process {
   ucontext_t inside_{};
   Death death_;
   bool is_alive_ = false;
+  bool is_init_ = false;
 };
 
 }  // namespace simulated

@@ -60,6 +60,11 @@ class Shrinking {
     any |= setting(&Setup::timeout, usual.timeout);
     any |= setting(&Setup::count, usual.count);
     any |= setting(&Setup::marks, usual.marks);
+    any |= setting(&Setup::drain, usual.drain);
+    any |= setting(&Setup::rejects, usual.rejects);
+    any |= setting(&Setup::metrics, usual.metrics);
+    any |= setting(&Setup::status, usual.status);
+    any |= setting(&Setup::init, usual.init);
     for (std::size_t i = 0; i < history_.happenings.size(); ++i) {
       if (history_.happenings[i].calls != 0) {
         any |= keeps([i](History& it) { it.happenings[i].calls = 0; });

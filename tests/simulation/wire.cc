@@ -175,6 +175,19 @@ std::string blocked() {
 
 std::string heartbeat() { return frame_of(FrameType::heartbeat, 0, ""); }
 
+namespace {
+
+// None, or the headers with CC.
+std::string properties(const std::vector<std::string>& routes) {
+  constexpr std::uint64_t kHasHeaders = 1 << 13;
+  if (routes.empty()) return number_bytes(0, 2);
+  std::string values;
+  for (const auto& each : routes) values += "S" + long_text(each);
+  return number_bytes(kHasHeaders, 2) + long_text(short_text("CC") + "A" + long_text(values));
+}
+
+}  // namespace
+
 std::string deliver(const Delivered& delivered) {
   auto bytes = method_of(delivered.channel, Method::deliver,
                          short_text(delivered.consumer) + number_bytes(delivered.tag, 8) +
@@ -182,7 +195,7 @@ std::string deliver(const Delivered& delivered) {
                              short_text(delivered.exchange) + short_text(delivered.key));
   bytes += frame_of(FrameType::header, delivered.channel,
                     number_bytes(60, 2) + number_bytes(0, 2) +
-                        number_bytes(delivered.body.size(), 8) + number_bytes(0, 2));
+                        number_bytes(delivered.body.size(), 8) + properties(delivered.routes));
   for (auto rest = delivered.body; !rest.empty();
        rest.remove_prefix(std::min(rest.size(), kBodyFrameBytes))) {
     bytes += frame_of(FrameType::body, delivered.channel, rest.substr(0, kBodyFrameBytes));

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace simulated {
 
@@ -80,6 +81,7 @@ struct Delivered {
   bool redelivered;
   std::string_view exchange;
   std::string_view key;
+  const std::vector<std::string>& routes;  // CC
   std::string_view body;
 };
 [[nodiscard]] std::string deliver(const Delivered& delivered);

@@ -5,12 +5,15 @@
 #include "simulation/world.h"
 
 #include "simulation/lines.h"
+#include "simulation/memory.h"
+#include "simulation/push.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <iterator>
 #include <utility>
 
 namespace simulated {
@@ -30,7 +33,7 @@ constexpr Time kRestartAfter = seconds(1);
 // "about 4 seconds" of the page for the lines, and one for the broker.
 constexpr Time kEndLimit = Judge::kEndLimit;
 constexpr Time kCrawl = std::chrono::microseconds(300);  // more, for each call
-constexpr int kFirstLives = 200;                         // more must be a loop
+constexpr int kFirstLives = 500;                         // more must be a loop
 
 }  // namespace
 
@@ -44,6 +47,7 @@ World::World(History the_history)
       commands(timeline, judge, [this] { signal(SIGCHLD); }),
       dice(history.seed) {
   network.serve(broker);
+  if (history.setup.init) process.become_init();
 }
 
 void World::run() {
@@ -55,6 +59,7 @@ void World::run() {
     pipe.begin_life();
     write_configuration();
     has_consumed_ = has_turned_ = in_turn_ = false;
+    memory_of_monitor = 0;
     wake_pipe.reset();
     timeline.say("world", "the monitor starts");
     limit_life();
@@ -64,17 +69,20 @@ void World::run() {
     disk.closed_all();
     partial_log.clear();
     held_.clear();
+    is_suspended_ = false;
+    if (death.how == Death::How::exit && has_turned_) read_metrics();
     timeline.say("world", "the monitor " + death.text());
     judge.life_ended(death);
     if (death.how == Death::How::exit && death.number == 0 && pipe.is_mid_line()) {
       judge.tore_line();
     }
+    if (history.setup.push != 0 && death.how == Death::How::exit) is_over_ = true;
     if (is_over_) break;
     const auto restart = timeline.now() + kRestartAfter;
     while (timeline.now() < restart) timeline.wait(restart);
   }
   if (!violation()) judge.finished(disk.count_lines());
-  if (!violation() && has_file() && has_queue()) {
+  if (!violation() && has_file() && has_queue() && history.setup.push == 0) {
     judge.reopened(disk.is_in_file(last_message_));
   }
   current = nullptr;
@@ -88,12 +96,32 @@ void World::schedule() {
     // A reader may be slow for longer than any time limit of the monitor.
     if (each.kind == Kind::stall) last = std::max(last, each.at + milliseconds(each.amount));
   }
+  if (history.setup.push != 0) last = std::max(last, schedule_push());
   timeline.at(last + kCalmAfter, [this] { calm(); });
   watch_load(Time{}, 0);
+  watch_metrics();
+}
+
+// Returns when it has ended.
+Time World::schedule_push() {
+  constexpr Time kStart = seconds(1);
+  const auto& messages = push_of(history.setup.push).messages;
+  for (std::size_t place = 0; place < messages.size(); ++place) {
+    timeline.at(kStart + messages[place].at, [this, place, &each = messages[place]] {
+      Message message{.number = ++messages_, .key = each.key, .body = each.body};
+      message.exchange = each.exchange;
+      message.routes = each.routes;
+      message.place = place;
+      timeline.say("world", fmt::format("publishes message {}, {}", messages_, each.exchange));
+      broker.publish(message, Nature::filtered);
+      broker.published();
+    });
+  }
+  return kStart + messages.back().at;
 }
 
 void World::watch_load(Time spent, std::uint64_t moved) {
-  if (network.moved() == moved && timeline.now() > crawls_until_ + seconds(1)) {
+  if (network.moved() == moved && timeline.now() > hindered_until() + seconds(1)) {
     judge.was_busy(timeline.spent() - spent);
   }
   timeline.after(seconds(1), [this, now = timeline.spent(), bytes = network.moved()] {
@@ -109,12 +137,30 @@ void World::calm() {
   disk.calm();
   pipe.calm();
   commands.calm();
+  broker.calm();
   names_fail_until = crawls_until_ = Time{};
   // A file that could not be opened is tried again each second.
   timeline.after(seconds(3), [this] { watch_drain(timeline.now()); });
 }
 
+void World::watch_metrics() {
+  constexpr Time kOften = seconds(7);
+  if (has_turned_) read_metrics();
+  timeline.after(kOften, [this] { watch_metrics(); });
+}
+
+void World::read_metrics() {
+  if (!history.setup.metrics) return;
+  std::ifstream file{std::string(kMetricsFile)};
+  if (!file) return;
+  judge.read_metrics(std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
 void World::watch_drain(Time since) {
+  const bool had_time = timeline.now() > hindered_until() + seconds(2);
+  if (process.is_alive() && had_time && commands.has_zombies())
+    judge.violated("nobody waits for a child");
+  if (history.setup.push != 0) return watch_push(since);
   if (broker.is_drained() && process.is_alive() && !judge.is_ending()) {
     is_over_ = last_message_ != 0;
     if (is_over_) return signal(SIGTERM);
@@ -127,16 +173,32 @@ void World::watch_drain(Time since) {
   timeline.after(milliseconds(500), [this, since] { watch_drain(since); });
 }
 
+// A push without a decision task is over long after its last message.
+void World::watch_push(Time since) {
+  constexpr Time kPatience = seconds(20);
+  is_over_ = process.is_alive() && !judge.is_ending() && timeline.now() - since > kPatience;
+  if (is_over_) return signal(SIGTERM);
+  timeline.after(milliseconds(500), [this, since] { watch_push(since); });
+}
+
 std::vector<std::string> World::arguments() const {
   const auto& setup = history.setup;
   std::vector<std::string> words{"pulsebuildmonitor",
                                  "--config=monitor.toml",
                                  "--url=amqp://guest:guest@broker.example/",
-                                 "--source=normalized",
+                                 setup.push == 0 ? "--source=normalized" : "--source=taskcluster",
                                  fmt::format("--heartbeat={}", setup.heartbeat),
                                  fmt::format("--prefetch={}", setup.prefetch)};
   if (setup.timeout != 0 && !is_calm_) words.push_back(fmt::format("--timeout={}", setup.timeout));
   if (setup.count != 0 && !is_calm_) words.push_back(fmt::format("--count={}", setup.count));
+  if (setup.push != 0) {
+    const auto& flags = push_of(setup.push).arguments;
+    words.insert(words.end(), flags.begin(), flags.end());
+  }
+  if (setup.drain && !is_calm_) words.emplace_back("--drain");
+  if (setup.rejects) words.push_back(fmt::format("--rejects={}", kRejectsFile));
+  if (setup.metrics) words.push_back(fmt::format("--metrics={}", kMetricsFile));
+  if (setup.status) words.emplace_back("--exit-status");
   if (setup.queue != QueueKind::temporary) {
     words.insert(words.end(), {"--durable", "--label=simulation"});
     words.emplace_back(setup.queue == QueueKind::quorum ? "--queue-type=quorum"
@@ -155,6 +217,7 @@ std::vector<std::string> World::arguments() const {
 }
 
 void World::write_configuration() {
+  if (history.setup.push != 0) return std::ofstream("monitor.toml").close();
   std::ofstream("monitor.toml") << (filters_differ_ ? "tree = [\"mozilla-central\", \"autoland\"]\n"
                                                     : "tree = [\"mozilla-central\"]\n");
 }
@@ -190,10 +253,11 @@ void World::kill_in_write() {
 void World::turn_begins() {
   turn_began_ = timeline.now();
   in_turn_ = has_turned_ = true;
+  judge.uses_memory(memory_of_monitor);
 }
 
 void World::turn_ends() {
-  if (in_turn_ && turn_began_ >= crawls_until_ && turn_began_ >= disk.slow_until()) {
+  if (in_turn_ && turn_began_ >= hindered_until() && turn_began_ >= disk.slow_until()) {
     judge.turn_took(timeline.now() - turn_began_);
   }
   in_turn_ = false;
@@ -221,9 +285,11 @@ void World::publish(Kind kind, std::int64_t count) {
                fmt::format("publishes messages {} to {}", messages_ + 1, messages_ + count));
   for (; count > 0; --count) {
     const int number = ++messages_;
-    if (kind == Kind::publish) broker.publish(matching_message(number), true);
-    if (kind == Kind::publish_filtered) broker.publish(filtered_message(number), false);
-    if (kind == Kind::publish_malformed) broker.publish(malformed_message(number), false);
+    if (kind == Kind::publish) broker.publish(matching_message(number), Nature::matching);
+    if (kind == Kind::publish_filtered) broker.publish(filtered_message(number), Nature::filtered);
+    if (kind == Kind::publish_malformed) {
+      broker.publish(malformed_message(number), Nature::malformed);
+    }
   }
   broker.published();
 }
@@ -238,6 +304,10 @@ void World::signal(int number) {
   if (!process.is_alive()) return;
   // It must not stay pending in the kernel, which would end the simulation if its action becomes
   // the default one.
+  if (is_suspended_) {
+    held_.insert(number);
+    return;
+  }
   if (Process::blocks(number)) {
     held_.insert(number);
     if (std::exchange(looks_at_held_, true)) return;
@@ -245,6 +315,9 @@ void World::signal(int number) {
       looks_at_held_ = false;
       deliver_held();
     });
+  }
+  if (history.setup.init && !Process::handles(number)) {
+    return timeline.say("world", fmt::format("signal {}, which process 1 ignores", number));
   }
   ++signals;
   const bool ends = number == SIGTERM || number == SIGINT || (number == SIGHUP && !has_file());
@@ -260,13 +333,29 @@ void World::deliver_held() {
   for (const int each : std::exchange(held_, {})) signal(each);
 }
 
+// SIGSTOP: the world goes on. What is sent to the process then waits until it continues.
+void World::suspend(Time time) {
+  if (!process.is_alive() || is_suspended_) return;
+  is_suspended_ = true;
+  in_turn_ = false;
+  const auto until = timeline.now() + time;
+  suspended_until_ = until;
+  network.suspended_until(until);
+  while (timeline.now() < until) timeline.wait(until);
+  is_suspended_ = false;
+  timeline.say("world", "the monitor continues");
+  deliver_held();
+}
+
+// The time counts from when the process has the processor.
 void World::limit_end(int number) {
   const int life = judge.life();
-  timeline.at(std::max(timeline.now(), crawls_until_) + kEndLimit, [this, life, number] {
-    if (process.is_alive() && judge.life() == life) {
-      judge.violated(fmt::format("the monitor still runs {} s after signal {}",
-                                 std::chrono::duration<double>(kEndLimit).count(), number));
-    }
+  const auto limit = std::max(timeline.now(), hindered_until()) + kEndLimit;
+  timeline.at(limit, [this, life, number] {
+    if (!process.is_alive() || judge.life() != life) return;
+    if (hindered_until() + kEndLimit > timeline.now()) return limit_end(number);
+    judge.violated(fmt::format("the monitor still runs {} s after signal {}",
+                               std::chrono::duration<double>(kEndLimit).count(), number));
   });
 }
 
@@ -274,7 +363,8 @@ void World::limit_life() {
   if (history.setup.timeout == 0 || is_calm_) return;
   const int life = judge.life();
   timeline.after(seconds(history.setup.timeout) + kEndLimit, [this, life] {
-    if (process.is_alive() && judge.life() == life && timeline.now() > crawls_until_ + kEndLimit) {
+    if (process.is_alive() && judge.life() == life &&
+        timeline.now() > hindered_until() + kEndLimit) {
       judge.violated("the monitor still runs after its time-out");
     }
   });
@@ -341,6 +431,10 @@ void World::happen_now(const Happening& happening) {
       if (process.is_alive()) process.die({Death::How::killed, 0});
       break;
     case Kind::crawl: crawls_until_ = timeline.now() + time; break;
+    case Kind::suspend: suspend(time); break;
+    case Kind::linger: network.linger(time); break;
+    case Kind::no_depth: broker.hide_depth(time); break;
+    case Kind::orphans: commands.leave_children(time); break;
     case Kind::set_clock: timeline.set_calendar(seconds(happening.amount)); break;
   }
 }

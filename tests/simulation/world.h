@@ -70,20 +70,28 @@ class World {
   void publish(Kind kind, std::int64_t count);
   void signal(int number);
   void deliver_held();
+  void suspend(Time time);
+  void watch_metrics();
+  void read_metrics();
   [[nodiscard]] bool has_file() const;
   [[nodiscard]] bool has_queue() const;  // that survives the monitor
+  // Until when the process does not have the processor.
+  [[nodiscard]] Time hindered_until() const { return std::max(crawls_until_, suspended_until_); }
   void limit_end(int number);
   void limit_life();
   void watch_load(Time spent, std::uint64_t moved);
   void write_configuration();
   void calm();
   void watch_drain(Time since);
+  void watch_push(Time since);
+  Time schedule_push();
   [[nodiscard]] std::vector<std::string> arguments() const;
   [[nodiscard]] Phase phase() const;
 
   std::vector<Delayed> delayed_;
   std::set<int> held_;  // signals that are blocked
   bool looks_at_held_ = false;
+  bool is_suspended_ = false;
   int messages_ = 0;
   int last_message_ = 0;  // when everything is calm
   bool filters_differ_ = false;
@@ -92,6 +100,7 @@ class World {
   Time turn_began_{};
   bool in_turn_ = false;
   Time crawls_until_{};
+  Time suspended_until_{};
   bool has_consumed_ = false;  // in this life
   bool has_turned_ = false;    // in this life
 };
