@@ -98,6 +98,13 @@ std::optional<std::int64_t> number_in(const Where& where, Field field) {
   return span ? std::optional(std::int64_t{span->count()}) : std::nullopt;
 }
 
+// Texts that are compared are dates, which people write in other ways.
+std::string why_no_number(Field field) {
+  if (is_time_span(field)) return "not a number of seconds, nor a duration such as 10m";
+  return row_of(field).type == FieldType::text ? "not 14 digits, such as 20150101000000"
+                                               : "not a whole number";
+}
+
 // A comparison of texts would put 9 after 10.
 Result<WhereTest> parse_comparison(const Where& where, Field field) {
   if (!is_numeric(field)) {
@@ -105,8 +112,7 @@ Result<WhereTest> parse_comparison(const Where& where, Field field) {
   }
   const auto number = number_in(where, field);
   if (!number) {
-    return no_condition(is_time_span(field) ? "not a number of seconds, nor a duration such as 10m"
-                                            : "not a whole number");
+    return no_condition(why_no_number(field));
   }
   using enum Condition::Order;
   const bool below = where.test.starts_with('<');

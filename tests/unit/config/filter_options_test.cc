@@ -185,6 +185,8 @@ TEST_CASE("an invalid --where is a usage error", "[config][filter_options]") {
       {"status=x", "status is a whole number"},
       {"tree<5", "tree is not a number"},
       {"push_id<5x", "not a whole number"},
+      {"timestamp>2015-01-01", "not 14 digits, such as 20150101000000"},
+      {"buildid>=2015-01-01T00:00:00", "not 14 digits, such as 20150101000000"},
       {"duration=5", "compare duration with <"},
       {"wait~5", "compare wait with <"},
       {"wait<x", "not a number of seconds, nor a duration such as 10m"},
