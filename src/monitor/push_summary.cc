@@ -192,7 +192,8 @@ void add_failures(const Push& push, std::span<const Push::Failure> failures, std
   for (const auto& each : failures) {
     if (each.counts && ++count <= most) lines.push_back(line_of(push, each));
   }
-  if (count > most)
+  // Without any name, the first line says it all.
+  if (count > most && most != 0)
     lines.push_back(plain(LogLevel::info, fmt::format("and {} more", count - most)));
 }
 
@@ -218,7 +219,8 @@ std::size_t rows_of(std::string_view text, std::size_t columns) {
   std::size_t rows = 0;
   while (!text.empty()) {
     const auto bytes = text.find('\n');
-    rows += columns == 0 ? 1 : std::max<std::size_t>(1, (bytes + columns - 1) / columns);
+    const auto width = columns_of(text.substr(0, bytes));
+    rows += columns == 0 ? 1 : std::max<std::size_t>(1, (width + columns - 1) / columns);
     text.remove_prefix(bytes + 1);
   }
   return rows;
@@ -274,7 +276,7 @@ std::string push_summary_text(const Push& push, std::chrono::seconds time, bool 
     const auto text = terminal_text(lines, SummaryColors::none);
     return terminal.rows == 0 || rows_of(text, terminal.columns) < terminal.rows;
   };
-  while (most > 1 && !fits()) lines = push_summary(push, time, is_firefox_ci, --most);
+  while (most > 0 && !fits()) lines = push_summary(push, time, is_firefox_ci, --most);
   return terminal_text(lines, terminal.colors);
 }
 

@@ -4,6 +4,8 @@
 #include "monitor/tally.h"
 
 #include "base/live_line.h"
+#include "base/number.h"
+#include "base/split.h"
 #include "base/text.h"
 #include "format/duration_text.h"
 #include "format/result_color.h"
@@ -12,6 +14,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -48,10 +51,30 @@ class Screen {
                         shortened(rest, room));
   }
 
-  // An address that is cut leads nowhere, nor do results: they wrap.
+  // An address that is cut leads nowhere: it wraps at the width.
   void add_whole(std::string_view line) { text.append(line).append("\n"); }
   [[nodiscard]] std::size_t rows_of(std::string_view line) const {
     return std::max<std::size_t>(1, (line.size() + columns_ - 1) / columns_);
+  }
+
+  // All results are shown, in as many lines as they need. A number stays with what it counts.
+  [[nodiscard]] std::vector<std::string> wrapped(std::string_view words) const {
+    std::vector<std::string> lines(1);
+    std::string unit;
+    Split parts(words, ' ');
+    while (const auto part = parts.next()) {
+      unit.append(unit.empty() ? "" : " ").append(*part);
+      if (all_digits(*part)) continue;
+      auto& line = lines.back();
+      const bool fits = line.empty() || line.size() + 1 + unit.size() <= columns_;
+      if (fits) {
+        line.append(line.empty() ? "" : " ").append(unit);
+      } else {
+        lines.push_back(unit);
+      }
+      unit.clear();
+    }
+    return lines;
   }
 
   std::string text{};
@@ -136,14 +159,15 @@ std::string tally_text(const EventCounts& counts, const RecentFailures& failures
   total += ": " + results_text(all);
   Screen screen(terminal);
   // A blank line before it, the total, and the prompt of the shell behind it.
-  const auto others = 2 + screen.rows_of(total);
+  const auto totals = screen.wrapped(total);
+  const auto others = 2 + totals.size();
   const auto rows = std::max(terminal.rows == 0 ? 24 : terminal.rows, others + 3) - others;
   const auto for_trees =
       trees.size() == 1 ? 0 : std::min(trees.size(), std::max<std::size_t>(rows / 3, 1));
   screen.text = "\n";
   add_failures(failures, rows - for_trees, screen);
   if (for_trees != 0) add_trees(trees, for_trees, screen);
-  screen.add_whole(total);
+  for (const auto& line : totals) screen.add_whole(line);
   return screen.text;
 }
 

@@ -141,7 +141,7 @@ TEST_CASE("a long list is cut, and the rest counted", "[monitor][push_summary]")
 
 TEST_CASE("on a terminal, as many failures are named as there are rows for",
           "[monitor][push_summary]") {
-  for (const std::size_t rows : {0U, 3U, 8U, 9U, 12U, 24U, 60U, 200U}) {
+  for (const std::size_t rows : {0U, 8U, 9U, 12U, 24U, 60U, 200U}) {
     CAPTURE(rows);
     SummaryBench bench;
     bench.decide();
@@ -151,10 +151,23 @@ TEST_CASE("on a terminal, as many failures are named as there are rows for",
     const auto text = push_summary_text(bench.finish(), seconds(5), true, {.rows = rows});
     const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n'));
     const auto named = (lines - 3) / 2;  // the verdict, the rest and the link are beside them
-    const std::size_t expected =
-        rows == 0 || rows > 103 ? 50 : std::max<std::size_t>(1, (rows - 4) / 2);
-    CHECK(named == (rows == 3 ? 1 : expected));
+    CHECK(named == (rows == 0 || rows > 103 ? 50 : (rows - 4) / 2));
     CHECK(text.find(std::to_string(60 - named) + " more\n") != std::string::npos);
+  }
+}
+
+TEST_CASE("on a low terminal, the verdict does not scroll away", "[monitor][push_summary]") {
+  for (const std::size_t rows : {4U, 5U, 6U, 7U}) {
+    CAPTURE(rows);
+    SummaryBench bench;
+    bench.decide();
+    bench.take("B", Stage::ended, "failure", "\u65e5\u672c\u8a9e\u30c6\u30b9\u30c8");
+    const auto text =
+        push_summary_text(bench.finish(), seconds(5), true, {.rows = rows, .columns = 120});
+    const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    CHECK(text.starts_with("push 0123abc: failed"));
+    CHECK(lines < rows);
+    CHECK(lines == (rows == 4 ? 2U : 4U));
   }
 }
 

@@ -107,6 +107,17 @@ TEST_CASE("a line of the tally that does not fit ends with an ellipsis", "[monit
         std::string::npos);
 }
 
+TEST_CASE("the results of all are shown whole, in lines that end between words",
+          "[monitor][tally]") {
+  EventCounts counts;
+  for (const auto* result : {"success", "failure", "warnings", "exception"}) {
+    counts.add(EventKind::test, "try", result, 12345);
+  }
+  CHECK(tally_text(counts, {}, seconds(5), {.rows = 24, .columns = 50}) ==
+        "\nafter 5s: 49380 tests: 12345 success,\n"
+        "12345 warnings, 12345 failure, 12345 exception\n");
+}
+
 TEST_CASE("results are colored on request, and no value reaches the terminal as it is",
           "[monitor][tally]") {
   EventCounts counts;
