@@ -169,6 +169,16 @@ void Broker::answer_queue(int socket, const Request& request) {
   }
 }
 
+void Broker::hide_depth(Time time) {
+  no_depth_until_ = timeline_.now() + time;
+  timeline_.at(no_depth_until_, [this] { deliver(); });
+}
+
+void Broker::calm() {
+  no_depth_until_ = Time{};
+  deliver();
+}
+
 // If a quorum queue does not tell its depth in time, as under load, RabbitMQ replies nevertheless.
 void Broker::tell_depth(int socket, const Request& request, const Queue& queue) {
   constexpr Time kStatTime = milliseconds(250);
@@ -202,8 +212,9 @@ void Broker::consume(int socket, Channel& channel, const Request& request) {
     return refuse(socket, request.channel, kAbsent, "NOT_FOUND - no queue");
   }
   for (const auto& [other, peer] : peers_) {
-    const bool consumes = std::ranges::any_of(
-        peer.channels, [](const auto& each) { return !each.second.consumer.empty(); });
+    const bool consumes = std::ranges::any_of(peer.channels, [](const auto& each) {
+      return !each.second.consumer.empty() || !each.second.sent.empty();
+    });
     if (other != socket && consumes) judge_.has_two_consumers();
   }
   judge_.consumes();
@@ -243,6 +254,7 @@ void Broker::deliver(int socket, std::uint16_t number, Channel& channel) {
   if (channel.consumer.empty() || channel.is_closing) return;
   const auto queue = queues_.find(channel.queue);
   if (queue == queues_.end()) return;
+  if (queue->second.is_quorum && timeline_.now() < no_depth_until_) return;
   auto& ready = queue->second.ready;
   while (!ready.empty() &&
          (channel.consumer_window == 0 || channel.sent_by_consumer < channel.consumer_window)) {

@@ -62,8 +62,8 @@ class Broker {
   void block(Time time);
   void limit_connections(Time time) { limited_until_ = timeline_.now() + time; }
   void restart(Time time);
-  void hide_depth(Time time) { no_depth_until_ = timeline_.now() + time; }
-  void calm() { no_depth_until_ = Time{}; }
+  void hide_depth(Time time);  // of quorum queues, which deliver nothing either
+  void calm();
 
   // What is seen from outside.
   [[nodiscard]] bool has_consumer() const;

@@ -60,7 +60,7 @@ constexpr Row kRows[]{
     {Kind::suspend, 5, 100, 150000},
     {Kind::linger, 4, 500, 60000},
     {Kind::no_depth, 12, 200, 10000},
-    {Kind::orphans, 8, 500, 10000},
+    {Kind::orphans, 60, 500, 10000},
 };
 
 void watch_push(Setup& setup, Dice& dice) {
@@ -102,7 +102,8 @@ Setup make_setup(Dice& dice) {
     setup.timeout = static_cast<int>(dice.between(2, 8));
     setup.count = static_cast<int>(dice.between(1, 8));
   }
-  setup.drain = setup.queue != QueueKind::temporary && dice.percent(20);
+  setup.drain = setup.queue != QueueKind::temporary &&
+                dice.percent(setup.queue == QueueKind::quorum ? 40 : 20);
   setup.rejects = dice.percent(30);
   setup.metrics = dice.percent(25);
   setup.status = dice.percent(20);
@@ -196,6 +197,9 @@ class Maker {
   void scene() {
     if (dice_.percent(70)) obstruct();
     if (has_file() && dice_.percent(15)) rotate_in_vain();
+    if (fits(Kind::no_depth, history_.setup) && dice_.percent(40)) {
+      add(Kind::no_depth, dice_.between(500, 8000));
+    }
     pause(20);
     if (history_.setup.push == 0) publish_some();
     for (auto count = dice_.between(1, 3); count > 0; --count) {

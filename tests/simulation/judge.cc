@@ -28,7 +28,7 @@ constexpr int kNothing = 3;
 constexpr int kOfSignal = 128;
 constexpr std::string_view kMetricPrefix = "pulsebuildmonitor_";
 constexpr double kMostOfAny = 1e15;  // a counter that wrapped around is above it
-constexpr std::int64_t kMostMemory = 8 << 20;
+constexpr std::int64_t kMostMemory = 4 << 20;
 
 // A line of statistics.
 struct Counts {
@@ -109,6 +109,7 @@ bool Judge::is_push_good() const {
 void Judge::rejected(int message) { ++messages_[message].rejects; }
 
 void Judge::uses_memory(std::int64_t bytes) {
+  most_memory_ = std::max(most_memory_, bytes);
   if (bytes > kMostMemory) violated("the monitor uses more memory than it should");
 }
 

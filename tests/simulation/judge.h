@@ -56,6 +56,7 @@ class Judge {
   void read_metrics(std::string_view text);
   // So much memory is in use.
   void uses_memory(std::int64_t bytes);
+  [[nodiscard]] std::int64_t most_memory() const { return most_memory_; }
   // basic.ack was sent.
   void acknowledged(int message);
 
@@ -130,7 +131,8 @@ class Judge {
   bool is_consuming_ = false;
   std::map<Time, Time> depths_;   // when they were told in this life, by their arrivals
   bool had_two_in_life_ = false;  // consumers
-  int failed_lines_ = 0;          // in this life
+  std::int64_t most_memory_ = 0;
+  int failed_lines_ = 0;  // in this life
   std::optional<std::string> violation_;
   int life_ = 0;
   int lines_ = 0;  // in this life, with those that were given up

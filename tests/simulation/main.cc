@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -74,8 +75,8 @@ class Search {
       if (runs_.empty()) break;
       wait();
     }
-    print(fmt::format("simulation: {} histories, {}\n", done_,
-                      found_ ? "a violation" : "no violation"));
+    print(fmt::format("simulation: {} histories, {}; at most {} KiB of memory\n", done_,
+                      found_ ? "a violation" : "no violation", most_memory_ / 1024));
     if (options_.prints_coverage) print(coverage_.table());
     return !found_;
   }
@@ -100,6 +101,7 @@ class Search {
   void take(const History& history, const Outcome& outcome) {
     ++done_;
     coverage_.add(outcome.coverage);
+    most_memory_ = std::max(most_memory_, outcome.most_memory);
     const bool is_first = !std::exchange(found_, found_ || !outcome.violation.empty());
     if (!outcome.violation.empty() && is_first) report(options_, history, outcome);
     if (history.seed % kRepeatEach == 0 && !is_repeatable(history, outcome)) found_ = true;
@@ -113,6 +115,7 @@ class Search {
   std::uint64_t done_ = 0;
   bool found_ = false;
   Coverage coverage_;
+  std::int64_t most_memory_ = 0;
 };
 
 bool tell(const History& history) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
@@ -26,7 +27,8 @@ std::string make_directory() {
 
 // What follows is the story.
 std::string header_of(const World& world) {
-  return std::string(world.coverage.bytes()) + world.violation().value_or("") + '\n';
+  return std::string(world.coverage.bytes()) + world.violation().value_or("") +
+         fmt::format("\n{}\n", world.judge.most_memory());
 }
 
 [[noreturn]] void live(const History& history, const std::string& directory, int result) {
@@ -75,7 +77,10 @@ Outcome Run::outcome() {
   outcome.coverage = Coverage::of_bytes(received_);
   const auto line_end = received_.find('\n', size);
   outcome.violation = received_.substr(size, line_end - size);
-  outcome.story = received_.substr(line_end + 1);
+  const auto number_end = received_.find('\n', line_end + 1);
+  std::from_chars(received_.data() + line_end + 1, received_.data() + number_end,
+                  outcome.most_memory);
+  outcome.story = received_.substr(number_end + 1);
   return outcome;
 }
 

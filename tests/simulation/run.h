@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 
 namespace simulated {
@@ -17,6 +18,7 @@ struct Outcome {
   std::string violation;  // empty: none
   std::string story;
   Coverage coverage;
+  std::int64_t most_memory = 0;  // bytes, at the end of a turn; differs between builds
 };
 
 class Run {
