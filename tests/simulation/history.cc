@@ -244,7 +244,8 @@ class Maker {
       pause(20);  // mostly while the signals still come
     }
     constexpr Kind kEnds[]{Kind::sigterm, Kind::sigterm, Kind::sigint, Kind::shutdown};
-    add(dice_.one_of(kEnds), kNone);
+    const bool ends_all = history_.setup.output == OutputKind::command && dice_.percent(50);
+    add(ends_all ? Kind::shutdown : dice_.one_of(kEnds), kNone);
     pause(dice_.percent(50) ? 3 : 1000);
     const auto& row = any_row(dice_, history_.setup);
     add(row.kind, any_amount(dice_, row));
