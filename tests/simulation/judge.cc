@@ -120,6 +120,7 @@ void Judge::wrote(int message) {
   it.last_life = life_;
   ++it.lines;
   ++lines_;
+  ++written_lines_;
   if (is_failure(message)) ++failed_lines_;
   if (++it.lines_in_life > 1) violated(fmt::format("message {} has two lines", message));
 }
@@ -149,7 +150,7 @@ void Judge::life_began() {
   ending_signals_ = 0;
   had_sigint_ = false;
   disk_was_full_ = had_two_in_life_ = false;
-  failed_lines_ = 0;
+  written_lines_ = failed_lines_ = 0;
   metrics_.clear();
   depths_.clear();
   failures_.clear();
@@ -210,7 +211,7 @@ bool Judge::is_status_of_results(int status) const {
   if (status == kFailed) {
     return std::ranges::any_of(messages_, [](const auto& each) { return is_failure(each.first); });
   }
-  return status == kNothing && lines_ == 0;
+  return status == kNothing && written_lines_ == 0;
 }
 
 bool Judge::may_end_itself() const {

@@ -132,7 +132,8 @@ class Judge {
   std::map<Time, Time> depths_;   // when they were told in this life, by their arrivals
   bool had_two_in_life_ = false;  // consumers
   std::int64_t most_memory_ = 0;
-  int failed_lines_ = 0;  // in this life
+  int written_lines_ = 0;  // in this life
+  int failed_lines_ = 0;   // in this life
   std::optional<std::string> violation_;
   int life_ = 0;
   int lines_ = 0;  // in this life, with those that were given up
