@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace pbm {
 
@@ -26,10 +27,21 @@ void Recollection::complete() {
   places_.clear();
   for (auto& each : lines_) {
     each.place = places_.size();
-    places_.push_back({each.end, each.message != Settlement::settled});
+    places_.push_back({each.end, place_of(each.message)});
   }
-  skip_settled();
+  last_late_ = places_.size();
+  skip_closed();
   sort();
+}
+
+Recollection::Place Recollection::place_of(Settlement message) {
+  switch (message) {
+    case Settlement::settled: return Place::closed;
+    case Settlement::doubtful:
+    case Settlement::open: return Place::open;
+    case Settlement::late: return Place::late;
+  }
+  return Place::open;
 }
 
 void Recollection::sort() {
@@ -39,25 +51,61 @@ void Recollection::sort() {
 }
 
 // A broker that was killed may have lost earlier acknowledgements as well, so every line is open
-// again.
+// again. Late lines stay late.
 void Recollection::resolve(LastAcknowledgement last) {
-  const bool is_forgotten = last == LastAcknowledgement::forgotten;
+  is_forgotten_ = last == LastAcknowledgement::forgotten;
   const auto doubtful =
       last == LastAcknowledgement::processed ? Settlement::settled : Settlement::open;
   for (auto& each : lines_) {
     if (each.message == Settlement::doubtful) each.message = doubtful;
-    if (is_forgotten) each.message = Settlement::open;
-    if (!each.is_taken && !places_.empty()) {
-      places_[each.place].is_open = each.message == Settlement::open;
-    }
+    if (is_forgotten_) each.message = Settlement::open;
+    auto& place = places_[each.place].is;
+    const auto now = place_of(each.message);
+    if (is_waiting_ && !each.is_taken && place != Place::late) place = now;
+    if (now == Place::closed) place = now;
   }
   first_open_ = 0;
-  skip_settled();
+  skip_closed();
   sort();
 }
 
-std::int64_t Recollection::settled_end() const {
-  return first_open_ == 0 ? begin_ : places_[first_open_ - 1].end;
+// Without a note, any line may be open, and most are not. A message of an acknowledgement without a
+// reply may have been acknowledged, unless one after it must come as well.
+bool Recollection::must_come() const {
+  if (!is_noted_ || is_forgotten_) return false;
+  return first_again_.next == FirstAgain::Next::known ||
+         std::ranges::any_of(lines_, [](const Line& line) {
+           return line.message == Settlement::open && !line.is_taken;
+         });
+}
+
+void Recollection::first_delivered() {
+  if (!std::exchange(is_waiting_, false)) return;
+  const auto now = must_come() ? Place::late : Place::closed;
+  for (auto& each : places_) {
+    if (each.is == Place::open) each.is = now;
+  }
+  first_late_ = 0;
+  last_late_ = places_.size();
+  skip_closed();
+}
+
+void Recollection::give_up_late() {
+  for (auto& each : places_) {
+    if (each.is == Place::late) each.is = Place::closed;
+  }
+  skip_closed();
+}
+
+std::int64_t Recollection::begin_of(std::size_t place) const {
+  return place == 0 ? begin_ : places_[place - 1].end;
+}
+
+std::int64_t Recollection::settled_end() const { return begin_of(first_open_); }
+
+std::optional<LateLines> Recollection::late() const {
+  if (first_late_ >= last_late_) return std::nullopt;
+  return LateLines{begin_of(first_late_), places_[last_late_ - 1].end};
 }
 
 // A stage of a run makes its lines only once, so they may be taken however often its message comes.
@@ -69,13 +117,15 @@ bool Recollection::may_take(const Line& line, Broker broker) {
 
 void Recollection::take(Line& line) {
   line.is_taken = true;
-  if (places_.empty()) return;
-  places_[line.place].is_open = false;
-  skip_settled();
+  places_[line.place].is = Place::closed;
+  skip_closed();
 }
 
-void Recollection::skip_settled() {
-  while (has_open() && !places_[first_open_].is_open) ++first_open_;
+void Recollection::skip_closed() {
+  while (has_open() && places_[first_open_].is != Place::open) ++first_open_;
+  const auto is_late = [this](std::size_t place) { return places_[place].is == Place::late; };
+  while (first_late_ < last_late_ && !is_late(first_late_)) ++first_late_;
+  while (first_late_ < last_late_ && !is_late(last_late_ - 1)) --last_late_;
 }
 
 // Open lines come first, so that a message which is certain to come again takes the place that is

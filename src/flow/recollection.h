@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -30,23 +31,29 @@ class Recollection {
   void complete();
 
   // Which messages may come first; unknown if the file has no note of it.
-  void expect(const FirstAgain& first_again) { first_again_ = first_again; }
+  void expect(const FirstAgain& first_again) {
+    first_again_ = first_again;
+    is_noted_ = true;
+  }
   [[nodiscard]] const FirstAgain& first_again() const { return first_again_; }
 
   // What has become of the messages whose settlement is doubtful.
   void resolve(LastAcknowledgement last);
 
-  // No message of a line will come again.
-  void settle_all() {
-    places_.clear();
-    first_open_ = 0;
-    begin_ = 0;
-  }
+  // A message has arrived that was not delivered before, so the messages of open lines are late, or
+  // they will not come again.
+  void first_delivered();
 
-  // Whether there are lines whose messages may still come, and where the lines before the first of
-  // them end, as an offset before the end of the file.
+  // Late messages will not come again.
+  void give_up_late();
+
+  // Whether there are lines whose messages may still come, except late ones, and where the lines
+  // before the first of them end, as an offset before the end of the file.
   [[nodiscard]] bool has_open() const { return first_open_ < places_.size(); }
   [[nodiscard]] std::int64_t settled_end() const;
+
+  // The late lines whose messages have not come.
+  [[nodiscard]] std::optional<LateLines> late() const;
 
   // Whether the broker kept running since the line was written, as far as is known.
   using Broker = Deduplicator::Broker;
@@ -69,23 +76,32 @@ class Recollection {
     bool is_of_run;
     bool is_taken = false;  // by a line of a redelivered message
   };
-  struct Place {
+  enum class Place : std::uint8_t { closed, open, late };
+  struct PlaceOfLine {
     std::int64_t end;
-    bool is_open;
+    Place is;
   };
 
   void sort();
   [[nodiscard]] static bool may_take(const Line& line, Broker broker);
   void take(Line& line);
-  void skip_settled();
+  [[nodiscard]] static Place place_of(Settlement message);
+  [[nodiscard]] bool must_come() const;
+  void skip_closed();
+  [[nodiscard]] std::int64_t begin_of(std::size_t place) const;
 
   LineNamer namer_;
   std::vector<Line> lines_;          // sorted by their fingerprints; of equal ones, open ones first
-  std::vector<Place> places_;        // of the lines in the file; none once all are settled
+  std::vector<PlaceOfLine> places_;  // in the order of the file
   std::vector<std::uint64_t> runs_;  // sorted
   std::int64_t begin_ = 0;           // of the first line
   std::size_t first_open_ = 0;       // place of the first open line that is not taken
+  std::size_t first_late_ = 0;       // likewise; late ones end before last_late_
+  std::size_t last_late_ = 0;
   FirstAgain first_again_{};
+  bool is_noted_ = false;
+  bool is_forgotten_ = false;
+  bool is_waiting_ = true;  // for the first message that was not delivered before
 };
 
 }  // namespace pbm

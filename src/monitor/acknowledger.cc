@@ -19,7 +19,7 @@ Acknowledger::Acknowledger(const Settings& settings, Intake& intake, DeliverySou
   const auto* const lines = intake.recollection();
   if (lines == nullptr) return;
   exact_.emplace(settings.exact, ledger_, source, output);
-  exact_->begin(lines->first_again(), lines->settled_end());
+  exact_->begin(lines->first_again(), {lines->settled_end(), lines->late()});
 }
 
 // Whether the broker has forgotten acknowledgements is certain only if the first delivery of a
@@ -32,20 +32,37 @@ Deduplicator::Broker Acknowledger::arrived(const Delivery& delivery, TimePoint n
     intake_.resolve(*last);
     has_forgotten_ = *last == LastAcknowledgement::forgotten;
   }
-  auto* const lines = intake_.recollection();
-  if (!delivery.redelivered && lines->has_open()) lines->settle_all();
+  if (!delivery.redelivered) {
+    intake_.recollection()->first_delivered();
+    look_for_late(now);
+  }
   return has_forgotten_ || (source_.may_have_forgotten() && !exact_->is_certain()) ? was_away
                                                                                    : stayed;
 }
 
 void Acknowledger::processed(const Delivery& delivery) {
-  if (exact_) exact_->processed(delivery, fingerprint_, settled_end());
+  if (exact_) exact_->processed(delivery, fingerprint_, reached());
 }
 
-// Up to which offset all lines are of messages that were delivered, or will not come again.
-std::int64_t Acknowledger::settled_end() const {
+ExactAcknowledger::Reached Acknowledger::reached() const {
   const auto* const lines = intake_.recollection();
-  return lines->has_open() ? lines->settled_end() : static_cast<std::int64_t>(output_.end_offset());
+  const auto output_end = static_cast<std::int64_t>(output_.end_offset());
+  return {.end = lines->has_open() ? lines->settled_end() : output_end, .late = lines->late()};
+}
+
+bool Acknowledger::has_late() const {
+  return exact_ && (exact_->has_late() || intake_.recollection()->late());
+}
+
+void Acknowledger::look_for_late(TimePoint now) {
+  if (!has_late()) {
+    late_since_.reset();
+  } else if (!late_since_) {
+    late_since_ = now;
+  } else if (now - *late_since_ >= kLateFor) {
+    intake_.recollection()->give_up_late();
+    exact_->give_up_late();
+  }
 }
 
 void Acknowledger::acknowledge(TimePoint now, bool in_a_pause) {
@@ -69,7 +86,9 @@ void Acknowledger::closed() {
   if (exact_) exact_->closed();
 }
 
+// The next connection judges its own acknowledgements, so those of late messages count as lost.
 void Acknowledger::connection_lost() {
+  if (has_late()) intake_.resolve(LastAcknowledgement::lost);
   intake_.connection_lost(exact_ ? exact_->doubtful_tag() : 0);
   if (exact_) exact_->connection_lost();
 }

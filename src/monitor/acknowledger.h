@@ -21,6 +21,10 @@ class Acknowledger {
  public:
   static constexpr std::chrono::seconds kAfter{1};
 
+  // Until late messages are given up: by then, the broker has closed a dead connection, because
+  // its heartbeats fail, or its messages are not acknowledged (consumer_timeout).
+  static constexpr std::chrono::minutes kLateFor{35};
+
   struct Settings {
     std::uint64_t at = 1;  // settled deliveries that make an acknowledgement due
     ExactAcknowledger::Settings exact{};
@@ -53,7 +57,9 @@ class Acknowledger {
  private:
   void acknowledge_now(TimePoint now);
   void count(std::uint64_t messages, TimePoint now);
-  [[nodiscard]] std::int64_t settled_end() const;
+  [[nodiscard]] ExactAcknowledger::Reached reached() const;
+  [[nodiscard]] bool has_late() const;
+  void look_for_late(TimePoint now);
 
   std::uint64_t at_;
   Intake& intake_;
@@ -66,6 +72,7 @@ class Acknowledger {
   std::optional<ExactAcknowledger> exact_{};
   std::uint64_t fingerprint_ = 0;  // of the delivery at hand
   bool has_forgotten_ = false;     // whether the broker has lost acknowledgements
+  std::optional<TimePoint> late_since_{};
 };
 
 }  // namespace pbm

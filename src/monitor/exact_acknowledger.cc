@@ -20,7 +20,7 @@ using Next = FirstAgain::Next;
 
 }  // namespace
 
-void ExactAcknowledger::begin(const FirstAgain& expected, std::int64_t settled) {
+void ExactAcknowledger::begin(const FirstAgain& expected, const Reached& settled) {
   expected_ = expected;
   settled_ = settled;
 }
@@ -33,34 +33,59 @@ std::optional<LastAcknowledgement> ExactAcknowledger::arrived(const Delivery& de
   last_delivery_ = now;
   empty_.something_came();
   if (std::exchange(is_first_, false)) {
-    is_undecided_ = true;
-    is_certain_ = expected_.next != Next::unknown;
+    is_undecided_ = is_ordered_;
+    is_certain_ = is_ordered_ && expected_.next != Next::unknown;
   }
   if (!delivery.redelivered) {
-    // Returned messages come first, so none of them is still to come.
-    const auto settled = returned_.empty() ? settled_ : returned_.back().end;
-    settled_ = std::max(settled_, settled);
-    returned_.clear();
-    returned_doubtful_ = 0;
-    is_noted_ = true;
+    first_delivered();
     return std::nullopt;
   }
   std::optional<LastAcknowledgement> last;
-  if (std::exchange(is_undecided_, false)) {
+  if (is_undecided_ && is_evidence(fingerprint)) {
+    is_undecided_ = false;
     last = judge(expected_, delivery.redelivered, fingerprint);
     decide(*last);
   }
-  take_back(fingerprint);
+  take_back(delivery, fingerprint);
   return last;
+}
+
+// A late message of an earlier connection says nothing about the last one.
+bool ExactAcknowledger::is_evidence(std::uint64_t fingerprint) const {
+  if (expected_.doubtful == fingerprint) return true;
+  if (expected_.next == Next::known && expected_.after == fingerprint) return true;
+  return std::ranges::find(late_, fingerprint, &Late::fingerprint) == late_.end();
+}
+
+// Returned messages come first, so those that have not come are late. If only an acknowledgement in
+// doubt covers them, it was most probably processed.
+void ExactAcknowledger::first_delivered() {
+  has_new_ = true;
+  if (is_noted_ && returned_.size() > returned_doubtful_) {
+    auto begin = reached().end;
+    for (const auto& each : returned_) {
+      const auto end = std::max(begin, each.reached.end);
+      if (!each.is_back) late_.push_back({each.fingerprint, {.begin = begin, .end = end}});
+      begin = end;
+    }
+    late_doubtful_ = returned_doubtful_;
+    late_changed();
+  }
+  returned_.clear();
+  returned_doubtful_ = 0;
+  is_noted_ = true;
 }
 
 void ExactAcknowledger::decide(LastAcknowledgement last) {
   const auto doubtful = std::exchange(returned_doubtful_, 0);
+  const auto late_doubtful = std::exchange(late_doubtful_, 0);
   if (last == LastAcknowledgement::processed) {
     for (std::size_t count = 0; count < doubtful; ++count) {
-      settled_ = std::max(settled_, returned_.front().end);
+      settled_.end = std::max(settled_.end, returned_.front().reached.end);
       returned_.pop_front();
     }
+    late_.erase(late_.begin(), late_.begin() + static_cast<std::ptrdiff_t>(late_doubtful));
+    late_changed();
   } else if (last == LastAcknowledgement::forgotten) {
     // More messages come again than any note has named: until they have, notes would mislead.
     is_noted_ = false;
@@ -68,24 +93,55 @@ void ExactAcknowledger::decide(LastAcknowledgement last) {
   }
 }
 
-void ExactAcknowledger::take_back(std::uint64_t fingerprint) {
+void ExactAcknowledger::take_back(const Delivery& delivery, std::uint64_t fingerprint) {
   const auto found = std::ranges::find_if(returned_, [fingerprint](const Message& each) {
     return !each.is_back && each.fingerprint == fingerprint;
   });
-  if (found != returned_.end()) found->is_back = true;
+  if (found != returned_.end()) {
+    found->is_back = true;
+    return;
+  }
+  const auto late = std::ranges::find_if(late_, [fingerprint](const Late& each) {
+    return each.tag == 0 && each.fingerprint == fingerprint;
+  });
+  if (late == late_.end()) return;
+  late->tag = delivery.tag;
+  late_changed();
+}
+
+// What is settled once all messages that were delivered on this connection are acknowledged.
+const ExactAcknowledger::Reached& ExactAcknowledger::reached() const {
+  if (!unacknowledged_.empty()) return unacknowledged_.back().reached;
+  return doubt_ ? doubt_->reached : settled_;
+}
+
+// Not for each message: there may be thousands of late ones.
+void ExactAcknowledger::late_changed() {
+  late_lines_.reset();
+  for (const auto& each : late_) {
+    if (each.tag == 0) late_lines_ = enclosing(late_lines_, each.lines);
+  }
+}
+
+void ExactAcknowledger::give_up_late() {
+  late_.clear();
+  late_changed();
 }
 
 // What is settled with this message grows with it, unless messages before it are still to come.
 void ExactAcknowledger::processed(const Delivery& delivery, std::uint64_t fingerprint,
-                                  std::int64_t end) {
-  auto back = unacknowledged_.empty() ? settled_ : unacknowledged_.back().end;
-  if (unacknowledged_.empty() && !acknowledged_.empty()) back = acknowledged_.back().end;
+                                  const Reached& reached) {
+  auto end = this->reached().end;
   while (!returned_.empty() && returned_.front().is_back) {
-    back = std::max(back, returned_.front().end);
+    end = std::max(end, returned_.front().reached.end);
     returned_.pop_front();
   }
-  if (returned_.empty()) back = std::max(back, end);
-  unacknowledged_.push_back({.tag = delivery.tag, .fingerprint = fingerprint, .end = back});
+  if (returned_.empty()) end = std::max(end, reached.end);
+  const bool is_ordered = is_ordered_ && !has_new_ && late_.empty() && !settled_.late;
+  unacknowledged_.push_back({.tag = delivery.tag,
+                             .fingerprint = fingerprint,
+                             .reached = {.end = end, .late = enclosing(reached.late, late_lines_)},
+                             .is_late = delivery.redelivered && !is_ordered});
 }
 
 std::uint64_t ExactAcknowledger::advance(TimePoint now, bool in_a_pause, bool is_due) {
@@ -137,12 +193,13 @@ Next ExactAcknowledger::at_rest() const { return returned_.empty() ? Next::none 
 // moment in which the broker has processed what the file does not know of.
 std::uint64_t ExactAcknowledger::send(std::uint64_t count, Next next) {
   const auto& last = unacknowledged_[count - 1];
-  doubt_ = Doubt{.tag = last.tag, .end = last.end};
-  note({.settled = settled_,
-        .doubtful = doubt_->end,
+  doubt_ = Doubt{.tag = last.tag, .reached = last.reached};
+  note({.settled = settled_.end,
+        .doubtful = doubt_->reached.end,
         .first_again = {.doubtful = unacknowledged_.front().fingerprint,
                         .next = next,
-                        .after = next == Next::known ? unacknowledged_[count].fingerprint : 0}});
+                        .after = next == Next::known ? unacknowledged_[count].fingerprint : 0},
+        .late = enclosing(settled_.late, last.reached.late)});
   const auto end = unacknowledged_.begin() + static_cast<std::ptrdiff_t>(count);
   acknowledged_.assign(unacknowledged_.begin(), end);
   unacknowledged_.erase(unacknowledged_.begin(), end);
@@ -154,18 +211,27 @@ std::uint64_t ExactAcknowledger::send(std::uint64_t count, Next next) {
 
 // The note of a moment ago remains right while nothing but the noted messages may come first.
 void ExactAcknowledger::confirmed() {
-  settled_ = doubt_->end;
+  settled_ = doubt_->reached;
+  std::erase_if(late_,
+                [this](const Late& each) { return each.tag != 0 && each.tag <= doubt_->tag; });
   doubt_.reset();
   acknowledged_.clear();
+  if (is_resting_ || !has_note_) note({.settled = settled_.end, .late = settled_.late});
   if (!is_resting_) return;
-  note({.settled = settled_});
   source_.resume();
   is_resting_ = false;
   must_look_ = true;
 }
 
 void ExactAcknowledger::note(const AckNote& note) {
-  if (is_noted_) output_.note(note);
+  if (!is_noted_) return;
+  has_note_ = !has_late_among();
+  output_.note(has_note_ ? std::optional(note) : std::nullopt);
+}
+
+bool ExactAcknowledger::has_late_among() const {
+  return std::ranges::any_of(unacknowledged_, &Message::is_late) ||
+         std::ranges::any_of(acknowledged_, &Message::is_late);
 }
 
 // The last acknowledgement of a run may get no reply, so what follows it is noted as far as it is
@@ -182,7 +248,7 @@ void ExactAcknowledger::closed() {
   if (!doubt_ || source_.confirmed_tag() < doubt_->tag) return;
   is_resting_ = false;
   confirmed();
-  note({.settled = settled_});
+  note({.settled = settled_.end, .late = settled_.late});
 }
 
 // A connection on which nothing was delivered leaves the expectation as it was. On another one, all
@@ -191,15 +257,38 @@ void ExactAcknowledger::connection_lost() {
   const bool was_waiting = is_first_;
   returned_doubtful_ = was_waiting ? returned_doubtful_ : acknowledged_.size();
   if (!was_waiting) expected_ = expected_again();
+  is_ordered_ = !has_late_among();
+  keep_late();
   std::erase_if(returned_, [](const Message& each) { return each.is_back; });
   returned_.insert(returned_.begin(), unacknowledged_.begin(), unacknowledged_.end());
   returned_.insert(returned_.begin(), acknowledged_.begin(), acknowledged_.end());
+  if (!was_waiting) late_doubtful_ = 0;
   unacknowledged_.clear();
   acknowledged_.clear();
   doubt_.reset();
   empty_.connection_lost();
-  is_resting_ = must_look_ = false;
+  is_resting_ = must_look_ = has_new_ = false;
   is_first_ = true;
+}
+
+// Late messages that came, but are not acknowledged for certain, are late again. Where the lines of
+// others among them are is known only roughly.
+void ExactAcknowledger::keep_late() {
+  for (auto* const messages : {&acknowledged_, &unacknowledged_}) {
+    for (const auto& each : *messages) {
+      const bool is_known = std::ranges::find(late_, each.tag, &Late::tag) != late_.end();
+      if (!each.is_late || is_known) continue;
+      const LateLines lines{.begin = settled_.end, .end = std::max(settled_.end, each.reached.end)};
+      late_.push_back({each.fingerprint, *enclosing(settled_.late, lines)});
+    }
+  }
+  for (auto& each : late_) each.tag = 0;
+  late_changed();
+  const auto is_late = [](const Message& each) { return each.is_late; };
+  returned_doubtful_ -= std::min<std::size_t>(
+      returned_doubtful_, static_cast<std::size_t>(std::ranges::count_if(acknowledged_, is_late)));
+  std::erase_if(acknowledged_, is_late);
+  std::erase_if(unacknowledged_, is_late);
 }
 
 FirstAgain ExactAcknowledger::expected_again() const {

@@ -11,9 +11,11 @@
 //    consumer for the acknowledgement, so that no delivery can be mistaken for an acknowledged
 //    message.
 //  - That pause begins only if no delivery is on its way: the window is full, or the queue is
-//  empty.
-//    RabbitMQ returns a delivery of a quorum queue that meets a cancelled consumer on its way to
-//    the client, and then messages come again in another order.
+//    empty. RabbitMQ returns a delivery of a quorum queue that meets a cancelled consumer on its
+//    way to the client, and then messages come again in another order.
+//  - While messages of an earlier connection are late, the note names their lines. When they come
+//    among others, there is no note until they are acknowledged, because the order of messages in
+//    the queue, which a note relies on, is not that of their deliveries.
 #pragma once
 
 #include "base/clock.h"
@@ -46,9 +48,15 @@ class ExactAcknowledger {
         output_(output),
         empty_(source, Milliseconds(0)) {}
 
-  // What an earlier process has noted, before the first delivery: lines up to `settled`, an offset
-  // of the output, are of messages that will not come again.
-  void begin(const FirstAgain& expected, std::int64_t settled);
+  // Up to which offset of the output the lines are of messages that have been delivered on this
+  // connection, or will not come again, except late lines.
+  struct Reached {
+    std::int64_t end = 0;
+    std::optional<LateLines> late{};
+  };
+
+  // What an earlier process has noted, before the first delivery.
+  void begin(const FirstAgain& expected, const Reached& settled);
 
   // The next delivery of a connection, before it is processed. If it is the first redelivered one,
   // returns whether the broker processed the last acknowledgement of the connection before.
@@ -60,9 +68,13 @@ class ExactAcknowledger {
   // acknowledgements.
   [[nodiscard]] bool is_certain() const { return is_certain_; }
 
-  // It has been processed. `end`: offset of the output up to which all lines are of messages that
-  // have been delivered on this connection, or will not come again.
-  void processed(const Delivery& delivery, std::uint64_t fingerprint, std::int64_t end);
+  // It has been processed. `reached`: as far as earlier processes and the output tell.
+  void processed(const Delivery& delivery, std::uint64_t fingerprint, const Reached& reached);
+
+  // Whether messages that were delivered on an earlier connection to this process are late. Give
+  // them up if they will not come again.
+  [[nodiscard]] bool has_late() const { return !late_.empty(); }
+  void give_up_late();
 
   // Acknowledges if one is due, and can be. Returns the number of messages.
   std::uint64_t advance(TimePoint now, bool in_a_pause, bool is_due);
@@ -84,12 +96,18 @@ class ExactAcknowledger {
   struct Message {
     std::uint64_t tag;
     std::uint64_t fingerprint;
-    std::int64_t end;      // what is settled with it
+    Reached reached;       // what is settled with it
+    bool is_late = false;  // delivered again after others
     bool is_back = false;  // delivered again
+  };
+  struct Late {
+    std::uint64_t fingerprint;
+    LateLines lines;
+    std::uint64_t tag = 0;  // of its new delivery on this connection
   };
   struct Doubt {
     std::uint64_t tag;
-    std::int64_t end;
+    Reached reached;
   };
 
   [[nodiscard]] std::uint64_t before_another() const;
@@ -100,8 +118,14 @@ class ExactAcknowledger {
   std::uint64_t send(std::uint64_t count, FirstAgain::Next next);
   void confirmed();
   void note(const AckNote& note);
+  [[nodiscard]] bool is_evidence(std::uint64_t fingerprint) const;
   void decide(LastAcknowledgement last);
-  void take_back(std::uint64_t fingerprint);
+  void take_back(const Delivery& delivery, std::uint64_t fingerprint);
+  void first_delivered();
+  void keep_late();
+  [[nodiscard]] bool has_late_among() const;
+  void late_changed();
+  [[nodiscard]] const Reached& reached() const;
   [[nodiscard]] FirstAgain expected_again() const;
 
   Settings settings_;
@@ -110,7 +134,7 @@ class ExactAcknowledger {
   Output& output_;
   EmptyCheck empty_;
 
-  std::int64_t settled_ = 0;
+  Reached settled_;
   std::deque<Message> unacknowledged_;  // delivered on this connection
   std::deque<Message> acknowledged_;    // by the acknowledgement in doubt
   std::optional<Doubt> doubt_{};
@@ -120,11 +144,17 @@ class ExactAcknowledger {
   // Of the connections before. The messages that are still to come again, in their order.
   std::deque<Message> returned_;
   std::size_t returned_doubtful_ = 0;  // of them, those of the acknowledgement in doubt
+  std::deque<Late> late_;
+  std::optional<LateLines> late_lines_{};  // of those that have not come
+  std::size_t late_doubtful_ = 0;          // likewise
   FirstAgain expected_{};
-  bool is_first_ = true;  // the next delivery, of the connection
+  bool is_first_ = true;    // the next delivery, of the connection
+  bool has_new_ = false;    // one that is not redelivered has come
+  bool is_ordered_ = true;  // what was returned comes in the order of its first delivery
   bool is_undecided_ = false;
   bool is_certain_ = false;
   bool is_noted_ = true;  // no acknowledgement was forgotten
+  bool has_note_ = true;  // at the output
   TimePoint last_delivery_{};
 };
 

@@ -184,6 +184,7 @@ class Reading {
     if (!note) return;
     note->settled += begin_;
     if (note->doubtful) *note->doubtful += begin_;
+    if (note->late) note->late = LateLines{note->late->begin + begin_, note->late->end + begin_};
     read_.first_again = note->first_again;
     note_ = note;
   }
@@ -191,6 +192,7 @@ class Reading {
   // Lines of later files than that with the note are not acknowledged.
   [[nodiscard]] Settlement settlement(std::int64_t line_end) const {
     if (!note_) return Settlement::open;
+    if (note_->late && note_->late->contains_line(line_end)) return Settlement::late;
     if (line_end <= note_->settled) return Settlement::settled;
     return note_->doubtful && line_end <= *note_->doubtful ? Settlement::doubtful
                                                            : Settlement::open;

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <utility>
@@ -137,7 +138,12 @@ void FileOutput::note(const std::optional<AckNote>& note) {
     const auto shift = static_cast<std::int64_t>(begin_size_ - begin_offset_);
     shifted->settled += shift;
     if (shifted->doubtful) *shifted->doubtful += shift;
-    if (note->settled < lowest_offset_) shifted.reset();
+    auto lowest = note->settled;
+    if (auto& late = shifted->late) {
+      lowest = std::min(lowest, late->begin);
+      late = LateLines{late->begin + shift, late->end + shift};
+    }
+    if (lowest < lowest_offset_) shifted.reset();
   }
   mark_acknowledged(file_.get(), shifted);
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <climits>
@@ -67,11 +68,23 @@ FirstAgain first_again_in(std::string_view doubtful, std::string_view next) {
           .after = after.value_or(0)};
 }
 
+// No file is as long. It keeps sums of offsets in range.
+constexpr auto kFarthest = std::int64_t{1} << 60;
+
 bool is_plausible(const AckNote& note, std::uint64_t file_size) {
   const auto size = static_cast<std::int64_t>(file_size);
+  const auto late = note.late.value_or(LateLines{note.settled, note.settled});
+  if (std::min(note.settled, late.begin) < -kFarthest) return false;
   if (note.doubtful.has_value() != note.first_again.doubtful.has_value()) return false;
   const auto last = note.doubtful.value_or(note.settled);
-  return note.settled <= last && last <= size;
+  return note.settled <= last && last <= size && late.begin <= late.end && late.end <= last;
+}
+
+// Earlier versions do not write these, and do not read them.
+std::optional<LateLines> late_lines_in(std::string_view begin, std::string_view end) {
+  const auto first = number_in<std::int64_t>(begin);
+  const auto last = number_in<std::int64_t>(end);
+  return first && last ? std::optional(LateLines{*first, *last}) : std::nullopt;
 }
 
 }  // namespace
@@ -89,7 +102,8 @@ void mark_acknowledged(int descriptor, const std::optional<AckNote>& note) {
   }
   struct stat status{};
   if (::fstat(descriptor, &status) != 0) return;
-  const auto text = fmt::format("{} {}", text_of(*note), status.st_size);
+  auto text = fmt::format("{} {}", text_of(*note), status.st_size);
+  if (note->late) text += fmt::format(" {} {}", note->late->begin, note->late->end);
   (void)::fsetxattr(descriptor, kAcknowledged, text.data(), text.size(), 0);
 }
 
@@ -103,6 +117,8 @@ std::optional<AckNote> marked_acknowledged(int descriptor, std::uint64_t file_si
   note.first_again = first_again_in(first, take_word(rest));
   const auto size_then = number_in<std::uint64_t>(take_word(rest)).value_or(0);
   if (file_size < size_then) return std::nullopt;
+  const auto late_begin = take_word(rest);
+  note.late = late_lines_in(late_begin, take_word(rest));
   return is_plausible(note, file_size) ? std::optional(note) : std::nullopt;
 }
 

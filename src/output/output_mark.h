@@ -5,9 +5,10 @@
 //   user.pulsebuildmonitor.output        the name of the file without directories, before any
 //                                        rotation
 //   user.pulsebuildmonitor.acknowledged  which messages are acknowledged: "SETTLED DOUBTFUL FIRST
-//                                        NEXT SIZE", those of an AckNote as sizes in bytes and as
-//                                        fingerprints in hexadecimal; "-" for nothing, "?" for a
-//                                        message that is not known. A negative size is in the file
+//                                        NEXT SIZE [BEGIN END]", those of an AckNote as sizes in
+//                                        bytes and as fingerprints in hexadecimal; "-" for nothing,
+//                                        "?" for a message that is not known; lines from BEGIN to
+//                                        END are late. A negative size is in the file
 //                                        before this one, counted from its end. SIZE is that of the
 //                                        file: if it is shorter later, somebody has truncated it.
 //

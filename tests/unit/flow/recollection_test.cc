@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pbm {
@@ -19,6 +20,7 @@ using Broker = Recollection::Broker;
 constexpr auto kOpen = Settlement::open;
 constexpr auto kDoubtful = Settlement::doubtful;
 constexpr auto kSettled = Settlement::settled;
+constexpr auto kLate = Settlement::late;
 
 std::string of_buildbot(int number) {
   return fmt::format(R"({{"event":"build","source":"buildbot","timestamp":"1","key":"{}"}})",
@@ -119,13 +121,80 @@ TEST_CASE("what is settled grows with the messages that come again, in any order
     CHECK_FALSE(file.has_open());
   }
   SECTION("or at once") {
-    file.settle_all();
+    file.first_delivered();
     CHECK_FALSE(file.has_open());
     CHECK(file.settled_end() == 0);
+    CHECK_FALSE(file.late());  // no note says which lines are open
     file.resolve(LastAcknowledgement::lost);
     CHECK_FALSE(file.has_open());
     CHECK(stayed(file, of_buildbot(4)));  // it was returned too late
   }
+}
+
+std::pair<std::int64_t, std::int64_t> late(const Recollection& file) {
+  const auto lines = file.late();
+  return lines ? std::pair(lines->begin, lines->end) : std::pair<std::int64_t, std::int64_t>();
+}
+
+TEST_CASE("lines are late if others are delivered before their messages come again",
+          "[flow][recollection]") {
+  using Next = FirstAgain::Next;
+  auto file = file_of({{1, kSettled}, {2, kDoubtful}, {3, kOpen}, {4, kOpen}});
+  file.expect({.doubtful = 2, .next = Next::known, .after = 3});
+  SECTION("all of them") {
+    file.first_delivered();
+    CHECK(late(file) == std::pair<std::int64_t, std::int64_t>(-300, 0));
+    CHECK(file.settled_end() == 0);
+    file.resolve(LastAcknowledgement::processed);
+    CHECK(late(file) == std::pair<std::int64_t, std::int64_t>(-200, 0));
+    CHECK_FALSE(stayed(file, of_buildbot(2)));
+    CHECK(stayed(file, of_buildbot(3)));
+    CHECK(late(file) == std::pair<std::int64_t, std::int64_t>(-100, 0));
+    CHECK(stayed(file, of_buildbot(4)));
+    CHECK_FALSE(file.late());
+  }
+  SECTION("those that have not come") {
+    file.resolve(LastAcknowledgement::lost);
+    CHECK(stayed(file, of_buildbot(2)));
+    CHECK(stayed(file, of_buildbot(4)));
+    file.first_delivered();
+    CHECK(late(file) == std::pair<std::int64_t, std::int64_t>(-200, -100));
+    file.first_delivered();
+    CHECK(stayed(file, of_buildbot(3)));
+    CHECK_FALSE(file.late());
+  }
+  SECTION("until they are given up") {
+    file.first_delivered();
+    file.give_up_late();
+    CHECK_FALSE(file.late());
+  }
+  SECTION("but none after the broker was killed") {
+    file.resolve(LastAcknowledgement::forgotten);
+    file.first_delivered();
+    CHECK_FALSE(file.late());
+  }
+}
+
+TEST_CASE("an acknowledgement at rest was processed if another message comes first",
+          "[flow][recollection]") {
+  auto file = file_of({{1, kSettled}, {2, kDoubtful}});
+  file.expect({.doubtful = 2, .next = FirstAgain::Next::none});
+  file.first_delivered();
+  CHECK_FALSE(file.late());
+  CHECK_FALSE(file.has_open());
+}
+
+TEST_CASE("lines stay late in the next process", "[flow][recollection]") {
+  auto file = file_of({{1, kSettled}, {2, kLate}, {3, kSettled}, {4, kOpen}});
+  file.expect({});
+  CHECK(late(file) == std::pair<std::int64_t, std::int64_t>(-300, -200));
+  CHECK(file.settled_end() == -100);
+  CHECK(stayed(file, of_buildbot(4)));
+  CHECK_FALSE(file.has_open());
+  file.first_delivered();
+  CHECK_FALSE(stayed(file, of_buildbot(3)));
+  CHECK(stayed(file, of_buildbot(2)));
+  CHECK_FALSE(file.late());
 }
 
 TEST_CASE("without a settled line, nothing before the first line is open", "[flow][recollection]") {

@@ -46,6 +46,7 @@ struct ExactBench {
   ExactAcknowledger exact{{.prefetch = 4, .rest_after = kRestAfter}, ledger, source, output};
   std::uint64_t tag = 0;
   std::int64_t end = 0;
+  std::optional<LateLines> earlier{};  // late lines of an earlier process
 
   ExactBench() { source.depth_now = 0; }
 
@@ -58,7 +59,7 @@ struct ExactBench {
     if (has_line) end += 10;
     ledger.add(tag, 0);
     ledger.settle(0);
-    exact.processed(delivery, message, end);
+    exact.processed(delivery, message, {end, earlier});
     return last;
   }
   std::uint64_t pause() { return exact.advance(clock.time(), true, true); }
@@ -232,11 +233,116 @@ TEST_CASE("the first delivery shows what has become of an acknowledgement", "[mo
 
 TEST_CASE("what an earlier process has noted is judged likewise", "[monitor][exact]") {
   ExactBench bench;
-  bench.exact.begin({.doubtful = 1, .next = Next::none}, -30);
+  bench.exact.begin({.doubtful = 1, .next = Next::none}, {-30});
   SECTION("lost") { CHECK(bench.take(1, true) == Last(LastAcknowledgement::lost)); }
   SECTION("nothing returned") { CHECK(bench.take(2) == Last()); }
   SECTION("forgotten") { CHECK(bench.take(2, true) == Last(LastAcknowledgement::forgotten)); }
   CHECK(bench.exact.is_certain());
+}
+
+// The connection is lost after an acknowledgement of 1 and 2, and the next one gets 4 first.
+void lose_with_late(ExactBench& bench) {
+  for (const auto message : {1U, 2U, 3U}) (void)bench.take(message);
+  REQUIRE(bench.pause() == 2u);
+  bench.lose();
+  CHECK(bench.take(4) == Last());
+  (void)bench.take(5);
+  REQUIRE(bench.pause() == 1u);
+}
+
+TEST_CASE("a note names late lines until their messages are acknowledged", "[monitor][exact]") {
+  ExactBench bench;
+  lose_with_late(bench);
+  CHECK(bench.exact.has_late());
+  CHECK(bench.noted().settled == 0);
+  CHECK(bench.noted().doubtful == 40);
+  REQUIRE(bench.noted().late);
+  CHECK(bench.noted().late->begin == 0);
+  CHECK(bench.noted().late->end == 30);
+  bench.confirm();
+  (void)bench.pause();
+  SECTION("while they come, there is no note") {
+    CHECK(bench.take(1, true, false) == Last(LastAcknowledgement::lost));
+    for (const auto message : {2U, 3U}) (void)bench.take(message, true, false);
+    CHECK(bench.pause() == 3u);
+    CHECK_FALSE(bench.output.notes.back());
+    (void)bench.take(6);
+    bench.confirm();
+    CHECK(bench.pause() == 1u);
+    CHECK_FALSE(bench.output.notes.back());
+    bench.confirm();
+    CHECK(bench.pause() == 0u);
+    CHECK(bench.noted().settled == 50);
+    CHECK_FALSE(bench.noted().late);
+    CHECK_FALSE(bench.exact.has_late());
+  }
+  SECTION("those that are acknowledged do not come") {
+    CHECK(bench.take(3, true, false) == Last(LastAcknowledgement::processed));
+    (void)bench.take(6);
+    CHECK(bench.pause() == 2u);
+    bench.confirm();
+    CHECK(bench.pause() == 0u);
+    CHECK_FALSE(bench.noted().late);
+    CHECK_FALSE(bench.exact.has_late());
+  }
+  SECTION("unless they are given up") {
+    bench.exact.give_up_late();
+    for (const auto message : {6U, 7U, 8U}) {
+      (void)bench.take(message);
+      CHECK(bench.pause() == 1u);
+      bench.confirm();
+      (void)bench.pause();
+    }
+    CHECK(bench.noted().settled == 60);
+    CHECK_FALSE(bench.noted().late);
+  }
+}
+
+TEST_CASE("a late message does not show what has become of a later acknowledgement",
+          "[monitor][exact]") {
+  ExactBench bench;
+  lose_with_late(bench);
+  bench.lose();
+  CHECK(bench.take(1, true, false) == Last());
+  CHECK(bench.exact.is_certain());
+  CHECK(bench.take(5, true, false) == Last(LastAcknowledgement::processed));
+}
+
+TEST_CASE("late messages that are not acknowledged are late again", "[monitor][exact]") {
+  ExactBench bench;
+  lose_with_late(bench);
+  bench.confirm();
+  (void)bench.pause();
+  (void)bench.take(1, true, false);
+  (void)bench.take(6);
+  bench.lose();
+  CHECK(bench.take(2, true, false) == Last());  // their order is not known
+  CHECK_FALSE(bench.exact.is_certain());
+  for (const auto message : {5U, 6U}) (void)bench.take(message, true, false);
+  for (const auto message : {7U, 8U}) (void)bench.take(message);
+  for (int count = 0; count < 2; ++count) {
+    (void)bench.pause();
+    bench.confirm();
+  }
+  CHECK(bench.pause() == 0u);
+  REQUIRE(bench.noted().late);
+  CHECK(bench.noted().late->begin == 0);
+  CHECK(bench.noted().late->end == 30);
+}
+
+TEST_CASE("late lines of an earlier process stay in the notes", "[monitor][exact]") {
+  ExactBench bench;
+  bench.earlier = LateLines{-40, -20};
+  bench.exact.begin({}, {-10, bench.earlier});
+  for (const auto message : {1U, 2U}) (void)bench.take(message);
+  CHECK(bench.pause() == 1u);
+  CHECK(bench.noted().settled == -10);
+  CHECK(bench.noted().late.value_or(LateLines{}).begin == -40);
+  bench.confirm();
+  bench.earlier.reset();
+  CHECK(bench.take(9, true, false) == Last(LastAcknowledgement::processed));
+  CHECK(bench.pause() == 1u);
+  CHECK_FALSE(bench.output.notes.back());
 }
 
 TEST_CASE("at the end, all is acknowledged and noted", "[monitor][exact]") {

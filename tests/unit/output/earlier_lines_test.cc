@@ -24,7 +24,7 @@ Fd opened(const std::string& path) { return Fd(::open(path.c_str(), O_RDWR | O_C
 
 struct Read {
   std::vector<std::string> lines;
-  std::string settled;  // a letter for each line: s(ettled), d(oubtful) or o(pen)
+  std::string settled;  // a letter for each line: s(ettled), d(oubtful), o(pen) or l(ate)
   std::vector<std::int64_t> ends{};
   std::optional<FirstAgain> first_again{};
 };
@@ -36,7 +36,7 @@ Read read_back(const TemporaryDirectory& directory, std::size_t most = 100) {
       read_earlier_lines(opened(path).get(), path, most, [&read](const EarlierLine& line) {
         read.lines.emplace_back(line.text);
         read.ends.push_back(line.end);
-        read.settled += "sdo"[static_cast<std::size_t>(line.message)];
+        read.settled += "sdol"[static_cast<std::size_t>(line.message)];
       });
   CHECK(result.count == read.lines.size());
   read.first_again = result.first_again;
@@ -114,6 +114,15 @@ TEST_CASE("a note settles the lines before it, and all earlier files", "[output]
     CHECK(read_back(directory).settled == "dosd");
     CHECK(read_back(directory).first_again->after == 2u);
   }
+  SECTION("except for late lines") {
+    const LateLines late{.begin = -2, .end = 2};
+    CHECK(has_noted(directory, "f", {.settled = 4, .late = late}));
+    CHECK(read_back(directory).settled == "lssl");
+    const FirstAgain again{.doubtful = 1, .next = FirstAgain::Next::none};
+    CHECK(has_noted(directory, "f",
+                    {.settled = -4, .doubtful = 4, .first_again = again, .late = late}));
+    CHECK(read_back(directory).settled == "lddl");
+  }
   SECTION("but not of an earlier file alone") {
     forget_note(directory, "f");
     CHECK(has_noted(directory, "f.1", {.settled = 2}));
@@ -137,6 +146,7 @@ TEST_CASE("a note is read as it was written", "[output][output_mark]") {
   constexpr auto kLarge = ~std::uint64_t{0};
   for (const auto& note :
        {AckNote{}, AckNote{.settled = -9, .first_again = {.next = Next::none}},
+        AckNote{.settled = 7, .late = LateLines{-5, 7}},
         AckNote{.settled = 7,
                 .doubtful = 9,
                 .first_again = {.doubtful = kLarge, .next = Next::known, .after = kLarge - 1}},
@@ -150,6 +160,9 @@ TEST_CASE("a note is read as it was written", "[output][output_mark]") {
     CHECK(read->first_again.doubtful == note.first_again.doubtful);
     CHECK(read->first_again.next == note.first_again.next);
     CHECK(read->first_again.after == note.first_again.after);
+    CHECK(read->late.has_value() == note.late.has_value());
+    CHECK(read->late.value_or(LateLines{}).begin == note.late.value_or(LateLines{}).begin);
+    CHECK(read->late.value_or(LateLines{}).end == note.late.value_or(LateLines{}).end);
   }
 }
 
@@ -157,8 +170,10 @@ TEST_CASE("a note that was not written by this program is ignored", "[output][ou
   const TemporaryDirectory directory;
   directory.write("f", "");
   const auto file = opened(directory.path("f"));
-  for (const std::string text : {"", " ", "x", "1x - - ?", "9 - - ?", "3 2 a ?", "1 9 a ?",
-                                 "1 2 - ?", "1 - a ?", "99999999999999999999 - - ?"}) {
+  for (const std::string text :
+       {"", " ", "x", "1x - - ?", "9 - - ?", "3 2 a ?", "1 9 a ?", "1 2 - ?", "1 - a ?",
+        "99999999999999999999 - - ?", "-9223372036854775808 - - ?", "7 - - ? 7 8 9",
+        "7 - - ? 7 5 3", "7 - - ? 7 -9223372036854775808 1"}) {
     CAPTURE(text);
     if (::fsetxattr(file.get(), "user.pulsebuildmonitor.acknowledged", text.data(), text.size(),
                     0) != 0) {

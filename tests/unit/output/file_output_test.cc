@@ -85,6 +85,9 @@ TEST_CASE("a note is not about lines of a file that was truncated meanwhile",
     write("\n\n");
     CHECK(noted({.settled = 4}) == 2);
     CHECK(noted({.settled = 3}) == 99);
+    CHECK(noted({.settled = 4, .late = LateLines{3, 4}}) == 99);
+    CHECK(noted({.settled = 4, .late = LateLines{4, 4}}) == 2);
+    CHECK(marked_acknowledged(file.descriptor(), 4)->late->begin == 2);
   }
 }
 
