@@ -100,7 +100,7 @@ Setup make_setup(Dice& dice) {
   setup.marks = !dice.percent(20);
   if (setup.output == OutputKind::pipe && dice.percent(15)) {
     setup.timeout = static_cast<int>(dice.between(2, 8));
-    setup.count = static_cast<int>(dice.between(1, 8));
+    setup.count = static_cast<int>(dice.between(30, 60));  // more lines than the pipe holds
   }
   setup.drain = setup.queue != QueueKind::temporary &&
                 dice.percent(setup.queue == QueueKind::quorum ? 40 : 20);
@@ -202,6 +202,7 @@ class Maker {
     }
     pause(20);
     if (history_.setup.push == 0) publish_some();
+    if (may_wait_in_vain() && dice_.percent(50)) wait_in_vain();
     for (auto count = dice_.between(1, 3); count > 0; --count) {
       pause(dice_.percent(50) ? 10 : 3000);
       const auto& row = any_row(dice_, history_.setup);
@@ -219,6 +220,18 @@ class Maker {
       case OutputKind::sync: return add(Kind::slow_disk, time);
       case OutputKind::command: return add(Kind::hang_commands, time / 3);
     }
+  }
+
+  [[nodiscard]] bool may_wait_in_vain() const {
+    const auto& setup = history_.setup;
+    return setup.output == OutputKind::pipe && setup.timeout != 0 && setup.count != 0;
+  }
+
+  // The last lines wait for a reader that reads nothing until long after the time limit.
+  void wait_in_vain() {
+    add(Kind::stall, history_.setup.timeout * 1000 + dice_.between(6000, 12000));
+    pause(20);
+    add(Kind::publish, history_.setup.count + dice_.between(1, 50));
   }
 
   void publish_some() {
