@@ -162,6 +162,7 @@ void Judge::signalled(int signal) {
 }
 
 void Judge::life_ended(const Death& death) {
+  stops_consuming();  // if the broker did not hear of it
   if (!is_expected(death)) violated("unexpected: the monitor " + death.text());
   const bool has_drained = setup_.drain && death.how == Death::How::exit && death.number <= 3 &&
                            ending_signals_ == 0 && !has_reached_limit();
