@@ -97,6 +97,8 @@ bool Emitter::admits(const Event& event, const Filter& filter, Emission& made) {
   }
   if (recognizes(event)) {
     ++made.recognized;
+    // The process that wrote its line may have been killed before it saved the memory.
+    (void)first_events_.admit(event);
     return false;
   }
   const bool is_first = first_events_.admit(event);

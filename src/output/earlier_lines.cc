@@ -128,6 +128,7 @@ std::optional<Forerunner> forerunner(int directory, const std::string& name,
   struct stat status{};
   if (!file.valid() || ::fstat(file.get(), &status) != 0) return std::nullopt;
   if (!is_own_file(status) || is_same_file(status, present)) return std::nullopt;
+  if (status.st_size == 0) return std::nullopt;  // renamed by a rotation without events
   const auto marked = marked_output(file.get());
   const bool is_one = marked.empty() ? is_rotated_name(name, base) : marked == base;
   return is_one ? std::optional(Forerunner{std::move(file), status.st_mtim}) : std::nullopt;
@@ -227,6 +228,8 @@ void cut_torn_line(int descriptor) {
   if (text.empty() || !is_of_this_program) return;
   std::string last;
   if (read_at(descriptor, *size - 1, last, 1) == "\n") return;
+  // The note of a full disk was made when the torn line was there.
+  mark_shortened(descriptor, begin);
   // If it fails, the line stays torn, and the next one begins on a line of its own.
   [[maybe_unused]] const int done = ::ftruncate(descriptor, static_cast<off_t>(begin));
 }

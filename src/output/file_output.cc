@@ -102,12 +102,15 @@ Result<void> FileOutput::sync() {
   return {};
 }
 
+// The name is marked in any case: another file next to this one may have a name that looks as if it
+// had been rotated.
 void FileOutput::begin_marks() {
   struct stat status{};
+  const bool is_marked = mark_output(file_.get(), std::filesystem::path(path_).filename().string());
   if (!is_alone_ || ::fstat(file_.get(), &status) != 0) return;
   begin_offset_ = end_offset();
   begin_size_ = static_cast<std::uint64_t>(status.st_size);
-  has_marks_ = mark_output(file_.get(), std::filesystem::path(path_).filename().string());
+  has_marks_ = is_marked;
 }
 
 void FileOutput::forget_earlier_note() {

@@ -87,6 +87,18 @@ std::optional<LateLines> late_lines_in(std::string_view begin, std::string_view 
   return first && last ? std::optional(LateLines{*first, *last}) : std::nullopt;
 }
 
+std::optional<std::uint64_t> size_of(int descriptor) {
+  struct stat status{};
+  if (::fstat(descriptor, &status) != 0) return std::nullopt;
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+void write_note(int descriptor, const AckNote& note, std::uint64_t file_size) {
+  auto text = fmt::format("{} {}", text_of(note), file_size);
+  if (note.late) text += fmt::format(" {} {}", note.late->begin, note.late->end);
+  (void)::fsetxattr(descriptor, kAcknowledged, text.data(), text.size(), 0);
+}
+
 }  // namespace
 
 bool mark_output(int descriptor, const std::string& name) {
@@ -100,11 +112,15 @@ void mark_acknowledged(int descriptor, const std::optional<AckNote>& note) {
     (void)::fremovexattr(descriptor, kAcknowledged);
     return;
   }
-  struct stat status{};
-  if (::fstat(descriptor, &status) != 0) return;
-  auto text = fmt::format("{} {}", text_of(*note), status.st_size);
-  if (note->late) text += fmt::format(" {} {}", note->late->begin, note->late->end);
-  (void)::fsetxattr(descriptor, kAcknowledged, text.data(), text.size(), 0);
+  if (const auto size = size_of(descriptor)) write_note(descriptor, *note, *size);
+}
+
+void mark_shortened(int descriptor, std::uint64_t size) {
+  const auto before = size_of(descriptor);
+  if (!before) return;
+  if (const auto note = marked_acknowledged(descriptor, *before)) {
+    write_note(descriptor, *note, size);
+  }
 }
 
 std::optional<AckNote> marked_acknowledged(int descriptor, std::uint64_t file_size) {

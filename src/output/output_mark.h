@@ -33,6 +33,10 @@ bool mark_output(int descriptor, const std::string& name);
 // Nothing: it is not known.
 void mark_acknowledged(int descriptor, const std::optional<AckNote>& note);
 
+// Before the file is shortened to this size, because its last line is not whole: no note is about
+// that line.
+void mark_shortened(int descriptor, std::uint64_t size);
+
 // Nothing if it is not known, or not plausible.
 [[nodiscard]] std::optional<AckNote> marked_acknowledged(int descriptor, std::uint64_t file_size);
 

@@ -54,6 +54,28 @@ Ran run(PipelineSettings settings, const Delivery& delivery, std::string before 
   return ran;
 }
 
+// Its process may have been killed between the line and the memory.
+TEST_CASE("an event whose line is recognized is remembered", "[flow][pipeline]") {
+  auto settings = everything();
+  settings.unique = {.fields = {Field::event}, .time = std::chrono::hours(1)};
+  const auto first = buildbot_body(",['platform','linux','x'],['buildnumber',1,'x']");
+  const auto second = buildbot_body(",['platform','linux','x'],['buildnumber',2,'x']");
+  auto delivery = delivery_of(kBuildbot, "build.x.1.log_uploaded", first);
+  const auto line = run(settings, delivery).lines;
+  REQUIRE(line.ends_with('\n'));
+  Recollection file;
+  file.add(std::string_view(line).substr(0, line.size() - 1), Settlement::open, 0);
+  file.complete();
+  Pipeline pipeline(settings, json_writer());
+  pipeline.remember(std::move(file));
+  std::string lines;
+  delivery.redelivered = true;
+  CHECK(pipeline.process(delivery, kReceived, lines).recognized == 1u);
+  const auto next = delivery_of(kBuildbot, "build.x.2.log_uploaded", second);
+  CHECK(pipeline.process(next, kReceived, lines).suppressed == 1u);
+  CHECK(lines.empty());
+}
+
 TEST_CASE("a build is printed in full", "[flow][pipeline]") {
   const auto body = buildbot_body(
       ",['buildid','20120701000000','x'],['platform','linux-debug','x'],['locale','de','x'],"

@@ -7,6 +7,7 @@
 #include "support/temporary.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -53,6 +54,14 @@ TEST_CASE("the last lines are read, also those before the rotation", "[output][e
   CHECK(read_back(directory, 4).lines == Lines{"4", "5", "2", "3"});
   CHECK(read_back(directory, 2).lines == Lines{"4", "5"});
   CHECK(read_back(directory, 1).lines == Lines{"5"});
+}
+
+TEST_CASE("rotations without events do not count", "[output][earlier_lines]") {
+  const TemporaryDirectory directory;
+  directory.write("f", "");
+  directory.write("f.30", "1\n");
+  for (int number = 1; number < 30; ++number) directory.write(fmt::format("f.{}", number), "");
+  CHECK(read_back(directory).lines == Lines{"1"});
 }
 
 TEST_CASE("other files are not read", "[output][earlier_lines]") {
@@ -131,6 +140,13 @@ TEST_CASE("a note settles the lines before it, and all earlier files", "[output]
   SECTION("and not of one that was cut") {
     CHECK(has_noted(directory, "f", {.settled = 5}));
     CHECK(read_back(directory).settled == "oooo");
+  }
+  SECTION("but of one without its torn line") {
+    directory.write("f", "3\n4\n{\"eve");
+    CHECK(has_noted(directory, "f", {.settled = 4}));
+    cut_torn_line(opened(directory.path("f")).get());
+    CHECK(directory.read("f") == "3\n4\n");
+    CHECK(read_back(directory).settled == "ssss");
   }
   SECTION("nor of one that was cut behind what is settled") {
     CHECK(has_noted(directory, "f", {.settled = 2}));

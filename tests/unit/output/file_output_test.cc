@@ -30,6 +30,16 @@ TEST_CASE("lines are appended to a file that others can't read", "[output][file_
   CHECK(directory.mode("f") == 0640u);
 }
 
+// Otherwise, one whose name looks rotated would be taken for the file before another one.
+TEST_CASE("each file is marked with its name", "[output][file_output]") {
+  const TemporaryDirectory directory;
+  auto output = FileOutput::open(directory.path("f.b"));
+  REQUIRE(output.ok());
+  const auto descriptor = (*output)->descriptor();
+  if (!mark_output(descriptor, marked_output(descriptor))) return;  // no such attributes
+  CHECK(marked_output(descriptor) == "f.b");
+}
+
 TEST_CASE("a torn last line is ended first", "[output][file_output]") {
   const TemporaryDirectory directory;
   directory.write("f", "one\ntor");
