@@ -102,26 +102,26 @@ bool FirstEvents::admit(const Event& event) {
   if (!time) return true;  // a line of a capture without a time, which can be compared with none
   const auto key = key_of(event);
   if (!is_first(key, *time)) return false;
-  remember(key, *time, kOpen);
+  remember({.key = key, .time = *time, .end_offset = kOpen, .number = ++number_});
   ++unrecorded_;
   return true;
 }
 
 // Entries of the message at hand are never forgotten, because they may have to be taken back.
-void FirstEvents::remember(std::uint64_t key, Time time, std::uint64_t end_offset) {
-  times_[key] = time;
-  entries_.push_back({key, time, end_offset});
+void FirstEvents::remember(const Entry& entry) {
+  times_[entry.key] = entry.time;
+  entries_.push_back(entry);
   const auto is_over = [&] {
-    return entries_.size() > kMost || !agree(entries_.front().time, time);
+    return entries_.size() > kMost || !agree(entries_.front().time, entry.time);
   };
   while (entries_.size() > unrecorded_ + 1 && is_over()) forget_front();
 }
 
 // The event may have been remembered again since.
 void FirstEvents::forget_front() {
-  const auto& [key, time, end_offset] = entries_.front();
-  const auto found = times_.find(key);
-  if (found != times_.end() && found->second == time) times_.erase(found);
+  const auto& oldest = entries_.front();
+  const auto found = times_.find(oldest.key);
+  if (found != times_.end() && found->second == oldest.time) times_.erase(found);
   entries_.pop_front();
 }
 
@@ -153,14 +153,14 @@ void FirstEvents::recall(std::string_view line) {
     const auto name = row_of(field).name;
     append_value(name, event_text(root.member(name), scratch_), text_);
   }
-  recalled_.push_back({digest_of(text_), *time, 0});
+  recalled_.push_back({.key = digest_of(text_), .time = *time, .end_offset = 0});
 }
 
 // By time: the lines of a replay may be out of order, and the first one within the time counts.
 void FirstEvents::complete() {
   std::ranges::stable_sort(recalled_, {}, &Entry::time);
-  for (const auto& [key, time, end_offset] : recalled_) {
-    if (is_first(key, time)) remember(key, time, 0);
+  for (const auto& each : recalled_) {
+    if (is_first(each.key, each.time)) remember(each);
   }
   recalled_ = {};
 }
@@ -177,11 +177,11 @@ std::string FirstEvents::field_list() const {
 std::string FirstEvents::state(std::uint64_t written) const {
   auto text = fmt::format("{}{}\n", kTitle, field_list());
   std::size_t count = 0;
-  for (const auto& [key, time, end_offset] : entries_) {
-    if (end_offset > written) break;  // offsets ascend, and kOpen is beyond all of them
+  for (const auto& each : entries_) {
+    if (each.end_offset > written) break;  // offsets ascend, and kOpen is beyond all of them
     ++count;
-    fmt::format_to(std::back_inserter(text), "{:016x} {}\n", key,
-                   format_timestamp(std::chrono::sys_seconds(time.time_since_epoch())));
+    fmt::format_to(std::back_inserter(text), "{:016x} {}\n", each.key,
+                   format_timestamp(std::chrono::sys_seconds(each.time.time_since_epoch())));
   }
   return text + fmt::format("{}{}\n", kEnd, count);
 }
@@ -190,7 +190,12 @@ std::uint64_t FirstEvents::newest(std::uint64_t written) const {
   const auto found = std::find_if(entries_.rbegin(), entries_.rend(), [written](const Entry& each) {
     return each.end_offset <= written;
   });
-  return found == entries_.rend() ? 0 : found->end_offset;
+  return found == entries_.rend() ? 0 : found->number;
+}
+
+std::uint64_t FirstEvents::end_after(std::uint64_t number) const {
+  const auto found = std::ranges::upper_bound(entries_, number, {}, &Entry::number);
+  return found == entries_.end() ? kOpen : found->end_offset;
 }
 
 // A key has the form in which state() writes it, which is lower case.
@@ -200,7 +205,8 @@ std::optional<FirstEvents::Entry> FirstEvents::read_entry(std::string_view line)
   if (digits.find_first_not_of("0123456789abcdef") != digits.npos) return std::nullopt;
   const auto key = parse_number<std::uint64_t, 16>(digits);
   const auto time = parse_timestamp(line.substr(kKeyDigits + 1));
-  return key && time ? std::optional(Entry{*key, *time, 0}) : std::nullopt;
+  return key && time ? std::optional(Entry{.key = *key, .time = *time, .end_offset = 0})
+                     : std::nullopt;
 }
 
 // The entries up to the line that counts them; nothing if the text is not whole.
@@ -226,7 +232,7 @@ FirstEvents::Read FirstEvents::read(std::string_view state) {
   const auto entries = read_entries(state);
   if (!entries) return Read::invalid;
   if (title->substr(kTitle.size()) != field_list()) return Read::other_fields;
-  for (const auto& [key, time, end_offset] : *entries) remember(key, time, 0);
+  for (const auto& each : *entries) remember(each);
   return Read::done;
 }
 

@@ -59,8 +59,11 @@ class FirstEvents {
 
   // The events whose lines end at `written` or before.
   [[nodiscard]] std::string state(std::uint64_t written) const;
-  // Where the lines of the newest of them end; 0 if there is none, or all are of earlier runs.
+  // The number of the newest of them, counted from 1; 0 if there is none, or all are of earlier
+  // runs.
   [[nodiscard]] std::uint64_t newest(std::uint64_t written) const;
+  // Where the lines of the first event after that number end; beyond all offsets if there is none.
+  [[nodiscard]] std::uint64_t end_after(std::uint64_t number) const;
 
   enum class Read { done, other_fields, invalid };
   // Replaces the memory by that of a text from state().
@@ -76,6 +79,7 @@ class FirstEvents {
     std::uint64_t key;
     Time time;
     std::uint64_t end_offset = kOpen;
+    std::uint64_t number = 0;
   };
 
   [[nodiscard]] static std::optional<Entry> read_entry(std::string_view line);
@@ -84,13 +88,14 @@ class FirstEvents {
   [[nodiscard]] std::string field_list() const;
   [[nodiscard]] bool agree(Time one, Time other) const;
   [[nodiscard]] bool is_first(std::uint64_t key, Time time) const;
-  void remember(std::uint64_t key, Time time, std::uint64_t end_offset);
+  void remember(const Entry& entry);
   void forget_front();
 
   UniqueSettings settings_;
   std::unordered_map<std::uint64_t, Time> times_;  // by key
   std::deque<Entry> entries_;                      // in the order in which they were remembered
   std::size_t unrecorded_ = 0;                     // the last entries
+  std::uint64_t number_ = 0;                       // of the last event that was admitted
 
   std::vector<Entry> recalled_;
   Document line_;

@@ -16,13 +16,17 @@ StateKeeper::StateKeeper(FirstEvents& events, StateFile& file, Log& log, Now now
     : events_(events), file_(file), log_(log), now_(std::move(now)) {}
 
 bool StateKeeper::is_saved(std::uint64_t written) const {
-  return !fails_ && events_.newest(written) <= saved_;
+  return !fails_ && events_.newest(written) <= saved_number_;
 }
+
+// An event whose line an earlier process has written ends where the line before it ends, so no
+// offset would make its message wait for a later save.
+bool StateKeeper::is_urgent() const { return events_.end_after(saved_number_) <= saved_; }
 
 std::uint64_t StateKeeper::save(std::uint64_t written, When when) {
   next_.clear();
   if (is_saved(written)) return saved_ = written;
-  if (when == When::if_due && now_() < earliest_) {
+  if (when == When::if_due && now_() < earliest_ && !is_urgent()) {
     next_.set(earliest_);
   } else if (const auto done = write(written); !done) {
     failures_.say(log_, LogLevel::warning, done.error().text, now_());
@@ -41,6 +45,7 @@ Result<void> StateKeeper::write(std::uint64_t written) {
   const auto end = now_();
   fails_ = !done;
   saved_ = written;
+  saved_number_ = events_.newest(written);
   earliest_ = end + std::max<Monotonic::duration>(kPause, (end - start) * kPauseFactor);
   if (done) return {};
   earliest_ = end + kRetry;

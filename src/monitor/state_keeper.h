@@ -39,13 +39,15 @@ class StateKeeper {
 
  private:
   [[nodiscard]] bool is_saved(std::uint64_t written) const;
+  [[nodiscard]] bool is_urgent() const;
   [[nodiscard]] Result<void> write(std::uint64_t written);
 
   FirstEvents& events_;
   StateFile& file_;
   Log& log_;
   Now now_;
-  std::uint64_t saved_ = 0;  // the offset
+  std::uint64_t saved_ = 0;         // the offset
+  std::uint64_t saved_number_ = 0;  // of the newest event in the file; see FirstEvents
   bool fails_ = false;
   TimePoint earliest_{};  // of the next time
   Deadline next_{};       // if there is something to save

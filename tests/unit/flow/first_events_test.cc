@@ -92,9 +92,12 @@ TEST_CASE("a state has the events whose lines are written", "[flow][first_events
   events.record(10);
   REQUIRE(events.admit(build_at({"b", "20260302100000", {"x", "y"}})));
   CHECK(events.newest(9) == 0u);
-  CHECK(events.newest(30) == 10u);
+  CHECK(events.newest(30) == 1u);
+  CHECK(events.end_after(0) == 10u);
   events.record(20);
-  CHECK(events.newest(30) == 20u);
+  CHECK(events.newest(30) == 2u);
+  CHECK(events.end_after(1) == 20u);
+  CHECK(events.end_after(2) > 30u);
   for (const std::uint64_t written : {9U, 10U, 20U}) {
     CAPTURE(written);
     FirstEvents later(kByTreeAndTags);

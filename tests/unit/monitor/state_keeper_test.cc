@@ -25,10 +25,10 @@ struct KeeperBench {
   StateKeeper keeper{events, file, log, clock.now()};
 
   // Prints an event whose line ends at the offset.
-  void print(std::uint64_t end_offset) {
+  void print(std::uint64_t end_offset) { print(end_offset, std::to_string(end_offset)); }
+  void print(std::uint64_t end_offset, const std::string& tree) {
     Event event;
     event.set(Field::timestamp, "20260302100000");
-    const auto tree = std::to_string(end_offset);
     event.set(Field::tree, tree);
     REQUIRE(events.admit(event));
     events.record(end_offset);
@@ -42,6 +42,19 @@ struct KeeperBench {
     return last;
   }
 };
+
+TEST_CASE("an event whose line was there before is saved at once", "[monitor][state_keeper]") {
+  KeeperBench bench;
+  bench.print(0, "first");
+  CHECK(bench.keeper.save(0, When::if_due) == 0u);
+  CHECK(bench.saved() == "end 1");
+  bench.print(0, "second");
+  CHECK(bench.keeper.save(0, When::if_due) == 0u);
+  CHECK(bench.saved() == "end 2");
+  bench.print(10);
+  CHECK(bench.keeper.save(10, When::if_due) == 0u);
+  CHECK(bench.saved() == "end 2");
+}
 
 TEST_CASE("messages are settled once their events are saved", "[monitor][state_keeper]") {
   KeeperBench bench;
