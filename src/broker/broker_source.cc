@@ -205,6 +205,7 @@ Obstacle BrokerSource::obstacle_of(ErrorKind kind, Phase phase) {
 Result<Pull> BrokerSource::lost(const Error& error, Phase phase) {
   if (current_->session->is_refused()) phase = Phase::setup;
   const bool is_limit = current_->session->closure().is_limit();
+  if (has_consumed_) ended_in_order_ = current_->session->closure().is_forced();
   obstacle_ = is_limit ? Obstacle::login : obstacle_of(error.kind, phase);
   auto winner = std::move(*std::exchange(current_, std::nullopt));
   const auto undo = has_ever_consumed_ ? std::string() : subscription_.undo();

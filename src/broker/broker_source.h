@@ -37,7 +37,9 @@ class BrokerSource final : public DeliverySource {
   void resume() override { subscription_.resume(); }
   [[nodiscard]] bool await_confirmation() override;
   [[nodiscard]] std::uint64_t confirmed_tag() const override;
-  [[nodiscard]] bool may_have_forgotten() const override { return policy_.broker_was_away(); }
+  [[nodiscard]] bool may_have_forgotten() const override {
+    return policy_.broker_was_away() && !ended_in_order_;
+  }
   [[nodiscard]] std::uint64_t gaps() const override { return gaps_; }
   [[nodiscard]] Interest interest(Demand demand) const override;
   [[nodiscard]] SourceStatus status() const override;
@@ -91,6 +93,7 @@ class BrokerSource final : public DeliverySource {
   bool has_consumed_ = false;                   // on this connection
   bool has_settled_ = false;                    // whether this connection has acknowledged anything
   std::uint64_t closed_tag_ = 0;                // confirmed_tag() when it was closed
+  bool ended_in_order_ = false;  // by the broker, which then forgets no acknowledgement
   TimePoint consuming_since_{};
   std::optional<TimePoint> consumer_lost_at_{};  // and is not there again
 };

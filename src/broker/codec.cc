@@ -152,6 +152,8 @@ ErrorKind Closed::kind() const {
 
 bool Closed::is_absence() const { return code == AMQP_NOT_FOUND && kind() == ErrorKind::protocol; }
 
+bool Closed::is_forced() const { return code == AMQP_CONNECTION_FORCED; }
+
 bool Closed::is_limit() const {
   return code == AMQP_NOT_ALLOWED && kind() == ErrorKind::connection;
 }

@@ -84,6 +84,7 @@ struct Closed {
   [[nodiscard]] ErrorKind kind() const;
   [[nodiscard]] bool is_absence() const;  // something does not exist
   [[nodiscard]] bool is_limit() const;    // of connections or channels
+  [[nodiscard]] bool is_forced() const;   // by an administrator, as at the stop of the broker
 };
 
 struct QueueState {

@@ -485,6 +485,22 @@ TEST_CASE("a changed password file applies to the next attempt", "[broker][broke
   CHECK(read == 2);
 }
 
+TEST_CASE("a broker that ended the connection in order forgets no acknowledgement",
+          "[broker][broker_source]") {
+  const bool in_order = GENERATE(true, false);
+  SourceBench bench(durable());
+  bench.consume();
+  bench.settle(1);
+  bench.broker().pipe.incoming += closing(0, in_order ? 320 : 541, "shutdown");
+  REQUIRE((bench.run() == Pull::lost));
+  bench.broker().pipe.connect_error = Error{ErrorKind::connection, "Connection refused"};
+  (void)bench.run_for(3);
+  bench.broker().pipe.connect_error.reset();
+  (void)bench.run_for(60);
+  REQUIRE(bench.is_consuming());
+  CHECK(bench.source->may_have_forgotten() != in_order);
+}
+
 TEST_CASE("the loss of the channel keeps the queue, and consumes again at once",
           "[broker][broker_source]") {
   SourceBench bench;
