@@ -40,6 +40,7 @@ class BrokerSource final : public DeliverySource {
   [[nodiscard]] bool may_have_forgotten() const override {
     return policy_.broker_was_away() && !ended_in_order_;
   }
+  [[nodiscard]] bool ended_in_order() const override { return ended_in_order_; }
   [[nodiscard]] std::uint64_t gaps() const override { return gaps_; }
   [[nodiscard]] Interest interest(Demand demand) const override;
   [[nodiscard]] SourceStatus status() const override;

@@ -99,6 +99,9 @@ class DeliverySource {
   // have lost acknowledgements that it had processed.
   [[nodiscard]] virtual bool may_have_forgotten() const { return false; }
 
+  // Whether the broker has closed the latest connection in order: it forgets no acknowledgement.
+  [[nodiscard]] virtual bool ended_in_order() const { return false; }
+
   // How often messages may have been missed: a connection with a temporary queue was lost, or the
   // queue was deleted.
   [[nodiscard]] virtual std::uint64_t gaps() const { return 0; }

@@ -90,7 +90,8 @@ void Acknowledger::closed() {
 void Acknowledger::connection_lost() {
   if (has_late()) intake_.resolve(LastAcknowledgement::lost);
   intake_.connection_lost(exact_ ? exact_->doubtful_tag() : 0);
-  if (exact_) exact_->connection_lost();
+  using enum ExactAcknowledger::Ending;
+  if (exact_) exact_->connection_lost(source_.ended_in_order() ? in_order : broken);
 }
 
 std::optional<TimePoint> Acknowledger::wake_at(TimePoint now) const {

@@ -253,10 +253,11 @@ void ExactAcknowledger::closed() {
 
 // A connection on which nothing was delivered leaves the expectation as it was. On another one, all
 // that is not acknowledged for certain may come again, in the order of its first delivery.
-void ExactAcknowledger::connection_lost() {
+void ExactAcknowledger::connection_lost(Ending ending) {
   const bool was_waiting = is_first_;
   returned_doubtful_ = was_waiting ? returned_doubtful_ : acknowledged_.size();
   if (!was_waiting) expected_ = expected_again();
+  if (!was_waiting && ending == Ending::in_order && !doubt_) note_end();
   is_ordered_ = !has_late_among();
   keep_late();
   std::erase_if(returned_, [](const Message& each) { return each.is_back; });
@@ -289,6 +290,13 @@ void ExactAcknowledger::keep_late() {
       returned_doubtful_, static_cast<std::size_t>(std::ranges::count_if(acknowledged_, is_late)));
   std::erase_if(acknowledged_, is_late);
   std::erase_if(unacknowledged_, is_late);
+}
+
+// Such a broker forgets nothing, and no message was delivered that is not known: the next process
+// may not take one that was on its way for one that is acknowledged.
+void ExactAcknowledger::note_end() {
+  if (expected_.next == Next::unknown) expected_.next = Next::none;
+  note({.settled = settled_.end, .first_again = expected_, .late = settled_.late});
 }
 
 FirstAgain ExactAcknowledger::expected_again() const {

@@ -85,7 +85,9 @@ class ExactAcknowledger {
 
   // The tag up to which messages are acknowledged that may come again nevertheless; 0: none.
   [[nodiscard]] std::uint64_t doubtful_tag() const { return doubt_ ? doubt_->tag : 0; }
-  void connection_lost();
+  // `in_order`: the broker has closed it, as when it is stopped.
+  enum class Ending : std::uint8_t { broken, in_order };
+  void connection_lost(Ending ending);
 
   [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const;
   [[nodiscard]] bool is_all_done() const {
@@ -127,6 +129,7 @@ class ExactAcknowledger {
   void late_changed();
   [[nodiscard]] const Reached& reached() const;
   [[nodiscard]] FirstAgain expected_again() const;
+  void note_end();
 
   Settings settings_;
   AckLedger& ledger_;

@@ -68,9 +68,9 @@ struct ExactBench {
     for (int looks = 0; looks < 4; ++looks) REQUIRE(pause() == 0u);
   }
   void confirm() { source.confirmed = source.last_acknowledged(); }
-  void lose() {
+  void lose(ExactAcknowledger::Ending ending = ExactAcknowledger::Ending::broken) {
     ledger.reset();
-    exact.connection_lost();
+    exact.connection_lost(ending);
     tag = source.confirmed = 0;
   }
   const AckNote& noted() { return output.notes.back().value(); }
@@ -228,6 +228,35 @@ TEST_CASE("the first delivery shows what has become of an acknowledgement", "[mo
   SECTION("also after another lost connection") {
     bench.lose();
     CHECK(bench.take(1, true, false) == Last(lost));
+  }
+}
+
+TEST_CASE("a broker that ends in order delivers nothing again that is acknowledged",
+          "[monitor][exact]") {
+  ExactBench bench;
+  for (const auto message : {1U, 2U}) (void)bench.take(message);
+  REQUIRE(bench.pause() == 1u);
+  bench.confirm();
+  SECTION("nor anything else") {
+    bench.clock.advance(kRestAfter);
+    bench.ask_twice();
+    (void)bench.pause();
+    bench.source.resting = true;
+    REQUIRE(bench.pause() == 1u);
+    bench.confirm();
+    (void)bench.pause();
+    bench.lose(ExactAcknowledger::Ending::in_order);
+    CHECK(bench.noted().first_again.next == Next::none);
+    CHECK(bench.noted().settled == 20);
+    CHECK(bench.take(2, true) == Last(LastAcknowledgement::processed));
+    CHECK(bench.exact.is_certain());
+  }
+  SECTION("but what is not") {
+    (void)bench.pause();
+    bench.lose(ExactAcknowledger::Ending::in_order);
+    CHECK(bench.noted().first_again.next == Next::known);
+    CHECK(bench.noted().first_again.after == 2u);
+    CHECK_FALSE(bench.noted().doubtful);
   }
 }
 
