@@ -36,7 +36,7 @@ constexpr auto kLockTries = 50;
 constexpr int kLockPauseMs = 20;
 
 std::optional<std::uint64_t> regular_size(int descriptor) {
-  struct stat status{};
+  struct stat status {};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
   return static_cast<std::uint64_t>(status.st_size);
 }
@@ -125,10 +125,9 @@ std::optional<Forerunner> forerunner(int directory, const std::string& name,
   constexpr auto kFlags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
   Fd file(::openat(directory, name.c_str(), O_RDWR | kFlags));
   if (!file.valid()) file = Fd(::openat(directory, name.c_str(), O_RDONLY | kFlags));
-  struct stat status{};
+  struct stat status {};
   if (!file.valid() || ::fstat(file.get(), &status) != 0) return std::nullopt;
   if (!is_own_file(status) || is_same_file(status, present)) return std::nullopt;
-  if (status.st_size == 0) return std::nullopt;  // renamed by a rotation without events
   const auto marked = marked_output(file.get());
   const bool is_one = marked.empty() ? is_rotated_name(name, base) : marked == base;
   return is_one ? std::optional(Forerunner{std::move(file), status.st_mtim}) : std::nullopt;
@@ -138,7 +137,7 @@ std::optional<Forerunner> forerunner(int directory, const std::string& name,
 // makes of a name depends on its configuration: a number or a date.
 std::vector<Forerunner> forerunners(int descriptor, const std::string& path) {
   std::vector<Forerunner> found;
-  struct stat present{};
+  struct stat present {};
   if (::fstat(descriptor, &present) != 0) return found;
   const std::filesystem::path whole(path);
   const auto base = whole.filename().string();
@@ -167,9 +166,11 @@ class Reading {
   [[nodiscard]] bool is_over() const { return read_.count >= most_lines_; }
   [[nodiscard]] const EarlierLines& result() const { return read_; }
 
-  void read(int file) {
+  // Returns whether the file has lines. One without any, which was renamed before an event came,
+  // may have the latest note.
+  bool read(int file) {
     const auto size = regular_size(file);
-    if (!size) return;
+    if (!size) return false;
     begin_ -= static_cast<std::int64_t>(*size);
     if (!note_) take_note(marked_acknowledged(file, *size));
     const auto begin = begin_of_last(file, *size, most_lines_ - read_.count);
@@ -178,6 +179,7 @@ class Reading {
       use_({text, line_end, settlement(line_end)});
       ++read_.count;
     });
+    return *size != 0;
   }
 
  private:
@@ -237,12 +239,12 @@ void cut_torn_line(int descriptor) {
 EarlierLines read_earlier_lines(int descriptor, const std::string& path, std::size_t most_lines,
                                 const std::function<void(const EarlierLine&)>& use) {
   Reading reading(most_lines, use);
-  reading.read(descriptor);
+  (void)reading.read(descriptor);
   std::size_t files = 0;
   for (const auto& earlier : forerunners(descriptor, path)) {
-    if (reading.is_over() || files++ == kMostFiles) break;
+    if (reading.is_over() || files == kMostFiles) break;
     if (lock_output(earlier.file.get(), LockWait::none)) cut_torn_line(earlier.file.get());
-    reading.read(earlier.file.get());
+    if (reading.read(earlier.file.get())) ++files;
   }
   return reading.result();
 }

@@ -46,6 +46,13 @@ Read read_back(const TemporaryDirectory& directory, std::size_t most = 100) {
 
 using Lines = std::vector<std::string>;
 
+// A note about a file, unless its file system has no such attributes.
+bool has_noted(const TemporaryDirectory& directory, const char* name, const AckNote& note) {
+  const auto file = opened(directory.path(name));
+  mark_acknowledged(file.get(), note);
+  return marked_acknowledged(file.get(), 1000).has_value();
+}
+
 TEST_CASE("the last lines are read, also those before the rotation", "[output][earlier_lines]") {
   const TemporaryDirectory directory;
   directory.write("f", "4\n5\n");
@@ -62,6 +69,9 @@ TEST_CASE("rotations without events do not count", "[output][earlier_lines]") {
   directory.write("f.30", "1\n");
   for (int number = 1; number < 30; ++number) directory.write(fmt::format("f.{}", number), "");
   CHECK(read_back(directory).lines == Lines{"1"});
+  CHECK(read_back(directory).settled == "o");
+  if (!has_noted(directory, "f.7", {.settled = 0})) return;
+  CHECK(read_back(directory).settled == "s");
 }
 
 TEST_CASE("other files are not read", "[output][earlier_lines]") {
@@ -90,13 +100,6 @@ TEST_CASE("a line ends at an offset before the end of the latest file", "[output
   directory.write("f", "44\n5\n");
   directory.write("f.1", "1\n22\n");
   CHECK(read_back(directory).ends == std::vector<std::int64_t>{-2, 0, -8, -5});
-}
-
-// A note about a file, unless its file system has no such attributes.
-bool has_noted(const TemporaryDirectory& directory, const char* name, const AckNote& note) {
-  const auto file = opened(directory.path(name));
-  mark_acknowledged(file.get(), note);
-  return marked_acknowledged(file.get(), 1000).has_value();
 }
 
 void forget_note(const TemporaryDirectory& directory, const char* name) {
@@ -164,8 +167,8 @@ TEST_CASE("a note is read as it was written", "[output][output_mark]") {
        {AckNote{}, AckNote{.settled = -9, .first_again = {.next = Next::none}},
         AckNote{.settled = 7, .late = LateLines{-5, 7}},
         AckNote{.settled = 7,
-                .doubtful = 9,
-                .first_again = {.doubtful = kLarge, .next = Next::known, .after = kLarge - 1}},
+        .doubtful = 9,
+        .first_again = {.doubtful = kLarge, .next = Next::known, .after = kLarge - 1}},
         AckNote{
             .settled = 7, .doubtful = 7, .first_again = {.doubtful = 0, .next = Next::unknown}}}) {
     if (!has_noted(directory, "f", note)) return;
