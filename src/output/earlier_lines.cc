@@ -36,7 +36,7 @@ constexpr auto kLockTries = 50;
 constexpr int kLockPauseMs = 20;
 
 std::optional<std::uint64_t> regular_size(int descriptor) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
   return static_cast<std::uint64_t>(status.st_size);
 }
@@ -125,7 +125,7 @@ std::optional<Forerunner> forerunner(int directory, const std::string& name,
   constexpr auto kFlags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
   Fd file(::openat(directory, name.c_str(), O_RDWR | kFlags));
   if (!file.valid()) file = Fd(::openat(directory, name.c_str(), O_RDONLY | kFlags));
-  struct stat status {};
+  struct stat status{};
   if (!file.valid() || ::fstat(file.get(), &status) != 0) return std::nullopt;
   if (!is_own_file(status) || is_same_file(status, present)) return std::nullopt;
   const auto marked = marked_output(file.get());
@@ -137,7 +137,7 @@ std::optional<Forerunner> forerunner(int directory, const std::string& name,
 // makes of a name depends on its configuration: a number or a date.
 std::vector<Forerunner> forerunners(int descriptor, const std::string& path) {
   std::vector<Forerunner> found;
-  struct stat present {};
+  struct stat present{};
   if (::fstat(descriptor, &present) != 0) return found;
   const std::filesystem::path whole(path);
   const auto base = whole.filename().string();

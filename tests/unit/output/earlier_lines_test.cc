@@ -167,8 +167,8 @@ TEST_CASE("a note is read as it was written", "[output][output_mark]") {
        {AckNote{}, AckNote{.settled = -9, .first_again = {.next = Next::none}},
         AckNote{.settled = 7, .late = LateLines{-5, 7}},
         AckNote{.settled = 7,
-        .doubtful = 9,
-        .first_again = {.doubtful = kLarge, .next = Next::known, .after = kLarge - 1}},
+                .doubtful = 9,
+                .first_again = {.doubtful = kLarge, .next = Next::known, .after = kLarge - 1}},
         AckNote{
             .settled = 7, .doubtful = 7, .first_again = {.doubtful = 0, .next = Next::unknown}}}) {
     if (!has_noted(directory, "f", note)) return;
