@@ -131,7 +131,7 @@ TEST_CASE("what is settled grows with the messages that come again, in any order
   }
 }
 
-std::pair<std::int64_t, std::int64_t> late(const Recollection& file) {
+std::pair<std::int64_t, std::int64_t> late_lines(const Recollection& file) {
   const auto lines = file.late();
   return lines ? std::pair(lines->begin, lines->end) : std::pair<std::int64_t, std::int64_t>();
 }
@@ -143,13 +143,13 @@ TEST_CASE("lines are late if others are delivered before their messages come aga
   file.expect({.doubtful = 2, .next = Next::known, .after = 3});
   SECTION("all of them") {
     file.first_delivered();
-    CHECK(late(file) == std::pair<std::int64_t, std::int64_t>(-300, 0));
+    CHECK(late_lines(file) == std::pair<std::int64_t, std::int64_t>(-300, 0));
     CHECK(file.settled_end() == 0);
     file.resolve(LastAcknowledgement::processed);
-    CHECK(late(file) == std::pair<std::int64_t, std::int64_t>(-200, 0));
+    CHECK(late_lines(file) == std::pair<std::int64_t, std::int64_t>(-200, 0));
     CHECK_FALSE(stayed(file, of_buildbot(2)));
     CHECK(stayed(file, of_buildbot(3)));
-    CHECK(late(file) == std::pair<std::int64_t, std::int64_t>(-100, 0));
+    CHECK(late_lines(file) == std::pair<std::int64_t, std::int64_t>(-100, 0));
     CHECK(stayed(file, of_buildbot(4)));
     CHECK_FALSE(file.late());
   }
@@ -158,7 +158,7 @@ TEST_CASE("lines are late if others are delivered before their messages come aga
     CHECK(stayed(file, of_buildbot(2)));
     CHECK(stayed(file, of_buildbot(4)));
     file.first_delivered();
-    CHECK(late(file) == std::pair<std::int64_t, std::int64_t>(-200, -100));
+    CHECK(late_lines(file) == std::pair<std::int64_t, std::int64_t>(-200, -100));
     file.first_delivered();
     CHECK(stayed(file, of_buildbot(3)));
     CHECK_FALSE(file.late());
@@ -187,7 +187,7 @@ TEST_CASE("an acknowledgement at rest was processed if another message comes fir
 TEST_CASE("lines stay late in the next process", "[flow][recollection]") {
   auto file = file_of({{1, kSettled}, {2, kLate}, {3, kSettled}, {4, kOpen}});
   file.expect({});
-  CHECK(late(file) == std::pair<std::int64_t, std::int64_t>(-300, -200));
+  CHECK(late_lines(file) == std::pair<std::int64_t, std::int64_t>(-300, -200));
   CHECK(file.settled_end() == -100);
   CHECK(stayed(file, of_buildbot(4)));
   CHECK_FALSE(file.has_open());
