@@ -139,6 +139,7 @@ void Broker::answer_on(int socket, Channel& channel, const Request& request) {
     case Ask::consume: return consume(socket, channel, request);
     case Ask::cancel:
       timeline_.say("broker", fmt::format("{} cancels its consumer", socket));
+      return_late(channel);
       channel.consumer.clear();
       return (void)send(socket, reply::cancelled(request.channel, request.consumer));
     case Ask::ack: peers_.at(socket).has_acknowledged = true; return acknowledge(channel, request);
@@ -270,6 +271,26 @@ void Broker::deliver(int socket, std::uint16_t number, Channel& channel) {
     ++message.deliveries;
     ++channel.sent_by_consumer;
     channel.sent.emplace(tag, Unacknowledged{channel.queue, channel.consumer, std::move(message)});
+  }
+}
+
+// What a busy quorum queue has delivered reaches the channel late. If the consumer is cancelled by
+// then, RabbitMQ returns it, and it comes again behind the others.
+void Broker::return_late(Channel& channel) {
+  const auto queue = queues_.find(channel.queue);
+  if (queue == queues_.end() || !queue->second.is_quorum) return;
+  if (timeline_.now() >= no_depth_until_) return;
+  auto& ready = queue->second.ready;
+  auto room = channel.consumer_window == 0 ? ready.size()
+                                           : channel.consumer_window - channel.sent_by_consumer;
+  for (room = std::min(room, ready.size()); room != 0; --room) {
+    auto message = std::move(ready.front());
+    ready.pop_front();
+    message.is_redelivered = true;
+    ++message.deliveries;
+    timeline_.say("broker",
+                  fmt::format("message {} meets no consumer, and returns", message.number));
+    if (!is_beyond_limit(queue->second, message)) ready.push_back(std::move(message));
   }
 }
 

@@ -120,6 +120,7 @@ class Broker {
   void deliver();
   void deliver(int socket, std::uint16_t number, Channel& channel);
   void requeue(Channel& channel);
+  void return_late(Channel& channel);
   [[nodiscard]] bool is_beyond_limit(const Queue& queue, const Message& message) const;
   void beat(int socket);
   Time send(int socket, std::string bytes);  // when it arrives
