@@ -17,6 +17,7 @@
 #include "flow/delivery_source.h"
 #include "monitor/queue_depth.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -25,6 +26,7 @@ namespace pbm {
 class EmptyCheck {
  public:
   static constexpr Milliseconds kAskEvery{200};
+  static constexpr Milliseconds kAskSoon{5};  // if the consumer was being replaced
 
   // An empty queue that has other consumers counts after `patience`. The source must outlive this.
   EmptyCheck(DeliverySource& source, Milliseconds patience)
@@ -32,6 +34,7 @@ class EmptyCheck {
 
   void something_came() {
     is_certain_ = is_confirming_ = false;
+    next_.reset();
     empty_since_.reset();
   }
   void connection_lost() {
@@ -40,8 +43,8 @@ class EmptyCheck {
   }
 
   [[nodiscard]] TimePoint wake_at(TimePoint now) const {
-    const bool asks_again = is_confirming_ && !question_.is_open();
-    return is_certain_ || asks_again ? now : now + kAskEvery;
+    if (is_certain_) return now;
+    return next_ && !question_.is_open() ? std::max(now, *next_) : now + kAskEvery;
   }
 
   // Asks when it is time to. Call it again as wake_at() says, and once more after each reply.
@@ -50,17 +53,18 @@ class EmptyCheck {
     const auto status = source_.status();
     if (question_.is_answered(status)) {
       question_.close();
-      take(judge(status, now), now);
-    } else if (!question_.is_open() && now >= next_) {
-      (void)question_.ask(source_);
+      take(status, now);
+    } else if (!question_.is_open() && (!next_ || now >= *next_)) {
+      if (!question_.ask(source_)) next_ = now + kAskEvery;
     }
     return false;
   }
 
  private:
   // Messages may have arrived with the second reply, so the source is read before this is certain.
-  void take(bool is_empty, TimePoint now) {
-    next_ = is_empty ? now : now + kAskEvery;
+  void take(const SourceStatus& status, TimePoint now) {
+    const bool is_empty = judge(status, now);
+    next_ = now + (is_empty ? Milliseconds(0) : status.other_consumers ? kAskEvery : kAskSoon);
     is_certain_ = is_empty && is_confirming_;
     is_confirming_ = is_empty;
   }
@@ -74,7 +78,7 @@ class EmptyCheck {
   DeliverySource& source_;
   Milliseconds patience_;
   DepthQuestion question_;
-  TimePoint next_{};
+  std::optional<TimePoint> next_{};
   std::optional<TimePoint> empty_since_{};
   bool is_confirming_ = false;  // the latest reply was the first of the two
   bool is_certain_ = false;
