@@ -443,6 +443,7 @@ void Session::ask_depth(std::string_view queue) {
   ask({Channel::consumer, encode::find_queue(queue), Method::queue_declare_ok,
        "ask for the depth of the queue"},
       Purpose::depth);
+  (void)send_next();  // now, since nothing else may wake the loop soon
 }
 
 // Without demand, the socket is not polled for reading: unread data would wake the loop again and
