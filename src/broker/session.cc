@@ -397,7 +397,7 @@ Error Session::failed(const Error& error) {
 // Sent at once, so that it leaves before anything that may end this process. It has no reply.
 void Session::acknowledge(std::uint64_t tag) {
   if (!is_consuming_) return;
-  (void)send_next();  // what was requested before goes out before
+  (void)send_next();  // an earlier request goes first
   acknowledged_tag_ = tag;
   stream_.send(number_of(Channel::consumer), encode::acknowledge_up_to(tag));
   const bool asks = settings_.confirm_interval.count() == 0 && must_confirm();

@@ -78,7 +78,8 @@ void ExactAcknowledger::first_delivered() {
 
 void ExactAcknowledger::decide(LastAcknowledgement last) {
   const auto doubtful = std::exchange(returned_doubtful_, 0);
-  const auto late_doubtful = std::exchange(late_doubtful_, 0);
+  // Some of them may have come, and be acknowledged, in the meantime.
+  const auto late_doubtful = std::min(std::exchange(late_doubtful_, 0), late_.size());
   if (last == LastAcknowledgement::processed) {
     for (std::size_t count = 0; count < doubtful; ++count) {
       settled_.end = std::max(settled_.end, returned_.front().reached.end);
